@@ -1,45 +1,173 @@
 # SPDX-License-Identifier: ISC
 # invoke_ns - `make help` lists the targets; config.mk may override what is
-# assigned with ?= here.
+# assigned with ?= here, and CC.
 -include config.mk
 
 VERSION = 7.0
 
-BUILD   ?= build
-PREFIX  ?= /usr/local
-DESTDIR ?=
-ifeq ($(origin CC),default)
-CC      = musl-gcc
+# Every file that we build carries this time, the same in a checkout, an archive
+# and on an air-gapped machine.  It moves with VERSION.
+SOURCE_DATE_EPOCH ?= 1767225600
+
+BUILD     ?= build
+PREFIX    ?= /usr/local
+DESTDIR   ?=
+BINDIR    ?= $(PREFIX)/bin
+MANDIR    ?= $(PREFIX)/share/man
+DATADIR   ?= $(PREFIX)/share/invoke_ns
+RECIPE    ?= configs/busybox.rootfs
+OUT       ?= rootfs
+BUSYBOX   ?= source
+LIBCAP    ?= source
+BUILD_CC  ?= gcc
+SAN_CC    ?= clang
+AR        ?= ar
+STRIP     ?= strip
+INSTALL   ?= install
+PROVE     ?= prove
+CFLAGS    ?= -Os
+STATIC    ?= -static
+
+# CC of the environment is the machine's compiler, and ours is musl's: so it is
+# musl-gcc (on a musl host cc) unless config.mk or the command line says so.
+ifneq ($(filter default environment,$(origin CC)),)
+CC := $(or $(shell command -v musl-gcc >/dev/null && echo musl-gcc),$\
+	$(if $(findstring musl,$(shell cc -dumpmachine 2>/dev/null)),cc),musl-gcc)
 endif
-CFLAGS  ?= -Os
-LDFLAGS ?= -static
+
+ifneq ($(words $(BUILD) $(OUT) $(RECIPE)),3)
+$(error BUILD, OUT and RECIPE must be names without blanks (a blank in the path \
+	of this folder is all right))
+endif
 
 WARN = -std=c11 -Wall -Wextra -Wshadow -Wmissing-prototypes -Wpedantic -Werror \
        -Wstrict-prototypes -Wvla -Wformat=2 -Wno-unused-parameter
 HARD = -fstack-protector-strong -ffunction-sections -fdata-sections \
        -fno-asynchronous-unwind-tables
 LINK = -Wl,--gc-sections,-z,relro,-z,now,-z,noexecstack
+VIEW = -isystem $(BUILD)/libcap/include -isystem $(BUILD)/kheaders
 
 # The runner, in the order of its story.
 RUNNER = main options plan steps namespace \
          ns_user ns_mnt ns_pid ns_net ns_ipc ns_uts ns_cgroup ns_time \
          jail sys say
 
-PROGRAMS = invoke_ns
+PROGRAMS = invoke_ns $(if $(MKROOTFS),mkrootfs) $(if $(BINLIBDEPCP),binlibdepcp)
+HEADERS  = $(wildcard runner/*.h builder/*.h)
 
-all: $(PROGRAMS)
+# Bytes that a program may have, where there is a promise.
+LIMIT_invoke_ns = -m 100000
 
-invoke_ns: $(BUILD)/invoke_ns
-	cp $< $@
+## Building
 
-$(BUILD)/invoke_ns: $(RUNNER:%=$(BUILD)/runner/%.o)
-	$(CC) $(LDFLAGS) $(LINK) -o $@ $^
+all: $(PROGRAMS) ## the programs (the default)
 
-$(BUILD)/%.o: %.c $(wildcard runner/*.h builder/*.h)
+$(PROGRAMS): %: $(BUILD)/%
+	$(STRIP) -o $@.tmp $<
+	scripts/check-static $(LIMIT_$@) $@.tmp
+	mv $@.tmp $@
+
+$(BUILD)/invoke_ns: $(RUNNER:%=$(BUILD)/runner/%.o) $(BUILD)/libcap/libcap.a
+$(BUILD)/mkrootfs: $(MKROOTFS:%=$(BUILD)/builder/%.o)
+$(BUILD)/binlibdepcp: $(BINLIBDEPCP:%=$(BUILD)/builder/%.o)
+
+$(PROGRAMS:%=$(BUILD)/%):
+	$(CC) $(CFLAGS) $(STATIC) $(LDFLAGS) $(LINK) -o $@ $^
+
+$(BUILD)/%.o: %.c $(HEADERS) $(BUILD)/flags | $(BUILD)/kheaders
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(WARN) $(HARD) -DVERSION='"$(VERSION)"' -c -o $@ $<
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(WARN) $(HARD) $(VIEW) -DVERSION='"$(VERSION)"' -c -o $@ $<
 
-clean:
-	rm -rf build $(PROGRAMS)
+$(RUNNER:%=$(BUILD)/runner/%.o): $(BUILD)/libcap/libcap.a
 
-.PHONY: all clean
+# The compiler and its flags are inputs too: when they change, so does all that
+# they made.  $(call remember,FILE,VARIABLE) makes FILE out of date if it does
+# not hold the value.
+define remember
+ifneq ($$(strip $$($2)),$$(strip $$(file <$1)))
+$1: FORCE
+endif
+$1: export VALUE = $$($2)
+endef
+COMPILER = $(CC) $(BUILD_CC)
+FLAGS    = $(CC) $(CPPFLAGS) $(CFLAGS) $(STATIC) $(LDFLAGS) $(WARN) $(HARD) $(LINK) $(VERSION)
+$(eval $(call remember,$(BUILD)/compiler,COMPILER))
+$(eval $(call remember,$(BUILD)/flags,FLAGS))
+
+$(BUILD)/compiler $(BUILD)/flags:
+	@command -v $(firstword $(CC)) >/dev/null || \
+		{ echo "$(firstword $(CC)) not found: run scripts/install-deps" >&2; exit 1; }
+	@mkdir -p $(@D)
+	@printf '%s\n' "$$VALUE" >$@
+
+## What is built from elsewhere
+
+$(BUILD)/kheaders: scripts/kernel-headers $(BUILD)/compiler
+	CC='$(CC)' BUILD_CC='$(BUILD_CC)' scripts/kernel-headers $@
+
+$(BUILD)/sources/%.path: scripts/fetch-source configs/sources.lock
+	@mkdir -p $(@D)
+	scripts/fetch-source -d $(@D) $* >$@.tmp $(HINT_$*)
+	@mv $@.tmp $@
+
+HINT_busybox = || { echo "or take the machine's static busybox: make rootfs BUSYBOX=host" >&2; \
+	exit 1; }
+
+# LIBCAP=system: the compiler's own (a musl host with libcap-static).
+ifeq ($(LIBCAP),source)
+$(BUILD)/libcap/libcap.a: $(BUILD)/sources/libcap.path scripts/build-libcap $(BUILD)/flags
+	CC='$(CC)' CFLAGS='$(CFLAGS) $(HARD)' BUILD_CC='$(BUILD_CC)' AR='$(AR)' \
+		scripts/build-libcap "$$(cat $<)" $(@D)
+else
+$(BUILD)/libcap/libcap.a: $(BUILD)/flags
+	@mkdir -p $(@D)
+	file=$$($(CC) -print-file-name=libcap.a) && test -f "$$file" && cp "$$file" $@ || \
+		{ echo "$(CC) has no libcap.a: leave LIBCAP=$(LIBCAP) out to build it" >&2; exit 1; }
+endif
+
+$(BUILD)/busybox: $(BUILD)/sources/busybox.path configs/busybox.config scripts/build-busybox \
+	$(BUILD)/compiler | $(BUILD)/kheaders
+	CC='$(CC)' BUILD_CC='$(BUILD_CC)' SOURCE_DATE_EPOCH=$(SOURCE_DATE_EPOCH) \
+		scripts/build-busybox "$$(cat $<)" configs/busybox.config $(BUILD)/kheaders $@.tmp
+	scripts/check-static $@.tmp
+	mv $@.tmp $@
+
+$(BUILD)/busybox.given: FORCE
+	@mkdir -p $(@D)
+	@scripts/take-busybox '$(BUSYBOX)' $@
+
+## Jails
+
+JAIL_BUSYBOX = $(BUILD)/busybox$(if $(filter-out source,$(BUSYBOX)),.given)
+JAIL_STAMP   = $(BUILD)/jails/$(subst /,_,$(OUT))
+# What stands in the stamp: which recipe made it, and which folder it is.  What
+# is written inside the jail later is its user's, and no reason to build it anew.
+JAIL_IS      = $(RECIPE) $(JAIL_BUSYBOX) $$(stat -c %d:%i $(OUT) 2>/dev/null)
+
+rootfs: all $(JAIL_STAMP) ## a jail: RECIPE=configs/NAME.rootfs OUT=rootfs BUSYBOX=source|host|FILE
+
+ifneq ($(filter rootfs,$(MAKECMDGOALS)),)
+ifneq ($(shell echo $(JAIL_IS)),$(file <$(JAIL_STAMP)))
+$(JAIL_STAMP): FORCE
+endif
+endif
+$(JAIL_STAMP): $(RECIPE) $(wildcard configs/*.rootfs configs/packs/*) mkrootfs $(JAIL_BUSYBOX)
+	SOURCE_DATE_EPOCH=$(SOURCE_DATE_EPOCH) ./mkrootfs -D BUSYBOX=$(JAIL_BUSYBOX) $(RECIPE) $(OUT)
+	@mkdir -p $(@D)
+	@echo $(JAIL_IS) >$@
+
+## Housekeeping
+
+help: ## this text
+	@sed -n 's/^## \(.*\)/\n\1/p; s/^\([a-z-]*\):.* ## \(.*\)/  \1\t\2/p' Makefile | expand -t 18
+
+clean: ## remove what was built, but keep fetched sources
+	for part in $(BUILD)/*; do [ "$$part" = $(BUILD)/sources ] || rm -rf "$$part"; done
+	rm -f $(PROGRAMS)
+
+distclean: clean ## and remove the jail and the fetched sources
+	rm -rf $(BUILD) rootfs
+
+FORCE:
+.PHONY: all rootfs help clean distclean FORCE
+.DELETE_ON_ERROR:
