@@ -100,7 +100,7 @@ $(BUILD)/compiler $(BUILD)/flags:
 	@mkdir -p $(@D)
 	@printf '%s\n' "$$VALUE" >$@
 
-## What is built from elsewhere
+# What comes from elsewhere
 
 $(BUILD)/kheaders: scripts/kernel-headers $(BUILD)/compiler
 	CC='$(CC)' BUILD_CC='$(BUILD_CC)' scripts/kernel-headers $@
@@ -136,30 +136,104 @@ $(BUILD)/busybox.given: FORCE
 	@mkdir -p $(@D)
 	@scripts/take-busybox '$(BUSYBOX)' $@
 
-## Jails
+# The jail
 
 JAIL_BUSYBOX = $(BUILD)/busybox$(if $(filter-out source,$(BUSYBOX)),.given)
 JAIL_STAMP   = $(BUILD)/jails/$(subst /,_,$(OUT))
 # What stands in the stamp: which recipe made it, and which folder it is.  What
 # is written inside the jail later is its user's, and no reason to build it anew.
-JAIL_IS      = $(RECIPE) $(JAIL_BUSYBOX) $$(stat -c %d:%i $(OUT) 2>/dev/null)
+JAIL_IS      = $(RECIPE) $(JAIL_BUSYBOX) $(shell stat -c %d:%i $(OUT) 2>/dev/null)
+$(eval $(call remember,$(JAIL_STAMP),JAIL_IS))
 
 rootfs: all $(JAIL_STAMP) ## a jail: RECIPE=configs/NAME.rootfs OUT=rootfs BUSYBOX=source|host|FILE
 
-ifneq ($(filter rootfs,$(MAKECMDGOALS)),)
-ifneq ($(shell echo $(JAIL_IS)),$(file <$(JAIL_STAMP)))
-$(JAIL_STAMP): FORCE
-endif
-endif
 $(JAIL_STAMP): $(RECIPE) $(wildcard configs/*.rootfs configs/packs/*) mkrootfs $(JAIL_BUSYBOX)
 	SOURCE_DATE_EPOCH=$(SOURCE_DATE_EPOCH) ./mkrootfs -D BUSYBOX=$(JAIL_BUSYBOX) $(RECIPE) $(OUT)
 	@mkdir -p $(@D)
-	@echo $(JAIL_IS) >$@
+	@echo $(RECIPE) $(JAIL_BUSYBOX) $$(stat -c %d:%i $(OUT)) >$@
+
+## Testing
+
+# C unit tests are tests/unit/NAME.c, with cmocka; fuzzers are tests/fuzz/NAME.c,
+# with seeds in tests/fuzz/NAME/.  UNIT_NAME and FUZZ_NAME list what is under test.
+UNITS      =
+FUZZERS    =
+FUZZ_FLAGS ?= -runs=200000
+
+# A second build of the same sources for the machine's own libc: that is where the
+# sanitizers, cmocka and libFuzzer are.
+SAN_FLAGS  = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
+             -fno-sanitize-recover=all
+SANITIZED  = $(MAKE) CC='$(SAN_CC)' STATIC= LDFLAGS= SOURCES_DIR=$(BUILD)/sources
+SAN        = $(SANITIZED) BUILD=$(BUILD)/san CFLAGS='$(SAN_FLAGS)'
+FUZZ       = $(SANITIZED) BUILD=$(BUILD)/fuzz CFLAGS='$(SAN_FLAGS) -fsanitize=fuzzer-no-link'
+
+check: rootfs units ## every test; PROVE_FLAGS=-v says more
+	$(PROVE) $(PROVE_FLAGS) tests/*.t $(UNITS:%=$(BUILD)/san/unit/%)
+
+check-long: rootfs ## the tests that take minutes
+	$(PROVE) $(PROVE_FLAGS) tests/long/*.t
+
+units: ## the C unit tests, sanitized, in build/san/unit
+	$(if $(UNITS),$(SAN) $(UNITS:%=$(BUILD)/san/unit/%),@:)
+
+sanitize: $(BUILD)/sources/libcap.path ## the programs with sanitizers, in build/san
+	$(SAN) $(PROGRAMS:%=$(BUILD)/san/%)
+
+fuzz: ## run each fuzzer with FUZZ_FLAGS
+	$(if $(FUZZERS),$(FUZZ) $(FUZZERS:%=$(BUILD)/fuzz/fuzz/%),@:)
+	for fuzzer in $(FUZZERS); do \
+		mkdir -p $(BUILD)/fuzz/corpus/$$fuzzer || exit; \
+		$(BUILD)/fuzz/fuzz/$$fuzzer $(FUZZ_FLAGS) -artifact_prefix=$(BUILD)/fuzz/ \
+			$(BUILD)/fuzz/corpus/$$fuzzer tests/fuzz/$$fuzzer || exit; \
+	done
+
+lint: ## cppcheck, shellcheck, mandoc -Tlint
+	scripts/lint
+
+$(BUILD)/tests/%.o: CPPFLAGS += -I.
+
+.SECONDEXPANSION:
+$(UNITS:%=$(BUILD)/unit/%): $(BUILD)/unit/%: $(BUILD)/tests/unit/%.o \
+		$$(addprefix $(BUILD)/,$$(addsuffix .o,$$(UNIT_$$*)))
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -o $@ $^ -lcmocka
+
+$(FUZZERS:%=$(BUILD)/fuzz/%): $(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o \
+		$$(addprefix $(BUILD)/,$$(addsuffix .o,$$(FUZZ_$$*)))
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -fsanitize=fuzzer -o $@ $^
+
+## Installing
+
+# MODE:FILE:DESTINATION, for install and uninstall alike.
+install_as = $(foreach file,$2,$1:$(file):$3/$(notdir $(file)))
+SHARE    = $(PREFIX)/share
+INSTALLS = $(call install_as,755,$(PROGRAMS),$(BINDIR)) \
+           $(call install_as,644,$(wildcard docs/*.1),$(MANDIR)/man1) \
+           $(call install_as,644,$(wildcard docs/*.5),$(MANDIR)/man5) \
+           $(call install_as,644,$(wildcard configs/*.rootfs),$(DATADIR)) \
+           $(call install_as,644,$(wildcard configs/packs/*),$(DATADIR)/packs) \
+           $(call install_as,644,$(wildcard completions/*.bash),$(SHARE)/bash-completion/completions) \
+           $(call install_as,644,$(wildcard completions/_*),$(SHARE)/zsh/site-functions) \
+           $(call install_as,644,$(wildcard completions/*.fish),$(SHARE)/fish/vendor_completions.d)
+
+install: all ## below PREFIX=/usr/local, in DESTDIR
+	@umask 022; for item in $(INSTALLS); do \
+		mode=$${item%%:*} from=$${item#*:} to='$(DESTDIR)'$${item##*:}; \
+		$(INSTALL) -D -m $$mode "$${from%%:*}" "$$to" && echo "$$to" || exit; \
+	done
+
+uninstall: ## remove what install put there
+	@for item in $(INSTALLS); do rm -f '$(DESTDIR)'"$${item##*:}" || exit; done
+	@for dir in $(DATADIR)/packs $(DATADIR); do \
+		test ! -d '$(DESTDIR)'$$dir || rmdir '$(DESTDIR)'$$dir || exit; \
+	done
 
 ## Housekeeping
 
 help: ## this text
-	@sed -n 's/^## \(.*\)/\n\1/p; s/^\([a-z-]*\):.* ## \(.*\)/  \1\t\2/p' Makefile | expand -t 18
+	@sed -n 's/^## \(.*\)/\n\1/p; s/^\([a-z-]*\):.* ## \(.*\)/  \1\t\2/p' Makefile | expand -t 14
 
 clean: ## remove what was built, but keep fetched sources
 	for part in $(BUILD)/*; do [ "$$part" = $(BUILD)/sources ] || rm -rf "$$part"; done
@@ -169,5 +243,6 @@ distclean: clean ## and remove the jail and the fetched sources
 	rm -rf $(BUILD) rootfs
 
 FORCE:
-.PHONY: all rootfs help clean distclean FORCE
+.PHONY: all rootfs check check-long units sanitize fuzz lint install uninstall help clean \
+	distclean FORCE
 .DELETE_ON_ERROR:
