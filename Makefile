@@ -53,7 +53,7 @@ RUNNER = main options plan steps namespace \
          jail sys say
 
 PROGRAMS = invoke_ns $(if $(MKROOTFS),mkrootfs) $(if $(BINLIBDEPCP),binlibdepcp)
-HEADERS  = $(wildcard runner/*.h builder/*.h)
+HEADERS  = $(wildcard runner/*.h runner/gen/*.h builder/*.h tests/unit/*.h)
 
 # Bytes that a program may have, where there is a promise.
 LIMIT_invoke_ns = -m 100000
@@ -154,24 +154,24 @@ $(JAIL_STAMP): $(RECIPE) $(wildcard configs/*.rootfs configs/packs/*) mkrootfs $
 
 ## Testing
 
-# C unit tests are tests/unit/NAME.c, with cmocka; fuzzers are tests/fuzz/NAME.c,
-# with seeds in tests/fuzz/NAME/.  UNIT_NAME and FUZZ_NAME list what is under test.
-UNITS      =
-FUZZERS    =
-FUZZ_FLAGS ?= -runs=200000
+# Of a C unit test tests/unit/NAME.c (cmocka): UNIT_NAME is what is under test, and
+# UNIT_LIBS_NAME what it needs beside cmocka.
+UNITS =
+
+# Static programs that tests start in a jail: tests/NAME.c, in build/tests.
+TEST_PROGRAMS =
 
 # A second build of the same sources for the machine's own libc: that is where the
-# sanitizers, cmocka and libFuzzer are.
-SAN_FLAGS  = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
-             -fno-sanitize-recover=all
-SANITIZED  = $(MAKE) CC='$(SAN_CC)' STATIC= LDFLAGS= SOURCES_DIR=$(BUILD)/sources
-SAN        = $(SANITIZED) BUILD=$(BUILD)/san CFLAGS='$(SAN_FLAGS)'
-FUZZ       = $(SANITIZED) BUILD=$(BUILD)/fuzz CFLAGS='$(SAN_FLAGS) -fsanitize=fuzzer-no-link'
+# sanitizers and cmocka are.
+SAN_FLAGS = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
+            -fno-sanitize-recover=all
+SAN       = $(MAKE) BUILD=$(BUILD)/san CC='$(SAN_CC)' CFLAGS='$(SAN_FLAGS)' STATIC= LDFLAGS= \
+            SOURCES_DIR=$(BUILD)/sources
 
-check: rootfs units ## every test; PROVE_FLAGS=-v says more
+check: rootfs units $(TEST_PROGRAMS:%=$(BUILD)/tests/%) ## every test; PROVE_FLAGS=-v says more
 	$(PROVE) $(PROVE_FLAGS) tests/*.t $(UNITS:%=$(BUILD)/san/unit/%)
 
-check-long: rootfs ## the tests that take minutes
+check-long: rootfs $(TEST_PROGRAMS:%=$(BUILD)/tests/%) ## the tests that take minutes
 	$(PROVE) $(PROVE_FLAGS) tests/long/*.t
 
 units: ## the C unit tests, sanitized, in build/san/unit
@@ -180,29 +180,20 @@ units: ## the C unit tests, sanitized, in build/san/unit
 sanitize: $(BUILD)/sources/libcap.path ## the programs with sanitizers, in build/san
 	$(SAN) $(PROGRAMS:%=$(BUILD)/san/%)
 
-fuzz: ## run each fuzzer with FUZZ_FLAGS
-	$(if $(FUZZERS),$(FUZZ) $(FUZZERS:%=$(BUILD)/fuzz/fuzz/%),@:)
-	for fuzzer in $(FUZZERS); do \
-		mkdir -p $(BUILD)/fuzz/corpus/$$fuzzer || exit; \
-		$(BUILD)/fuzz/fuzz/$$fuzzer $(FUZZ_FLAGS) -artifact_prefix=$(BUILD)/fuzz/ \
-			$(BUILD)/fuzz/corpus/$$fuzzer tests/fuzz/$$fuzzer || exit; \
-	done
+fuzz: ## a short run of every fuzzer
+	tests/fuzz/run
 
 lint: ## cppcheck, shellcheck, mandoc -Tlint
 	scripts/lint
 
-$(BUILD)/tests/%.o: CPPFLAGS += -I.
+$(TEST_PROGRAMS:%=$(BUILD)/tests/%): %: %.o
+	$(CC) $(CFLAGS) $(STATIC) $(LDFLAGS) $(LINK) -o $@ $^
 
 .SECONDEXPANSION:
 $(UNITS:%=$(BUILD)/unit/%): $(BUILD)/unit/%: $(BUILD)/tests/unit/%.o \
 		$$(addprefix $(BUILD)/,$$(addsuffix .o,$$(UNIT_$$*)))
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -o $@ $^ -lcmocka
-
-$(FUZZERS:%=$(BUILD)/fuzz/%): $(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o \
-		$$(addprefix $(BUILD)/,$$(addsuffix .o,$$(FUZZ_$$*)))
-	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -fsanitize=fuzzer -o $@ $^
+	$(CC) $(CFLAGS) -o $@ $^ -lcmocka $(UNIT_LIBS_$*)
 
 ## Installing
 
