@@ -46,11 +46,15 @@ HARD = -fstack-protector-strong -ffunction-sections -fdata-sections \
        -fno-asynchronous-unwind-tables
 LINK = -Wl,--gc-sections,-z,relro,-z,now,-z,noexecstack
 VIEW = -isystem $(BUILD)/libcap/include -isystem $(BUILD)/kheaders
+COMPILE = $(CC) $(CPPFLAGS) $(CFLAGS) $(WARN) $(HARD) $(VIEW) -DVERSION='"$(VERSION)"'
 
 # The runner, in the order of its story.
 RUNNER = main options plan steps namespace \
          ns_user ns_mnt ns_pid ns_net ns_ipc ns_uts ns_cgroup ns_time \
          jail sys say
+
+# What makes the seccomp filter, on the build machine.
+MKFILTER = mkfilter deny arch filter tree code output
 
 PROGRAMS = invoke_ns $(if $(MKROOTFS),mkrootfs) $(if $(BINLIBDEPCP),binlibdepcp)
 HEADERS  = $(wildcard runner/*.h runner/gen/*.h builder/*.h tests/unit/*.h)
@@ -67,7 +71,8 @@ $(PROGRAMS): %: $(BUILD)/%
 	scripts/check-static $(LIMIT_$@) $@.tmp
 	mv $@.tmp $@
 
-$(BUILD)/invoke_ns: $(RUNNER:%=$(BUILD)/runner/%.o) $(BUILD)/libcap/libcap.a
+$(BUILD)/invoke_ns: $(RUNNER:%=$(BUILD)/runner/%.o) $(BUILD)/gen/seccomp_filter.o \
+	$(BUILD)/libcap/libcap.a
 $(BUILD)/mkrootfs: $(MKROOTFS:%=$(BUILD)/builder/%.o)
 $(BUILD)/binlibdepcp: $(BINLIBDEPCP:%=$(BUILD)/builder/%.o)
 
@@ -76,9 +81,25 @@ $(PROGRAMS:%=$(BUILD)/%):
 
 $(BUILD)/%.o: %.c $(HEADERS) $(BUILD)/flags | $(BUILD)/kheaders
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(WARN) $(HARD) $(VIEW) -DVERSION='"$(VERSION)"' -c -o $@ $<
+	$(COMPILE) -c -o $@ $<
 
 $(RUNNER:%=$(BUILD)/runner/%.o): $(BUILD)/libcap/libcap.a
+
+# The filter is for the machine that CC builds for; mkfilter runs on this one.
+$(BUILD)/gen/seccomp_filter.c: configs/seccomp.deny $(BUILD)/mkfilter
+	@mkdir -p $(@D)
+	arch=$$($(CC) -dumpmachine) && $(BUILD)/mkfilter --arch "$${arch%%-*}" --source $@ $<
+
+$(BUILD)/gen/seccomp_filter.o: $(BUILD)/gen/seccomp_filter.c $(HEADERS) $(BUILD)/flags \
+	| $(BUILD)/kheaders
+	$(COMPILE) -I. -c -o $@ $<
+
+$(BUILD)/mkfilter: $(MKFILTER:%=$(BUILD)/host/runner/gen/%.o)
+	$(BUILD_CC) -o $@ $^ -lseccomp
+
+$(BUILD)/host/%.o: %.c $(HEADERS) $(BUILD)/compiler
+	@mkdir -p $(@D)
+	$(BUILD_CC) -O1 $(WARN) -c -o $@ $<
 
 # The compiler and its flags are inputs too: when they change, so does all that
 # they made.  $(call remember,FILE,VARIABLE) makes FILE out of date if it does
@@ -169,7 +190,7 @@ SAN       = $(MAKE) BUILD=$(BUILD)/san CC='$(SAN_CC)' CFLAGS='$(SAN_FLAGS)' STAT
             SOURCES_DIR=$(BUILD)/sources
 
 check: rootfs units $(TEST_PROGRAMS:%=$(BUILD)/tests/%) ## every test; PROVE_FLAGS=-v says more
-	$(PROVE) $(PROVE_FLAGS) tests/*.t $(UNITS:%=$(BUILD)/san/unit/%)
+	CMOCKA_MESSAGE_OUTPUT=TAP $(PROVE) $(PROVE_FLAGS) tests/*.t $(UNITS:%=$(BUILD)/san/unit/%)
 
 check-long: rootfs $(TEST_PROGRAMS:%=$(BUILD)/tests/%) ## the tests that take minutes
 	$(PROVE) $(PROVE_FLAGS) tests/long/*.t
