@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: ISC */
+/* arch - the architectures that filters are made for, and their numbers of calls. */
+#include <stddef.h>
+#include <string.h>
+#include <linux/audit.h>
+#include <seccomp.h>
+
+#include "arch.h"
+
+/* The filter reads the low half of an argument at its own offset: an architecture
+ * whose bytes are the other way round needs more than a row here. */
+const struct arch archs[] = {
+	{ "x86_64",  AUDIT_ARCH_X86_64,  SCMP_ARCH_X86_64,  0x40000000 },
+	{ "aarch64", AUDIT_ARCH_AARCH64, SCMP_ARCH_AARCH64, 0 },
+};
+
+const unsigned archs_count = sizeof archs / sizeof archs[0];
+
+/* Newer than the libseccomp of long-lived distributions.  From 424 on a call has
+ * the same number on every architecture of the table above. */
+static const struct newer {
+	const char *name;
+	int number;
+} newer[] = {
+	{ "quotactl_fd",       443 },
+	{ "cachestat",         451 },
+	{ "fchmodat2",         452 },
+	{ "map_shadow_stack",  453 },
+	{ "futex_wake",        454 },
+	{ "futex_wait",        455 },
+	{ "futex_requeue",     456 },
+	{ "statmount",         457 },
+	{ "listmount",         458 },
+	{ "lsm_get_self_attr", 459 },
+	{ "lsm_set_self_attr", 460 },
+	{ "lsm_list_modules",  461 },
+	{ "mseal",             462 },
+	{ "setxattrat",        463 },
+	{ "getxattrat",        464 },
+	{ "listxattrat",       465 },
+	{ "removexattrat",     466 },
+	{ "open_tree_attr",    467 },
+	{ "file_getattr",      468 },
+	{ "file_setattr",      469 },
+	{ "listns",            470 },
+};
+
+const struct arch *
+arch_by_name(const char *name)
+{
+	const struct arch *arch;
+
+	for (arch = archs; arch < archs + archs_count; arch++) {
+		if (strcmp(arch->name, name) == 0)
+			return arch;
+	}
+	return NULL;
+}
+
+/* The library answers with a negative number of its own for a call that only
+ * other architectures have. */
+int
+arch_number(const struct arch *arch, const char *call)
+{
+	int number = seccomp_syscall_resolve_name_arch(arch->library, call);
+	size_t i;
+
+	if (number >= 0)
+		return number;
+	if (number != __NR_SCMP_ERROR)
+		return NOT_HERE;
+	for (i = 0; i < sizeof newer / sizeof newer[0]; i++) {
+		if (strcmp(newer[i].name, call) == 0)
+			return newer[i].number;
+	}
+	return NOT_KNOWN;
+}

@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: ISC */
+/* deny - the list of system calls that are refused, as a person writes it. */
+#define _GNU_SOURCE
+#include <ctype.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+
+#include "deny.h"
+
+/* The list, and where in it we are. */
+struct reader {
+	struct deny *deny;
+	const char *name;
+	unsigned line;
+	char *reason;           /* the comment that goes on until now */
+	bool settled;           /* a call has followed it */
+	bool bad;
+};
+
+/* Every architecture that arch.c knows has the same numbers for these. */
+static const struct constant {
+	const char *name;
+	uint32_t value;
+} constants[] = {
+	{ "AF_AX25",       AF_AX25 },
+	{ "AF_IPX",        AF_IPX },
+	{ "AF_APPLETALK",  AF_APPLETALK },
+	{ "AF_NETROM",     AF_NETROM },
+	{ "AF_ATMPVC",     AF_ATMPVC },
+	{ "AF_X25",        AF_X25 },
+	{ "AF_ROSE",       AF_ROSE },
+	{ "AF_DECnet",     AF_DECnet },
+	{ "AF_KEY",        AF_KEY },
+	{ "AF_NETLINK",    AF_NETLINK },
+	{ "AF_PACKET",     AF_PACKET },
+	{ "AF_ECONET",     AF_ECONET },
+	{ "AF_ATMSVC",     AF_ATMSVC },
+	{ "AF_RDS",        AF_RDS },
+	{ "AF_PPPOX",      AF_PPPOX },
+	{ "AF_LLC",        AF_LLC },
+	{ "AF_CAN",        AF_CAN },
+	{ "AF_TIPC",       AF_TIPC },
+	{ "AF_BLUETOOTH",  AF_BLUETOOTH },
+	{ "AF_RXRPC",      AF_RXRPC },
+	{ "AF_ISDN",       AF_ISDN },
+	{ "AF_PHONET",     AF_PHONET },
+	{ "AF_IEEE802154", AF_IEEE802154 },
+	{ "AF_CAIF",       AF_CAIF },
+	{ "AF_ALG",        AF_ALG },
+	{ "AF_NFC",        AF_NFC },
+	{ "AF_VSOCK",      AF_VSOCK },
+	{ "AF_KCM",        AF_KCM },
+	{ "AF_QIPCRTR",    AF_QIPCRTR },
+	{ "AF_SMC",        AF_SMC },
+	{ "AF_XDP",        AF_XDP },
+	{ "TIOCLINUX",     TIOCLINUX },
+	{ "TIOCSETD",      TIOCSETD },
+	{ "TIOCSTI",       TIOCSTI },
+};
+
+/* Printed by the last complaint; what a file says must not drive a terminal. */
+static const char *
+printable(const char *text)
+{
+	static char safe[128];
+	size_t n = 0;
+
+	for (; *text && n + 5 < sizeof safe; text++) {
+		if (isprint((unsigned char)*text))
+			safe[n++] = *text;
+		else
+			n += (size_t)sprintf(safe + n, "\\x%02x", (unsigned char)*text);
+	}
+	safe[n] = '\0';
+	return safe;
+}
+
+static void __attribute__((format(printf, 2, 3)))
+complain(struct reader *r, const char *fmt, ...)
+{
+	va_list ap;
+
+	fprintf(stderr, "mkfilter: '%s' line %u: ", r->name, r->line);
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	fputc('\n', stderr);
+	r->bad = true;
+}
+
+static void *
+must(void *memory)
+{
+	if (!memory) {
+		fputs("mkfilter: out of memory\n", stderr);
+		exit(1);
+	}
+	return memory;
+}
+
+/* A comment goes on until an empty line, or until calls have followed it. */
+static void
+take_comment(struct reader *r, const char *text)
+{
+	char *longer;
+	size_t had;
+
+	if (r->settled) {
+		free(r->reason);
+		r->reason = NULL;
+		r->settled = false;
+	}
+	text += strspn(text, "# \t");
+	had = r->reason ? strlen(r->reason) : 0;
+	longer = must(realloc(r->reason, had + strlen(text) + 2));
+	r->reason = longer;
+	snprintf(longer + had, strlen(text) + 2, "%s%s", had ? " " : "", text);
+}
+
+static void
+end_comment(struct reader *r)
+{
+	free(r->reason);
+	r->reason = NULL;
+	r->settled = false;
+}
+
+static bool
+parse_value(const char *word, uint32_t *value)
+{
+	unsigned long long number;
+	char *end;
+	size_t i;
+
+	for (i = 0; i < sizeof constants / sizeof constants[0]; i++) {
+		if (strcmp(word, constants[i].name) == 0) {
+			*value = constants[i].value;
+			return true;
+		}
+	}
+	errno = 0;
+	number = strtoull(word, &end, 0);
+	*value = (uint32_t)number;
+	return isdigit((unsigned char)*word) && !*end && !errno && number <= UINT32_MAX;
+}
+
+/* argN == VALUE */
+static bool
+parse_condition(struct reader *r, struct deny_row *row, char **word, size_t words)
+{
+	if (words != 3 || strncmp(word[0], "arg", 3) != 0 || strcmp(word[1], "==") != 0 ||
+	    word[0][3] < '0' || word[0][3] > '5' || word[0][4]) {
+		complain(r, "after '%s' say nothing, or 'argN == VALUE' with N from 0 to 5",
+			printable(row->name));
+		return false;
+	}
+	if (!parse_value(word[2], &row->value)) {
+		complain(r, "'%s' is neither a constant that is known here "
+			"nor a number of 32 bits", printable(word[2]));
+		return false;
+	}
+	row->argument = word[0][3] - '0';
+	row->constant = must(strdup(word[2]));
+	return true;
+}
+
+/* Said twice, or said for some values of what is refused always. */
+static const struct deny_row *
+said_before(const struct deny *deny, const struct deny_row *row)
+{
+	const struct deny_row *old = deny->row;
+
+	for (; old < deny->row + deny->count; old++) {
+		if (strcmp(old->name, row->name) != 0)
+			continue;
+		if (old->argument == ALWAYS || row->argument == ALWAYS ||
+		    (old->argument == row->argument && old->value == row->value))
+			return old;
+	}
+	return NULL;
+}
+
+static void
+add_row(struct reader *r, const struct deny_row *row)
+{
+	struct deny *deny = r->deny;
+
+	deny->row = must(realloc(deny->row, (deny->count + 1) * sizeof *deny->row));
+	deny->row[deny->count++] = *row;
+	r->settled = true;
+}
+
+static void
+take_call(struct reader *r, char **word, size_t words)
+{
+	struct deny_row row = { .argument = ALWAYS, .line = r->line };
+	const struct deny_row *old;
+	bool ok = true;
+
+	row.name = must(strdup(word[0]));
+	if (words > 1)
+		ok = parse_condition(r, &row, word + 1, words - 1);
+	old = said_before(r->deny, &row);
+	if (ok && old) {
+		complain(r, "'%s' is refused by line %u already", printable(row.name), old->line);
+		ok = false;
+	}
+	if (ok) {
+		row.reason = r->reason ? must(strdup(r->reason)) : NULL;
+		add_row(r, &row);
+		return;
+	}
+	free(row.name);
+	free(row.constant);
+}
+
+static void
+take_line(struct reader *r, char *text, size_t length)
+{
+	const char *blanks = " \t\r\n";
+	char *word[8], *save = NULL, *next;
+	size_t words = 0;
+
+	if (strlen(text) != length) {
+		complain(r, "it has a NUL byte; a list is a text");
+		return;
+	}
+	text += strspn(text, blanks);
+	while (length > 0 && text[0] && strchr(blanks, text[strlen(text) - 1]))
+		text[strlen(text) - 1] = '\0';
+	if (text[0] == '#') {
+		take_comment(r, text);
+		return;
+	}
+	for (next = strtok_r(text, blanks, &save); next; next = strtok_r(NULL, blanks, &save)) {
+		if (words < sizeof word / sizeof word[0])
+			word[words++] = next;
+	}
+	if (words == 0)
+		end_comment(r);
+	else
+		take_call(r, word, words);
+}
+
+bool
+deny_read(struct deny *deny, FILE *file, const char *name)
+{
+	struct reader r = { .deny = deny, .name = name };
+	char *text = NULL;
+	size_t room = 0;
+	ssize_t length;
+
+	*deny = (struct deny){ 0 };
+	while ((length = getline(&text, &room, file)) >= 0) {
+		r.line++;
+		take_line(&r, text, (size_t)length);
+	}
+	if (ferror(file))
+		complain(&r, "cannot read on: %s", strerror(errno));
+	end_comment(&r);
+	free(text);
+	return !r.bad;
+}
+
+void
+deny_free(struct deny *deny)
+{
+	size_t i;
+
+	for (i = 0; i < deny->count; i++) {
+		free(deny->row[i].name);
+		free(deny->row[i].reason);
+		free(deny->row[i].constant);
+	}
+	free(deny->row);
+}
