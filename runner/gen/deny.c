@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 
 #include "deny.h"
+#include "safe.h"
 
 /* The list, and where in it we are. */
 struct reader {
@@ -62,29 +63,12 @@ static const struct constant {
 	{ "TIOCSTI",       TIOCSTI },
 };
 
-/* Printed by the last complaint; what a file says must not drive a terminal. */
-static const char *
-printable(const char *text)
-{
-	static char safe[128];
-	size_t n = 0;
-
-	for (; *text && n + 5 < sizeof safe; text++) {
-		if (isprint((unsigned char)*text))
-			safe[n++] = *text;
-		else
-			n += (size_t)sprintf(safe + n, "\\x%02x", (unsigned char)*text);
-	}
-	safe[n] = '\0';
-	return safe;
-}
-
 static void __attribute__((format(printf, 2, 3)))
 complain(struct reader *r, const char *fmt, ...)
 {
 	va_list ap;
 
-	fprintf(stderr, "mkfilter: '%s' line %u: ", r->name, r->line);
+	fprintf(stderr, "mkfilter: '%s' line %u: ", safe(r->name), r->line);
 	va_start(ap, fmt);
 	vfprintf(stderr, fmt, ap);
 	va_end(ap);
@@ -155,12 +139,12 @@ parse_condition(struct reader *r, struct deny_row *row, char **word, size_t word
 	if (words != 3 || strncmp(word[0], "arg", 3) != 0 || strcmp(word[1], "==") != 0 ||
 	    word[0][3] < '0' || word[0][3] > '5' || word[0][4]) {
 		complain(r, "after '%s' say nothing, or 'argN == VALUE' with N from 0 to 5",
-			printable(row->name));
+			safe(row->name));
 		return false;
 	}
 	if (!parse_value(word[2], &row->value)) {
 		complain(r, "'%s' is neither a constant that is known here "
-			"nor a number of 32 bits", printable(word[2]));
+			"nor a number of 32 bits", safe(word[2]));
 		return false;
 	}
 	row->argument = word[0][3] - '0';
@@ -172,9 +156,11 @@ parse_condition(struct reader *r, struct deny_row *row, char **word, size_t word
 static const struct deny_row *
 said_before(const struct deny *deny, const struct deny_row *row)
 {
-	const struct deny_row *old = deny->row;
+	size_t i;
 
-	for (; old < deny->row + deny->count; old++) {
+	for (i = 0; i < deny->count; i++) {
+		const struct deny_row *old = &deny->row[i];
+
 		if (strcmp(old->name, row->name) != 0)
 			continue;
 		if (old->argument == ALWAYS || row->argument == ALWAYS ||
@@ -206,7 +192,7 @@ take_call(struct reader *r, char **word, size_t words)
 		ok = parse_condition(r, &row, word + 1, words - 1);
 	old = said_before(r->deny, &row);
 	if (ok && old) {
-		complain(r, "'%s' is refused by line %u already", printable(row.name), old->line);
+		complain(r, "'%s' is refused by line %u already", safe(row.name), old->line);
 		ok = false;
 	}
 	if (ok) {

@@ -10,6 +10,7 @@
 #include "code.h"
 #include "deny.h"
 #include "filter.h"
+#include "safe.h"
 #include "tree.h"
 
 enum { ARGUMENTS = 6 };
@@ -32,7 +33,7 @@ complain_unknown(const char *list, const struct deny_row *row)
 
 	fprintf(stderr, "mkfilter: '%s' line %u: no system call is named '%s': "
 		"libseccomp %u.%u.%u and runner/gen/arch.c have not heard of it\n",
-		list, row->line, row->name, v->major, v->minor, v->micro);
+		safe(list), row->line, safe(row->name), v->major, v->minor, v->micro);
 	return false;
 }
 
@@ -172,7 +173,7 @@ filter_make(struct code *code, const struct deny *deny, const struct arch *arch,
 
 	if (deny->count >= RANGES_MAX) {
 		fprintf(stderr, "mkfilter: '%s' refuses more than %d times\n",
-			name, RANGES_MAX - 1);
+			safe(name), RANGES_MAX - 1);
 		return false;
 	}
 	m.number = calloc(deny->count + 1, sizeof *m.number);
@@ -184,7 +185,7 @@ filter_make(struct code *code, const struct deny *deny, const struct arch *arch,
 		put_all(&m);
 		if (code->full) {
 			fprintf(stderr, "mkfilter: '%s' makes a filter of more than %d "
-				"instructions\n", name, BPF_MAXINSNS);
+				"instructions\n", safe(name), BPF_MAXINSNS);
 			ok = false;
 		}
 	}

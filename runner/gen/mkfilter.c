@@ -13,6 +13,7 @@
 #include "deny.h"
 #include "filter.h"
 #include "output.h"
+#include "safe.h"
 
 /* What was asked. */
 struct request {
@@ -43,7 +44,7 @@ usage(FILE *out)
 static bool
 complain(const char *what, const char *name, const char *reason)
 {
-	fprintf(stderr, "mkfilter: cannot %s '%s': %s\n", what, name, reason);
+	fprintf(stderr, "mkfilter: cannot %s '%s': %s\n", what, safe(name), reason);
 	return false;
 }
 
@@ -54,7 +55,7 @@ choose_arch(const char *name)
 
 	if (!arch) {
 		fprintf(stderr, "mkfilter: no filter can be made for '%s': "
-			"add it to runner/gen/arch.c\n", name);
+			"add it to runner/gen/arch.c\n", safe(name));
 		exit(1);
 	}
 	return arch;

@@ -143,12 +143,14 @@ same_reason(const struct deny_row *a, const struct deny_row *b)
 void
 output_list(FILE *out, const struct deny *deny, const struct arch *arch)
 {
-	const struct deny_row *row = deny->row, *end = row + deny->count;
+	size_t i;
 
 	fprintf(out, "Refused on %s with EPERM; calls of other architectures%s end the process.\n",
 		arch->name, arch->foreign_bit ? " and of x32" : "");
-	for (; row < end; row++) {
-		if (row == deny->row || !same_reason(row, row - 1)) {
+	for (i = 0; i < deny->count; i++) {
+		const struct deny_row *row = &deny->row[i];
+
+		if (i == 0 || !same_reason(row, row - 1)) {
 			fputc('\n', out);
 			print_wrapped(out, row->reason ? row->reason : "No reason is given.");
 		}

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * seccomp - the built-in filter says what its list says, for every number.
+ *
+ * The list is read here once more, by other means, and must agree.
+ */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <cmocka.h>
+#include <linux/audit.h>
+#include <linux/seccomp.h>
+#include <seccomp.h>
+
+#include "bpf.h"
+#include "../../runner/gen/arch.h"
+#include "../../runner/gen/code.h"
+
+enum { BEYOND = NUMBERS + 100 };
+
+static const uint32_t refused = SECCOMP_RET_ERRNO | EPERM;
+
+/* Of each architecture: the filter, and what the list says by name. */
+static struct subject {
+	const struct arch *arch;
+	struct code code;
+	bool listed[BEYOND];
+} subjects[2];
+
+/* Upper halves of an argument that the kernel does not look at. */
+static const uint64_t uppers[] = { 0, 1ull << 32, 0xffffffff00000000 };
+
+/* What lies about the two requests. */
+static const uint32_t requests[] = {
+	0, TCGETS, TIOCSCTTY, TIOCGWINSZ, TIOCSTI - 1, TIOCSTI, TIOCSTI + 1,
+	TIOCLINUX - 1, TIOCLINUX, TIOCLINUX + 1, 0x7fffffff, 0x80000000, 0xffffffff,
+};
+
+static uint32_t
+verdict(const struct subject *s, int nr, const uint64_t *args)
+{
+	unsigned steps;
+
+	return bpf_run(&s->code, s->arch->audit, nr, args, &steps);
+}
+
+/* The list by other means: its lines of one word. */
+static void
+read_names(struct subject *s)
+{
+	FILE *list = fopen("configs/seccomp.deny", "r");
+	char line[256], name[256], more[256];
+
+	assert_non_null(list);
+	while (fgets(line, sizeof line, list)) {
+		int nr;
+
+		if (sscanf(line, "%255s %255s", name, more) != 1 || name[0] == '#')
+			continue;
+		nr = seccomp_syscall_resolve_name_arch(s->arch->library, name);
+		if (strcmp(name, "cachestat") == 0)
+			nr = 451;
+		if (nr >= 0)
+			s->listed[nr] = true;
+	}
+	fclose(list);
+}
+
+static int
+make_subjects(void **state)
+{
+	unsigned i;
+
+	assert_int_equal(archs_count, sizeof subjects / sizeof subjects[0]);
+	for (i = 0; i < archs_count; i++) {
+		subjects[i].arch = &archs[i];
+		bpf_builtin(&subjects[i].code, &archs[i]);
+		read_names(&subjects[i]);
+	}
+	return 0;
+}
+
+static void
+refuses_what_is_listed_and_nothing_else(void **state)
+{
+	static const uint64_t ones[6] = { -1ull, -1ull, -1ull, -1ull, -1ull, -1ull };
+	const struct subject *s;
+	int nr;
+
+	for (s = subjects; s < subjects + archs_count; s++) {
+		for (nr = 0; nr < BEYOND; nr++) {
+			uint32_t expected = s->listed[nr] ? refused : SECCOMP_RET_ALLOW;
+
+			if (verdict(s, nr, NULL) != expected || verdict(s, nr, ones) != expected)
+				fail_msg("%s number %d", s->arch->name, nr);
+		}
+	}
+}
+
+/* The promise, apart from the list: a line lost there is noticed here. */
+static void
+refuses_what_was_promised(void **state)
+{
+	static const char *const promised[] = {
+		"keyctl", "add_key", "request_key", "kexec_load", "kexec_file_load",
+		"init_module", "finit_module", "delete_module", "bpf", "perf_event_open",
+		"userfaultfd", "open_by_handle_at", "name_to_handle_at", "swapon", "swapoff",
+		"reboot", "acct", "quotactl", "quotactl_fd", "ioperm", "iopl",
+		"lookup_dcookie", "settimeofday", "clock_settime", "adjtimex",
+		"clock_adjtime", "io_uring_setup", "io_uring_enter", "io_uring_register",
+		"vm86", "vm86old", "uselib", "nfsservctl", "syslog",
+	};
+	const struct subject *s;
+	unsigned i, seen;
+
+	for (s = subjects; s < subjects + archs_count; s++) {
+		for (i = seen = 0; i < sizeof promised / sizeof promised[0]; i++) {
+			int nr = arch_number(s->arch, promised[i]);
+
+			assert_int_not_equal(nr, NOT_KNOWN);
+			if (nr < 0)
+				continue;
+			seen++;
+			assert_int_equal(verdict(s, nr, NULL), refused);
+		}
+		assert_in_range(seen, 28, 32);
+	}
+}
+
+static uint32_t
+with_argument(const struct subject *s, const char *call, int argument, uint64_t value)
+{
+	uint64_t args[6] = { 0 };
+
+	args[argument] = value;
+	return verdict(s, arch_number(s->arch, call), args);
+}
+
+static void
+refuses_typing_into_the_terminal_whatever_the_upper_half(void **state)
+{
+	const struct subject *s;
+	unsigned i, u;
+
+	for (s = subjects; s < subjects + archs_count; s++) {
+		for (i = 0; i < sizeof requests / sizeof requests[0]; i++) {
+			bool bad = requests[i] == TIOCSTI || requests[i] == TIOCLINUX;
+
+			for (u = 0; u < 3; u++)
+				assert_int_equal(with_argument(s, "ioctl", 1, uppers[u] | requests[i]),
+					bad ? refused : SECCOMP_RET_ALLOW);
+		}
+		/* The request is its second argument and no other. */
+		assert_int_equal(with_argument(s, "ioctl", 0, TIOCSTI), SECCOMP_RET_ALLOW);
+		assert_int_equal(with_argument(s, "ioctl", 2, TIOCSTI), SECCOMP_RET_ALLOW);
+	}
+}
+
+static void
+allows_the_families_in_use_and_refuses_the_others(void **state)
+{
+	static const int used[] = { AF_UNSPEC, AF_UNIX, AF_INET, AF_INET6, AF_NETLINK, AF_PACKET };
+	static const int never[] = { AF_ALG, AF_VSOCK, AF_TIPC, AF_RDS, AF_RXRPC, AF_X25, AF_XDP };
+	const struct subject *s;
+	unsigned i, u;
+
+	for (s = subjects; s < subjects + archs_count; s++) {
+		for (u = 0; u < 3; u++) {
+			for (i = 0; i < sizeof used / sizeof used[0]; i++)
+				assert_int_equal(with_argument(s, "socket", 0, uppers[u] | (unsigned)used[i]),
+					SECCOMP_RET_ALLOW);
+			for (i = 0; i < sizeof never / sizeof never[0]; i++)
+				assert_int_equal(with_argument(s, "socket", 0, uppers[u] | (unsigned)never[i]),
+					refused);
+		}
+	}
+}
+
+static void
+kills_other_architectures(void **state)
+{
+	static const uint32_t foreign[] = {
+		AUDIT_ARCH_I386, AUDIT_ARCH_ARM, AUDIT_ARCH_X86_64, AUDIT_ARCH_AARCH64,
+		AUDIT_ARCH_RISCV64, 0, 0xffffffff,
+	};
+	const struct subject *s;
+	unsigned i, steps;
+	int nr;
+
+	for (s = subjects; s < subjects + archs_count; s++) {
+		for (i = 0; i < sizeof foreign / sizeof foreign[0]; i++) {
+			for (nr = -1; foreign[i] != s->arch->audit && nr < BEYOND; nr++)
+				assert_int_equal(bpf_run(&s->code, foreign[i], nr, NULL, &steps),
+					SECCOMP_RET_KILL_PROCESS);
+		}
+	}
+}
+
+/* -1 is what a tracer leaves of a call that is not to happen: ENOSYS, not death. */
+static void
+kills_x32_but_not_a_skipped_call(void **state)
+{
+	const struct subject *x86 = &subjects[0], *arm = &subjects[1];
+	int nr;
+
+	for (nr = 0; nr < 1024; nr++)
+		assert_int_equal(verdict(x86, 0x40000000 | nr, NULL), SECCOMP_RET_KILL_PROCESS);
+	assert_int_equal(verdict(x86, -2, NULL), SECCOMP_RET_KILL_PROCESS);
+	assert_int_equal(verdict(x86, -1, NULL), SECCOMP_RET_ALLOW);
+	assert_int_equal(verdict(x86, 0x3fffffff, NULL), SECCOMP_RET_ALLOW);
+	assert_int_equal(verdict(arm, -1, NULL), SECCOMP_RET_ALLOW);
+	assert_int_equal(verdict(arm, 0x40000000, NULL), SECCOMP_RET_ALLOW);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(refuses_what_is_listed_and_nothing_else),
+		cmocka_unit_test(refuses_what_was_promised),
+		cmocka_unit_test(refuses_typing_into_the_terminal_whatever_the_upper_half),
+		cmocka_unit_test(allows_the_families_in_use_and_refuses_the_others),
+		cmocka_unit_test(kills_other_architectures),
+		cmocka_unit_test(kills_x32_but_not_a_skipped_call),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, make_subjects, NULL);
+}
