@@ -54,7 +54,8 @@ RUNNER = main options plan steps namespace \
          jail sys say
 
 # What makes the seccomp filter, on the build machine.
-MKFILTER = mkfilter deny arch filter tree code output
+MKFILTER = mkfilter output $(FILTER)
+FILTER   = filter deny arch tree code safe
 
 PROGRAMS = invoke_ns $(if $(MKROOTFS),mkrootfs) $(if $(BINLIBDEPCP),binlibdepcp)
 HEADERS  = $(wildcard runner/*.h runner/gen/*.h builder/*.h tests/unit/*.h)
@@ -94,12 +95,25 @@ $(BUILD)/gen/seccomp_filter.o: $(BUILD)/gen/seccomp_filter.c $(HEADERS) $(BUILD)
 	| $(BUILD)/kheaders
 	$(COMPILE) -I. -c -o $@ $<
 
-$(BUILD)/mkfilter: $(MKFILTER:%=$(BUILD)/host/runner/gen/%.o)
-	$(BUILD_CC) -o $@ $^ -lseccomp
-
-$(BUILD)/host/%.o: %.c $(HEADERS) $(BUILD)/compiler
+# configs/NAME.deny, a list of one's own, for invoke_ns --seccomp build/gen/NAME.bpf.
+$(BUILD)/gen/%.bpf: configs/%.deny $(BUILD)/mkfilter
 	@mkdir -p $(@D)
-	$(BUILD_CC) -O1 $(WARN) -c -o $@ $<
+	arch=$$($(CC) -dumpmachine) && $(BUILD)/mkfilter --arch "$${arch%%-*}" --raw $@ $<
+
+LIBSECCOMP = $(shell pkg-config --cflags --libs libseccomp 2>/dev/null || echo -lseccomp)
+
+$(BUILD)/mkfilter: $(MKFILTER:%=$(BUILD)/host/runner/gen/%.o)
+	$(BUILD_CC) -o $@ $^ $(LIBSECCOMP)
+
+$(BUILD)/host/%.o: %.c $(HEADERS) $(BUILD)/host/libseccomp
+	$(BUILD_CC) -O1 $(WARN) $(filter -I%,$(LIBSECCOMP)) -c -o $@ $<
+
+# Without it there would be no filter: so it is looked for first, and missed aloud.
+$(BUILD)/host/libseccomp: $(BUILD)/compiler
+	@mkdir -p $(@D)/runner/gen
+	@printf '#include <seccomp.h>\nint main(void) { return !seccomp_version(); }\n' >$@.c
+	@$(BUILD_CC) -o $@ $@.c $(LIBSECCOMP) || { echo "the seccomp filter is made with" \
+		"libseccomp, and $(BUILD_CC) cannot use it: run scripts/install-deps" >&2; exit 1; }
 
 # The compiler and its flags are inputs too: when they change, so does all that
 # they made.  $(call remember,FILE,VARIABLE) makes FILE out of date if it does
@@ -177,7 +191,16 @@ $(JAIL_STAMP): $(RECIPE) $(wildcard configs/*.rootfs configs/packs/*) mkrootfs $
 
 # Of a C unit test tests/unit/NAME.c (cmocka): UNIT_NAME is what is under test, and
 # UNIT_LIBS_NAME what it needs beside cmocka.
-UNITS =
+UNITS = seccomp seccomp_list seccomp_peer seccomp_kernel
+
+UNIT_seccomp             = $(FILTER:%=runner/gen/%) tests/unit/bpf
+UNIT_LIBS_seccomp        = $(LIBSECCOMP)
+UNIT_seccomp_list        = $(UNIT_seccomp)
+UNIT_LIBS_seccomp_list   = $(LIBSECCOMP)
+UNIT_seccomp_peer        = $(UNIT_seccomp)
+UNIT_LIBS_seccomp_peer   = $(LIBSECCOMP)
+UNIT_seccomp_kernel      = $(UNIT_seccomp)
+UNIT_LIBS_seccomp_kernel = $(LIBSECCOMP) -lutil
 
 # Static programs that tests start in a jail: tests/NAME.c, in build/tests.
 TEST_PROGRAMS =
