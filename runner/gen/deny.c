@@ -245,8 +245,10 @@ deny_read(struct deny *deny, FILE *file, const char *name)
 		r.line++;
 		take_line(&r, text, (size_t)length);
 	}
-	if (ferror(file))
-		complain(&r, "cannot read on: %s", strerror(errno));
+	if (ferror(file)) {
+		fprintf(stderr, "mkfilter: cannot read '%s': %s\n", safe(name), strerror(errno));
+		r.bad = true;
+	}
 	end_comment(&r);
 	free(text);
 	return !r.bad;

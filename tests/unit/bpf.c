@@ -19,10 +19,10 @@ const struct deny *
 bpf_list(void)
 {
 	static struct deny deny;
-	FILE *file;
 
 	if (deny.count == 0) {
-		file = fopen(list, "r");
+		FILE *file = fopen(list, "r");
+
 		assert_non_null(file);
 		assert_true(deny_read(&deny, file, list));
 		fclose(file);
