@@ -191,10 +191,12 @@ $(JAIL_STAMP): $(RECIPE) $(wildcard configs/*.rootfs configs/packs/*) mkrootfs $
 
 # Of a C unit test tests/unit/NAME.c (cmocka): UNIT_NAME is what is under test, and
 # UNIT_LIBS_NAME what it needs beside cmocka.
-UNITS = seccomp seccomp_list seccomp_peer seccomp_kernel
+UNITS = seccomp seccomp_code seccomp_list seccomp_peer seccomp_kernel
 
 UNIT_seccomp             = $(FILTER:%=runner/gen/%) tests/unit/bpf
 UNIT_LIBS_seccomp        = $(LIBSECCOMP)
+UNIT_seccomp_code        = $(UNIT_seccomp)
+UNIT_LIBS_seccomp_code   = $(LIBSECCOMP)
 UNIT_seccomp_list        = $(UNIT_seccomp)
 UNIT_LIBS_seccomp_list   = $(LIBSECCOMP)
 UNIT_seccomp_peer        = $(UNIT_seccomp)

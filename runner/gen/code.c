@@ -2,9 +2,10 @@
 /* code - a classic BPF program, laid down from its end to its beginning. */
 #include "code.h"
 
-/* A jump is eight bits wide.  Two less, because a test may have to put a
- * stepping stone for each of its ways before itself. */
-enum { REACH = 253 };
+/* How far behind the end of what is laid a place may lie.  A jump is eight bits
+ * wide and counts from the next instruction, but a stepping stone for the test's
+ * other way may come between. */
+enum { REACH = 255 };
 
 unsigned
 code_put(struct code *code, uint16_t op, uint32_t k)
