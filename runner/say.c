@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: ISC */
+/* say - every message the program prints about itself. */
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "say.h"
+#include "text.h"
+
+static const char *actor;
+static unsigned complained;
+
+void
+say_as(const char *name)
+{
+	actor = name;
+}
+
+/* Write a line in one piece: several processes share the descriptor.  UTF-8
+ * passes; what could steer a terminal does not. */
+static void
+put_line(int fd, const char *prefix, const char *text)
+{
+	static const char hex[] = "0123456789abcdef";
+	char line[8192];
+	size_t n = strlen(prefix);
+	const unsigned char *c;
+
+	memcpy(line, prefix, n);
+	for (c = (const unsigned char *)text; *c && n < sizeof line - 5; c++) {
+		if (*c >= ' ' && *c != 127 && !(*c == 0xc2 && c[1] >= 0x80 && c[1] < 0xa0)) {
+			line[n++] = *c;
+			continue;
+		}
+		line[n++] = '\\';
+		line[n++] = 'x';
+		line[n++] = hex[*c >> 4];
+		line[n++] = hex[*c & 15];
+	}
+	line[n++] = '\n';
+	if (write(fd, line, n) < 0)
+		return; /* there is nobody left to tell */
+}
+
+static void PRINTF(2, 0)
+vsay(const char *kind, const char *fmt, va_list ap)
+{
+	char prefix[64], text[7000];
+
+	text_format(prefix, sizeof prefix, "invoke_ns: %s%s%s", actor ? actor : "",
+	    actor ? ": " : "", kind);
+	text_vformat(text, sizeof text, fmt, ap);
+	put_line(STDERR_FILENO, prefix, text);
+}
+
+void
+say_deed(const char *deed, bool explaining)
+{
+	char prefix[16];
+
+	text_format(prefix, sizeof prefix, "%-7s  ", actor ? actor : "");
+	put_line(explaining ? STDOUT_FILENO : STDERR_FILENO, prefix, deed);
+}
+
+void
+note(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsay("note: ", fmt, ap);
+	va_end(ap);
+}
+
+void
+say_out(const char *fmt, ...)
+{
+	char text[1024];
+	va_list ap;
+
+	va_start(ap, fmt);
+	text_write(STDOUT_FILENO, text, text_vformat(text, sizeof text, fmt, ap));
+	va_end(ap);
+}
+
+void
+warn(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsay("", fmt, ap);
+	va_end(ap);
+}
+
+void
+complain(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsay("", fmt, ap);
+	va_end(ap);
+	complained++;
+}
+
+unsigned
+complaints(void)
+{
+	return complained;
+}
+
+void
+die(int status, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsay("", fmt, ap);
+	va_end(ap);
+	_Exit(status);
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * text - text in memory and from files, without stdio.
+ *
+ * The C library's printf and FILE are a fifth of the program that promises to be
+ * small, and most of that is floating point.  This is the rest.
+ */
+#ifndef TEXT_H
+#define TEXT_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+/* As snprintf(3), of which it knows %s %.*s %-Ns %c %d %u %ld %lu %lld %llu %zu, %o
+ * and %x, each with a width and leading zeros; but returns what was written, so
+ * that N += text_format(BUFFER + N, SIZE - N, ...) stays inside. */
+size_t text_format(char *buffer, size_t size, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+size_t text_vformat(char *buffer, size_t size, const char *fmt, va_list ap)
+	__attribute__((format(printf, 3, 0)));
+
+/* "NAME=VALUE" and the like, of any length; to be freed by the caller. */
+char *text_join(const char *before, const char *between, const char *after);
+
+/* All that a file holds, up to 1 MiB, with a NUL behind; to be freed by the caller.
+ * NULL and errno when it cannot be read.  text_read() closes the descriptor. */
+char *text_read(int fd);
+char *text_read_file(const char *path);
+
+/* The next line of *REST, cut off in place; NULL after the last. */
+char *text_line(char **rest);
+/* Likewise the next field, up to SEPARATOR; "" where there is none. */
+char *text_field(char **rest, char separator);
+
+/* Write all of it, whatever the pieces; false and errno on failure. */
+bool text_write(int fd, const char *text, size_t length);
+
+#endif
