@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: ISC */
+/* door - what the panes of the door (sys*.c) share, and nobody else uses. */
+#ifndef DOOR_H
+#define DOOR_H
+
+#include <stdbool.h>
+
+/* Note the deed, say it if asked to, and tell whether to do it. */
+bool doing(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* Judge the deed by what the kernel returned: below 0 ends the process, with
+ * "cannot " deed ": " errno and, where there is one, a hint. */
+void done(long result);
+
+/* End the process because of the deed, for a reason that is no errno. */
+_Noreturn void failed(const char *reason);
+
+/* "ro,nosuid", or "defaults": MS_* flags as mount(8) names them. */
+const char *flag_names(unsigned long flags);
+
+/* Open TARGET, absolute in the jail whose root is JAIL (-1: our own), as a place
+ * (O_PATH).  No link on the way is followed if STRICT; else links are, inside the
+ * jail. -1 and errno on failure. */
+int open_in_jail(int jail, const char *target, bool strict);
+
+#endif

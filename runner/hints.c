@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: ISC */
+/* hints - what to do about a failure. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "hints.h"
+#include "say.h"
+
+/* The first number in a file of /proc, or -1. */
+static long
+value_of(const char *path)
+{
+	char text[32] = "";
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t n;
+
+	if (fd < 0)
+		return -1;
+	n = read(fd, text, sizeof text - 1);
+	close(fd);
+	return n > 0 ? strtol(text, NULL, 10) : -1;
+}
+
+static bool
+users_limited(void)
+{
+	return value_of("/proc/sys/user/max_user_namespaces") == 0;
+}
+
+static bool
+users_denied(void)
+{
+	return value_of("/proc/sys/kernel/unprivileged_userns_clone") == 0;
+}
+
+static bool
+apparmor_restricts(void)
+{
+	return value_of("/proc/sys/kernel/apparmor_restrict_unprivileged_userns") == 1;
+}
+
+static bool
+no_proc(void)
+{
+	return access("/proc/self", F_OK) < 0;
+}
+
+static const char apparmor_advice[] = "AppArmor restricts user namespaces; as root: "
+	"sysctl kernel.apparmor_restrict_unprivileged_userns=0";
+static const char user_deed[] = "unshare the user namespace";
+
+/* The first row that fits is said. */
+static const struct advice {
+	const char *deed;       /* how the sentence begins */
+	int error;              /* 0: any */
+	bool (*probe)(void);    /* NULL: no need to look */
+	const char *advice;
+} table[] = {
+	{ user_deed, ENOSPC, users_limited,
+	    "user namespaces are switched off; as root: "
+	    "sysctl user.max_user_namespaces=10000" },
+	{ user_deed, ENOSPC, NULL,
+	    "there are too many user namespaces, or they are nested 32 deep" },
+	{ user_deed, EPERM, users_denied,
+	    "only root may make user namespaces here; as root: "
+	    "sysctl kernel.unprivileged_userns_clone=1" },
+	{ user_deed, EPERM, NULL,
+	    "inside a chroot, or a container whose seccomp filter forbids it, "
+	    "no user namespace can be made" },
+	{ user_deed, EINVAL, NULL, "this kernel was built without user namespaces" },
+	{ "deny setgroups", EACCES, apparmor_restricts, apparmor_advice },
+	{ "deny setgroups", ENOENT, no_proc, "mount proc on '/proc' first" },
+	{ "map the", EPERM, apparmor_restricts, apparmor_advice },
+	{ "map the", ENOENT, no_proc, "mount proc on '/proc' first" },
+	{ "map the", EPERM, NULL,
+	    "these ids are not yours to map; see /etc/subuid and /etc/subgid" },
+	{ "bring up", EPERM, apparmor_restricts, apparmor_advice },
+	{ "unshare", EPERM, NULL, "it takes root, or the user namespace too (-U)" },
+	{ "unshare", EINVAL, NULL, "this kernel lacks one of these namespaces" },
+	{ "chroot", EPERM, NULL, "it takes root, or the user namespace too (-U)" },
+	{ "make the message queue", ENOSYS, NULL,
+	    "this kernel was built without POSIX message queues" },
+	{ "execute '/bin/sh'", ENOENT, NULL,
+	    "a jail needs a shell, or a command that is in it; 'make rootfs' builds one" },
+	{ "execute", ENOENT, NULL,
+	    "is it in the jail, and in its PATH? for a script or a dynamic program, "
+	    "so must be its interpreter" },
+	{ "execute", ENOEXEC, NULL,
+	    "it is made for another machine, or a script without its first line '#!/bin/sh'" },
+	{ "execute", EACCES, NULL, "is it executable, and its file system not mounted noexec?" },
+};
+
+void
+hint(const char *deed, int error)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof table / sizeof table[0]; i++) {
+		if (strncmp(deed, table[i].deed, strlen(table[i].deed)) ||
+		    (table[i].error && table[i].error != error) ||
+		    (table[i].probe && !table[i].probe()))
+			continue;
+		warn("hint: %s", table[i].advice);
+		return;
+	}
+}

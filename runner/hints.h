@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: ISC */
+/* hints - what to do about a failure: "hint: ..." as a second line. */
+#ifndef HINTS_H
+#define HINTS_H
+
+/* Advice for a deed, known by how its sentence begins, that failed with ERROR;
+ * nothing when there is none. */
+void hint(const char *deed, int error);
+
+#endif

@@ -1,0 +1,476 @@
+/* SPDX-License-Identifier: ISC */
+/* sys - the door: processes, the channel between them, plain calls. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <net/if.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/vfs.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "door.h"
+#include "hints.h"
+#include "kernel.h"
+#include "plan.h"
+#include "say.h"
+#include "sys.h"
+#include "text.h"
+
+static bool saying, acting;
+static char deed[4096];
+
+void
+sys_mode(bool say, bool act)
+{
+	saying = say;
+	acting = act;
+}
+
+bool
+doing(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	text_vformat(deed, sizeof deed, fmt, ap);
+	va_end(ap);
+	if (saying)
+		say_deed(deed, !acting);
+	return acting;
+}
+
+void
+failed(const char *reason)
+{
+	die(STATUS_FAILED, "cannot %s: %s", deed, reason);
+}
+
+void
+done(long result)
+{
+	int error = errno;
+
+	if (result >= 0)
+		return;
+	warn("cannot %s: %s", deed, strerror(error));
+	hint(deed, error);
+	_Exit(STATUS_FAILED);
+}
+
+/* -- processes ----------------------------------------------------------- */
+
+static void
+close_from(unsigned first)
+{
+	struct rlimit limit = { 0, 0 };
+	rlim_t fd;
+
+	if (syscall(NR_CLOSE_RANGE, first, ~0U, 0) == 0)
+		return;
+	getrlimit(RLIMIT_NOFILE, &limit);
+	for (fd = first; fd < limit.rlim_cur; fd++)
+		close((int)fd);
+}
+
+void
+sys_tidy_fds(unsigned kept)
+{
+	int fd;
+
+	if (kept ? !doing("close the descriptors from %u on", 3 + kept)
+	    : !doing("close the descriptors from 3 on"))
+		return;
+	do
+		done(fd = open("/dev/null", O_RDWR));
+	while (fd < 3);
+	close(fd);
+	close_from(3 + kept);
+}
+
+void
+sys_hold_signals(void)
+{
+	sigset_t all;
+
+	if (!doing("hold back signals until the command runs"))
+		return;
+	sigfillset(&all);
+	done(sigprocmask(SIG_SETMASK, &all, NULL));
+	signal(SIGCHLD, SIG_DFL);
+}
+
+void
+sys_reset_signals(void)
+{
+	sigset_t none;
+	int n;
+
+	if (!doing("let signals do what they do by default"))
+		return;
+	for (n = 1; n < NSIG; n++)
+		signal(n, SIG_DFL); /* fails for two, which have no other */
+	sigemptyset(&none);
+	done(sigprocmask(SIG_SETMASK, &none, NULL));
+}
+
+pid_t
+sys_fork(const char *who, bool sibling)
+{
+	pid_t pid;
+
+	if (!doing("fork the %s process", who))
+		return 0;
+	if (sibling)
+		pid = (pid_t)syscall(SYS_clone, CLONE_PARENT | SIGCHLD, 0, 0, 0, 0);
+	else
+		pid = fork();
+	done(pid);
+	return pid;
+}
+
+void
+sys_leave(void)
+{
+	if (doing("leave: init is the host's child now"))
+		_Exit(0);
+}
+
+void
+sys_exit(int status)
+{
+	_Exit(status);
+}
+
+/* When host has died before the prctl, its end of the channel is closed. */
+void
+sys_die_with_host(int channel)
+{
+	struct pollfd end = { .fd = channel };
+
+	if (!doing("die when the host process dies"))
+		return;
+	done(prctl(PR_SET_PDEATHSIG, SIGKILL));
+	if (poll(&end, 1, 0) > 0 && end.revents & (POLLHUP | POLLERR))
+		_Exit(STATUS_FAILED);
+}
+
+void
+sys_signal(pid_t pid, int number, const char *whom)
+{
+	if (doing("send signal %d to %s", number, whom) && kill(pid, number) < 0 &&
+	    errno != ESRCH)
+		warn("cannot %s: %s", deed, strerror(errno));
+}
+
+void
+sys_exec(char **argv, char **environment, bool login)
+{
+	char *as_login[] = { "-sh", NULL };
+	int error;
+
+	if (!doing("execute '%s'%s", argv[0], login ? " as a login shell" : ""))
+		return;
+	environ = environment;
+	if (login)
+		execv(argv[0], as_login);
+	else
+		execvp(argv[0], argv);
+	error = errno;
+	warn("cannot %s: %s", deed, strerror(error));
+	hint(deed, error);
+	_Exit(error == ENOENT || error == ENOTDIR ? STATUS_NOT_FOUND : STATUS_NOT_EXEC);
+}
+
+/* -- the channel ----------------------------------------------------------- */
+
+void
+sys_channel(int *host_end, int *inner_end)
+{
+	int ends[2] = { -1, -1 };
+
+	if (doing("open a channel to the processes to come"))
+		done(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends));
+	*host_end = ends[0];
+	*inner_end = ends[1];
+}
+
+void
+sys_drop_end(int *end)
+{
+	if (acting)
+		close(*end);
+	*end = -1;
+}
+
+static bool
+receive(int channel, void *data, size_t size)
+{
+	ssize_t n;
+
+	do
+		n = recv(channel, data, size, 0);
+	while (n < 0 && errno == EINTR);
+	if (n < 0 && errno != ECONNRESET)
+		done(n);
+	return n == (ssize_t)size;
+}
+
+void
+sys_tell(int channel, const char *whom)
+{
+	if (doing("tell the %s process to go on", whom))
+		done(send(channel, "", 1, MSG_NOSIGNAL));
+}
+
+bool
+sys_await(int channel, const char *whom)
+{
+	char byte;
+
+	return !doing("wait for the %s process", whom) || receive(channel, &byte, 1);
+}
+
+void
+sys_tell_pid(int channel, pid_t pid)
+{
+	if (doing("tell the host process who init is"))
+		done(send(channel, &pid, sizeof pid, MSG_NOSIGNAL));
+}
+
+bool
+sys_await_pid(int channel, pid_t *pid)
+{
+	return !doing("wait to hear who init is") || receive(channel, pid, sizeof *pid);
+}
+
+union control {
+	char bytes[CMSG_SPACE(sizeof(int))];
+	struct cmsghdr aligned;
+};
+
+void
+sys_hand_over(int channel, int fd, const char *what)
+{
+	union control control = { { 0 } };
+	struct iovec byte = { "", 1 };
+	struct msghdr message = {
+		.msg_iov = &byte, .msg_iovlen = 1,
+		.msg_control = &control, .msg_controllen = sizeof control,
+	};
+	struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+
+	if (!doing("hand over %s", what))
+		return;
+	header->cmsg_level = SOL_SOCKET;
+	header->cmsg_type = SCM_RIGHTS;
+	header->cmsg_len = CMSG_LEN(sizeof fd);
+	memcpy(CMSG_DATA(header), &fd, sizeof fd);
+	done(sendmsg(channel, &message, MSG_NOSIGNAL));
+}
+
+bool
+sys_take_over(int channel, int *fd, const char *what)
+{
+	union control control;
+	char byte;
+	struct iovec iov = { &byte, 1 };
+	struct msghdr message = {
+		.msg_iov = &iov, .msg_iovlen = 1,
+		.msg_control = &control, .msg_controllen = sizeof control,
+	};
+	struct cmsghdr *header;
+	ssize_t n;
+
+	if (!doing("take over %s", what))
+		return true;
+	do
+		n = recvmsg(channel, &message, MSG_CMSG_CLOEXEC);
+	while (n < 0 && errno == EINTR);
+	if (n < 0 && errno != ECONNRESET)
+		done(n);
+	header = n > 0 ? CMSG_FIRSTHDR(&message) : NULL;
+	if (!header || header->cmsg_type != SCM_RIGHTS)
+		return false;
+	memcpy(fd, CMSG_DATA(header), sizeof *fd);
+	return true;
+}
+
+/* -- namespaces ------------------------------------------------------------ */
+
+void
+sys_unshare(unsigned flags, const char *names)
+{
+	if (doing("unshare the %s namespace%s", names, strchr(names, ' ') ? "s" : ""))
+		done(unshare((int)flags));
+}
+
+enum { PROC_MAGIC = 0x9fa0 };
+
+static void
+write_proc(const char *path, const char *text, size_t length)
+{
+	struct statfs fs;
+	int fd;
+
+	done(fd = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW));
+	done(fstatfs(fd, &fs));
+	if (fs.f_type != PROC_MAGIC)
+		failed("no proc file system is mounted on '/proc'");
+	done(write(fd, text, length));
+	close(fd);
+}
+
+void
+sys_write_proc(const char *name, const char *fmt, ...)
+{
+	char path[128], text[256];
+	va_list ap;
+
+	va_start(ap, fmt);
+	text_vformat(text, sizeof text, fmt, ap);
+	va_end(ap);
+	text_format(path, sizeof path, "/proc/%s", name);
+	if (doing("write '%s' to '%s'", text, path))
+		write_proc(path, text, strlen(text));
+}
+
+void
+sys_deny_setgroups(pid_t pid)
+{
+	char path[64];
+
+	text_format(path, sizeof path, "/proc/%d/setgroups", pid);
+	if (doing("deny setgroups to the edge process"))
+		write_proc(path, "deny", 4);
+}
+
+/* newuidmap wants each number as a word of its own. */
+static void
+run_helper(pid_t pid, const char *helper, const struct id_map *map)
+{
+	enum { WORDS = 2 + 3 * 340 + 1, DIGITS = 11 };
+	static char numbers[WORDS][DIGITS], *argv[WORDS + 1];
+	size_t i, n = 0;
+	pid_t child;
+	int status;
+
+	argv[n++] = (char *)helper;
+	text_format(numbers[n], DIGITS, "%d", pid);
+	argv[n] = numbers[n];
+	n++;
+	for (i = 0; i < map->count && n + 3 < WORDS; i++) {
+		unsigned words[] = { map->ranges[i].inside, map->ranges[i].outside,
+			map->ranges[i].count };
+		size_t w;
+
+		for (w = 0; w < 3; w++, n++) {
+			text_format(numbers[n], DIGITS, "%u", words[w]);
+			argv[n] = numbers[n];
+		}
+	}
+	done(child = fork());
+	if (child == 0) {
+		sigset_t none;
+
+		sigemptyset(&none);
+		sigprocmask(SIG_SETMASK, &none, NULL);
+		execvp(helper, argv);
+		_Exit(127);
+	}
+	while (waitpid(child, &status, 0) < 0 && errno == EINTR)
+		;
+	if (status) {
+		failed(WIFEXITED(status) && WEXITSTATUS(status) == 127
+		    ? "it cannot be executed" : "it failed");
+	}
+}
+
+/* "0 1000 1, 1 100000 65535" to read, with newlines for the kernel. */
+static size_t
+map_text(const struct id_map *map, const char *separator, char *text, size_t size)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < map->count && n < size - 40; i++) {
+		n += text_format(text + n, size - n, "%s%u %u %u", i ? separator : "",
+		    map->ranges[i].inside, map->ranges[i].outside, map->ranges[i].count);
+	}
+	return n;
+}
+
+void
+sys_map_ids(pid_t pid, const char *kind, const struct id_map *map, bool by_helper)
+{
+	char path[64], text[4096], helper[16];
+	size_t length;
+
+	text_format(helper, sizeof helper, "new%smap", kind);
+	text_format(path, sizeof path, "/proc/%d/%s_map", pid, kind);
+	map_text(map, ", ", text, sizeof text);
+	if (!doing("map the %ss of the edge process: %s%s%s", kind, text,
+	    by_helper ? ", by " : "", by_helper ? helper : ""))
+		return;
+	length = map_text(map, "\n", text, sizeof text);
+	if (by_helper)
+		run_helper(pid, helper, map);
+	else
+		write_proc(path, text, length);
+}
+
+void
+sys_set_groups(const gid_t *groups, size_t count)
+{
+	if (count ? doing("be in %zu supplementary groups", count)
+	    : doing("leave all supplementary groups"))
+		done(setgroups(count, groups));
+}
+
+void
+sys_become(uid_t uid, gid_t gid)
+{
+	if (!doing("become uid %u, gid %u", uid, gid))
+		return;
+	done(setresgid(gid, gid, gid));
+	done(setresuid(uid, uid, uid));
+}
+
+void
+sys_set_hostname(const char *name)
+{
+	if (doing("set the host name to '%s'", name))
+		done(sethostname(name, strlen(name)));
+}
+
+void
+sys_set_domainname(const char *name)
+{
+	if (doing("set the domain name to '%s'", name))
+		done(setdomainname(name, strlen(name)));
+}
+
+void
+sys_link_up(const char *interface)
+{
+	struct ifreq request = { 0 };
+	int fd;
+
+	if (!doing("bring up the '%s' interface", interface))
+		return;
+	done(fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+	strncpy(request.ifr_name, interface, sizeof request.ifr_name - 1);
+	request.ifr_flags = IFF_UP;
+	done(ioctl(fd, SIOCSIFFLAGS, &request));
+	close(fd);
+}

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * sys - the only door to the kernel.
+ *
+ * Each function does one thing to the system and knows the sentence for it:
+ * "mount proc on '/proc' (nosuid,nodev,noexec)".  --explain prints the
+ * sentence instead of doing it, -v prints it first, and a failure reads
+ * "cannot " sentence ": " reason, and ends the process with STATUS_FAILED.
+ * So no step prints, tests or reports anything itself, and what is explained
+ * is what is done.  A deed that can be done in two ways keeps both in its
+ * function, and says in a note when the second way is worse.
+ *
+ * The door has several panes: sys.c (processes, the channel between them,
+ * plain calls), sys_mount.c, sys_priv.c (what is given up), sys_queue.c,
+ * sys_tty.c, sys_watch.c (the life of the command); door.h is what they share.
+ */
+#ifndef SYS_H
+#define SYS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+struct id_map;
+struct volume;
+
+/* What a call does: say it, do it, or both. */
+void sys_mode(bool say, bool act);
+
+/* -- processes ----------------------------------------------------------- */
+
+/* Descriptors 0-2 are open afterwards (on /dev/null), and none from 3+KEPT on. */
+void sys_tidy_fds(unsigned kept);
+
+/* Blocks every signal and forgets inherited handlers, until sys_reset_signals. */
+void sys_hold_signals(void);
+void sys_reset_signals(void);
+
+/* The child gets 0.  A SIBLING is made the child of our parent. */
+pid_t sys_fork(const char *who, bool sibling);
+/* The process's part is done. */
+void sys_leave(void);
+_Noreturn void sys_exit(int status);
+void sys_die_with_host(int channel);
+void sys_signal(pid_t, int signal, const char *whom);
+/* execvp(3) with this environment; exits 127, 126 on failure. */
+void sys_exec(char **argv, char **environment, bool login);
+
+/* -- the channel between host and the others ------------------------------ */
+
+void sys_channel(int *host_end, int *inner_end);
+/* After a fork each side closes the end that is the other's. */
+void sys_drop_end(int *end);
+void sys_tell(int channel, const char *whom);
+/* False when the other side has ended instead: it has said why itself. */
+bool sys_await(int channel, const char *whom);
+void sys_tell_pid(int channel, pid_t);
+bool sys_await_pid(int channel, pid_t *);
+/* A descriptor, with what it is. */
+void sys_hand_over(int channel, int fd, const char *what);
+bool sys_take_over(int channel, int *fd, const char *what);
+
+/* -- namespaces ----------------------------------------------------------- */
+
+void sys_unshare(unsigned flags, const char *names);
+
+/* NAME below /proc.  Refuses to write where that is no proc file system
+ * (CVE-2025-52881). */
+void sys_write_proc(const char *name, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+void sys_deny_setgroups(pid_t);
+/* KIND is "uid" or "gid"; by newuidmap(1) and newgidmap(1) if BY_HELPER. */
+void sys_map_ids(pid_t, const char *kind, const struct id_map *, bool by_helper);
+void sys_set_groups(const gid_t *, size_t);
+void sys_become(uid_t, gid_t);
+void sys_set_hostname(const char *);
+void sys_set_domainname(const char *);
+void sys_link_up(const char *interface);
+
+/* -- mounts; JAIL is the jail's root, or -1 for our own /; targets are absolute
+ *    in the jail, and their last link is never followed ------------------------ */
+
+void sys_make_private(const char *dir);
+void sys_chdir(const char *dir);
+/* The same for the command; refuses a place outside its root (CVE-2024-21626). */
+void sys_workdir(const char *dir);
+/* A copy of the mounts at the working directory whose owners are seen through
+ * the id maps of process PID: mount_setattr(2), from Linux 5.12 on. */
+int sys_shift_tree(pid_t);
+/* Mount TREE (or what is in the working directory, if -1) there, and enter it. */
+int sys_attach_jail(int tree, bool shifted, unsigned long flags);
+/* Put memory over the top of the jail and enter that: what is there stays to be
+ * seen, and folders of these NAMES, which end with NULL, are added. */
+int sys_cover(int jail, const char *const names[]);
+/* The jail seen through an overlay that takes all writes to memory; enter that. */
+int sys_overlay(int jail);
+void sys_mount(int jail, const char *type, const char *target, unsigned long flags,
+	const char *options);
+void sys_bind_host(int jail, const char *source, const char *target, unsigned long flags);
+void sys_bind_volume(int jail, const struct volume *);
+void sys_mkdir(int jail, const char *dir, mode_t);
+void sys_symlink(int jail, const char *text, const char *at);
+void sys_device(int jail, const char *name, unsigned major, unsigned minor);
+void sys_hide(int jail, const char *target);
+/* FOLDER/PREFIX-whatever/NAME, all of them. */
+void sys_hide_in_each(int jail, const char *folder, const char *prefix, const char *name);
+void sys_set_read_only(int jail, const char *target);
+void sys_pivot(int jail);
+void sys_chroot(void);
+
+/* -- what is given up ------------------------------------------------------ */
+
+void sys_umask(mode_t);
+void sys_no_core_dumps(void);
+void sys_new_keyring(void);
+void sys_new_session(void);
+/* KEPT has a bit for each capability, LIST names them. */
+void sys_bound_caps(uint64_t kept, const char *list);
+void sys_drop_caps(uint64_t kept, const char *list);
+void sys_no_new_privs(void);
+void sys_undumpable(void);
+/* Show NAME in ps, in place of what was typed: WORDS is argv. */
+void sys_rename(const char *name, char **words);
+void sys_seccomp(void);
+/* Read back what /proc says of us, and refuse to go on when it differs. */
+void sys_verify(uint64_t bounding, uint64_t effective, bool seccomp);
+
+/* -- the message queue ------------------------------------------------------ */
+
+/* Queue NAME, and a process that removes it when *GUARD is closed, by whatever
+ * end of ours. */
+int sys_queue_make(const char *name, int *guard, pid_t *guardian);
+void sys_queue_send(const char *name, bool own_namespace);
+void sys_queue_receive(int queue, int channel);
+void sys_queue_remove(int queue, int guard, pid_t guardian);
+
+/* -- the terminal ------------------------------------------------------------ */
+
+/* Open a pair; the other end becomes *SLAVE and is bound on /dev/console. */
+int sys_tty_open(bool console, int *slave);
+/* Make it the terminal of our session, owned by OWNER and, for each of 0-2 that
+ * was a terminal (or for ALL), our input and output. */
+void sys_tty_attach(int slave, bool all, uid_t owner);
+/* Raw mode is undone by sys_tty_cooked(), which must come on every way out;
+ * nothing happens to a terminal that is not ours, or to what is none. */
+void sys_tty_raw(int master);
+void sys_tty_cooked(void);
+void sys_tty_resize(int master);
+bool sys_tty_is_ours(void);
+
+/* -- the life of the command ---------------------------------------------------- */
+
+/* Wait for process PID and pass on to it the signals that we get, so that they do
+ * what they would have done: all of them if it has a SESSION of its own, else
+ * those that the terminal does not send to it anyway.  Relays the terminal MASTER
+ * if that is not -1.  The exit status: 128+N when signal N ended it. */
+int sys_watch(pid_t pid, bool session, int master);
+/* As pid 1: reap, pass on, and exit with the COMMAND. */
+void sys_reap(pid_t command);
+/* Exit with the status of a process that ended too soon. */
+_Noreturn void sys_end_like(pid_t, const char *who);
+void sys_await_end(pid_t, const char *who);
+
+#endif

@@ -1,0 +1,417 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * sys_mount - the door: mounts, and what is made in the jail.
+ *
+ * The jail is hostile until proved otherwise.  A place in it is opened first,
+ * beneath its root and following no link, and what is mounted is mounted on the
+ * open place: the working directory is moved there for a moment, because mount(2)
+ * takes "." where it takes no descriptor.
+ */
+#define _GNU_SOURCE
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <sys/syscall.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include "door.h"
+#include "kernel.h"
+#include "plan.h"
+#include "say.h"
+#include "sys.h"
+#include "text.h"
+
+const char *
+flag_names(unsigned long flags)
+{
+	static const struct {
+		unsigned long flag;
+		const char *name;
+	} names[] = {
+		{ MS_RDONLY, "ro" }, { MS_NOSUID, "nosuid" },
+		{ MS_NODEV, "nodev" }, { MS_NOEXEC, "noexec" },
+	};
+	static char list[64];
+	size_t i, n = 0;
+
+	for (i = 0; i < sizeof names / sizeof names[0]; i++) {
+		if (flags & names[i].flag)
+			n += text_format(list + n, sizeof list - n, "%s%s", n ? "," : "",
+			    names[i].name);
+	}
+	return n ? list : "defaults";
+}
+
+/* Component by component, for kernels without openat2. */
+static int
+walk(int jail, const char *path)
+{
+	char name[256];
+	int fd = openat(jail, ".", O_PATH | O_CLOEXEC), next;
+
+	while (fd >= 0) {
+		size_t n = strcspn(path += strspn(path, "/"), "/");
+
+		if (n == 0)
+			return fd;
+		if (n >= sizeof name || (n == 2 && !memcmp(path, "..", 2))) {
+			errno = n == 2 ? EINVAL : ENAMETOOLONG;
+			break;
+		}
+		memcpy(name, path, n);
+		name[n] = '\0';
+		next = openat(fd, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+		close(fd);
+		fd = next;
+		path += n;
+	}
+	if (fd >= 0)
+		close(fd);
+	return -1;
+}
+
+static bool
+is_link(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && S_ISLNK(st.st_mode);
+}
+
+int
+open_in_jail(int jail, const char *target, bool strict)
+{
+	struct open_how_v0 how = {
+		.flags = O_PATH | O_CLOEXEC,
+		.resolve = RESOLVE_ROOT_IS_HERE | RESOLVE_MAGIC_NO |
+		    (strict ? RESOLVE_LINKS_NO : 0),
+	};
+	int fd;
+
+	if (jail < 0)
+		return open(target, O_PATH | O_CLOEXEC);
+	fd = (int)syscall(NR_OPENAT2, jail, target, &how, sizeof how);
+	if (fd >= 0 || (errno != ENOSYS && errno != EPERM))
+		return fd;
+	fd = walk(jail, target);
+	if (fd >= 0 && is_link(fd)) {
+		close(fd);
+		errno = ELOOP;
+		return -1;
+	}
+	return fd;
+}
+
+/* Open the place for a deed; a link there is an attack, or a jail that is not one. */
+static int
+place(int jail, const char *target)
+{
+	int fd = open_in_jail(jail, target, true);
+
+	if (fd < 0 && errno == ELOOP)
+		failed("a symbolic link is in the way");
+	done(fd);
+	return fd;
+}
+
+static void
+back_to(int jail)
+{
+	done(jail < 0 ? chdir("/") : fchdir(jail));
+}
+
+/* The folder that holds TARGET becomes the working directory; returns the last
+ * name.  Only for targets below file systems that we have just mounted. */
+static const char *
+go_beside(int jail, const char *target)
+{
+	const char *name = strrchr(target, '/') + 1;
+	char folder[256];
+	int fd;
+
+	text_format(folder, sizeof folder, "%.*s", (int)(name - target - 1), target);
+	fd = open_in_jail(jail, folder[0] ? folder : "/", true);
+	if (fd < 0)
+		return NULL;
+	done(fchdir(fd));
+	close(fd);
+	return name;
+}
+
+void
+sys_make_private(const char *dir)
+{
+	if (doing("make the mounts under '%s' private", dir))
+		done(mount(NULL, dir, NULL, MS_PRIVATE | MS_REC, NULL));
+}
+
+void
+sys_chdir(const char *dir)
+{
+	if (doing("change directory to '%s'", dir))
+		done(chdir(dir));
+}
+
+void
+sys_workdir(const char *dir)
+{
+	char here[4096];
+
+	if (!doing("start in the directory '%s'", dir))
+		return;
+	done(chdir(dir));
+	if (syscall(SYS_getcwd, here, sizeof here) < 0 || here[0] != '/')
+		failed("it lies outside the root");
+}
+
+static int
+set_attributes(int fd, const struct mount_attr_v0 *attr)
+{
+	return (int)syscall(NR_MOUNT_SETATTR, fd, "", 0x1000 | TREE_RECURSIVE, attr, sizeof *attr);
+}
+
+int
+sys_shift_tree(pid_t pid)
+{
+	struct mount_attr_v0 attr = { .set = ATTR_IDMAP };
+	char path[64];
+	int tree, userns;
+
+	if (!doing("shift the owners in the jail by an idmapped mount"))
+		return -1;
+	text_format(path, sizeof path, "/proc/%d/ns/user", pid);
+	done(userns = open(path, O_RDONLY | O_CLOEXEC));
+	done(tree = (int)syscall(NR_OPEN_TREE, AT_FDCWD, ".",
+	    TREE_CLONE | TREE_CLOEXEC));
+	attr.userns_fd = (uint64_t)userns;
+	done(syscall(NR_MOUNT_SETATTR, tree, "", 0x1000, &attr, sizeof attr));
+	close(userns);
+	return tree;
+}
+
+/* For kernels before 5.12: the flags of the topmost mount only. */
+static void
+remount(const char *at, unsigned long flags)
+{
+	struct statvfs fs;
+
+	done(statvfs(at, &fs));
+	/* ST_* are MS_* for the four that matter; locked ones must be kept */
+	done(mount(NULL, at, NULL, MS_REMOUNT | MS_BIND | flags |
+	    (fs.f_flag & (MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC)), NULL));
+}
+
+static void
+restrict_tree(int fd, unsigned long flags)
+{
+	struct mount_attr_v0 attr = { .set = (flags & MS_RDONLY ? ATTR_RDONLY : 0) |
+		(flags & MS_NOSUID ? ATTR_NOSUID : 0) | (flags & MS_NODEV ? ATTR_NODEV : 0) |
+		(flags & MS_NOEXEC ? ATTR_NOEXEC : 0) };
+
+	if (flags && set_attributes(fd, &attr) < 0) {
+		if (errno != ENOSYS)
+			done(-1);
+		done(fchdir(fd));
+		remount(".", flags);
+	}
+}
+
+int
+sys_attach_jail(int tree, bool shifted, unsigned long flags)
+{
+	if (!doing("%s (%s)", shifted ? "mount the shifted jail on its place"
+	    : "bind the jail on itself, to have a mount to pivot to", flag_names(flags)))
+		return -1;
+	if (tree < 0)
+		done(tree = (int)syscall(NR_OPEN_TREE, AT_FDCWD, ".",
+		    TREE_CLONE | TREE_RECURSIVE | TREE_CLOEXEC));
+	done(syscall(NR_MOVE_MOUNT, tree, "", AT_FDCWD, ".", MOVE_FROM_FD));
+	restrict_tree(tree, flags);
+	done(fchdir(tree));
+	return tree;
+}
+
+void
+sys_mount(int jail, const char *type, const char *target, unsigned long flags,
+	const char *options)
+{
+	int fd;
+
+	if (!doing("mount %s on '%s' (%s%s%s)", type, target, flag_names(flags),
+	    options ? "," : "", options ? options : ""))
+		return;
+	fd = place(jail, target);
+	done(fchdir(fd));
+	close(fd);
+	done(mount(type, ".", type, flags, options));
+	back_to(jail);
+}
+
+void
+sys_bind_host(int jail, const char *source, const char *target, unsigned long flags)
+{
+	int fd, tree;
+
+	if (!doing("bind the host's '%s' on '%s' (%s)", source, target, flag_names(flags)))
+		return;
+	fd = place(jail, target);
+	done(fchdir(fd));
+	close(fd);
+	done(mount(source, ".", NULL, MS_BIND | MS_REC, NULL));
+	back_to(jail);
+	if (flags) {
+		done(tree = open_in_jail(jail, target, true));
+		restrict_tree(tree, flags);
+		close(tree);
+		back_to(jail);
+	}
+}
+
+void
+sys_mkdir(int jail, const char *dir, mode_t mode)
+{
+	const char *name;
+
+	if (!doing("make the directory '%s'", dir))
+		return;
+	name = go_beside(jail, dir);
+	done(name ? mkdir(name, mode) : -1);
+	done(chmod(name, mode));
+	back_to(jail);
+}
+
+void
+sys_symlink(int jail, const char *text, const char *at)
+{
+	const char *name;
+
+	if (!doing("link '%s' to '%s'", at, text))
+		return;
+	name = go_beside(jail, at);
+	done(name ? symlink(text, name) : -1);
+	back_to(jail);
+}
+
+/* A user namespace may make no devices: there the host's is bound. */
+void
+sys_device(int jail, const char *name, unsigned major, unsigned minor)
+{
+	char source[64], target[64];
+	int fd;
+
+	text_format(source, sizeof source, "/dev/%s", name);
+	text_format(target, sizeof target, "/dev/%s", name);
+	if (!doing("make the device '%s'", target))
+		return;
+	if (!go_beside(jail, target))
+		done(-1);
+	if (mknod(name, S_IFCHR | 0666, makedev(major, minor)) == 0) {
+		done(chmod(name, 0666));
+	} else {
+		done(fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+		close(fd);
+		done(mount(source, name, NULL, MS_BIND, NULL));
+	}
+	back_to(jail);
+}
+
+static void
+hide(const char *name)
+{
+	struct stat st;
+
+	if (stat(name, &st) < 0)
+		return; /* this kernel has none */
+	if (S_ISDIR(st.st_mode))
+		done(mount("tmpfs", name, "tmpfs", MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC,
+		    "size=0,nr_inodes=1,mode=0555"));
+	else
+		done(mount("/dev/null", name, NULL, MS_BIND, NULL));
+}
+
+void
+sys_hide(int jail, const char *target)
+{
+	const char *name;
+
+	if (!doing("hide '%s'", target))
+		return;
+	if ((name = go_beside(jail, target)))
+		hide(name);
+	back_to(jail);
+}
+
+void
+sys_hide_in_each(int jail, const char *folder, const char *prefix, const char *name)
+{
+	struct dirent *entry;
+	char path[300];
+	DIR *dir;
+	int fd;
+
+	if (!doing("hide '%s/%s*/%s'", folder, prefix, name))
+		return;
+	fd = open_in_jail(jail, folder, true);
+	if (fd < 0)
+		return; /* this kernel has none */
+	done(fchdir(fd));
+	close(fd);
+	if (!(dir = opendir(".")))
+		done(-1);
+	while ((entry = readdir(dir))) {
+		if (strncmp(entry->d_name, prefix, strlen(prefix)))
+			continue;
+		text_format(path, sizeof path, "%s/%s", entry->d_name, name);
+		hide(path);
+	}
+	closedir(dir);
+	back_to(jail);
+}
+
+void
+sys_set_read_only(int jail, const char *target)
+{
+	const char *name;
+
+	if (!doing("make '%s' read-only", target))
+		return;
+	name = go_beside(jail, target);
+	if (name && access(name, F_OK) == 0) {
+		done(mount(name, name, NULL, MS_BIND | MS_REC, NULL));
+		remount(name, MS_RDONLY);
+	}
+	back_to(jail);
+}
+
+/* EINVAL: the host's root is the initramfs, which cannot be pivoted away. */
+void
+sys_pivot(int jail)
+{
+	if (!doing("pivot the root to the jail and detach the old one"))
+		return;
+	back_to(jail);
+	if (syscall(SYS_pivot_root, ".", ".") == 0) {
+		/* the old root lies on top of the new one: "." is the old one here */
+		done(umount2(".", MNT_DETACH));
+	} else {
+		done(errno == EINVAL ? 0 : -1);
+		note("the root file system cannot be pivoted away, so it is covered");
+		done(mount(".", "/", NULL, MS_MOVE, NULL));
+		done(chroot("."));
+	}
+	done(chdir("/"));
+}
+
+void
+sys_chroot(void)
+{
+	if (!doing("chroot to the jail"))
+		return;
+	done(chroot("."));
+	done(chdir("/"));
+}

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: ISC */
+/* sys_queue - the door: the POSIX message queue of the demonstration. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <mqueue.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "door.h"
+#include "say.h"
+#include "sys.h"
+
+enum { MESSAGE_MAX = 80 };
+
+/* A queue lives until it is removed by name.  So that SIGKILL leaves none, the one
+ * who removes it is a process with nothing else to do: it waits for the end of
+ * file that any end of ours brings about. */
+static void
+guard_queue(const char *name, int life)
+{
+	char byte;
+
+	setsid();
+	while (read(life, &byte, 1) < 0 && errno == EINTR)
+		;
+	_Exit(mq_unlink(name) < 0 && errno != ENOENT ? STATUS_FAILED : 0);
+}
+
+int
+sys_queue_make(const char *name, int *guard, pid_t *guardian)
+{
+	struct mq_attr attr = { .mq_maxmsg = 1, .mq_msgsize = MESSAGE_MAX + 1 };
+	int life[2];
+	mqd_t queue;
+
+	if (!doing("make the message queue '%s', and a process that removes it after us", name))
+		return -1;
+	done(pipe2(life, O_CLOEXEC));
+	done(*guardian = fork());
+	if (*guardian == 0) {
+		close(life[1]);
+		guard_queue(name, life[0]);
+	}
+	close(life[0]);
+	*guard = life[1];
+	done(queue = mq_open(name, O_RDWR | O_CREAT | O_EXCL | O_NONBLOCK | O_CLOEXEC, 0600, &attr));
+	done(fchmod(queue, 0622)); /* root inside may be somebody else */
+	return queue;
+}
+
+/* Byte by byte: what comes after the line is the command's.  The length, or -1 at
+ * the end of the input. */
+static int
+read_line(char *line, int size)
+{
+	int n = 0;
+	char c = 0;
+
+	while (read(STDIN_FILENO, &c, 1) == 1 && c != '\n') {
+		if (n < size - 1)
+			line[n] = c;
+		n++;
+	}
+	if (n == 0 && c != '\n')
+		return -1;
+	if (n > size - 1) {
+		note("the message is cut after %d characters", size - 1);
+		n = size - 1;
+	}
+	line[n] = '\0';
+	return n;
+}
+
+static void
+ask_and_send(mqd_t queue)
+{
+	char message[MESSAGE_MAX + 1];
+
+	say_out("\n     Child: enter a message to send to the parent process (MAX %d chars)\n"
+	    "     >> ", MESSAGE_MAX);
+	if (read_line(message, sizeof message) < 0) {
+		say_out("\n     Child: there was no message\n");
+		return;
+	}
+	say_out("\n");
+	done(mq_send(queue, message, strlen(message) + 1, 0));
+}
+
+void
+sys_queue_send(const char *name, bool own_namespace)
+{
+	mqd_t queue;
+
+	if (!doing("open the message queue '%s' and send a message to the parent", name))
+		return;
+	queue = mq_open(name, O_WRONLY | O_CLOEXEC);
+	if (queue >= 0) {
+		ask_and_send(queue);
+		mq_close(queue);
+		return;
+	}
+	if (errno != ENOENT || !own_namespace)
+		done(-1);
+	say_out("\n     Child: cannot open the message queue '%s': %s\n"
+	    "     Child: that is the lesson: the parent made it in its own IPC namespace,\n"
+	    "     Child: and in this new one there is no such queue\n", name, strerror(ENOENT));
+}
+
+/* The child's end of the channel says when it has sent, or that it has ended. */
+void
+sys_queue_receive(int queue, int channel)
+{
+	char message[MESSAGE_MAX + 1], byte;
+
+	if (!doing("receive the child's message"))
+		return;
+	while (recv(channel, &byte, 1, 0) < 0 && errno == EINTR)
+		;
+	if (mq_receive(queue, message, sizeof message, NULL) >= 0) {
+		message[MESSAGE_MAX] = '\0';
+		say_out("\n    Parent: the following message was received from the child\n"
+		    "     >> %s\n\n", message);
+	} else if (errno == EAGAIN) {
+		say_out("\n    Parent: no message was received from the child\n\n");
+	} else {
+		done(-1);
+	}
+}
+
+void
+sys_queue_remove(int queue, int guard, pid_t guardian)
+{
+	if (!doing("remove the message queue"))
+		return;
+	mq_close(queue);
+	close(guard);
+	while (waitpid(guardian, NULL, 0) < 0 && errno == EINTR)
+		;
+}

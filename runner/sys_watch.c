@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * sys_watch - the door: the life of the command, seen from host and from init.
+ *
+ * Signals stay blocked and are read one by one, so nothing here is a handler and
+ * nothing races.  What the command left running dies with its pid namespace.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "door.h"
+#include "say.h"
+#include "sys.h"
+#include "text.h"
+
+static int
+status_of(int status)
+{
+	return WIFSIGNALED(status) ? STATUS_SIGNAL + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+void
+sys_await_end(pid_t pid, const char *who)
+{
+	int status;
+
+	if (!doing("see the %s process off", who))
+		return;
+	while (waitpid(pid, &status, 0) < 0) {
+		if (errno != EINTR)
+			done(-1);
+	}
+	if (WIFSIGNALED(status))
+		die(STATUS_FAILED, "the %s process was killed by signal %d", who, WTERMSIG(status));
+	if (status)
+		_Exit(WEXITSTATUS(status)); /* it has said why */
+}
+
+void
+sys_end_like(pid_t pid, const char *who)
+{
+	sys_await_end(pid, who);
+	die(STATUS_FAILED, "the %s process ended too soon", who);
+}
+
+/* -- passing a signal on ------------------------------------------------------ */
+
+/* Does process PID handle, ignore or block signal N?  Then it shall have it. */
+static bool
+has_its_own_way(pid_t pid, int n)
+{
+	static const char *const fields[] = { "\nSigBlk:", "\nSigIgn:", "\nSigCgt:" };
+	char path[32], *status;
+	bool own = false;
+	size_t i;
+
+	text_format(path, sizeof path, "/proc/%d/status", pid);
+	if (!(status = text_read_file(path)))
+		return true; /* not to be seen: let the kernel decide */
+	for (i = 0; i < sizeof fields / sizeof fields[0]; i++) {
+		const char *at = strstr(status, fields[i]);
+
+		if (at && strtoull(at + strlen(fields[i]), NULL, 16) >> (n - 1) & 1)
+			own = true;
+	}
+	free(status);
+	return own;
+}
+
+static bool
+stops(int n)
+{
+	return n == SIGTSTP || n == SIGTTIN || n == SIGTTOU;
+}
+
+static bool
+is_ignored_by_default(int n)
+{
+	return n == SIGCHLD || n == SIGCONT || n == SIGURG || n == SIGWINCH;
+}
+
+/* The kernel drops a default signal to pid 1, and a stop signal to an orphaned
+ * process group: there we act in its place.  The signal that we ended it for, or
+ * 0. */
+static int
+deliver(pid_t pid, int n, bool dropped)
+{
+	if (!dropped || is_ignored_by_default(n) || has_its_own_way(pid, n)) {
+		kill(pid, n);
+		return 0;
+	}
+	kill(pid, stops(n) ? SIGSTOP : SIGKILL);
+	return stops(n) ? 0 : n;
+}
+
+/* -- init ---------------------------------------------------------------------- */
+
+void
+sys_reap(pid_t command)
+{
+	siginfo_t info;
+	sigset_t all;
+	int status, n;
+	pid_t pid;
+
+	if (!doing("reap what dies, pass signals on, and end with the command"))
+		return;
+	sigfillset(&all);
+	for (;;) {
+		if ((n = sigwaitinfo(&all, &info)) < 0)
+			continue;
+		if (n != SIGCHLD)
+			deliver(command, n, stops(n));
+		while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+			if (pid == command)
+				_Exit(status_of(status));
+		}
+	}
+}
+
+/* -- the terminal's relay ------------------------------------------------------- */
+
+/* One direction: what was read and is not yet written. */
+struct pipe_half {
+	int from, to;           /* -1 once there is no more to read */
+	size_t start, end;
+	char bytes[8192];
+};
+
+enum { END_OF_FILE_KEY = 4 };
+
+/* At its end the input becomes what a person would have typed. */
+static void
+half_read(struct pipe_half *half, bool is_input)
+{
+	ssize_t n = read(half->from, half->bytes, sizeof half->bytes);
+
+	half->start = half->end = 0;
+	if (n > 0) {
+		half->end = (size_t)n;
+	} else if (n == 0 || (errno != EINTR && errno != EAGAIN)) {
+		half->from = -1;
+		if (is_input) {
+			half->bytes[0] = END_OF_FILE_KEY;
+			half->end = 1;
+		}
+	}
+}
+
+static void
+half_write(struct pipe_half *half)
+{
+	ssize_t n = write(half->to, half->bytes + half->start, half->end - half->start);
+
+	if (n > 0)
+		half->start += (size_t)n;
+	else if (errno != EINTR && errno != EAGAIN)
+		half->start = half->end = 0; /* nobody is there to take it */
+}
+
+static bool
+half_is_full(const struct pipe_half *half)
+{
+	return half->start < half->end;
+}
+
+/* -- host ------------------------------------------------------------------------ */
+
+struct watch {
+	pid_t pid;
+	bool session;
+	int master, signals;
+	int ended_for;          /* the signal in whose place we ended it */
+	struct pipe_half in, out;
+};
+
+static void
+stop_with_it(struct watch *w)
+{
+	if (w->master >= 0)
+		sys_tty_cooked();
+	kill(getpid(), SIGSTOP);
+	if (w->master >= 0) {
+		sys_tty_raw(w->master);
+		if (w->in.from < 0 && sys_tty_is_ours())
+			w->in.from = STDIN_FILENO;
+	}
+}
+
+static void
+pass_on(struct watch *w, const struct signalfd_siginfo *info)
+{
+	int n = (int)info->ssi_signo;
+
+	if (n == SIGCHLD)
+		return;
+	if (n == SIGWINCH && w->master >= 0) {
+		sys_tty_resize(w->master);
+		return;
+	}
+	/* what the terminal sends, it sends to the command as well */
+	if (w->session || info->ssi_code <= 0 || stops(n)) {
+		int ended_for = deliver(w->pid, n, !w->session);
+
+		if (ended_for)
+			w->ended_for = ended_for;
+	}
+	if (stops(n))
+		stop_with_it(w);
+}
+
+/* True when the process has ended. */
+static bool
+look_after(struct watch *w, int *status)
+{
+	struct signalfd_siginfo info;
+	int changed;
+
+	while (read(w->signals, &info, sizeof info) == sizeof info)
+		pass_on(w, &info);
+	while (waitpid(w->pid, &changed, WNOHANG | WUNTRACED) > 0) {
+		if (WIFSTOPPED(changed)) {
+			stop_with_it(w);
+			kill(w->pid, SIGCONT);
+			continue;
+		}
+		*status = w->ended_for && WIFSIGNALED(changed)
+		    ? STATUS_SIGNAL + w->ended_for : status_of(changed);
+		return true;
+	}
+	return false;
+}
+
+static void
+relay(struct watch *w, const struct pollfd fds[])
+{
+	enum { ANY = POLLHUP | POLLERR | POLLNVAL };
+
+	if (fds[1].revents & (POLLIN | ANY))
+		half_read(&w->in, true);
+	if (fds[2].revents & POLLOUT && half_is_full(&w->in))
+		half_write(&w->in);
+	if (fds[2].revents & (POLLIN | ANY) && !half_is_full(&w->out))
+		half_read(&w->out, false);
+	if (fds[3].revents & (POLLOUT | ANY))
+		half_write(&w->out);
+}
+
+static void
+wait_for_events(struct watch *w)
+{
+	struct pollfd fds[4] = {
+		{ w->signals, POLLIN, 0 },
+		{ half_is_full(&w->in) ? -1 : w->in.from, POLLIN, 0 },
+		{ w->out.from, (short)((half_is_full(&w->out) ? 0 : POLLIN) |
+		    (half_is_full(&w->in) ? POLLOUT : 0)), 0 },
+		{ half_is_full(&w->out) ? w->out.to : -1, POLLOUT, 0 },
+	};
+
+	if (poll(fds, w->master < 0 ? 1 : 4, -1) > 0 && w->master >= 0)
+		relay(w, fds);
+}
+
+/* What the command wrote last is still in the terminal. */
+static void
+drain(struct watch *w)
+{
+	while (w->master >= 0 && (half_is_full(&w->out) || w->out.from >= 0)) {
+		if (half_is_full(&w->out)) {
+			half_write(&w->out);
+			continue;
+		}
+		half_read(&w->out, false);
+		if (!half_is_full(&w->out))
+			break;
+	}
+}
+
+int
+sys_watch(pid_t pid, bool session, int master)
+{
+	static struct watch w;
+	sigset_t all;
+	int status = STATUS_FAILED;
+
+	if (!doing("wait for the command to end, passing signals on"))
+		return 0;
+	w = (struct watch){ .pid = pid, .session = session, .master = master };
+	w.in = (struct pipe_half){ .from = STDIN_FILENO, .to = master };
+	w.out = (struct pipe_half){ .from = master, .to = STDOUT_FILENO };
+	if (master >= 0) {
+		done(fcntl(master, F_SETFL, O_NONBLOCK));
+		if (isatty(STDIN_FILENO) && !sys_tty_is_ours())
+			w.in.from = -1; /* until we are brought to the foreground */
+	}
+	sigfillset(&all);
+	done(w.signals = signalfd(-1, &all, SFD_CLOEXEC | SFD_NONBLOCK));
+	while (!look_after(&w, &status))
+		wait_for_events(&w);
+	drain(&w);
+	return status;
+}
