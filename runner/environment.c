@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: ISC */
+/* environment - what the command finds in its environment. */
+#define _GNU_SOURCE
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "environment.h"
+#include "plan.h"
+#include "say.h"
+#include "text.h"
+
+static char **
+find(const struct plan *plan, const char *name, size_t length)
+{
+	size_t i;
+
+	for (i = 0; i < plan->environment_count; i++) {
+		if (!strncmp(plan->environment[i], name, length) &&
+		    plan->environment[i][length] == '=')
+			return &plan->environment[i];
+	}
+	return NULL;
+}
+
+void
+environment_set(struct plan *plan, char *setting)
+{
+	char **old = find(plan, setting, strcspn(setting, "="));
+
+	if (old) {
+		*old = setting;
+		return;
+	}
+	plan->environment = realloc(plan->environment,
+	    (plan->environment_count + 2) * sizeof *plan->environment);
+	if (!plan->environment)
+		die(STATUS_FAILED, "out of memory");
+	plan->environment[plan->environment_count++] = setting;
+	plan->environment[plan->environment_count] = NULL;
+}
+
+void
+environment_pass(struct plan *plan, const char *name)
+{
+	size_t length = strlen(name);
+	char **at;
+
+	for (at = environ; at && *at; at++) {
+		if (!strncmp(*at, name, length) && (*at)[length] == '=')
+			environment_set(plan, *at);
+	}
+}
+
+void
+environment_pass_all(struct plan *plan)
+{
+	char **at;
+
+	for (at = environ; at && *at; at++) {
+		if (!find(plan, *at, strcspn(*at, "=")))
+			environment_set(plan, *at);
+	}
+}
+
+/* Set NAME unless it was asked for. */
+static void
+set_default(struct plan *plan, const char *name, const char *value)
+{
+	if (!find(plan, name, strlen(name)))
+		environment_set(plan, text_join(name, "=", value));
+}
+
+void
+environment_settle(struct plan *plan)
+{
+	const char *term = getenv("TERM"), *home = getenv("HOME");
+
+	if (plan->keep_environment)
+		environment_pass_all(plan);
+	if (plan->clear_environment)
+		return;
+	if (plan->root || plan->uid)
+		home = plan->home ? plan->home : plan->command_uid ? "/" : "/root";
+	set_default(plan, "PATH",
+	    "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+	set_default(plan, "HOME", home ? home : "/");
+	set_default(plan, "TERM", term ? term : "linux");
+	set_default(plan, "container", "invoke_ns");
+}

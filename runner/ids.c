@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: ISC */
+/* ids - the id maps of the user namespace. */
+#define _GNU_SOURCE
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/utsname.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include "ids.h"
+#include "plan.h"
+#include "say.h"
+#include "text.h"
+
+enum {
+	/* systemd(1) sets 524288 to 1879048191 aside for containers, and people put
+	 * their own ranges there; from here to 2^31 nobody does (UIDS-GIDS.md) */
+	FREE_BLOCK = 0x70000000,
+	IDS = 65536,
+};
+
+static void
+map_add(struct id_map *map, unsigned inside, unsigned outside, unsigned count)
+{
+	map->ranges = realloc(map->ranges, (map->count + 1) * sizeof *map->ranges);
+	if (!map->ranges)
+		die(STATUS_FAILED, "out of memory");
+	map->ranges[map->count++] = (struct id_range){ inside, outside, count };
+}
+
+/* The first line of /etc/subuid or /etc/subgid for USER, by name or number. */
+static bool
+sub_range(const char *file, const char *name, uid_t uid, struct id_range *range)
+{
+	char *rest = text_read_file(file), *line, number[16];
+
+	text_format(number, sizeof number, "%u", uid);
+	while (rest && (line = text_line(&rest))) {
+		const char *who = text_field(&line, ':');
+
+		if (strcmp(who, number) && (!name || strcmp(who, name)))
+			continue;
+		range->outside = (unsigned)strtoul(text_field(&line, ':'), NULL, 10);
+		range->count = (unsigned)strtoul(line, NULL, 10);
+		if (range->outside && range->count)
+			return true;
+	}
+	return false;
+}
+
+/* Lines of three numbers, as in /proc/PID/uid_map. */
+static bool
+read_range(char **rest, struct id_range *range)
+{
+	char *at = text_line(rest);
+
+	if (!at)
+		return false;
+	range->inside = (unsigned)strtoul(at, &at, 10);
+	range->outside = (unsigned)strtoul(at, &at, 10);
+	range->count = (unsigned)strtoul(at, &at, 10);
+	return range->count;
+}
+
+/* Are these ids that whoever started us can see at all? */
+static bool
+exist_here(const char *map, unsigned first, unsigned count)
+{
+	char *rest = text_read_file(map);
+	struct id_range range;
+
+	if (!rest)
+		return true; /* nothing to be seen: the kernel will say */
+	while (read_range(&rest, &range)) {
+		if (first >= range.inside && first - range.inside < range.count &&
+		    count <= range.count - (first - range.inside))
+			return true;
+	}
+	return false;
+}
+
+/* Who is that on this host?  From the file: a static program has no NSS. */
+static const char *
+name_of(uid_t uid)
+{
+	char *rest = text_read_file("/etc/passwd"), *line;
+
+	while (rest && (line = text_line(&rest))) {
+		const char *name = text_field(&line, ':');
+
+		text_field(&line, ':');
+		if (strtoul(line, NULL, 10) == uid)
+			return name;
+	}
+	return NULL;
+}
+
+/* The ids from 1 on, for root: OWNER's own range, or the free block. */
+static void
+add_rest(struct plan *plan, const char *kind, uid_t owner)
+{
+	bool uids = !strcmp(kind, "uid");
+	struct id_map *map = uids ? &plan->uid_map : &plan->gid_map;
+	struct id_range range = { 1, FREE_BLOCK + 1, IDS - 1 };
+	char sub[32], proc[32];
+
+	text_format(sub, sizeof sub, "/etc/sub%s", kind);
+	text_format(proc, sizeof proc, "/proc/self/%s_map", kind);
+	if (owner)
+		sub_range(sub, name_of(owner), owner, &range);
+	if (range.count > IDS - 1)
+		range.count = IDS - 1;
+	if (exist_here(proc, range.outside, range.count))
+		map_add(map, range.inside, range.outside, range.count);
+	else
+		note("only %s 0 exists inside: this user namespace has no others to give", kind);
+}
+
+/* Idmapped mounts: mount_setattr(2) names the file systems, by kernel. */
+static bool
+can_shift(const char *dir)
+{
+	static const struct {
+		unsigned long magic;
+		unsigned major, minor;
+	} systems[] = {
+		{ 0xef53, 5, 12 },      /* ext4 */
+		{ 0x4d44, 5, 12 },      /* vfat */
+		{ 0x58465342, 5, 12 },  /* xfs */
+		{ 0x9123683e, 5, 15 },  /* btrfs */
+		{ 0xf2f52010, 5, 18 },  /* f2fs */
+		{ 0xe0f5e1e2, 5, 19 },  /* erofs */
+		{ 0x73717368, 6, 2 },   /* squashfs */
+		{ 0x01021994, 6, 3 },   /* tmpfs */
+	};
+	struct utsname host;
+	struct statfs fs;
+	unsigned long major, minor;
+	char *end;
+	size_t i;
+
+	if (uname(&host) < 0 || statfs(dir, &fs) < 0 ||
+	    !exist_here("/proc/self/uid_map", 0, 0xffffffff))
+		return false;
+	major = strtoul(host.release, &end, 10);
+	minor = strtoul(end + (*end == '.'), NULL, 10);
+	for (i = 0; i < sizeof systems / sizeof systems[0]; i++) {
+		if (systems[i].magic == (unsigned long)fs.f_type)
+			return major > systems[i].major ||
+			    (major == systems[i].major && minor >= systems[i].minor);
+	}
+	return false;
+}
+
+/* By hand and without a jail nothing is taken away: everybody stays who he is. */
+static void
+map_everybody(struct id_map *map, const char *proc)
+{
+	char *rest = text_read_file(proc);
+	struct id_range range;
+
+	while (rest && read_range(&rest, &range))
+		map_add(map, range.inside, range.inside, range.count);
+	if (!map->count)
+		map_add(map, 0, 0, 1);
+}
+
+static void
+map_for_root(struct plan *plan)
+{
+	struct stat st = { 0 };
+
+	if (!plan->root && !plan->give_up) {
+		map_everybody(&plan->uid_map, "/proc/self/uid_map");
+		map_everybody(&plan->gid_map, "/proc/self/gid_map");
+		return;
+	}
+	if (plan->root && stat(plan->root, &st) == 0 && st.st_uid) {
+		map_add(&plan->uid_map, 0, st.st_uid, 1);
+		map_add(&plan->gid_map, 0, st.st_gid ? st.st_gid : FREE_BLOCK, 1);
+	} else if (!plan->root || (plan_unshares(plan, CLONE_NEWNS) && can_shift(plan->root))) {
+		if (plan->root)
+			plan->root_ids = ROOT_IS_SHIFTED;
+		else
+			note("without a jail root inside is uid %u outside: nobody's files are its own",
+			    FREE_BLOCK);
+		map_add(&plan->uid_map, 0, FREE_BLOCK, 1);
+		map_add(&plan->gid_map, 0, FREE_BLOCK, 1);
+	} else {
+		plan->root_ids = ROOT_IS_ROOT;
+		note("root inside is uid 0 outside: the jail belongs to root, and its owners cannot "
+		    "be shifted here; 'chown -R' it to a user to change that");
+		map_add(&plan->uid_map, 0, 0, 1);
+		map_add(&plan->gid_map, 0, 0, 1);
+	}
+	add_rest(plan, "uid", st.st_uid);
+	add_rest(plan, "gid", st.st_uid);
+}
+
+static bool
+is_in_path(const char *program)
+{
+	const char *const dirs[] = { "/usr/bin", "/bin", "/usr/local/bin", "/sbin", "/usr/sbin" };
+	char path[64];
+	size_t i;
+
+	for (i = 0; i < sizeof dirs / sizeof dirs[0]; i++) {
+		text_format(path, sizeof path, "%s/%s", dirs[i], program);
+		if (access(path, X_OK) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* newuidmap is setuid: useless where privileges cannot be gained. */
+static bool
+helper_works(void)
+{
+	if (!is_in_path("newuidmap") || !is_in_path("newgidmap")) {
+		note("only uid 0 exists inside: there is no newuidmap (package uidmap or shadow) "
+		    "to map others");
+		return false;
+	}
+	if (prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1) {
+		note("only uid 0 exists inside: newuidmap cannot work under no_new_privs");
+		return false;
+	}
+	return true;
+}
+
+static void
+map_for_user(struct plan *plan)
+{
+	struct id_range uids, gids;
+	uid_t uid = geteuid();
+	const char *name = name_of(uid);
+
+	map_add(&plan->uid_map, 0, uid, 1);
+	map_add(&plan->gid_map, 0, getegid(), 1);
+	plan->deny_setgroups = true;
+	if (!helper_works())
+		return;
+	if (!sub_range("/etc/subuid", name, uid, &uids) ||
+	    !sub_range("/etc/subgid", name, uid, &gids)) {
+		note("only uid 0 exists inside: /etc/subuid and /etc/subgid have no line for %s",
+		    name ? name : "you");
+		return;
+	}
+	plan->map_by_helper = true;
+	plan->deny_setgroups = false;
+	map_add(&plan->uid_map, 1, uids.outside, uids.count < IDS ? uids.count : IDS - 1);
+	map_add(&plan->gid_map, 1, gids.outside, gids.count < IDS ? gids.count : IDS - 1);
+}
+
+void
+ids_settle_maps(struct plan *plan)
+{
+	if (plan->maps_given) {
+		/* a map that is not given is like the other */
+		if (!plan->uid_map.count)
+			plan->uid_map = plan->gid_map;
+		if (!plan->gid_map.count)
+			plan->gid_map = plan->uid_map;
+		plan->deny_setgroups = !plan->privileged_caller;
+		plan->map_by_helper = !plan->privileged_caller &&
+		    (plan->uid_map.count > 1 || plan->uid_map.ranges[0].count > 1);
+		if (plan->map_by_helper)
+			plan->deny_setgroups = false;
+	} else if (plan->privileged_caller) {
+		map_for_root(plan);
+	} else {
+		map_for_user(plan);
+	}
+}
+
+bool
+ids_maps_gid(const struct plan *plan, gid_t gid)
+{
+	size_t i;
+
+	if (!plan_unshares(plan, CLONE_NEWUSER))
+		return true;
+	for (i = 0; i < plan->gid_map.count; i++) {
+		if (gid >= plan->gid_map.ranges[i].inside &&
+		    gid - plan->gid_map.ranges[i].inside < plan->gid_map.ranges[i].count)
+			return true;
+	}
+	return false;
+}

@@ -1,0 +1,426 @@
+/* SPDX-License-Identifier: ISC */
+/* options - the command line, and the usage text that describes it. */
+#define _GNU_SOURCE
+#include <getopt.h>
+#include <sched.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "caps.h"
+#include "environment.h"
+#include "fingers.h"
+#include "kernel.h"
+#include "namespace.h"
+#include "options.h"
+#include "parse.h"
+#include "plan.h"
+#include "say.h"
+#include "text.h"
+
+static void usage(void);
+
+static void set_all(struct plan *p, char *arg)          { p->all = true; }
+static void set_root(struct plan *p, char *arg)         { p->root = arg; }
+static void set_read_only(struct plan *p, char *arg)    { p->read_only = true; }
+static void set_workdir(struct plan *p, char *arg)      { p->workdir = arg; }
+static void set_uid(struct plan *p, char *arg)          { p->uid = arg; }
+static void set_gid(struct plan *p, char *arg)          { p->gid = arg; }
+static void set_groups(struct plan *p, char *arg)       { p->groups = arg; }
+static void set_keep_env(struct plan *p, char *arg)     { p->keep_environment = true; }
+static void set_clear_env(struct plan *p, char *arg)    { p->clear_environment = true; }
+static void set_tty(struct plan *p, char *arg)          { p->tty_asked = TTY_YES; }
+static void set_no_tty(struct plan *p, char *arg)       { p->tty_asked = TTY_NO; }
+static void set_init(struct plan *p, char *arg)         { p->init_asked = INIT_YES; }
+static void set_as_pid_1(struct plan *p, char *arg)     { p->init_asked = INIT_NO; }
+static void set_privileged(struct plan *p, char *arg)   { p->privileged = true; }
+static void set_nested(struct plan *p, char *arg)       { p->nested = true; }
+static void set_explain(struct plan *p, char *arg)      { p->explain = true; }
+static void set_verbose(struct plan *p, char *arg)      { p->verbose = true; }
+static void set_nothing(struct plan *p, char *arg)      { }
+
+static void
+set_hostname(struct plan *plan, char *arg)
+{
+	plan->hostname = arg;
+	plan->named |= CLONE_NEWUTS;
+	if (!parse_host_name(arg))
+		complain("'%s' is no host name: it takes 1 to 64 bytes", arg);
+	else if (arg[strspn(arg, "0123456789:")] == '\0')
+		complain("'-u %s' names the host here; the command's user is --uid and --gid", arg);
+}
+
+static void
+set_domainname(struct plan *plan, char *arg)
+{
+	plan->domainname = arg;
+	plan->named |= CLONE_NEWUTS;
+	if (!parse_host_name(arg))
+		complain("'%s' is no domain name: it takes 1 to 64 bytes", arg);
+}
+
+static void
+set_queue(struct plan *plan, char *arg)
+{
+	if (!strcmp(arg, "yes")) {
+		plan->queue = QUEUE_NEW;
+		plan->named |= CLONE_NEWIPC;
+	} else if (!strcmp(arg, "no")) {
+		plan->queue = QUEUE_DEFAULT;
+	} else {
+		complain("'-i %s': the message queue takes no (default namespace) or yes (a new "
+		    "one)%s", arg, *arg == 't' ? "; a terminal comes by itself, or by -t" : "");
+	}
+}
+
+static void
+set_offset(const char **offset, const char *option, char *arg)
+{
+	if (!(*offset = parse_offset(arg)))
+		complain("--%s '%s': it takes seconds with a fraction, or 3d4h5m6s", option, arg);
+}
+
+static void
+set_boottime(struct plan *plan, char *arg)
+{
+	set_offset(&plan->boottime, "boottime", arg);
+	plan->named |= CLONE_NEWTIME;
+}
+
+static void
+set_monotonic(struct plan *plan, char *arg)
+{
+	set_offset(&plan->monotonic, "monotonic", arg);
+	plan->named |= CLONE_NEWTIME;
+}
+
+static void
+set_share(struct plan *plan, char *arg)
+{
+	const struct namespace *ns;
+	char *list = strdup(arg), *name;
+	size_t i;
+
+	for (name = strtok(list, ","); name; name = strtok(NULL, ",")) {
+		if (!strcmp(name, "all")) {
+			plan->share_all = true;
+			for (i = 0; i < NAMESPACES; i++)
+				plan->shared |= namespaces[i]->flag;
+		} else if ((ns = namespace_by_name(name))) {
+			plan->shared |= ns->flag;
+		} else {
+			complain("--share '%s': there is no such namespace; there are user, mount, "
+			    "pid, net, ipc, uts, cgroup, time, and all", name);
+		}
+	}
+	free(list);
+}
+
+static void
+set_map(struct plan *plan, struct id_map *map, const char *option, char *arg)
+{
+	plan->maps_given = true;
+	if (!parse_id_range(arg, map))
+		complain("--%s '%s': it takes INSIDE:OUTSIDE:COUNT", option, arg);
+}
+
+static void
+set_uid_map(struct plan *plan, char *arg)
+{
+	set_map(plan, &plan->uid_map, "uid-map", arg);
+}
+
+static void
+set_gid_map(struct plan *plan, char *arg)
+{
+	set_map(plan, &plan->gid_map, "gid-map", arg);
+}
+
+static void
+set_env(struct plan *plan, char *arg)
+{
+	if (!*arg || *arg == '=')
+		complain("--env '%s': it takes NAME=VALUE, or the NAME of a variable of yours", arg);
+	else if (strchr(arg, '='))
+		environment_set(plan, arg);
+	else
+		environment_pass(plan, arg);
+}
+
+static void
+set_preserved_fds(struct plan *plan, char *arg)
+{
+	if (!parse_unsigned(arg, 1000, &plan->preserved_fds))
+		complain("--preserve-fds '%s': it takes how many, from 3 on", arg);
+}
+
+static void
+change_caps(struct plan *plan, const char *option, char *arg, bool add)
+{
+	char *list = strdup(arg), *name;
+	uint64_t bits;
+
+	for (name = strtok(list, ","); name; name = strtok(NULL, ",")) {
+		if (!caps_by_name(name, &bits))
+			complain("--%s '%s': there is no such capability; see capabilities(7)",
+			    option, name);
+		else if (add)
+			plan->caps |= bits;
+		else
+			plan->caps &= ~bits;
+	}
+	free(list);
+}
+
+static void
+set_cap_add(struct plan *plan, char *arg)
+{
+	change_caps(plan, "cap-add", arg, true);
+}
+
+static void
+set_cap_drop(struct plan *plan, char *arg)
+{
+	change_caps(plan, "cap-drop", arg, false);
+}
+
+static void
+set_seccomp(struct plan *plan, char *arg)
+{
+	plan->seccomp = false;
+	if (strcmp(arg, "none"))
+		complain("--seccomp '%s': it takes none", arg);
+}
+
+static void
+show_help(struct plan *plan, char *arg)
+{
+	usage();
+	exit(0);
+}
+
+static void
+show_version(struct plan *plan, char *arg)
+{
+	say_out("invoke_ns %s\n", VERSION);
+	exit(0);
+}
+
+/* Parser, dispatch and help at once.  A row without a letter has only a name; one
+ * without help is accepted for the fingers of other tools' users; one without a
+ * name is a heading.  The namespaces' own rows come from namespace.c, after the
+ * first heading. */
+static const struct option_row {
+	char letter;
+	const char *name;
+	const char *value;      /* NULL: takes none */
+	const char *help;
+	void (*set)(struct plan *, char *value);
+} rows[] = {
+	{ 0, NULL, NULL, "Which namespaces (some: just these, nothing else is taken away)", NULL },
+	{ 'u', "hostname",      "HOST",   "host name, in a uts namespace",         set_hostname },
+	{ 0,   "domainname",    "NAME",   "domain name, likewise",                 set_domainname },
+	{ 'i', "message-queue", "no|yes", "send a message to the parent through a POSIX queue,\n"
+	                                  "in the default ipc namespace or a new one", set_queue },
+	{ 0,   "boottime",      "OFFSET", "move the boot-time clock: 90, 1.5, 3d4h",   set_boottime },
+	{ 0,   "monotonic",     "OFFSET", "move the monotonic clock",              set_monotonic },
+	{ 'a', "all",           NULL,     "a container: all eight and every protection;\n"
+	                                  "also what -c means without any of the above", set_all },
+	{ 0,   "share",         "NS,...", "a container, but with these of the host, or all", set_share },
+	{ 0, NULL, NULL, "The jail", NULL },
+	{ 'c', "chroot",        "DIR",    "make DIR the root",                     set_root },
+	{ 0,   "read-only",     NULL,     "nothing in it can be changed",          set_read_only },
+	{ 'w', "workdir",       "DIR",    "start the command there",               set_workdir },
+	{ 0,   "uid",           "USER",   "number, or name in the jail's passwd",  set_uid },
+	{ 0,   "gid",           "GROUP",  "number, or name in the jail's group",   set_gid },
+	{ 0,   "groups",        "A,B",    "supplementary groups",                  set_groups },
+	{ 0,   "uid-map",       "IN:OUT:N", "N uids from IN on are OUT and up outside", set_uid_map },
+	{ 0,   "gid-map",       "IN:OUT:N", "the same for groups",                 set_gid_map },
+	{ 0, NULL, NULL, "The command", NULL },
+	{ 'e', "env",           "K[=V]",  "set a variable, or pass yours on",      set_env },
+	{ 0,   "keep-env",      NULL,     "pass all of yours on",                  set_keep_env },
+	{ 0,   "clear-env",     NULL,     "not even PATH, HOME, TERM and container", set_clear_env },
+	{ 't', "tty",           NULL,     "a terminal of its own (a container has it when\n"
+	                                  "standard input is one)",                set_tty },
+	{ 0,   "no-tty",        NULL,     "none",                                  set_no_tty },
+	{ 0,   "init",          NULL,     "a small pid 1 that reaps (a container has it)", set_init },
+	{ 0,   "as-pid-1",      NULL,     "the command itself is pid 1 (by hand it is)", set_as_pid_1 },
+	{ 0,   "preserve-fds",  "N",      "leave N descriptors from 3 on open",    set_preserved_fds },
+	{ 0,   "cap-add",       "CAP,...", "keep a capability too, or all",        set_cap_add },
+	{ 0,   "cap-drop",      "CAP,...", "give one up, or all",                  set_cap_drop },
+	{ 0,   "seccomp",       "none",   "refuse no system calls",                set_seccomp },
+	{ 0,   "nested",        NULL,     "allow user namespaces inside",          set_nested },
+	{ 0,   "privileged",    NULL,     "take nothing away",                     set_privileged },
+	{ 0, NULL, NULL, "Understanding it", NULL },
+	{ 0,   "explain",       NULL,     "say each step, and take none",          set_explain },
+	{ 'v', "verbose",       NULL,     "say each step as it is taken",          set_verbose },
+	{ 'h', "help",          NULL,     "print this text",                       show_help },
+	{ 'V', "version",       NULL,     "print the version",                     show_version },
+	{ 'f', "fork",          NULL,     NULL,                                    set_nothing },
+	{ 0,   "mount-proc",    NULL,     NULL,                                    set_nothing },
+};
+
+enum {
+	ROWS = sizeof rows / sizeof rows[0],
+	ROW = 1000,             /* + index: what getopt_long returns for a row */
+	NAMESPACE = 2000,       /* + index: for a namespace */
+};
+
+/* The usage text is put together first: it is one write. */
+static char page[8192];
+static size_t page_length;
+
+static void PRINTF(1, 2)
+print(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	page_length += text_vformat(page + page_length, sizeof page - page_length, fmt, ap);
+	va_end(ap);
+}
+
+static void
+print_row(char letter, const char *name, const char *value, const char *help)
+{
+	char left[64], lines[256], *line = lines;
+	size_t n;
+
+	n = letter ? text_format(left, sizeof left, "  -%c, --%s", letter, name)
+	    : text_format(left, sizeof left, "      --%s", name);
+	text_format(left + n, sizeof left - n, " %s", value ? value : "");
+	text_format(lines, sizeof lines, "%s", help);
+	print("%-30s%s\n", left, text_field(&line, '\n'));
+	while (*line)
+		print("%30s%s\n", "", text_field(&line, '\n'));
+}
+
+static void
+usage(void)
+{
+	size_t i, n;
+
+	print("Usage: invoke_ns [options] [--] [command [arg...]]\n"
+	    "Run a command (default: /bin/sh) in Linux namespaces of its own.\n");
+	for (i = 0; i < ROWS; i++) {
+		if (rows[i].name) {
+			if (rows[i].help)
+				print_row(rows[i].letter, rows[i].name, rows[i].value, rows[i].help);
+			continue;
+		}
+		print("\n%s\n", rows[i].help);
+		for (n = 0; i == 0 && n < NAMESPACES; n++)
+			print_row(namespaces[n]->letter, namespaces[n]->option, NULL,
+			    namespaces[n]->isolates);
+	}
+	print("\nExit status: the command's own; 125 invoke_ns failed, 126 not executable,\n"
+	    "127 not found, 128+N ended by signal N.\n");
+	text_write(STDOUT_FILENO, page, page_length);
+}
+
+/* -- what getopt_long(3) wants ------------------------------------------------ */
+
+static char shorts[2 * (ROWS + NAMESPACES) + 3] = "+:";
+static struct option longs[ROWS + 2 * NAMESPACES + 1];
+
+static void
+add_option(char letter, const char *name, bool value, int returns)
+{
+	static size_t n_long, n_short = 2;
+
+	longs[n_long++] = (struct option){ name, value, NULL, returns };
+	if (!letter)
+		return;
+	shorts[n_short++] = letter;
+	if (value)
+		shorts[n_short++] = ':';
+}
+
+static void
+make_tables(void)
+{
+	static char unshare[NAMESPACES][24];
+	int i;
+
+	for (i = 0; i < ROWS; i++) {
+		if (rows[i].name)
+			add_option(rows[i].letter, rows[i].name, rows[i].value, ROW + i);
+	}
+	for (i = 0; i < NAMESPACES; i++) {
+		text_format(unshare[i], sizeof unshare[i], "unshare-%s", namespaces[i]->option);
+		add_option(namespaces[i]->letter, namespaces[i]->option, false, NAMESPACE + i);
+		add_option(0, unshare[i], false, NAMESPACE + i);
+	}
+}
+
+/* A short option comes back as its letter. */
+static int
+row_of(int c)
+{
+	int i;
+
+	if (c >= ROW)
+		return c;
+	for (i = 0; i < ROWS; i++) {
+		if (rows[i].letter == c)
+			return ROW + i;
+	}
+	for (i = 0; i < NAMESPACES; i++) {
+		if (namespaces[i]->letter == c)
+			return NAMESPACE + i;
+	}
+	return 0;
+}
+
+static void
+mistake(int c, const char *word)
+{
+	bool is_long = !strncmp(word, "--", 2);
+
+	if (c == ':')
+		complain("option '%s' takes a value", word);
+	else if (is_long && !strncmp(word, "--net=", 6))
+		complain("'%s': to enter a namespace there is --join net=FILE, to keep one "
+		    "--persist net=FILE", word);
+	else if (is_long && strchr(word, '=') && optopt)
+		complain("option '%.*s' takes no value", (int)strcspn(word, "="), word);
+	else if (is_long)
+		complain("there is no option '%s'", word);
+	else
+		complain("there is no option '-%c'", optopt);
+}
+
+void
+options_parse(struct plan *plan, int argc, char *argv[])
+{
+	const char *last = "";
+	int c;
+
+	if (argc < 1)
+		die(STATUS_FAILED, "there is no argv[0]: start this program by its name");
+	plan->words = argv;
+	make_tables();
+	opterr = 0;
+	while ((c = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
+		if (c == '?' || c == ':') {
+			mistake(c, argv[optind - 1]);
+			continue;
+		}
+		c = row_of(c);
+		if (c >= NAMESPACE) {
+			plan->named |= namespaces[c - NAMESPACE]->flag;
+			last = namespaces[c - NAMESPACE]->option;
+		} else {
+			rows[c - ROW].set(plan, optarg);
+			last = rows[c - ROW].name;
+		}
+	}
+	if (optind < argc) {
+		plan->command = argv + optind;
+		if (strcmp(argv[optind - 1], "--"))
+			fingers_check(last, argv[optind]);
+	}
+	if (plan->command && !*plan->command[0])
+		complain("the command is an empty word");
+}

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: ISC */
+/* parse - text of the command line to values. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "parse.h"
+#include "plan.h"
+#include "text.h"
+
+static bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+bool
+parse_unsigned(const char *text, unsigned max, unsigned *value)
+{
+	unsigned long long n;
+	char *end;
+
+	if (!is_digit(*text))
+		return false;
+	errno = 0;
+	n = strtoull(text, &end, 10);
+	if (*end || errno || n > max)
+		return false;
+	*value = (unsigned)n;
+	return true;
+}
+
+/* Nine digits of a fraction, whatever number of them is there. */
+static const char *
+nanoseconds(const char *text, long *value)
+{
+	long unit = 100000000;
+
+	for (*value = 0; is_digit(*text); text++, unit /= 10)
+		*value += (*text - '0') * unit;
+	return text;
+}
+
+static long
+seconds_in(char unit)
+{
+	switch (unit) {
+	case 'd': return 86400;
+	case 'h': return 3600;
+	case 'm': return 60;
+	case 's': return 1;
+	default:  return 0;
+	}
+}
+
+/* The kernel takes no more than about 292 years: KTIME_SEC_MAX. */
+enum { DIGITS_MAX = 10 };
+
+char *
+parse_offset(const char *text)
+{
+	bool negative = *text == '-';
+	long long total = 0;
+	long fraction = 0;
+	char result[48];
+
+	text += *text == '-' || *text == '+';
+	if (!is_digit(*text))
+		return NULL;
+	while (is_digit(*text)) {
+		size_t digits = strspn(text, "0123456789");
+		long long n = strtoll(text, NULL, 10);
+		long unit;
+
+		if (digits > DIGITS_MAX)
+			return NULL;
+		text += digits;
+		if (*text == '.')
+			text = nanoseconds(text + 1, &fraction);
+		unit = seconds_in(*text);
+		text += unit != 0;
+		total += n * (unit ? unit : 1);
+		if (fraction && (unit > 1 || is_digit(*text)))
+			return NULL;
+	}
+	if (*text)
+		return NULL;
+	if (negative && fraction) {
+		total++;
+		fraction = 1000000000 - fraction;
+	}
+	text_format(result, sizeof result, "%lld %ld", negative ? -total : total, fraction);
+	return strdup(result);
+}
+
+bool
+parse_id_range(const char *text, struct id_map *map)
+{
+	struct id_range range;
+	unsigned *fields[] = { &range.inside, &range.outside, &range.count };
+	char field[16];
+	size_t i, n;
+
+	for (i = 0; i < 3; i++) {
+		n = strcspn(text, ":");
+		if (n >= sizeof field)
+			return false;
+		memcpy(field, text, n);
+		field[n] = '\0';
+		if (!parse_unsigned(field, 0xfffffffe, fields[i]) || (text[n] == ':') != (i < 2))
+			return false;
+		text += n + 1;
+	}
+	if (!range.count || range.inside + range.count < range.inside ||
+	    range.outside + range.count < range.outside)
+		return false;
+	map->ranges = realloc(map->ranges, (map->count + 1) * sizeof *map->ranges);
+	if (!map->ranges)
+		return false;
+	map->ranges[map->count++] = range;
+	return true;
+}
+
+bool
+parse_host_name(const char *text)
+{
+	size_t n = strlen(text);
+
+	return n > 0 && n <= 64;
+}

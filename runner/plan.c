@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: ISC */
+/* plan - what the user asked for, as plain data. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "caps.h"
+#include "environment.h"
+#include "ids.h"
+#include "jail.h"
+#include "kernel.h"
+#include "namespace.h"
+#include "plan.h"
+#include "say.h"
+#include "text.h"
+
+static char *shell[] = { "/bin/sh", NULL };
+
+void
+plan_init(struct plan *plan)
+{
+	*plan = (struct plan){
+		.command_uid = geteuid(),
+		.command_gid = getegid(),
+		.privileged_caller = caps_sys_admin(),
+		.caps = caps_default(),
+		.seccomp = true,
+	};
+	text_format(plan->queue_name, sizeof plan->queue_name, "/invoke_ns.%d", getpid());
+}
+
+bool
+plan_unshares(const struct plan *plan, unsigned flags)
+{
+	return (plan->namespaces & flags) == flags;
+}
+
+/* -- working out what was left open ----------------------------------------- */
+
+/* A kernel may be built without one, and an administrator may forbid it. */
+static bool
+can_be_had(const struct namespace *ns)
+{
+	char path[64], *limit;
+
+	if (access("/proc/self/ns", F_OK) < 0)
+		return true; /* nothing to be seen here: the kernel will say */
+	text_format(path, sizeof path, "/proc/self/ns/%s", ns->name);
+	if (access(path, F_OK) < 0)
+		return false;
+	text_format(path, sizeof path, "/proc/sys/user/max_%s_namespaces", ns->name);
+	limit = text_read_file(path);
+	return !limit || strcmp(limit, "0\n");
+}
+
+static void
+settle_namespaces(struct plan *plan)
+{
+	size_t i;
+
+	/* the queue's "no" is the host's: it takes no container to show it */
+	plan->container = plan->all || (plan->root && !plan->named &&
+	    (plan->queue == QUEUE_NONE || plan->shared));
+	if (!plan->container) {
+		plan->namespaces = plan->named;
+		return;
+	}
+	for (i = 0; i < NAMESPACES; i++) {
+		const struct namespace *ns = namespaces[i];
+
+		if (plan->shared & ns->flag)
+			continue;
+		/* without root there is no way without the user namespace: the kernel
+		 * says why it refuses, and a hint says what to do */
+		if (plan->named & ns->flag || can_be_had(ns) ||
+		    (ns->flag == CLONE_NEWUSER && !plan->privileged_caller))
+			plan->namespaces |= ns->flag;
+		else
+			note("no %s namespace: this kernel has none, or none to give", ns->name);
+	}
+}
+
+/* Without root the user namespace is what allows the others. */
+static void
+settle_user_namespace(struct plan *plan)
+{
+	bool needed = plan->namespaces || plan->root || plan->hostname;
+
+	if (plan->privileged_caller || !needed || plan_unshares(plan, CLONE_NEWUSER))
+		return;
+	plan->namespaces |= CLONE_NEWUSER;
+	if (!plan->container)
+		note("not being root takes the user namespace too (-U)");
+	else if (plan->shared & CLONE_NEWUSER)
+		note("the user namespace cannot be shared: not being root takes one");
+}
+
+/* A kernel without the unified tree has no cgroup2 to mount. */
+static bool
+knows_cgroup2(void)
+{
+	char *list = text_read_file("/proc/filesystems");
+
+	return list && strstr(list, "\tcgroup2\n") && access("/sys/fs/cgroup", F_OK) == 0;
+}
+
+static void
+settle_command(struct plan *plan)
+{
+	bool no_pid = !plan_unshares(plan, CLONE_NEWPID);
+
+	if (!plan->command) {
+		plan->command = shell;
+		plan->login_shell = plan->root;
+	}
+	plan->give_up = plan->container && !plan->privileged && !plan->share_all;
+	plan->init = plan->init_asked == INIT_DEFAULT ? plan->container && !no_pid
+	    : plan->init_asked == INIT_YES;
+	plan->tty = plan->tty_asked == TTY_AUTO
+	    ? plan->container && plan_unshares(plan, CLONE_NEWNS) && isatty(STDIN_FILENO)
+	    : plan->tty_asked == TTY_YES;
+}
+
+/* A container is called like its jail's folder, as far as that makes a host name. */
+static void
+settle_hostname(struct plan *plan)
+{
+	const char *folder = plan->root ? strrchr(plan->root, '/') : NULL;
+	char *name = strdup(folder && folder[1] ? folder + 1 : "jail"), *c;
+
+	if (plan->hostname || !plan->give_up || !plan_unshares(plan, CLONE_NEWUTS))
+		return;
+	for (c = name; *c; c++) {
+		if (!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-", *c))
+			*c = '-';
+	}
+	if (c - name > 64)
+		name[64] = '\0';
+	plan->hostname = name;
+}
+
+static void
+settle_jail(struct plan *plan)
+{
+	struct stat st;
+	char *real;
+
+	if (!plan->root)
+		return;
+	if (!(real = realpath(plan->root, NULL))) {
+		complain("cannot use '%s' as a jail: %s", plan->root, strerror(errno));
+		return;
+	}
+	plan->root = real;
+	if (stat(real, &st) < 0 || !S_ISDIR(st.st_mode)) {
+		complain("'%s' is not a directory, so it cannot be a jail", real);
+	} else if (access(real, X_OK) < 0) {
+		complain("cannot enter '%s': %s", real, strerror(errno));
+	} else if (plan_unshares(plan, CLONE_NEWNS) && jail_lacks_mount_points(real)) {
+		plan->cover = true;
+		note("'%s' has no folder proc, sys or dev to mount on: its top is covered with "
+		    "memory, and what is made right there is gone at the end", real);
+	}
+}
+
+void
+plan_settle(struct plan *plan)
+{
+	settle_namespaces(plan);
+	settle_user_namespace(plan);
+	plan->cgroup2 = plan_unshares(plan, CLONE_NEWCGROUP) && knows_cgroup2();
+	settle_command(plan);
+	settle_jail(plan);
+	if (complaints())
+		return; /* there is nothing to go on */
+	settle_hostname(plan);
+	if (plan_unshares(plan, CLONE_NEWUSER))
+		ids_settle_maps(plan);
+	ids_settle_command(plan);
+	environment_settle(plan);
+}
+
+/* -- judging it ----------------------------------------------------------------- */
+
+static bool
+lacks(const struct plan *plan, unsigned flag)
+{
+	return !plan_unshares(plan, flag);
+}
+
+static bool
+hostname_without_uts(const struct plan *plan)
+{
+	return (plan->hostname || plan->domainname) && lacks(plan, CLONE_NEWUTS);
+}
+
+static bool
+clock_without_time(const struct plan *plan)
+{
+	return (plan->boottime || plan->monotonic) && lacks(plan, CLONE_NEWTIME);
+}
+
+static bool
+named_and_shared(const struct plan *plan)
+{
+	return plan->named & plan->shared;
+}
+
+static bool
+maps_without_user(const struct plan *plan)
+{
+	return plan->maps_given && lacks(plan, CLONE_NEWUSER);
+}
+
+static bool
+share_without_container(const struct plan *plan)
+{
+	return plan->shared && !plan->container;
+}
+
+static bool
+new_queue_shared(const struct plan *plan)
+{
+	return plan->queue == QUEUE_NEW && lacks(plan, CLONE_NEWIPC);
+}
+
+static bool
+default_queue_unshared(const struct plan *plan)
+{
+	return plan->queue == QUEUE_DEFAULT && !lacks(plan, CLONE_NEWIPC);
+}
+
+static bool
+read_only_without_jail(const struct plan *plan)
+{
+	return plan->read_only && (!plan->root || lacks(plan, CLONE_NEWNS));
+}
+
+static bool
+setuid_program(const struct plan *plan)
+{
+	return getuid() != geteuid() || getgid() != getegid();
+}
+
+/* What a plan must not be, and how to put it right. */
+static const struct rule {
+	bool (*broken)(const struct plan *);
+	const char *advice;
+} rules[] = {
+	{ setuid_program,
+	    "this program must not be setuid or setgid: it does what its caller says" },
+	{ named_and_shared,
+	    "a namespace cannot be both asked for and shared (--share)" },
+	{ share_without_container,
+	    "--share takes from a container: use it with -c or -a, and without -p, -m, ..." },
+	{ hostname_without_uts,
+	    "a host or domain name of its own needs the uts namespace: do not share it" },
+	{ clock_without_time,
+	    "--boottime and --monotonic need the time namespace: do not share it" },
+	{ maps_without_user,
+	    "--uid-map and --gid-map need the user namespace (-U)" },
+	{ new_queue_shared,
+	    "'-i yes' is the queue in a new ipc namespace: do not share it" },
+	{ default_queue_unshared,
+	    "'-i no' is the queue in the default ipc namespace: leave out -I, or say --share ipc" },
+	{ read_only_without_jail,
+	    "--read-only is about the jail (-c) and needs the mount namespace (-m)" },
+};
+
+void
+plan_check(const struct plan *plan)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof rules / sizeof rules[0]; i++) {
+		if (rules[i].broken(plan))
+			complain("%s", rules[i].advice);
+	}
+	if (complaints())
+		die(STATUS_FAILED, "nothing was done; 'invoke_ns --help' lists the options");
+}

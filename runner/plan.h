@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * plan - what the user asked for, as plain data.
+ *
+ * options.c fills it, plan_settle() works out what was left open,
+ * plan_check() judges it, the steps read it.  Nothing here acts on the
+ * system, and nobody changes a plan once it is checked.
+ */
+#ifndef PLAN_H
+#define PLAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/* One line of /proc/PID/uid_map: COUNT ids from INSIDE on are those from
+ * OUTSIDE on.  user_namespaces(7) */
+struct id_range {
+	unsigned inside, outside, count;
+};
+
+struct id_map {
+	struct id_range *ranges;
+	size_t count;
+};
+
+/* What is mounted into the jail on request, in the order of the options. */
+struct volume {
+	enum { VOLUME_BIND, VOLUME_TMPFS } kind;
+	const char *source;     /* absolute, outside; NULL for a tmpfs */
+	const char *target;     /* absolute, inside */
+	const char *options;    /* of a tmpfs: "size=16m", or NULL */
+	bool read_only;
+	bool is_file;           /* the source is no directory */
+};
+
+enum queue_demo { QUEUE_NONE, QUEUE_DEFAULT, QUEUE_NEW };
+
+enum root_ids {
+	ROOT_IS_MAPPED,         /* root inside is somebody unprivileged outside */
+	ROOT_IS_SHIFTED,        /* likewise; an idmapped mount turns the files' owners */
+	ROOT_IS_ROOT,           /* root inside is uid 0 outside, and a note says so */
+};
+
+struct plan {
+	/* which namespaces */
+	unsigned namespaces;    /* CLONE_NEW* bits to unshare */
+	unsigned named;         /* those asked for by name */
+	unsigned shared;        /* those kept by --share */
+	bool share_all;
+	bool all;               /* --all */
+	bool container;         /* every protection, or else "by hand" */
+
+	/* the jail */
+	const char *root;       /* absolute path of the directory, or NULL */
+	bool read_only;
+	bool ephemeral;         /* writes go to memory */
+	bool cover;             /* a mount point is missing: see jail_cover() */
+	const char *workdir;    /* inside the jail, or NULL */
+	struct volume *volumes;
+	size_t volume_count;
+
+	/* ids */
+	struct id_map uid_map, gid_map;
+	bool maps_given;
+	bool deny_setgroups;    /* a plain user may not map groups otherwise */
+	bool map_by_helper;     /* newuidmap(1), newgidmap(1) write the maps */
+	enum root_ids root_ids;
+	bool privileged_caller; /* has CAP_SYS_ADMIN here */
+	const char *uid, *gid, *groups;         /* as given, or NULL */
+	const char *home;       /* of the command, by the jail's passwd, or NULL */
+	uid_t command_uid;
+	gid_t command_gid;
+	gid_t *command_groups;
+	size_t command_group_count;
+	bool change_ids;        /* the command is somebody else than root inside */
+
+	/* names, clocks, the queue */
+	const char *hostname, *domainname;      /* need the uts namespace */
+	const char *boottime, *monotonic;       /* "SECONDS NANOSECONDS", need time */
+	enum queue_demo queue;
+	char queue_name[32];    /* its own for each run: two must not collide */
+
+	/* the command */
+	char **words;           /* all that was typed: argv */
+	char **command;
+	bool login_shell;       /* argv[0] is "-sh" */
+	char **environment;     /* NULL-terminated */
+	size_t environment_count;
+	bool keep_environment, clear_environment;
+	bool init;              /* a small pid 1 before the command */
+	enum { INIT_DEFAULT, INIT_YES, INIT_NO } init_asked;
+	bool tty;               /* a terminal of its own */
+	enum { TTY_AUTO, TTY_YES, TTY_NO } tty_asked;
+	unsigned preserved_fds; /* 3 .. 2+N stay open */
+	uint64_t caps;          /* that the command keeps, a bit each */
+	bool give_up;           /* capabilities, no_new_privs, masks … */
+	bool seccomp;           /* the built-in list of system calls is refused */
+	bool privileged;        /* --privileged: gives nothing up */
+	bool cgroup2;           /* this kernel has a unified cgroup tree */
+	bool nested;            /* user namespaces inside are allowed */
+
+	/* understanding it */
+	bool explain;           /* say the steps, take none */
+	bool verbose;           /* say the steps, and take them */
+};
+
+/* Fill in what a bare invocation means. */
+void plan_init(struct plan *);
+
+/* Work out what the options left open, from them and from what this host is:
+ * container or by hand, the user namespace for those who are not root, the id
+ * maps, the environment.  Reads, never acts; says in notes what it left out. */
+void plan_settle(struct plan *);
+
+/* Complain about every contradiction; exit if there was a complaint, here or
+ * before. */
+void plan_check(const struct plan *);
+
+/* All of FLAGS are to be unshared. */
+bool plan_unshares(const struct plan *, unsigned flags);
+
+#endif
