@@ -49,9 +49,10 @@ VIEW = -isystem $(BUILD)/libcap/include -isystem $(BUILD)/kheaders
 COMPILE = $(CC) $(CPPFLAGS) $(CFLAGS) $(WARN) $(HARD) $(VIEW) -DVERSION='"$(VERSION)"'
 
 # The runner, in the order of its story.
-RUNNER = main options plan steps namespace \
-         ns_user ns_mnt ns_pid ns_net ns_ipc ns_uts ns_cgroup ns_time \
-         jail sys say
+RUNNER = main options parse fingers plan ids users environment steps life \
+         namespace ns_user ns_mnt ns_pid ns_net ns_ipc ns_uts ns_cgroup ns_time \
+         jail mounts caps console message_queue \
+         sys sys_mount sys_cover sys_priv sys_queue sys_tty sys_watch hints say text
 
 # What makes the seccomp filter, on the build machine.
 MKFILTER = mkfilter output $(FILTER)
@@ -72,7 +73,10 @@ $(PROGRAMS): %: $(BUILD)/%
 	scripts/check-static $(LIMIT_$@) $@.tmp
 	mv $@.tmp $@
 
-$(BUILD)/invoke_ns: $(RUNNER:%=$(BUILD)/runner/%.o) $(BUILD)/gen/seccomp_filter.o \
+# A sanitizer brings a malloc of its own.
+ARENA = $(if $(findstring -static,$(STATIC)),$(BUILD)/runner/arena.o)
+
+$(BUILD)/invoke_ns: $(RUNNER:%=$(BUILD)/runner/%.o) $(ARENA) $(BUILD)/gen/seccomp_filter.o \
 	$(BUILD)/libcap/libcap.a
 $(BUILD)/mkrootfs: $(MKROOTFS:%=$(BUILD)/builder/%.o)
 $(BUILD)/binlibdepcp: $(BINLIBDEPCP:%=$(BUILD)/builder/%.o)

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: ISC */
+/* caps - what is given up before the command runs. */
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/capability.h>
+
+#include "caps.h"
+#include "mounts.h"
+#include "plan.h"
+#include "run.h"
+#include "sys.h"
+#include "text.h"
+
+#define BIT(cap) ((uint64_t)1 << (cap))
+
+/* Numbered from 0.  libcap's own list comes with the whole of printf. */
+static const char *const names[] = {
+	"chown", "dac_override", "dac_read_search", "fowner", "fsetid", "kill", "setgid",
+	"setuid", "setpcap", "linux_immutable", "net_bind_service", "net_broadcast",
+	"net_admin", "net_raw", "ipc_lock", "ipc_owner", "sys_module", "sys_rawio",
+	"sys_chroot", "sys_ptrace", "sys_pacct", "sys_admin", "sys_boot", "sys_nice",
+	"sys_resource", "sys_time", "sys_tty_config", "mknod", "lease", "audit_write",
+	"audit_control", "setfcap", "mac_override", "mac_admin", "syslog", "wake_alarm",
+	"block_suspend", "audit_read", "perfmon", "bpf", "checkpoint_restore",
+};
+
+enum { NAMES = sizeof names / sizeof names[0] };
+
+uint64_t
+caps_default(void)
+{
+	return BIT(CAP_AUDIT_WRITE) | BIT(CAP_CHOWN) | BIT(CAP_DAC_OVERRIDE) | BIT(CAP_FOWNER) |
+	    BIT(CAP_FSETID) | BIT(CAP_KILL) | BIT(CAP_NET_BIND_SERVICE) | BIT(CAP_NET_RAW) |
+	    BIT(CAP_SETFCAP) | BIT(CAP_SETGID) | BIT(CAP_SETPCAP) | BIT(CAP_SETUID) |
+	    BIT(CAP_SYS_CHROOT);
+}
+
+uint64_t
+caps_all(void)
+{
+	return BIT(NAMES) - 1;
+}
+
+bool
+caps_by_name(const char *name, uint64_t *bits)
+{
+	size_t i;
+
+	*bits = caps_all();
+	if (!strcasecmp(name, "all"))
+		return true;
+	if (!strncasecmp(name, "cap_", 4))
+		name += 4;
+	for (i = 0; i < NAMES; i++) {
+		*bits = BIT(i);
+		if (!strcasecmp(name, names[i]))
+			return true;
+	}
+	return false;
+}
+
+bool
+caps_sys_admin(void)
+{
+	cap_t caps = cap_get_proc();
+	cap_flag_value_t value = CAP_CLEAR;
+
+	if (caps) {
+		cap_get_flag(caps, CAP_SYS_ADMIN, CAP_EFFECTIVE, &value);
+		cap_free(caps);
+	}
+	return value == CAP_SET;
+}
+
+/* "chown, kill and setuid" */
+static const char *
+list(uint64_t bits)
+{
+	static char text[1024];
+	size_t n = 0, i;
+
+	if (!bits)
+		return "none";
+	if (bits == caps_all())
+		return "all";
+	for (i = 0; i < NAMES; i++) {
+		if (!(bits & BIT(i)))
+			continue;
+		bits &= ~BIT(i);
+		n += text_format(text + n, sizeof text - n, "%s%s",
+		    !n ? "" : bits ? ", " : " and ", names[i]);
+	}
+	return text;
+}
+
+/* Who is not root inside has none after execve(2). */
+static uint64_t
+effective(const struct plan *plan)
+{
+	return plan->command_uid == 0 ? plan->caps : 0;
+}
+
+bool
+caps_give_up_wanted(const struct plan *plan)
+{
+	return plan->give_up;
+}
+
+bool
+caps_init_wanted(const struct plan *plan)
+{
+	return plan->give_up && plan->init;
+}
+
+bool
+caps_seccomp_wanted(const struct plan *plan)
+{
+	return plan->give_up && plan->seccomp;
+}
+
+bool
+caps_verify_wanted(const struct plan *plan)
+{
+	return plan->give_up && mounts_proc_wanted(plan);
+}
+
+void
+caps_bound(const struct plan *plan, struct run *run)
+{
+	sys_bound_caps(plan->caps, list(plan->caps));
+}
+
+void
+caps_drop(const struct plan *plan, struct run *run)
+{
+	sys_drop_caps(effective(plan), list(effective(plan)));
+}
+
+/* The small init has signals to pass on to whoever the command is, no more; and what
+ * was typed outside is not for those inside. */
+void
+caps_drop_init(const struct plan *plan, struct run *run)
+{
+	sys_rename("init", plan->words);
+	sys_undumpable();
+	sys_drop_caps(BIT(CAP_KILL), list(BIT(CAP_KILL)));
+}
+
+void
+caps_no_new_privs(const struct plan *plan, struct run *run)
+{
+	sys_no_new_privs();
+}
+
+void
+caps_small_things(const struct plan *plan, struct run *run)
+{
+	sys_umask(022);
+	sys_no_core_dumps();
+}
+
+void
+caps_new_keyring(const struct plan *plan, struct run *run)
+{
+	sys_new_keyring();
+}
+
+void
+caps_seccomp(const struct plan *plan, struct run *run)
+{
+	sys_seccomp();
+}
+
+void
+caps_verify(const struct plan *plan, struct run *run)
+{
+	sys_verify(plan->caps, effective(plan), plan->seccomp);
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * caps - what is given up before the command runs.
+ *
+ * The order matters: the bounding set while CAP_SETPCAP is still there, then the
+ * ids, then the other capabilities, no_new_privs, and last the system call
+ * filter.  capabilities(7)
+ */
+#ifndef CAPS_H
+#define CAPS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct plan;
+struct run;
+
+/* docker's fourteen less MKNOD. */
+uint64_t caps_default(void);
+/* Every capability there is. */
+uint64_t caps_all(void);
+/* The bits of "net_admin", "CAP_NET_ADMIN" or "all"; false if there is none. */
+bool caps_by_name(const char *name, uint64_t *bits);
+/* For the plan: may the caller set up namespaces without a user namespace? */
+bool caps_sys_admin(void);
+
+bool caps_give_up_wanted(const struct plan *);
+bool caps_init_wanted(const struct plan *);
+bool caps_seccomp_wanted(const struct plan *);
+bool caps_verify_wanted(const struct plan *);
+
+void caps_bound(const struct plan *, struct run *);
+void caps_drop(const struct plan *, struct run *);
+void caps_drop_init(const struct plan *, struct run *);
+void caps_no_new_privs(const struct plan *, struct run *);
+void caps_small_things(const struct plan *, struct run *);
+void caps_new_keyring(const struct plan *, struct run *);
+void caps_seccomp(const struct plan *, struct run *);
+void caps_verify(const struct plan *, struct run *);
+
+#endif

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: ISC */
+/* console - a terminal of the container's own. */
+#include "console.h"
+#include "jail.h"
+#include "plan.h"
+#include "run.h"
+#include "sys.h"
+
+bool
+console_wanted(const struct plan *plan)
+{
+	return plan->tty;
+}
+
+void
+console_open(const struct plan *plan, struct run *run)
+{
+	run->master = sys_tty_open(jail_pivot_wanted(plan), &run->slave);
+}
+
+void
+console_hand_over(const struct plan *plan, struct run *run)
+{
+	sys_hand_over(run->inner_end, run->master, "the new terminal's other end");
+}
+
+void
+console_take_over(const struct plan *plan, struct run *run)
+{
+	if (!sys_take_over(run->host_end, &run->master, "the new terminal's other end"))
+		sys_end_like(run->init, "init");
+}
+
+void
+console_attach(const struct plan *plan, struct run *run)
+{
+	sys_tty_attach(run->slave, plan->tty_asked == TTY_YES, plan->command_uid);
+}
+
+void
+console_raw(const struct plan *plan, struct run *run)
+{
+	sys_tty_raw(run->master);
+}
+
+void
+console_restore(const struct plan *plan, struct run *run)
+{
+	sys_tty_cooked();
+}

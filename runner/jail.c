@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: ISC */
+/* jail - the directory that becomes the root. */
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <sched.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+
+#include "jail.h"
+#include "plan.h"
+#include "run.h"
+#include "say.h"
+#include "sys.h"
+#include "text.h"
+
+/* What mounts.c mounts on; the rest lies in these. */
+static const char *const mount_points[] = { "proc", "sys", "dev", NULL };
+
+bool
+jail_wanted(const struct plan *plan)
+{
+	return plan->root;
+}
+
+bool
+jail_pivot_wanted(const struct plan *plan)
+{
+	return plan->root && plan_unshares(plan, CLONE_NEWNS);
+}
+
+bool
+jail_shift_wanted(const struct plan *plan)
+{
+	return plan->root && plan->root_ids == ROOT_IS_SHIFTED;
+}
+
+bool
+jail_cover_wanted(const struct plan *plan)
+{
+	return plan->cover;
+}
+
+bool
+jail_chroot_wanted(const struct plan *plan)
+{
+	return plan->root && !jail_pivot_wanted(plan);
+}
+
+bool
+jail_workdir_wanted(const struct plan *plan)
+{
+	return plan->workdir;
+}
+
+bool
+jail_lacks_mount_points(const char *dir)
+{
+	const char *const *name;
+	char path[4096];
+	struct stat st;
+	bool lacks = false;
+
+	for (name = mount_points; *name; name++) {
+		text_format(path, sizeof path, "%s/%s", dir, *name);
+		if (lstat(path, &st) < 0)
+			lacks = true;
+		else if (!S_ISDIR(st.st_mode))
+			complain("'%s' must be a directory to mount on, and it is %s", path,
+			    S_ISLNK(st.st_mode) ? "a symbolic link" : "none");
+	}
+	return lacks;
+}
+
+void
+jail_enter(const struct plan *plan, struct run *run)
+{
+	sys_chdir(plan->root);
+}
+
+void
+jail_shift(const struct plan *plan, struct run *run)
+{
+	run->tree = sys_shift_tree(run->edge);
+}
+
+void
+jail_hand_over(const struct plan *plan, struct run *run)
+{
+	sys_hand_over(run->host_end, run->tree, "the shifted jail");
+}
+
+void
+jail_take_over(const struct plan *plan, struct run *run)
+{
+	if (!sys_take_over(run->inner_end, &run->tree, "the shifted jail"))
+		sys_exit(STATUS_FAILED);
+}
+
+void
+jail_attach(const struct plan *plan, struct run *run)
+{
+	unsigned long flags = plan->give_up ? MS_NOSUID | MS_NODEV : 0;
+
+	if (plan->read_only)
+		flags |= MS_RDONLY;
+	run->jail = sys_attach_jail(run->tree, jail_shift_wanted(plan), flags);
+}
+
+void
+jail_cover(const struct plan *plan, struct run *run)
+{
+	run->jail = sys_cover(run->jail, mount_points);
+}
+
+void
+jail_pivot(const struct plan *plan, struct run *run)
+{
+	sys_pivot(run->jail);
+}
+
+void
+jail_chroot(const struct plan *plan, struct run *run)
+{
+	sys_chroot();
+}
+
+void
+jail_enter_workdir(const struct plan *plan, struct run *run)
+{
+	sys_workdir(plan->workdir);
+}

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: ISC */
+/* life - the processes of a run: how they start, wait for each other and end. */
+#include "life.h"
+#include "plan.h"
+#include "run.h"
+#include "say.h"
+#include "sys.h"
+
+bool
+life_edge_wanted(const struct plan *plan)
+{
+	return plan->namespaces;
+}
+
+bool
+life_no_edge_wanted(const struct plan *plan)
+{
+	return !plan->namespaces;
+}
+
+bool
+life_init_wanted(const struct plan *plan)
+{
+	return plan->init;
+}
+
+/* By hand the command stays in the caller's, with its terminal, as in the seed. */
+bool
+life_session_wanted(const struct plan *plan)
+{
+	return plan->container || plan->tty;
+}
+
+void
+life_tidy(const struct plan *plan, struct run *run)
+{
+	sys_tidy_fds(plan->preserved_fds);
+	sys_hold_signals();
+}
+
+void
+life_open_channel(const struct plan *plan, struct run *run)
+{
+	sys_channel(&run->host_end, &run->inner_end);
+}
+
+void
+life_tell_host(const struct plan *plan, struct run *run)
+{
+	sys_tell(run->inner_end, "host");
+}
+
+void
+life_await_edge(const struct plan *plan, struct run *run)
+{
+	if (!sys_await(run->host_end, "edge"))
+		sys_end_like(run->edge, "edge");
+}
+
+void
+life_tell_edge(const struct plan *plan, struct run *run)
+{
+	sys_tell(run->host_end, "edge");
+}
+
+void
+life_await_host(const struct plan *plan, struct run *run)
+{
+	if (!sys_await(run->inner_end, "host"))
+		sys_exit(STATUS_FAILED);
+}
+
+void
+life_name_init(const struct plan *plan, struct run *run)
+{
+	sys_tell_pid(run->inner_end, run->init);
+}
+
+void
+life_meet_init(const struct plan *plan, struct run *run)
+{
+	if (!sys_await_pid(run->host_end, &run->init))
+		sys_end_like(run->edge, "edge");
+}
+
+void
+life_leave(const struct plan *plan, struct run *run)
+{
+	sys_leave();
+}
+
+void
+life_see_edge_off(const struct plan *plan, struct run *run)
+{
+	sys_await_end(run->edge, "edge");
+}
+
+void
+life_die_with_host(const struct plan *plan, struct run *run)
+{
+	sys_die_with_host(run->inner_end);
+}
+
+void
+life_new_session(const struct plan *plan, struct run *run)
+{
+	sys_new_session();
+}
+
+void
+life_reset_signals(const struct plan *plan, struct run *run)
+{
+	sys_reset_signals();
+}
+
+void
+life_execute(const struct plan *plan, struct run *run)
+{
+	sys_exec(plan->command, plan->environment, plan->login_shell);
+}
+
+void
+life_reap(const struct plan *plan, struct run *run)
+{
+	sys_reap(run->command);
+}
+
+void
+life_watch(const struct plan *plan, struct run *run)
+{
+	run->status = sys_watch(run->init, life_session_wanted(plan), run->master);
+}

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: ISC */
+/* mounts - what is in the jail beside its files. */
+#define _GNU_SOURCE
+#include <sched.h>
+#include <sys/mount.h>
+
+#include "ids.h"
+#include "jail.h"
+#include "kernel.h"
+#include "mounts.h"
+#include "plan.h"
+#include "run.h"
+#include "sys.h"
+
+#define COUNT(table) (sizeof(table) / sizeof(table)[0])
+
+enum { QUIET = MS_NOSUID | MS_NODEV | MS_NOEXEC };
+
+static const struct device {
+	const char *name;
+	unsigned major, minor;
+} devices[] = {
+	{ "null", 1, 3 }, { "zero", 1, 5 }, { "full", 1, 7 },
+	{ "random", 1, 8 }, { "urandom", 1, 9 }, { "tty", 5, 0 },
+};
+
+/* core -> /proc/kcore is not among them on purpose. */
+static const struct link {
+	const char *at, *text;
+} links[] = {
+	{ "/dev/fd", "/proc/self/fd" },
+	{ "/dev/stdin", "/proc/self/fd/0" },
+	{ "/dev/stdout", "/proc/self/fd/1" },
+	{ "/dev/stderr", "/proc/self/fd/2" },
+	{ "/dev/ptmx", "pts/ptmx" },
+};
+
+/* What tells about the host, or reaches it. */
+static const char *const hidden[] = {
+	"/proc/acpi", "/proc/asound", "/proc/interrupts", "/proc/kcore", "/proc/keys",
+	"/proc/latency_stats", "/proc/sched_debug", "/proc/scsi", "/proc/timer_list",
+	"/proc/timer_stats", "/sys/devices/virtual/powercap", "/sys/firmware",
+	"/sys/kernel/debug", "/sys/kernel/tracing", "/sys/kernel/vmcoreinfo",
+};
+
+/* Uid 0 may write much of it, with no capability at all. */
+static const char *const read_only[] = {
+	"/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger",
+};
+
+/* Without a jail the seed put a new /proc over the host's. */
+bool
+mounts_proc_wanted(const struct plan *plan)
+{
+	return jail_pivot_wanted(plan) || plan_unshares(plan, CLONE_NEWPID | CLONE_NEWNS);
+}
+
+bool
+mounts_sys_wanted(const struct plan *plan)
+{
+	return jail_pivot_wanted(plan) || (plan->give_up && plan_unshares(plan, CLONE_NEWNS));
+}
+
+bool
+mounts_dev_wanted(const struct plan *plan)
+{
+	return jail_pivot_wanted(plan);
+}
+
+bool
+mounts_mask_wanted(const struct plan *plan)
+{
+	return plan->give_up && mounts_proc_wanted(plan);
+}
+
+void
+mounts_proc(const struct plan *plan, struct run *run)
+{
+	if (plan_unshares(plan, CLONE_NEWPID))
+		sys_mount(run->jail, "proc", "/proc", QUIET, NULL);
+	else
+		sys_bind_host(run->jail, "/proc", "/proc", 0);
+}
+
+/* A sysfs shows the network namespace it was mounted in. */
+void
+mounts_sys(const struct plan *plan, struct run *run)
+{
+	unsigned long flags = QUIET | (plan->give_up ? MS_RDONLY : 0);
+
+	if (plan_unshares(plan, CLONE_NEWNET))
+		sys_mount(run->jail, "sysfs", "/sys", flags, NULL);
+	else
+		sys_bind_host(run->jail, "/sys", "/sys", plan->give_up ? MS_RDONLY : 0);
+	if (plan_unshares(plan, CLONE_NEWNET | CLONE_NEWCGROUP) && plan->cgroup2)
+		sys_mount(run->jail, "cgroup2", "/sys/fs/cgroup", flags, NULL);
+}
+
+void
+mounts_dev(const struct plan *plan, struct run *run)
+{
+	const unsigned long flags = MS_NOSUID | MS_NOEXEC;
+	size_t i;
+
+	sys_mount(run->jail, "tmpfs", "/dev", flags, "mode=0755,size=64k");
+	for (i = 0; i < COUNT(devices); i++)
+		sys_device(run->jail, devices[i].name, devices[i].major, devices[i].minor);
+	for (i = 0; i < COUNT(links); i++)
+		sys_symlink(run->jail, links[i].text, links[i].at);
+	sys_mkdir(run->jail, "/dev/pts", 0755);
+	sys_mount(run->jail, "devpts", "/dev/pts", flags,
+	    ids_maps_gid(plan, GID_TTY) ? "newinstance,ptmxmode=0666,mode=0620,gid=5"
+	    : "newinstance,ptmxmode=0666,mode=0620");
+	sys_mkdir(run->jail, "/dev/shm", 01777);
+	sys_mount(run->jail, "tmpfs", "/dev/shm", QUIET, "mode=1777");
+	if (plan_unshares(plan, CLONE_NEWIPC)) {
+		sys_mkdir(run->jail, "/dev/mqueue", 01777);
+		sys_mount(run->jail, "mqueue", "/dev/mqueue", QUIET, NULL);
+	}
+}
+
+void
+mounts_mask(const struct plan *plan, struct run *run)
+{
+	size_t i;
+
+	for (i = 0; i < COUNT(hidden); i++)
+		sys_hide(run->jail, hidden[i]);
+	sys_hide_in_each(run->jail, "/sys/devices/system/cpu", "cpu", "thermal_throttle");
+	for (i = 0; i < COUNT(read_only); i++)
+		sys_set_read_only(run->jail, read_only[i]);
+}
