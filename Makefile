@@ -54,6 +54,12 @@ RUNNER = main options parse fingers plan ids users environment steps life \
          jail mounts caps console message_queue \
          sys sys_mount sys_cover sys_priv sys_queue sys_tty sys_watch hints say text
 
+# The builder, in the order of its story.
+MKROOTFS = mkrootfs recipe lexer verbs fields vars \
+           place tree content busybox users \
+           explain output write_dir stage remove \
+           kernel mem say
+
 # What makes the seccomp filter, on the build machine.
 MKFILTER = mkfilter output $(FILTER)
 FILTER   = filter deny arch tree code safe
