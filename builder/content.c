@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: ISC */
+/* content - the bytes of a file that is to be placed. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "content.h"
+#include "kernel.h"
+#include "mem.h"
+#include "say.h"
+
+/* A pipe must not make us wait, a terminal must not become ours. */
+enum { READ_FLAGS = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY };
+
+const struct content *
+content_of_text(const char *text, size_t length)
+{
+	struct content *c = mem_new(sizeof *c);
+
+	c->text = mem_copy(text, length);
+	c->size = length;
+	return c;
+}
+
+static bool
+is_unchanged(const struct content *c, const struct stat *st)
+{
+	return c->dev == st->st_dev && c->ino == st->st_ino &&
+	    c->size == st->st_size && c->ctime_sec == (unsigned long long)st->st_ctim.tv_sec &&
+	    c->ctime_nsec == (unsigned long long)st->st_ctim.tv_nsec;
+}
+
+const struct content *
+content_of_file(int at, const char *name, bool below, const char *shown)
+{
+	struct content *c;
+	struct stat st;
+	int fd;
+
+	if (below)
+		fd = kernel_open_in_root(at, name, O_PATH | O_CLOEXEC);
+	else
+		fd = openat(at, name, O_PATH | O_CLOEXEC);
+	if (fd < 0)
+		return NULL;
+	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode)) {
+		close(fd);
+		errno = S_ISDIR(st.st_mode) ? EISDIR : ENXIO;
+		return NULL;
+	}
+	close(fd);
+	c = mem_new(sizeof *c);
+	*c = (struct content){
+		.source = shown, .size = st.st_size, .mtime = st.st_mtime,
+		.mode = st.st_mode & 07777, .at = below ? at : AT_FDCWD,
+		.name = mem_copy(name, strlen(name)), .dev = st.st_dev,
+		.ino = st.st_ino, .ctime_sec = st.st_ctim.tv_sec,
+		.ctime_nsec = st.st_ctim.tv_nsec,
+	};
+	return c;
+}
+
+void
+content_check(const struct content *c, int fd)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) < 0)
+		say_cannot("read '%s'", c->source);
+	if (!is_unchanged(c, &st))
+		say_die(STATUS_IO, "'%s' changed while it was read: "
+		    "try again when nothing writes to it", c->source);
+}
+
+int
+content_open(const struct content *c)
+{
+	int fd;
+
+	if (c->at == AT_FDCWD)
+		fd = openat(AT_FDCWD, c->name, READ_FLAGS);
+	else
+		fd = kernel_open_in_root(c->at, c->name, READ_FLAGS);
+	if (fd < 0)
+		say_cannot("read '%s'", c->source);
+	content_check(c, fd);
+	return fd;
+}
+
+const void *
+content_map(const struct content *c)
+{
+	void *bytes;
+	int fd;
+
+	if (!c->source)
+		return c->text;
+	if (!c->size)
+		return "";
+	fd = content_open(c);
+	bytes = mmap(NULL, c->size, PROT_READ, MAP_PRIVATE, fd, 0);
+	if (bytes == MAP_FAILED)
+		say_cannot("read '%s'", c->source);
+	close(fd);
+	return bytes;
+}
+
+void
+content_release(const struct content *c, const void *bytes)
+{
+	if (c->source && c->size)
+		munmap((void *)bytes, c->size);
+}
+
+bool
+content_same(const struct content *a, const struct content *b)
+{
+	if (a == b)
+		return true;
+	if (!a->source != !b->source)
+		return false;
+	if (!a->source)
+		return a->size == b->size && !memcmp(a->text, b->text, a->size);
+	return a->dev == b->dev && a->ino == b->ino;
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * content - the bytes of a file that is to be placed: a text made here, or a
+ * file that must still be the same one when it is copied.
+ */
+#ifndef CONTENT_H
+#define CONTENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct content {
+	const char *source;     /* the file's name for messages; NULL: text */
+	const char *text;
+	long long size;
+	long long mtime;        /* seconds; of a text 0 */
+	unsigned mode;          /* of the source, set-id bits and all */
+
+	/* Below: content.c's own. */
+	int at;                 /* the directory source is opened from */
+	const char *name;
+	unsigned long long dev, ino, ctime_sec, ctime_nsec;
+};
+
+const struct content *content_of_text(const char *text, size_t length);
+
+/*
+ * The regular file name, opened from the directory at.  With below, no link on
+ * the way leads out of at.  NULL with errno set: EISDIR or ENXIO when it is no
+ * regular file.
+ */
+const struct content *content_of_file(int at, const char *name, bool below,
+    const char *shown);
+
+/*
+ * A descriptor to read a file's bytes from.  Ends the program when it cannot be
+ * opened any more, or is not the file that was looked at.
+ */
+int content_open(const struct content *);
+
+/* Ends the program when the file behind fd is not what was looked at. */
+void content_check(const struct content *, int fd);
+
+/* The bytes, mapped or as they are; content_release() when done. */
+const void *content_map(const struct content *);
+void content_release(const struct content *, const void *bytes);
+
+bool content_same(const struct content *, const struct content *);
+
+#endif

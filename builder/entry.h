@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * entry - one line of a recipe, understood but not yet done.
+ *
+ * The recipe reader makes entries; what a verb places is decided when all are
+ * known, because the order of lines does not matter.
+ */
+#ifndef ENTRY_H
+#define ENTRY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum verb_kind {
+	VERB_DIR, VERB_FILE, VERB_LINK, VERB_NOD, VERB_PIPE, VERB_SOCK,
+	VERB_TEXT, VERB_INCLUDE, VERB_USER, VERB_GROUP, VERB_BUSYBOX,
+	VERB_EXEC, VERB_LIB, VERB_TREE, VERB_POLICY,
+};
+
+struct verb;
+
+struct entry {
+	const struct verb *verb;
+	enum verb_kind kind;
+	const char *origin;     /* "file:line", for messages */
+	bool opt, override;
+
+	/* What the fields said; NULL or 0 where the verb has no such field. */
+	const char *path;       /* in the jail: absolute, without . .. and // */
+	const char *source;     /* SOURCE, TARGET, FILE, BINARY, TEXT */
+	const char *name, *home, *shell, *gecos;
+	const char *as, *for_path, *applets, *dir;
+	const char *policy;
+	const char **more;      /* exclude=GLOB, or further names of a file */
+	size_t more_count;
+	bool deps, mode_given;
+	char type;              /* 'b' or 'c' */
+	unsigned mode, uid, gid, major, minor;
+};
+
+struct entries {
+	struct entry *items;
+	size_t count;
+};
+
+#endif

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: ISC */
+/* kernel - system calls that the libc at hand may not know, by number. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "kernel.h"
+
+enum {
+	CALL_OPENAT2          = 437,
+	RESOLVE_NO_XDEV       = 0x01,
+	RESOLVE_NO_MAGICLINKS = 0x02,
+	RESOLVE_NO_SYMLINKS   = 0x04,
+	RESOLVE_IN_ROOT       = 0x10,
+};
+
+struct open_how {
+	uint64_t flags, mode, resolve;
+};
+
+int
+kernel_rename(int from_dir, const char *from, int to_dir, const char *to,
+    unsigned flags)
+{
+	return syscall(SYS_renameat2, from_dir, from, to_dir, to, flags);
+}
+
+/*
+ * The walk for kernels without openat2: only names that hold no link are opened,
+ * which is all that the callers ask for, because they have followed the links
+ * themselves and name what they came to.
+ */
+static int
+open_by_steps(int at, const char *name, int flags)
+{
+	char part[NAME_MAX + 1];
+	int dir, next;
+	size_t n;
+
+	dir = openat(at, ".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	for (; dir >= 0; dir = next, name += n) {
+		name += strspn(name, "/");
+		n = strcspn(name, "/");
+		if (n > NAME_MAX || (n == 2 && !strncmp(name, "..", 2))) {
+			close(dir);
+			errno = n > NAME_MAX ? ENAMETOOLONG : EXDEV;
+			return -1;
+		}
+		memcpy(part, name, n);
+		part[n] = '\0';
+		if (name[n])
+			next = openat(dir, part, O_PATH | O_DIRECTORY |
+			    O_NOFOLLOW | O_CLOEXEC);
+		else
+			next = openat(dir, n ? part : ".", flags | O_NOFOLLOW);
+		close(dir);
+		if (!name[n])
+			return next;
+	}
+	return -1;
+}
+
+int
+kernel_open_in_root(int at, const char *name, int flags)
+{
+	struct open_how how = {
+		.flags = (unsigned)flags,
+		.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS,
+	};
+	int fd, tries = 0;
+
+	/* EAGAIN: something was renamed meanwhile and the kernel is not sure. */
+	do
+		fd = syscall(CALL_OPENAT2, at, name, &how, sizeof how);
+	while (fd < 0 && errno == EAGAIN && tries++ < 100);
+	if (fd < 0 && (errno == ENOSYS || errno == EPERM))
+		fd = open_by_steps(at, name, flags);
+	return fd;
+}
+
+int
+kernel_open_dir_here(int at, const char *name)
+{
+	enum { FLAGS = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC };
+	struct open_how how = {
+		.flags = FLAGS, .resolve = RESOLVE_NO_XDEV | RESOLVE_NO_SYMLINKS,
+	};
+	struct stat above, st;
+	int fd = syscall(CALL_OPENAT2, at, name, &how, sizeof how);
+
+	if (fd >= 0 || (errno != ENOSYS && errno != EPERM))
+		return fd;
+	fd = openat(at, name, FLAGS);
+	if (fd >= 0 && (fstat(at, &above) < 0 || fstat(fd, &st) < 0 ||
+	    above.st_dev != st.st_dev)) {
+		close(fd);
+		errno = EXDEV;
+		return -1;
+	}
+	return fd;
+}
+
+int
+kernel_write_all(int fd, const void *data, size_t length)
+{
+	const char *p = data;
+	ssize_t n;
+
+	while (length) {
+		n = write(fd, p, length);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -1;
+		p += n;
+		length -= n;
+	}
+	return 0;
+}
+
+static int
+copy_by_hand(int from, int to)
+{
+	static char chunk[1 << 16];
+	ssize_t n;
+
+	while ((n = read(from, chunk, sizeof chunk)) != 0) {
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0 || kernel_write_all(to, chunk, n) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/*
+ * copy_file_range(2) refuses other file systems before 5.3 and from 5.19 on
+ * where their kinds differ; and pseudo files at any time, by saying 0.
+ */
+int
+kernel_copy(int from, int to, long long size)
+{
+	ssize_t n;
+
+	while (size > 0) {
+		n = syscall(SYS_copy_file_range, from, NULL, to, NULL,
+		    (size_t)(size > INT_MAX ? INT_MAX : size), 0);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n == 0 || (n < 0 && (errno == EXDEV || errno == ENOSYS ||
+		    errno == EINVAL || errno == EOPNOTSUPP || errno == EPERM)))
+			break;
+		if (n < 0)
+			return -1;
+		size -= n;
+	}
+	return size > 0 ? copy_by_hand(from, to) : 0;
+}

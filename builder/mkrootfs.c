@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: ISC */
+/* mkrootfs - build a jail from a recipe. */
+#define _GNU_SOURCE
+#include <getopt.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "entry.h"
+#include "explain.h"
+#include "output.h"
+#include "place.h"
+#include "recipe.h"
+#include "say.h"
+#include "tree.h"
+#include "vars.h"
+#include "verbs.h"
+
+/* What was asked for. */
+struct wish {
+	bool explain;
+	const char *root;
+	const char *recipe, *output;
+};
+
+static const struct option_row {
+	char letter;
+	const char *name, *value, *help;
+} rows[] = {
+	{ 'D', "define",  "NAME=VALUE", "what ${NAME} means in the recipe" },
+	{ 'r', "root",    "DIR",  "take host programs from below DIR instead of /" },
+	{ 'n', "explain", NULL,   "print the resolved list and build nothing" },
+	{ 'h', "help",    NULL,   "print this text" },
+	{ 'V', "version", NULL,   "print the version" },
+};
+
+enum { ROWS = sizeof rows / sizeof rows[0] };
+
+static void
+usage(FILE *out)
+{
+	char option[64];
+	size_t i;
+
+	fputs("usage: mkrootfs [-D NAME=VALUE]... [--root DIR] RECIPE OUTPUT\n"
+	    "       mkrootfs [-D NAME=VALUE]... [--root DIR] --explain RECIPE [OUTPUT]\n"
+	    "\noptions:\n", out);
+	for (i = 0; i < ROWS; i++) {
+		snprintf(option, sizeof option, "%s%s%s", rows[i].name,
+		    rows[i].value ? " " : "", rows[i].value ? rows[i].value : "");
+		fprintf(out, "  -%c, --%-18s %s\n", rows[i].letter, option,
+		    rows[i].help);
+	}
+	fputs("\nRECIPE ('-': standard input) has lines of:\n", out);
+	verbs_help(out);
+	fputs("before a verb: opt (leave out what is not there), "
+	    "override (win over another line)\n\nOUTPUT is\n", out);
+	output_help(out);
+}
+
+static _Noreturn void
+misuse(const char *what)
+{
+	say_die(STATUS_USAGE, "%s: see mkrootfs --help", what);
+}
+
+static void
+take(struct wish *wish, int letter, const char *value)
+{
+	switch (letter) {
+	case 'D':
+		if (!vars_define(value))
+			say_die(STATUS_USAGE, "-D takes NAME=VALUE, not '%s'", value);
+		break;
+	case 'r':
+		wish->root = value;
+		break;
+	case 'n':
+		wish->explain = true;
+		break;
+	case 'h':
+		usage(stdout);
+		exit(STATUS_DONE);
+	case 'V':
+		puts("mkrootfs " VERSION);
+		exit(STATUS_DONE);
+	default:
+		exit(STATUS_USAGE);
+	}
+}
+
+static void
+parse(struct wish *wish, int argc, char *argv[])
+{
+	struct option longs[ROWS + 1] = { 0 };
+	char shorts[2 * ROWS + 1], *p = shorts;
+	size_t i;
+	int c;
+
+	for (i = 0; i < ROWS; i++) {
+		longs[i] = (struct option){ rows[i].name, !!rows[i].value, NULL,
+		    rows[i].letter };
+		*p++ = rows[i].letter;
+		if (rows[i].value)
+			*p++ = ':';
+	}
+	*p = '\0';
+	while ((c = getopt_long(argc, argv, shorts, longs, NULL)) != -1)
+		take(wish, c, optarg);
+	argv += optind;
+	if (!argv[0])
+		misuse("no recipe given");
+	wish->recipe = argv[0];
+	wish->output = argv[1];
+	if (!argv[1] && !wish->explain)
+		misuse("no output given");
+	if (argv[1] && argv[2])
+		misuse("more than a recipe and an output");
+}
+
+int
+main(int argc, char *argv[])
+{
+	struct wish wish = { .root = "/" };
+	struct entries entries = { 0 };
+	struct tree *tree = tree_new(NULL);
+
+	say_program("mkrootfs");
+	parse(&wish, argc, argv);
+	recipe_read(&entries, wish.recipe);
+	say_stop();
+	place_entries(tree, &entries);
+	say_stop();
+	if (wish.explain)
+		explain_tree(stdout, tree,
+		    output_directory(wish.output ? wish.output : "rootfs"));
+	else
+		output_write(tree, wish.output);
+	if (fflush(stdout) == EOF)
+		say_cannot("write the list");
+	return STATUS_DONE;
+}

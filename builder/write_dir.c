@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: ISC */
+/* write_dir - a tree as a directory of the host. */
+#define _GNU_SOURCE
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "content.h"
+#include "kernel.h"
+#include "mem.h"
+#include "say.h"
+#include "stage.h"
+#include "tree.h"
+#include "vars.h"
+#include "write_dir.h"
+
+/* What is the same for every node of one directory. */
+struct writing {
+	int root;
+	const char *output;
+	bool as_root;
+	long long epoch;
+};
+
+enum { SET_ID = 06000 };
+
+static _Noreturn void
+fail(const struct writing *w, const struct node *node)
+{
+	if (errno == EPERM && node->type == NODE_LINK)
+		say_die(STATUS_IO, "cannot make the link '%s%s': the file system "
+		    "has no links; write an archive instead: '%s.tar'",
+		    w->output, node->path, w->output);
+	say_cannot("write '%s%s'", w->output, node->path);
+}
+
+/* The stage is ours alone (0700), so paths in it hold no link but our own, and
+ * final paths go through none of these. */
+static const char *
+name_of(const struct node *node)
+{
+	return node->path[1] ? node->path + 1 : ".";
+}
+
+static unsigned
+mode_of(const struct writing *w, const struct node *node)
+{
+	if (w->as_root || node->type == NODE_DIR || !(node->mode & SET_ID))
+		return node->mode;
+	say_note("'%s' is placed without its set-id bits: in a directory it would "
+	    "run as you, not as %u:%u; an archive keeps them", node->path,
+	    node->uid, node->gid);
+	return node->mode & ~SET_ID;
+}
+
+static void
+set_times(const struct writing *w, const struct node *node)
+{
+	long long t = w->epoch;
+	struct timespec times[2];
+
+	if (node->type == NODE_FILE && node->content->source &&
+	    node->content->mtime < t)
+		t = node->content->mtime;
+	times[0] = times[1] = (struct timespec){ .tv_sec = t };
+	if (utimensat(w->root, name_of(node), times, AT_SYMLINK_NOFOLLOW) < 0)
+		fail(w, node);
+}
+
+/* chown(2) clears set-id bits, so the mode comes after it. */
+static void
+set_owner(const struct writing *w, const struct node *node, unsigned mode)
+{
+	if (w->as_root && fchownat(w->root, name_of(node), node->uid, node->gid,
+	    AT_SYMLINK_NOFOLLOW) < 0)
+		say_cannot("give '%s%s' to %u:%u", w->output, node->path,
+		    node->uid, node->gid);
+	if (w->as_root && (mode & SET_ID) &&
+	    fchmodat(w->root, name_of(node), mode, 0) < 0)
+		fail(w, node);
+}
+
+static void
+write_bytes(const struct writing *w, const struct node *node, int fd)
+{
+	const struct content *content = node->content;
+	int from, error;
+
+	if (!content->source) {
+		if (kernel_write_all(fd, content->text, content->size) < 0)
+			fail(w, node);
+		return;
+	}
+	from = content_open(content);
+	error = kernel_copy(from, fd, content->size) < 0;
+	if (error)
+		fail(w, node);
+	content_check(content, from);
+	close(from);
+}
+
+static void
+write_file(const struct writing *w, const struct node *node)
+{
+	unsigned mode = mode_of(w, node);
+	int fd;
+
+	if (node->names && node->names->first != node) {
+		if (linkat(w->root, name_of(node->names->first), w->root,
+		    name_of(node), 0) < 0)
+			fail(w, node);
+		return;
+	}
+	fd = openat(w->root, name_of(node), O_WRONLY | O_CREAT | O_EXCL |
+	    O_NOFOLLOW | O_CLOEXEC, (mode_t)mode);
+	if (fd < 0)
+		fail(w, node);
+	if (node->content)
+		write_bytes(w, node, fd);
+	if (close(fd) < 0)
+		fail(w, node);
+	set_owner(w, node, mode);
+	set_times(w, node);
+}
+
+static void
+write_special(const struct writing *w, const struct node *node)
+{
+	unsigned mode = mode_of(w, node);
+	mode_t type = node->type == NODE_PIPE ? S_IFIFO : S_IFSOCK;
+
+	if (node->type == NODE_LINK) {
+		if (symlinkat(node->target, w->root, name_of(node)) < 0)
+			fail(w, node);
+	} else if (mknodat(w->root, name_of(node), type | mode, 0) < 0) {
+		fail(w, node);
+	}
+	set_owner(w, node, node->type == NODE_LINK ? 0 : mode);
+	set_times(w, node);
+}
+
+static void
+write_node(const struct writing *w, const struct node *node)
+{
+	stage_poll();
+	switch (node->type) {
+	case NODE_DIR:
+		/* Writable until it is full. */
+		if (node->path[1] && mkdirat(w->root, name_of(node), 0700) < 0)
+			fail(w, node);
+		break;
+	case NODE_FILE:
+	case NODE_CHAR:
+	case NODE_BLOCK:
+		write_file(w, node);
+		break;
+	case NODE_LINK:
+	case NODE_PIPE:
+	case NODE_SOCK:
+		write_special(w, node);
+		break;
+	}
+}
+
+/* From the deepest up: what is written into a directory changes its time. */
+static void
+finish_dir(const struct writing *w, const struct node *node)
+{
+	if (w->as_root && fchownat(w->root, name_of(node), node->uid, node->gid,
+	    AT_SYMLINK_NOFOLLOW) < 0)
+		say_cannot("give '%s%s' to %u:%u", w->output, node->path,
+		    node->uid, node->gid);
+	set_times(w, node);
+	if (fchmodat(w->root, name_of(node), node->mode, 0) < 0)
+		fail(w, node);
+}
+
+/* Our directories carry a time that was set: a whole second. */
+static bool
+has_set_time(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && st.st_mtim.tv_nsec == 0;
+}
+
+/*
+ * An earlier jail, another jail or an empty directory may be replaced, and
+ * nothing else: a folder somebody works in, with no name in common with the new
+ * tree, was hardly meant.
+ */
+static void
+refuse_stranger(const struct tree *tree, const struct stage *stage)
+{
+	int fd = stage_old(stage);
+	bool known = fd >= 0 && has_set_time(fd), empty = true;
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	const struct dirent *entry;
+
+	while (dir && !known && (entry = readdir(dir))) {
+		if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, ".."))
+			continue;
+		empty = false;
+		if (tree_look(tree, mem_print("/%s", entry->d_name)))
+			known = true;
+	}
+	if (dir)
+		closedir(dir);
+	if (!empty && !known)
+		say_die(STATUS_USAGE, "'%s' is not empty and looks like no jail: "
+		    "remove it, or say another name", stage->output);
+}
+
+void
+write_dir(struct tree *tree, const struct stage *stage)
+{
+	struct writing w = {
+		.root = stage->fd, .output = stage->output,
+		.as_root = geteuid() == 0, .epoch = vars_epoch(),
+	};
+	const struct node *const *nodes;
+	size_t i, count;
+
+	refuse_stranger(tree, stage);
+	nodes = tree_sorted(tree, &count);
+	for (i = 0; i < count; i++)
+		write_node(&w, nodes[i]);
+	for (i = count; i-- > 0;)
+		if (nodes[i]->type == NODE_DIR)
+			finish_dir(&w, nodes[i]);
+}
