@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * source - bytes to read at random, from memory or from an open file.
+ *
+ * The readers ask for the few parts that they need, so a sparse file of a
+ * terabyte costs what a small one costs.  A file is read by pread(2) and
+ * not mapped: one that is cut short meanwhile gives an error, no SIGBUS.
+ */
+#ifndef SOURCE_H
+#define SOURCE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct source {
+	uint64_t size;          /* when it was opened */
+	const void *bytes;      /* NULL: read from fd */
+	int fd;
+};
+
+/* Borrow bytes, or fd, for as long as the source is used. */
+void source_memory(struct source *, const void *bytes, size_t size);
+
+/*
+ * 0, or an errno; EISDIR for a directory, EINVAL for what is no regular
+ * file: its size means nothing, and reading it might block for ever.
+ */
+int source_fd(struct source *, int fd);
+
+/*
+ * Copy all of [offset, offset + size) to into.  0, or an errno; ENODATA
+ * when the source ends before that.  The fd's own position stays.
+ */
+int source_read(const struct source *, uint64_t offset, void *into, size_t size);
+
+#endif
