@@ -14,8 +14,8 @@
 
 struct source {
 	uint64_t size;          /* when it was opened */
-	const void *bytes;      /* NULL: read from fd */
-	int fd;
+	const void *bytes;
+	int fd;                 /* -1: read from bytes */
 };
 
 /* Borrow bytes, or fd, for as long as the source is used. */

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: ISC */
+/* elf_memory - what an ELF file's facts live in, and where its addresses lie. */
+#include <errno.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include "elf.h"
+#include "elf_parts.h"
+#include "elf_view.h"
+
+enum { BLOCK = 4096 };
+
+/* The newest block comes first; total is of this one and all before it. */
+struct elf_block {
+	struct elf_block *next;
+	size_t used, size, total;
+	max_align_t bytes[];
+};
+
+void *
+elf_allocate(struct elf *elf, size_t size)
+{
+	struct elf_block *block = elf->memory;
+	size_t room, before = block ? block->total : 0;
+	void *at;
+
+	if (size > ELF_STRINGS_MAX || before + size > ELF_STRINGS_MAX) {
+		errno = E2BIG;
+		return NULL;
+	}
+	size = (size + sizeof(max_align_t) - 1) / sizeof(max_align_t) * sizeof(max_align_t);
+	if (!block || block->size - block->used < size) {
+		room = size > BLOCK ? size : BLOCK;
+		block = malloc(sizeof *block + room);
+		if (!block)
+			return NULL;
+		*block = (struct elf_block){ elf->memory, 0, room, before + room };
+		elf->memory = block;
+	}
+	at = (char *)block->bytes + block->used;
+	block->used += size;
+	return at;
+}
+
+void
+elf_free(struct elf *elf)
+{
+	struct elf_block *block, *next;
+
+	for (block = elf->memory; block; block = next) {
+		next = block->next;
+		free(block);
+	}
+	*elf = (struct elf){ 0 };
+}
+
+int
+elf_refusal(void)
+{
+	return errno == E2BIG ? ELF_STRINGS_LARGE : ELF_NO_MEMORY;
+}
+
+int
+elf_missed(const struct elf_view *view, int otherwise)
+{
+	if (!view->error)
+		return otherwise;
+	errno = view->error;
+	return ELF_UNREADABLE;
+}
+
+bool
+elf_locate(const struct elf *elf, uint64_t address, uint64_t *offset, uint64_t *room)
+{
+	const struct elf_segment *segment;
+	size_t i = elf->n_segments;
+
+	while (i--) {
+		segment = &elf->segments[i];
+		if (address >= segment->address && address - segment->address < segment->size) {
+			*offset = segment->offset + (address - segment->address);
+			*room = segment->size - (address - segment->address);
+			return true;
+		}
+	}
+	return false;
+}

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: ISC */
+/* elf_view - records of an ELF file, whatever its word size and byte order. */
+#include <elf.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "elf_view.h"
+#include "source.h"
+
+static const struct size_row {
+	unsigned char narrow, wide;
+} sizes[] = {
+	[ELF_EHDR] = { sizeof(Elf32_Ehdr), sizeof(Elf64_Ehdr) },
+	[ELF_PHDR] = { sizeof(Elf32_Phdr), sizeof(Elf64_Phdr) },
+	[ELF_DYN]  = { sizeof(Elf32_Dyn),  sizeof(Elf64_Dyn) },
+	[ELF_SYM]  = { sizeof(Elf32_Sym),  sizeof(Elf64_Sym) },
+};
+
+/* Where a field stands in its record, and how long it is. */
+#define FIELD(record, field) { \
+	{ offsetof(Elf32_##record, field), sizeof ((Elf32_##record *)0)->field }, \
+	{ offsetof(Elf64_##record, field), sizeof ((Elf64_##record *)0)->field } }
+
+static const struct field_row {
+	struct place {
+		unsigned char offset, size;
+	} narrow, wide;
+} fields[] = {
+	[E_TYPE]      = FIELD(Ehdr, e_type),
+	[E_MACHINE]   = FIELD(Ehdr, e_machine),
+	[E_VERSION]   = FIELD(Ehdr, e_version),
+	[E_PHOFF]     = FIELD(Ehdr, e_phoff),
+	[E_FLAGS]     = FIELD(Ehdr, e_flags),
+	[E_PHENTSIZE] = FIELD(Ehdr, e_phentsize),
+	[E_PHNUM]     = FIELD(Ehdr, e_phnum),
+	[P_TYPE]      = FIELD(Phdr, p_type),
+	[P_FLAGS]     = FIELD(Phdr, p_flags),
+	[P_OFFSET]    = FIELD(Phdr, p_offset),
+	[P_VADDR]     = FIELD(Phdr, p_vaddr),
+	[P_FILESZ]    = FIELD(Phdr, p_filesz),
+	[P_MEMSZ]     = FIELD(Phdr, p_memsz),
+	[P_ALIGN]     = FIELD(Phdr, p_align),
+	[D_TAG]       = FIELD(Dyn, d_tag),
+	[D_VAL]       = FIELD(Dyn, d_un.d_val),
+	[ST_NAME]     = FIELD(Sym, st_name),
+	[ST_SHNDX]    = FIELD(Sym, st_shndx),
+};
+
+void
+elf_view_open(struct elf_view *view, const struct source *source, bool wide, bool big_endian)
+{
+	view->source = source;
+	view->wide = wide;
+	view->big_endian = big_endian;
+	view->at = 0;
+	view->have = 0;
+	view->error = 0;
+}
+
+const unsigned char *
+elf_view_some(struct elf_view *view, uint64_t offset, size_t *have)
+{
+	uint64_t left;
+
+	if (offset >= view->source->size)
+		return NULL;
+	if (offset < view->at || offset - view->at >= view->have) {
+		view->at = offset - offset % ELF_WINDOW_ALIGN;
+		left = view->source->size - view->at;
+		view->have = left < ELF_WINDOW_SIZE ? (size_t)left : ELF_WINDOW_SIZE;
+		view->error = source_read(view->source, view->at, view->window, view->have);
+		if (view->error) {
+			view->have = 0;
+			return NULL;
+		}
+	}
+	*have = view->have - (size_t)(offset - view->at);
+	return view->window + (offset - view->at);
+}
+
+const unsigned char *
+elf_view_bytes(struct elf_view *view, uint64_t offset, size_t size)
+{
+	const unsigned char *bytes;
+	size_t have;
+
+	bytes = elf_view_some(view, offset, &have);
+	if (bytes && have < size) {
+		/* it lies across the end of the window: begin one here */
+		view->have = 0;
+		bytes = elf_view_some(view, offset, &have);
+	}
+	return bytes && have >= size ? bytes : NULL;
+}
+
+size_t
+elf_record_size(const struct elf_view *view, enum elf_record record)
+{
+	return view->wide ? sizes[record].wide : sizes[record].narrow;
+}
+
+uint64_t
+elf_integer(const struct elf_view *view, const unsigned char *bytes, size_t size)
+{
+	uint64_t value = 0;
+	size_t i;
+
+	for (i = 0; i < size; i++)
+		value = value << 8 | bytes[view->big_endian ? i : size - 1 - i];
+	return value;
+}
+
+uint64_t
+elf_field(const struct elf_view *view, const unsigned char *bytes, enum elf_field field)
+{
+	const struct place *place = view->wide ? &fields[field].wide : &fields[field].narrow;
+
+	return elf_integer(view, bytes + place->offset, place->size);
+}
+
+size_t
+elf_view_strnlen(struct elf_view *view, uint64_t offset, size_t limit)
+{
+	const unsigned char *bytes, *nul;
+	size_t have, seen = 0;
+
+	while (seen < limit) {
+		bytes = elf_view_some(view, offset + seen, &have);
+		if (!bytes)
+			return limit;
+		if (have > limit - seen)
+			have = limit - seen;
+		nul = memchr(bytes, 0, have);
+		if (nul)
+			return seen + (size_t)(nul - bytes);
+		seen += have;
+	}
+	return limit;
+}
+
+bool
+elf_view_copy(struct elf_view *view, uint64_t offset, void *into, size_t size)
+{
+	const unsigned char *bytes;
+	size_t have, done;
+
+	for (done = 0; done < size; done += have) {
+		bytes = elf_view_some(view, offset + done, &have);
+		if (!bytes)
+			return false;
+		if (have > size - done)
+			have = size - done;
+		memcpy((unsigned char *)into + done, bytes, have);
+	}
+	return true;
+}
