@@ -45,8 +45,9 @@ struct ldcache_entry ldcache_entry(const struct ldcache *, size_t i);
 
 /*
  * The first entry of that name, or count.  Others of the same name follow
- * it: other ABIs, hwcaps variants before the base.  A binary search like
- * ld.so's, so a cache that ldconfig did not sort gives what ld.so would get.
+ * it: other ABIs, hwcaps variants before the base.  A binary search by
+ * ldcache_compare(), like ld.so's: a cache that ldconfig did not sort gives
+ * what ld.so would get, and "liba.so.1" finds "liba.so.01", too.
  */
 size_t ldcache_find(const struct ldcache *, const char *soname);
 
@@ -60,12 +61,13 @@ bool ldcache_flags_serve(uint32_t flags, uint32_t wanted);
 int ldcache_compare(const char *, const char *);
 
 /*
- * Write a cache: sorts entries in place, and of the same name and flags
- * keeps the first.  *bytes is to be freed by the caller.  variant is
- * ignored: only base libraries belong in a cache of ours.  False: no
- * memory, or more than the format's 32 bits can count.
+ * Write a cache: sorted as the loader expects, and of entries with the same
+ * name and flags the one that comes first in the array.  *bytes is to be
+ * freed by the caller.  hwcap and variant are ignored: only base libraries
+ * belong in a cache of ours.  False: no memory, or more than the format's 32
+ * bits can count.
  */
-bool ldcache_write(struct ldcache_entry *entries, size_t count, bool big_endian,
+bool ldcache_write(const struct ldcache_entry *entries, size_t count, bool big_endian,
 	void **bytes, size_t *size);
 
 #endif

@@ -2,9 +2,9 @@
 /*
  * rpath - lists of directories in an object, and the $TOKENS in them.
  *
- * Pure.  $ORIGIN, $LIB and $PLATFORM, with braces or without, as glibc's
- * dl-load.c reads them; musl's loader knows $ORIGIN only, and ignores a
- * list that holds anything else.
+ * Pure.  $ORIGIN, $LIB and $PLATFORM, with braces or without.  glibc keeps
+ * any other dollar as it stands (elf/dl-load.c); musl knows $ORIGIN only, and
+ * ignores a list that holds another dollar (ldso/dynlink.c, fixup_rpath).
  */
 #ifndef RPATH_H
 #define RPATH_H
@@ -19,6 +19,7 @@ enum rpath_limit {
 
 /* What the tokens stand for; NULL, or none: that token is not known. */
 struct rpath_values {
+	bool musl;                      /* by musl's rules */
 	const char *origin;             /* absolute, without a trailing slash */
 	const char *lib;                /* "lib64", "lib/x86_64-linux-gnu" */
 	const char *const *platforms;   /* every name that a CPU may have */
@@ -30,7 +31,7 @@ enum rpath_kind {
 	/* These are not searched; each is worth a warning. */
 	RPATH_EMPTY,            /* ld.so would take the working directory */
 	RPATH_RELATIVE,         /* to the working directory, so to chance */
-	RPATH_UNKNOWN,          /* a $TOKEN that has no value here */
+	RPATH_UNKNOWN,          /* a $TOKEN without a value; musl: text is the whole list */
 	RPATH_LONG,             /* does not fit in a path name */
 };
 
@@ -50,7 +51,10 @@ struct rpath {
 	size_t platform;
 };
 
-/* Walk a list, separated by colons; both arguments outlive the walk. */
+/*
+ * Walk a list, separated by colons (musl: or newlines, and empty elements
+ * mean nothing); both arguments outlive the walk.
+ */
 void rpath_open(struct rpath *, const char *list, const struct rpath_values *);
 
 /* The next directory; an element with $PLATFORM comes once for each. */
