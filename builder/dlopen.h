@@ -13,7 +13,7 @@
 
 enum dlopen_limit {
 	DLOPEN_FEATURES_MAX = 1024,     /* in one note */
-	DLOPEN_NAMES_MAX = 4096,        /* in one note */
+	DLOPEN_STRINGS_MAX = 16384,     /* in one note; each feature has some eight */
 };
 
 /* In the order of the policy words; an absent one is recommended. */
