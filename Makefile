@@ -44,14 +44,15 @@ WARN = -std=c11 -Wall -Wextra -Wshadow -Wmissing-prototypes -Wpedantic -Werror \
        -Wstrict-prototypes -Wvla -Wformat=2 -Wno-unused-parameter
 HARD = -fstack-protector-strong -ffunction-sections -fdata-sections \
        -fno-asynchronous-unwind-tables
-LINK = -Wl,--gc-sections,-z,relro,-z,now,-z,noexecstack
+# noseparate-code: code and constants share pages, which saves 8 KB of nothing.
+LINK = -Wl,--gc-sections,-z,relro,-z,now,-z,noexecstack,-z,noseparate-code
 VIEW = -isystem $(BUILD)/libcap/include -isystem $(BUILD)/kheaders
 COMPILE = $(CC) $(CPPFLAGS) $(CFLAGS) $(WARN) $(HARD) $(VIEW) -DVERSION='"$(VERSION)"'
 
 # The runner, in the order of its story.
 RUNNER = main options parse fingers plan ids users environment steps life \
          namespace ns_user ns_mnt ns_pid ns_net ns_ipc ns_uts ns_cgroup ns_time \
-         jail mounts caps console message_queue \
+         jail mounts volumes caps console message_queue \
          sys sys_mount sys_cover sys_priv sys_queue sys_tty sys_watch hints say text
 
 # The builder, in the order of its story.

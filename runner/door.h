@@ -23,4 +23,7 @@ const char *flag_names(unsigned long flags);
  * jail. -1 and errno on failure. */
 int open_in_jail(int jail, const char *target, bool strict);
 
+/* The file system that is mounted on TARGET is memory of ours: see sys_make_room(). */
+void own_memory(int jail, const char *target);
+
 #endif

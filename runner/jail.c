@@ -41,6 +41,12 @@ jail_cover_wanted(const struct plan *plan)
 }
 
 bool
+jail_overlay_wanted(const struct plan *plan)
+{
+	return plan->ephemeral;
+}
+
+bool
 jail_chroot_wanted(const struct plan *plan)
 {
 	return plan->root && !jail_pivot_wanted(plan);
@@ -109,7 +115,23 @@ jail_attach(const struct plan *plan, struct run *run)
 void
 jail_cover(const struct plan *plan, struct run *run)
 {
-	run->jail = sys_cover(run->jail, mount_points);
+	const char *const *name;
+	char target[16];
+
+	if (!plan->ephemeral) {
+		run->jail = sys_cover(run->jail, mount_points, plan->read_only);
+		return;
+	}
+	for (name = mount_points; *name; name++) {
+		text_format(target, sizeof target, "/%s", *name);
+		run->jail = sys_make_room(run->jail, target, false);
+	}
+}
+
+void
+jail_overlay(const struct plan *plan, struct run *run)
+{
+	run->jail = sys_overlay(run->jail);
 }
 
 void

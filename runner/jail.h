@@ -18,6 +18,7 @@ bool jail_wanted(const struct plan *);
 bool jail_shift_wanted(const struct plan *);
 bool jail_pivot_wanted(const struct plan *);
 bool jail_cover_wanted(const struct plan *);
+bool jail_overlay_wanted(const struct plan *);
 bool jail_chroot_wanted(const struct plan *);
 bool jail_workdir_wanted(const struct plan *);
 
@@ -27,6 +28,7 @@ void jail_hand_over(const struct plan *, struct run *);
 void jail_take_over(const struct plan *, struct run *);
 void jail_attach(const struct plan *, struct run *);
 void jail_cover(const struct plan *, struct run *);
+void jail_overlay(const struct plan *, struct run *);
 void jail_pivot(const struct plan *, struct run *);
 void jail_chroot(const struct plan *, struct run *);
 void jail_enter_workdir(const struct plan *, struct run *);

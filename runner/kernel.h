@@ -37,7 +37,7 @@ enum {
 };
 
 /* fsconfig(2), fsopen(2), fsmount(2) */
-enum { CONFIG_STRING = 1, CONFIG_CREATE = 6, FS_CLOEXEC = 1 };
+enum { CONFIG_FLAG = 0, CONFIG_STRING = 1, CONFIG_CREATE = 6, FS_CLOEXEC = 1 };
 
 /* move_mount(2) */
 enum { MOVE_FROM_FD = 0x04, MOVE_TO_FD = 0x40 };

@@ -18,12 +18,14 @@
 #include "plan.h"
 #include "say.h"
 #include "text.h"
+#include "volumes.h"
 
 static void usage(void);
 
 static void set_all(struct plan *p, char *arg)          { p->all = true; }
 static void set_root(struct plan *p, char *arg)         { p->root = arg; }
 static void set_read_only(struct plan *p, char *arg)    { p->read_only = true; }
+static void set_ephemeral(struct plan *p, char *arg)    { p->ephemeral = true; }
 static void set_workdir(struct plan *p, char *arg)      { p->workdir = arg; }
 static void set_uid(struct plan *p, char *arg)          { p->uid = arg; }
 static void set_gid(struct plan *p, char *arg)          { p->gid = arg; }
@@ -138,6 +140,24 @@ set_gid_map(struct plan *plan, char *arg)
 }
 
 static void
+set_bind(struct plan *plan, char *arg)
+{
+	volumes_add_bind(plan, arg, false);
+}
+
+static void
+set_ro_bind(struct plan *plan, char *arg)
+{
+	volumes_add_bind(plan, arg, true);
+}
+
+static void
+set_tmpfs(struct plan *plan, char *arg)
+{
+	volumes_add_memory(plan, arg);
+}
+
+static void
 set_env(struct plan *plan, char *arg)
 {
 	if (!*arg || *arg == '=')
@@ -231,6 +251,10 @@ static const struct option_row {
 	{ 0, NULL, NULL, "The jail", NULL },
 	{ 'c', "chroot",        "DIR",    "make DIR the root",                     set_root },
 	{ 0,   "read-only",     NULL,     "nothing in it can be changed",          set_read_only },
+	{ 'x', "ephemeral",     NULL,     "what is written in it goes to memory",  set_ephemeral },
+	{ 0,   "bind",          "SRC[:DST[:ro]]", "show a file or folder of the host in it", set_bind },
+	{ 0,   "ro-bind",       "SRC[:DST]", "read-only",                          set_ro_bind },
+	{ 0,   "tmpfs",         "DST[:size=N]", "memory to write in",              set_tmpfs },
 	{ 'w', "workdir",       "DIR",    "start the command there",               set_workdir },
 	{ 0,   "uid",           "USER",   "number, or name in the jail's passwd",  set_uid },
 	{ 0,   "gid",           "GROUP",  "number, or name in the jail's group",   set_gid },
@@ -257,6 +281,7 @@ static const struct option_row {
 	{ 'v', "verbose",       NULL,     "say each step as it is taken",          set_verbose },
 	{ 'h', "help",          NULL,     "print this text",                       show_help },
 	{ 'V', "version",       NULL,     "print the version",                     show_version },
+	{ 0,   "volume",        "SRC[:DST[:ro]]", NULL,                            set_bind },
 	{ 'f', "fork",          NULL,     NULL,                                    set_nothing },
 	{ 0,   "mount-proc",    NULL,     NULL,                                    set_nothing },
 };

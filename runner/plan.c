@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "caps.h"
@@ -17,6 +18,7 @@
 #include "plan.h"
 #include "say.h"
 #include "text.h"
+#include "volumes.h"
 
 static char *shell[] = { "/bin/sh", NULL };
 
@@ -160,11 +162,29 @@ settle_jail(struct plan *plan)
 		complain("'%s' is not a directory, so it cannot be a jail", real);
 	} else if (access(real, X_OK) < 0) {
 		complain("cannot enter '%s': %s", real, strerror(errno));
-	} else if (plan_unshares(plan, CLONE_NEWNS) && jail_lacks_mount_points(real)) {
-		plan->cover = true;
-		note("'%s' has no folder proc, sys or dev to mount on: its top is covered with "
-		    "memory, and what is made right there is gone at the end", real);
 	}
+}
+
+/* Nothing is written into the jail by setting up, and nothing can be on read-only
+ * media: memory helps. */
+static void
+settle_memory(struct plan *plan)
+{
+	struct statvfs fs;
+
+	if (!plan->root || !plan_unshares(plan, CLONE_NEWNS))
+		return;
+	if (statvfs(plan->root, &fs) == 0 && fs.f_flag & ST_RDONLY && !plan->read_only &&
+	    !plan->ephemeral) {
+		plan->ephemeral = true;
+		note("'%s' lies on a read-only file system: what is written goes to memory and is "
+		    "gone at the end (-x)", plan->root);
+	}
+	plan->cover = jail_lacks_mount_points(plan->root);
+	if (plan->cover && !plan->ephemeral)
+		note("'%s' has no folder proc, sys or dev to mount on: its top is covered with "
+		    "memory, and what is made right there is gone at the end", plan->root);
+	volumes_settle(plan);
 }
 
 void
@@ -175,6 +195,8 @@ plan_settle(struct plan *plan)
 	plan->cgroup2 = plan_unshares(plan, CLONE_NEWCGROUP) && knows_cgroup2();
 	settle_command(plan);
 	settle_jail(plan);
+	if (!complaints())
+		settle_memory(plan);
 	if (complaints())
 		return; /* there is nothing to go on */
 	settle_hostname(plan);
@@ -235,6 +257,24 @@ default_queue_unshared(const struct plan *plan)
 }
 
 static bool
+volumes_without_mounts(const struct plan *plan)
+{
+	return plan->volume_count && (!plan->root || lacks(plan, CLONE_NEWNS));
+}
+
+static bool
+ephemeral_without_mounts(const struct plan *plan)
+{
+	return plan->ephemeral && (!plan->root || lacks(plan, CLONE_NEWNS));
+}
+
+static bool
+read_only_and_ephemeral(const struct plan *plan)
+{
+	return plan->ephemeral && plan->read_only;
+}
+
+static bool
 read_only_without_jail(const struct plan *plan)
 {
 	return plan->read_only && (!plan->root || lacks(plan, CLONE_NEWNS));
@@ -267,6 +307,13 @@ static const struct rule {
 	    "'-i yes' is the queue in a new ipc namespace: do not share it" },
 	{ default_queue_unshared,
 	    "'-i no' is the queue in the default ipc namespace: leave out -I, or say --share ipc" },
+	{ volumes_without_mounts,
+	    "--bind, --ro-bind and --tmpfs put something in the jail (-c) and need the mount "
+	    "namespace (-m)" },
+	{ ephemeral_without_mounts,
+	    "--ephemeral is about the jail (-c) and needs the mount namespace (-m)" },
+	{ read_only_and_ephemeral,
+	    "--read-only and --ephemeral contradict: nothing written, or written to memory" },
 	{ read_only_without_jail,
 	    "--read-only is about the jail (-c) and needs the mount namespace (-m)" },
 };

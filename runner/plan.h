@@ -30,9 +30,11 @@ struct volume {
 	enum { VOLUME_BIND, VOLUME_TMPFS } kind;
 	const char *source;     /* absolute, outside; NULL for a tmpfs */
 	const char *target;     /* absolute, inside */
-	const char *options;    /* of a tmpfs: "size=16m", or NULL */
+	const char *size;       /* of a tmpfs: "16m", or NULL */
 	bool read_only;
 	bool is_file;           /* the source is no directory */
+	bool is_device;
+	bool missing;           /* the target is not there yet */
 };
 
 enum queue_demo { QUEUE_NONE, QUEUE_DEFAULT, QUEUE_NEW };

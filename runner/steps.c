@@ -31,6 +31,7 @@
 #include "say.h"
 #include "steps.h"
 #include "sys.h"
+#include "volumes.h"
 
 enum actor { HOST, EDGE, INIT, COMMAND };
 
@@ -93,6 +94,7 @@ static const struct step {
 	{ HOST,    NULL,                  life_tidy },
 	{ HOST,    queue_wanted,          queue_make },
 	{ HOST,    jail_wanted,           jail_enter },
+	{ HOST,    volumes_open_wanted,   volumes_open },
 	{ HOST,    NULL,                  life_open_channel },
 
 	/* half inside: user first, for it grants the others */
@@ -129,11 +131,13 @@ static const struct step {
 
 	/* the jail, while the old root is still there */
 	{ INIT,    jail_pivot_wanted,     jail_attach },
+	{ INIT,    jail_overlay_wanted,   jail_overlay },
 	{ INIT,    jail_cover_wanted,     jail_cover },
 	{ INIT,    mounts_proc_wanted,    mounts_proc },
 	{ INIT,    mounts_sys_wanted,     mounts_sys },
 	{ INIT,    mounts_dev_wanted,     mounts_dev },
 	{ INIT,    mounts_mask_wanted,    mounts_mask },
+	{ INIT,    volumes_wanted,        volumes_mount },
 	{ INIT,    jail_pivot_wanted,     jail_pivot },
 	{ INIT,    jail_chroot_wanted,    jail_chroot },
 	{ INIT,    console_wanted,        console_open },

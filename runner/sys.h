@@ -92,13 +92,21 @@ int sys_shift_tree(pid_t);
 int sys_attach_jail(int tree, bool shifted, unsigned long flags);
 /* Put memory over the top of the jail and enter that: what is there stays to be
  * seen, and folders of these NAMES, which end with NULL, are added. */
-int sys_cover(int jail, const char *const names[]);
+int sys_cover(int jail, const char *const names[], bool read_only);
 /* The jail seen through an overlay that takes all writes to memory; enter that. */
 int sys_overlay(int jail);
 void sys_mount(int jail, const char *type, const char *target, unsigned long flags,
 	const char *options);
 void sys_bind_host(int jail, const char *source, const char *target, unsigned long flags);
-void sys_bind_volume(int jail, const struct volume *);
+/* Where TARGET is missing: memory over the folder that lacks it, or, where that is our
+ * own memory, just the folders (and the file) that are missing.  The jail's root, which
+ * is another one when it was the top that lacked it. */
+int sys_make_room(int jail, const char *target, bool is_file);
+/* A copy of the mounts at SOURCE, taken while we still have the rights to. */
+int sys_open_volume(const char *source);
+/* Bind TREE, or SOURCE if that is -1, on TARGET; links in the jail lead inside it. */
+void sys_bind_volume(int jail, int tree, const struct volume *, unsigned long flags);
+void sys_mount_memory(int jail, const struct volume *);
 void sys_mkdir(int jail, const char *dir, mode_t);
 void sys_symlink(int jail, const char *text, const char *at);
 void sys_device(int jail, const char *name, unsigned major, unsigned minor);

@@ -24,15 +24,18 @@ struct setting {
 	const char *key, *value;
 };
 
-/* A new file system, mounted nowhere; SETTINGS end with a NULL key. */
+/* A new file system, mounted nowhere; SETTINGS end with a NULL key, and one without a
+ * value is a flag. */
 static int
 new_mount(const char *type, const struct setting settings[])
 {
 	int fs, mount_fd;
 
 	done(fs = (int)syscall(NR_FSOPEN, type, FS_CLOEXEC));
-	for (; settings->key; settings++)
-		done(syscall(NR_FSCONFIG, fs, CONFIG_STRING, settings->key, settings->value, 0));
+	for (; settings->key; settings++) {
+		done(syscall(NR_FSCONFIG, fs, settings->value ? CONFIG_STRING : CONFIG_FLAG,
+		    settings->key, settings->value, 0));
+	}
 	done(syscall(NR_FSCONFIG, fs, CONFIG_CREATE, NULL, NULL, 0));
 	done(mount_fd = (int)syscall(NR_FSMOUNT, fs, FS_CLOEXEC, ATTR_NOSUID | ATTR_NODEV));
 	close(fs);
@@ -42,7 +45,36 @@ new_mount(const char *type, const struct setting settings[])
 static void
 put_on(int mount_fd, int place, const char *name)
 {
-	done(syscall(NR_MOVE_MOUNT, mount_fd, "", place, name, MOVE_FROM_FD));
+	done(syscall(NR_MOVE_MOUNT, mount_fd, "", place, name,
+	    MOVE_FROM_FD | (name[0] ? 0 : MOVE_TO_FD)));
+}
+
+/* The device numbers of the memory that we put there ourselves: a folder in it can
+ * be made without writing into the jail. */
+static dev_t ours[64];
+static size_t our_count;
+
+static void
+note_ours(int fd)
+{
+	struct stat st;
+
+	if (our_count < sizeof ours / sizeof ours[0] && fstat(fd, &st) == 0)
+		ours[our_count++] = st.st_dev;
+}
+
+static bool
+is_ours(int fd)
+{
+	struct stat st;
+	size_t i;
+
+	done(fstat(fd, &st));
+	for (i = 0; i < our_count; i++) {
+		if (ours[i] == st.st_dev)
+			return true;
+	}
+	return false;
 }
 
 static void
@@ -97,12 +129,33 @@ show_entries(int from, int to)
 	closedir(dir);
 }
 
-int
-sys_cover(int jail, const char *const names[])
+/* Memory over the folder PLACE, with all that is in it still to be seen. */
+static int
+cover_folder(int place)
 {
 	static const struct setting memory[] = {
 		{ "mode", "0755" }, { "size", "1m" }, { NULL, NULL }
 	};
+	struct stat st;
+	int cover;
+
+	done(fstat(place, &st));
+	cover = new_mount("tmpfs", memory);
+	/* where its owner does not exist inside, it is root */
+	if (fchownat(cover, "", st.st_uid, st.st_gid, AT_EMPTY_PATH) < 0 &&
+	    errno != EPERM && errno != EINVAL && errno != EOVERFLOW)
+		done(-1);
+	done(fchmodat(cover, ".", st.st_mode & 07777, 0));
+	show_entries(place, cover);
+	put_on(cover, place, "");
+	note_ours(cover);
+	return cover;
+}
+
+int
+sys_cover(int jail, const char *const names[], bool read_only)
+{
+	struct mount_attr_v0 attr = { .set = ATTR_RDONLY };
 	char list[256] = "";
 	size_t i, n = 0;
 	int cover;
@@ -111,13 +164,124 @@ sys_cover(int jail, const char *const names[])
 		n += text_format(list + n, sizeof list - n, "%s'%s'", i ? ", " : "", names[i]);
 	if (!doing("cover the jail's top with memory that has room for %s", list))
 		return -1;
-	cover = new_mount("tmpfs", memory);
-	show_entries(jail, cover);
+	cover = cover_folder(jail);
 	for (i = 0; names[i]; i++) {
 		if (mkdirat(cover, names[i], 0755) < 0 && errno != EEXIST)
 			done(-1);
 	}
-	put_on(cover, jail, ".");
+	if (read_only)
+		done(syscall(NR_MOUNT_SETATTR, cover, "", AT_EMPTY_PATH, &attr, sizeof attr));
 	done(fchdir(cover));
 	return cover;
+}
+
+int
+sys_overlay(int jail)
+{
+	static const struct setting memory[] = { { "mode", "0755" }, { NULL, NULL } };
+	static const struct setting layers[] = {
+		{ "lowerdir", "lower" }, { "upperdir", "upper" }, { "workdir", "work" },
+		{ "userxattr", NULL }, { NULL, NULL }
+	};
+	static const char *const folders[] = { "lower", "upper", "work", "jail" };
+	struct stat st;
+	int tree, base, overlay;
+	size_t i;
+
+	if (!doing("lay memory over the jail: what is written is gone at the end"))
+		return -1;
+	base = new_mount("tmpfs", memory);
+	for (i = 0; i < sizeof folders / sizeof folders[0]; i++)
+		done(mkdirat(base, folders[i], 0755));
+	done(fstat(jail, &st));
+	done(fchmodat(base, "upper", st.st_mode & 07777, 0));
+	done(tree = (int)syscall(NR_OPEN_TREE, jail, "",
+	    TREE_CLONE | TREE_CLOEXEC | TREE_RECURSIVE | AT_EMPTY_PATH));
+	put_on(base, jail, "");
+	put_on(tree, base, "lower");
+	close(tree);
+	done(fchdir(base));
+	overlay = new_mount("overlay", layers);
+	put_on(overlay, base, "jail");
+	close(base);
+	note_ours(overlay);
+	done(fchdir(overlay));
+	return overlay;
+}
+
+/* Make the folders (and at the end the folder or file) that PATH names below PLACE,
+ * which is ours. */
+static void
+make_path(int place, const char *path, bool is_file)
+{
+	char name[256];
+	int fd = dup(place), next;
+
+	done(fd);
+	while (*(path += strspn(path, "/"))) {
+		size_t n = strcspn(path, "/");
+		bool last = !path[n + strspn(path + n, "/")];
+
+		text_format(name, sizeof name, "%.*s", (int)n, path);
+		if (last && is_file) {
+			next = openat(fd, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+		} else {
+			done(mkdirat(fd, name, 0755));
+			next = openat(fd, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+		}
+		done(next);
+		close(fd);
+		fd = next;
+		path += n;
+	}
+	close(fd);
+}
+
+/* The longest beginning of TARGET that is there, opened; *REST is what is missing. */
+static int
+open_beginning(int jail, const char *target, const char **rest)
+{
+	char path[4096];
+	size_t n = strlen(target);
+	int fd;
+
+	for (;;) {
+		text_format(path, sizeof path, "%.*s", (int)n, target);
+		if ((fd = open_in_jail(jail, n ? path : "/", false)) >= 0)
+			break;
+		done(errno == ENOENT && n ? 0 : -1);
+		while (n && target[--n] != '/')
+			;
+	}
+	*rest = target + n;
+	return fd;
+}
+
+int
+sys_make_room(int jail, const char *target, bool is_file)
+{
+	const char *rest;
+	int fd, cover;
+
+	if (!doing("make room for '%s' in memory, where the jail has none", target))
+		return jail;
+	fd = open_beginning(jail, target, &rest);
+	cover = *rest && !is_ours(fd) ? cover_folder(fd) : fd;
+	make_path(cover, rest, is_file);
+	if (rest == target && cover != fd) {
+		done(fchdir(cover));
+		return cover; /* it was the top that lacked it */
+	}
+	close(cover);
+	return jail;
+}
+
+void
+own_memory(int jail, const char *target)
+{
+	int fd;
+
+	done(fd = open_in_jail(jail, target, false));
+	note_ours(fd);
+	close(fd);
 }

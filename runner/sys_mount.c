@@ -272,6 +272,54 @@ sys_bind_host(int jail, const char *source, const char *target, unsigned long fl
 	}
 }
 
+int
+sys_open_volume(const char *source)
+{
+	int tree;
+
+	if (!doing("open '%s' for the jail", source))
+		return -1;
+	done(tree = (int)syscall(NR_OPEN_TREE, AT_FDCWD, source,
+	    TREE_CLONE | TREE_CLOEXEC | TREE_RECURSIVE));
+	return tree;
+}
+
+void
+sys_bind_volume(int jail, int tree, const struct volume *volume, unsigned long flags)
+{
+	int fd;
+
+	if (!doing("bind '%s' on '%s' (%s)", volume->source, volume->target, flag_names(flags)))
+		return;
+	if (tree < 0)
+		done(tree = (int)syscall(NR_OPEN_TREE, AT_FDCWD, volume->source,
+		    TREE_CLONE | TREE_CLOEXEC | TREE_RECURSIVE));
+	done(fd = open_in_jail(jail, volume->target, false));
+	done(syscall(NR_MOVE_MOUNT, tree, "", fd, "", MOVE_FROM_FD | MOVE_TO_FD));
+	close(fd);
+	restrict_tree(tree, flags);
+	close(tree);
+	back_to(jail);
+}
+
+void
+sys_mount_memory(int jail, const struct volume *volume)
+{
+	char options[128];
+	int fd;
+
+	text_format(options, sizeof options, "mode=1777%s%s", volume->size ? ",size=" : "",
+	    volume->size ? volume->size : "");
+	if (!doing("mount tmpfs on '%s' (nosuid,nodev,%s)", volume->target, options))
+		return;
+	done(fd = open_in_jail(jail, volume->target, false));
+	done(fchdir(fd));
+	close(fd);
+	done(mount("tmpfs", ".", "tmpfs", MS_NOSUID | MS_NODEV, options));
+	back_to(jail);
+	own_memory(jail, volume->target);
+}
+
 void
 sys_mkdir(int jail, const char *dir, mode_t mode)
 {

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: ISC */
+/* volumes - what the user binds into the jail. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "door.h"
+#include "jail.h"
+#include "plan.h"
+#include "run.h"
+#include "say.h"
+#include "sys.h"
+#include "volumes.h"
+
+static void
+add(struct plan *plan, const struct volume *volume)
+{
+	plan->volumes = realloc(plan->volumes, (plan->volume_count + 1) * sizeof *volume);
+	if (!plan->volumes)
+		die(STATUS_FAILED, "out of memory");
+	plan->volumes[plan->volume_count++] = *volume;
+}
+
+static bool
+is_good_target(const char *target)
+{
+	const char *at;
+
+	if (*target != '/' || strlen(target) >= 4096)
+		return false;
+	for (at = target; (at = strstr(at, "/..")); at += 3) {
+		if (at[3] == '/' || !at[3])
+			return false;
+	}
+	return target[strspn(target, "/")];
+}
+
+/* The source, as it is outside; links there lead where they lead. */
+static bool
+look_at_source(struct volume *volume)
+{
+	struct stat st;
+	char *real = realpath(volume->source, NULL);
+
+	if (!real || stat(real, &st) < 0) {
+		complain("cannot bind '%s': %s", volume->source, strerror(errno));
+		return false;
+	}
+	volume->source = real;
+	volume->is_file = !S_ISDIR(st.st_mode);
+	volume->is_device = S_ISCHR(st.st_mode) || S_ISBLK(st.st_mode);
+	return true;
+}
+
+void
+volumes_add_bind(struct plan *plan, char *value, bool read_only)
+{
+	struct volume volume = { .kind = VOLUME_BIND, .read_only = read_only };
+	char *target = strchr(value, ':'), *mode = NULL;
+
+	if (target) {
+		*target++ = '\0';
+		if ((mode = strchr(target, ':')))
+			*mode++ = '\0';
+	}
+	volume.source = value;
+	if (mode && !strcmp(mode, "ro"))
+		volume.read_only = true;
+	else if (mode && strcmp(mode, "rw"))
+		complain("'--bind %s:%s:%s': after the second colon it takes ro or rw", value,
+		    target, mode);
+	if (!look_at_source(&volume))
+		return;
+	volume.target = target && *target ? target : volume.source;
+	if (!is_good_target(volume.target))
+		complain("'%s' is no place for a volume: it takes an absolute path in the jail",
+		    volume.target);
+	add(plan, &volume);
+}
+
+void
+volumes_add_memory(struct plan *plan, char *value)
+{
+	struct volume volume = { .kind = VOLUME_TMPFS, .target = value };
+	char *options = strchr(value, ':');
+
+	if (options)
+		*options++ = '\0';
+	if (options && !strncmp(options, "size=", 5) && options[5] >= '0' && options[5] <= '9' &&
+	    options[5 + strspn(options + 5, "0123456789kmgKMG%")] == '\0')
+		volume.size = options + 5;
+	else if (options)
+		complain("'--tmpfs %s:%s': it takes DIR or DIR:size=N, N like 64k or 16m", value,
+		    options);
+	if (!is_good_target(value))
+		complain("'%s' is no place for memory: it takes an absolute path in the jail", value);
+	add(plan, &volume);
+}
+
+/* A place is missing if the jail has none, unless it comes with an earlier volume. */
+void
+volumes_settle(struct plan *plan)
+{
+	int jail = open(plan->root, O_PATH | O_DIRECTORY | O_CLOEXEC), fd;
+	size_t i;
+
+	for (i = 0; jail >= 0 && i < plan->volume_count; i++) {
+		struct volume *volume = &plan->volumes[i];
+
+		fd = open_in_jail(jail, volume->target, false);
+		volume->missing = fd < 0;
+		if (fd >= 0)
+			close(fd);
+		else if (!plan->ephemeral)
+			note("the jail has no '%s': the folder that lacks it is covered with memory, "
+			    "and what is made right there is gone at the end", volume->target);
+	}
+	close(jail);
+}
+
+bool
+volumes_wanted(const struct plan *plan)
+{
+	return plan->volume_count;
+}
+
+bool
+volumes_open_wanted(const struct plan *plan)
+{
+	return plan->volume_count && plan->privileged_caller;
+}
+
+void
+volumes_open(const struct plan *plan, struct run *run)
+{
+	size_t i;
+
+	if (!(run->volumes = calloc(plan->volume_count, sizeof *run->volumes)))
+		die(STATUS_FAILED, "out of memory");
+	for (i = 0; i < plan->volume_count; i++) {
+		run->volumes[i] = -1;
+		if (plan->volumes[i].kind == VOLUME_BIND)
+			run->volumes[i] = sys_open_volume(plan->volumes[i].source);
+	}
+}
+
+static unsigned long
+flags_of(const struct plan *plan, const struct volume *volume)
+{
+	unsigned long flags = plan->give_up ? MS_NOSUID : 0;
+
+	if (plan->give_up && !volume->is_device)
+		flags |= MS_NODEV;
+	return flags | (volume->read_only ? MS_RDONLY : 0);
+}
+
+void
+volumes_mount(const struct plan *plan, struct run *run)
+{
+	size_t i;
+
+	for (i = 0; i < plan->volume_count; i++) {
+		const struct volume *volume = &plan->volumes[i];
+
+		if (volume->missing)
+			run->jail = sys_make_room(run->jail, volume->target, volume->is_file);
+		if (volume->kind == VOLUME_TMPFS)
+			sys_mount_memory(run->jail, volume);
+		else
+			sys_bind_volume(run->jail, run->volumes ? run->volumes[i] : -1, volume,
+			    flags_of(plan, volume));
+	}
+}
