@@ -43,7 +43,7 @@ endif
 WARN = -std=c11 -Wall -Wextra -Wshadow -Wmissing-prototypes -Wpedantic -Werror \
        -Wstrict-prototypes -Wvla -Wformat=2 -Wno-unused-parameter
 HARD = -fstack-protector-strong -ffunction-sections -fdata-sections \
-       -fno-asynchronous-unwind-tables
+       -fno-asynchronous-unwind-tables $(if $(findstring -static,$(STATIC)),-fno-pie)
 # noseparate-code: code and constants share pages, which saves 8 KB of nothing.
 LINK = -Wl,--gc-sections,-z,relro,-z,now,-z,noexecstack,-z,noseparate-code
 VIEW = -isystem $(BUILD)/libcap/include -isystem $(BUILD)/kheaders
