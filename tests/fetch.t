@@ -242,7 +242,12 @@ repository "$tmp/repository" stable "$tmp/toy-1.tar.gz" 1
 
 # The machine knows only the stable suite, in either of two spellings, with
 # entries that are no help between.
-mkdir -p "$tmp/apt/sources.list.d" "$tmp/apt822/sources.list.d"
+mkdir -p "$tmp/apt/sources.list.d" "$tmp/apt822/sources.list.d" "$tmp/apt822/apt.conf.d"
+cat >"$tmp/apt822/apt.conf.d/hook" <<EOF
+APT::Update::Pre-Invoke { "touch $tmp/hooked"; };
+APT::Update::Post-Invoke { "touch $tmp/hooked"; };
+APT::Update::Post-Invoke-Success { "touch $tmp/hooked"; };
+EOF
 cat >"$tmp/apt/sources.list" <<EOF
 # deb file:$tmp/nothing stable main
 deb [ arch=amd64 trusted=yes ] file:$tmp/repository stable main contrib # words
@@ -280,14 +285,23 @@ lists()
 {
 	find /var/lib/apt/lists /var/cache/apt -type f -exec ls -l --full-time {} +
 }
+# unhelpful NAME: no entry that is switched off, a comment, a disc or flat was asked.
+unhelpful()
+{
+	is "$1" '' "$(grep -e nothing -e cdrom "$got/.apt/sources.list")"
+}
 before=$(lists)
 distribution "$tmp/apt" toy
 is 'distribution: fetched from a suite that the machine does not list' \
 	"0 $got/toy-2.tar.gz" "$status $out"
 is 'distribution: the bytes are those' "$new" "$(pin "$got/toy-2.tar.gz")"
+unhelpful 'distribution: entries that are no help are left out'
 distribution "$tmp/apt822" toy=1
 is 'distribution: fetched, with the other spelling of entries' \
 	"0 $got/toy-1.tar.gz" "$status $out"
+unhelpful 'distribution: with the other spelling too'
+is "distribution: the machine's hooks for its own lists are not run" '' \
+	"$(find "$tmp" -name hooked)"
 is "distribution: the machine's own lists are as they were" "$before" "$(lists)"
 is 'distribution: nothing else is left' 'toy-1.tar.gz ' "$(left)"
 
