@@ -23,6 +23,7 @@ content_of_text(const char *text, size_t length)
 
 	c->text = mem_copy(text, length);
 	c->size = length;
+	c->object = mem_new(sizeof *c->object);
 	return c;
 }
 
@@ -35,33 +36,35 @@ is_unchanged(const struct content *c, const struct stat *st)
 }
 
 const struct content *
-content_of_file(int at, const char *name, bool below, const char *shown)
+content_of_stat(int at, const char *name, const struct stat *st,
+    const char *shown)
 {
-	struct content *c;
-	struct stat st;
-	int fd;
+	struct content *c = mem_new(sizeof *c);
 
-	if (below)
-		fd = kernel_open_in_root(at, name, O_PATH | O_CLOEXEC);
-	else
-		fd = openat(at, name, O_PATH | O_CLOEXEC);
-	if (fd < 0)
+	*c = (struct content){
+		.source = shown, .size = st->st_size, .mtime = st->st_mtime,
+		.mode = st->st_mode & 07777, .uid = st->st_uid,
+		.gid = st->st_gid, .at = at, .name = mem_copy(name, strlen(name)),
+		.dev = st->st_dev, .ino = st->st_ino,
+		.ctime_sec = st->st_ctim.tv_sec,
+		.ctime_nsec = st->st_ctim.tv_nsec,
+		.object = mem_new(sizeof *c->object),
+	};
+	return c;
+}
+
+const struct content *
+content_of_file(const char *name)
+{
+	struct stat st;
+
+	if (stat(name, &st) < 0)
 		return NULL;
-	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode)) {
-		close(fd);
+	if (!S_ISREG(st.st_mode)) {
 		errno = S_ISDIR(st.st_mode) ? EISDIR : ENXIO;
 		return NULL;
 	}
-	close(fd);
-	c = mem_new(sizeof *c);
-	*c = (struct content){
-		.source = shown, .size = st.st_size, .mtime = st.st_mtime,
-		.mode = st.st_mode & 07777, .at = below ? at : AT_FDCWD,
-		.name = mem_copy(name, strlen(name)), .dev = st.st_dev,
-		.ino = st.st_ino, .ctime_sec = st.st_ctim.tv_sec,
-		.ctime_nsec = st.st_ctim.tv_nsec,
-	};
-	return c;
+	return content_of_stat(AT_FDCWD, name, &st, name);
 }
 
 void

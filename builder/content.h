@@ -9,12 +9,16 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct object;
+struct stat;
+
 struct content {
 	const char *source;     /* the file's name for messages; NULL: text */
 	const char *text;
 	long long size;
 	long long mtime;        /* seconds; of a text 0 */
-	unsigned mode;          /* of the source, set-id bits and all */
+	unsigned mode, uid, gid; /* of the source, set-id bits and all */
+	struct object **object; /* what object.c found in it, once it looked */
 
 	/* Below: content.c's own. */
 	int at;                 /* the directory source is opened from */
@@ -25,12 +29,17 @@ struct content {
 const struct content *content_of_text(const char *text, size_t length);
 
 /*
- * The regular file name, opened from the directory at.  With below, no link on
- * the way leads out of at.  NULL with errno set: EISDIR or ENXIO when it is no
- * regular file.
+ * The regular file name, links followed.  NULL with errno set: EISDIR or ENXIO
+ * when it is no regular file.
  */
-const struct content *content_of_file(int at, const char *name, bool below,
-    const char *shown);
+const struct content *content_of_file(const char *name);
+
+/*
+ * The regular file that has these facts, below the directory at: it is opened
+ * from there, and no link leads out of it.
+ */
+const struct content *content_of_stat(int at, const char *name,
+    const struct stat *, const char *shown);
 
 /*
  * A descriptor to read a file's bytes from.  Ends the program when it cannot be

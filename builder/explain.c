@@ -5,6 +5,7 @@
 
 #include "content.h"
 #include "explain.h"
+#include "node.h"
 #include "say.h"
 #include "tree.h"
 

@@ -10,6 +10,7 @@
 #include "content.h"
 #include "entry.h"
 #include "mem.h"
+#include "node.h"
 #include "place.h"
 #include "say.h"
 #include "tree.h"
@@ -49,7 +50,7 @@ source_of(const struct entry *entry)
 {
 	const struct content *content;
 
-	content = content_of_file(AT_FDCWD, entry->source, false, entry->source);
+	content = content_of_file(entry->source);
 	if (content)
 		return content;
 	if (entry->opt && (errno == ENOENT || errno == ENOTDIR))

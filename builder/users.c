@@ -6,6 +6,7 @@
 #include "content.h"
 #include "entry.h"
 #include "mem.h"
+#include "node.h"
 #include "say.h"
 #include "tree.h"
 #include "users.h"

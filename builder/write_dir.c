@@ -11,6 +11,7 @@
 #include "content.h"
 #include "kernel.h"
 #include "mem.h"
+#include "node.h"
 #include "say.h"
 #include "stage.h"
 #include "tree.h"
@@ -161,6 +162,8 @@ write_node(const struct writing *w, const struct node *node)
 	case NODE_PIPE:
 	case NODE_SOCK:
 		write_special(w, node);
+		break;
+	case NODE_ABSENT:
 		break;
 	}
 }
