@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: ISC */
+/* object - what a file is, by its content. */
+#define _GNU_SOURCE
+#include <elf.h>
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "content.h"
+#include "elf.h"
+#include "mem.h"
+#include "object.h"
+#include "say.h"
+#include "source.h"
+
+/* The kernel looks at so much of a script (BINPRM_BUF_SIZE), NUL and all. */
+enum { FIRST_LINE = 256 };
+
+/* Returns the descriptor to close, or -1 for a text. */
+static int
+open_source(struct source *source, const struct content *content)
+{
+	int fd;
+
+	if (!content->source) {
+		source_memory(source, content->text, content->size);
+		return -1;
+	}
+	fd = content_open(content);
+	if ((errno = source_fd(source, fd)))
+		say_cannot("read '%s'", content->source);
+	return fd;
+}
+
+static void
+close_source(int fd)
+{
+	if (fd >= 0)
+		close(fd);
+}
+
+/* "#!", the interpreter, and the rest of the line as one argument. */
+static void
+read_script(struct object *object, const struct source *source)
+{
+	char line[FIRST_LINE] = "";
+	size_t n = source->size < FIRST_LINE - 1 ? source->size : FIRST_LINE - 1;
+	char *p, *end;
+
+	if (n < 2 || source_read(source, 0, line, n) || memcmp(line, "#!", 2))
+		return;
+	object->kind = OBJECT_SCRIPT;
+	end = line + strcspn(line, "\n");
+	if (end == line + n && source->size > n) {
+		/* Cut in the argument is fine by the kernel, in the name is not. */
+		p = line + 2 + strspn(line + 2, " \t");
+		if (!p[strcspn(p, " \t")]) {
+			object->kind = OBJECT_BROKEN;
+			object->reason = "its first line is longer than the "
+			    "kernel reads (255 bytes)";
+			return;
+		}
+	}
+	while (end > line + 2 && (end[-1] == ' ' || end[-1] == '\t'))
+		end--;
+	*end = '\0';
+	p = line + 2 + strspn(line + 2, " \t");
+	n = strcspn(p, " \t");
+	object->interpreter = mem_copy(p, n);
+	p += n + strspn(p + n, " \t");
+	if (*p)
+		object->argument = mem_copy(p, strlen(p));
+}
+
+static void
+read_object(struct object *object, const struct source *source,
+    const struct content *content)
+{
+	struct elf *elf = mem_new(sizeof *elf);
+	enum elf_error error = elf_read(elf, source);
+
+	switch (error) {
+	case ELF_OK:
+		/* Object files and cores are nothing that runs. */
+		if (elf->type == ET_EXEC || elf->type == ET_DYN)
+			object->kind = OBJECT_ELF;
+		object->elf = elf;
+		break;
+	case ELF_NOT_ELF:
+		read_script(object, source);
+		break;
+	case ELF_UNREADABLE:
+	case ELF_NO_MEMORY:
+		say_cannot("read '%s'", content->source);
+	default:
+		object->kind = OBJECT_BROKEN;
+		object->reason = elf_reason(error);
+	}
+}
+
+struct object *
+object_of(const struct content *content)
+{
+	struct object *object = *content->object;
+	struct source source;
+	int fd;
+
+	if (object)
+		return object;
+	*content->object = object = mem_new(sizeof *object);
+	fd = open_source(&source, content);
+	read_object(object, &source, content);
+	close_source(fd);
+	return object;
+}
+
+bool
+object_is_leaf(const struct object *object)
+{
+	return object->kind == OBJECT_ELF && !object->elf->interp &&
+	    !object->elf->n_needs;
+}
+
+void
+object_imports(const struct content *content,
+    bool (*see)(const char *name, void *data), void *data)
+{
+	const struct object *object = object_of(content);
+	struct source source;
+	int fd = open_source(&source, content);
+
+	/* A symbol table that cannot be read gives fewer hints, no more. */
+	elf_imports(object->elf, &source, see, data);
+	close_source(fd);
+}
+
+const char *
+object_default_dirs(const struct content *content, bool musl)
+{
+	const struct object *object = object_of(content);
+	struct source source;
+	char *dirs = NULL;
+	int fd;
+
+	if (object->kind != OBJECT_ELF)
+		return NULL;
+	fd = open_source(&source, content);
+	elf_default_dirs(object->elf, &source,
+	    musl ? ELF_DIRS_COLON : ELF_DIRS_NUL, &dirs);
+	close_source(fd);
+	return dirs;
+}

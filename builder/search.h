@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * search - find one library as the loader of a program would: glibc's rules
+ * (elf/dl-load.c, _dl_map_object) or musl's (ldso/dynlink.c, load_library).
+ *
+ * LD_LIBRARY_PATH and ld.so.preload do not count: they are of the host's moment.
+ */
+#ifndef SEARCH_H
+#define SEARCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct closure;
+struct loaded;
+struct node;
+
+/* Told of each place that is looked at, for those who want to know why. */
+struct search_watch {
+	void (*tried)(void *data, const char *rule, const char *path,
+	    const char *outcome);
+	void *data;
+};
+
+struct search {
+	const struct closure *closure;
+	const struct loaded *by;        /* who needs it */
+	const char *name;               /* what it asks for */
+	const struct search_watch *watch; /* or NULL */
+
+	/* The answer: */
+	const char *path;               /* NULL: not found, see problem */
+	const struct node *node;
+	int how;                        /* enum found of loaded.h */
+	bool origin;                    /* by $ORIGIN of the program */
+	const char **others;            /* what $PLATFORM gives other CPUs */
+	size_t n_others;
+	const char *variant;            /* in the cache, for some CPUs only */
+	char *problem;                  /* completes "'FILE' needs 'NAME', " */
+};
+
+/* name has a slash: only that path can be it. */
+bool search_path(struct search *);
+
+/* By the rules of the closure's loader. */
+bool search_run(struct search *);
+
+#endif
