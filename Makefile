@@ -56,10 +56,17 @@ RUNNER = main options parse fingers plan ids users environment steps life \
          sys sys_mount sys_cover sys_priv sys_queue sys_tty sys_watch hints say text
 
 # The builder, in the order of its story.
-MKROOTFS = mkrootfs recipe lexer verbs fields vars \
-           place tree content busybox users \
-           explain output write_dir stage remove \
-           kernel mem say
+MKROOTFS = mkrootfs recipe lexer verbs fields vars place busybox users \
+           $(CLOSURE) explain output write_dir stage
+
+# Both builders: from a name to what it needs, and that it is all there.
+CLOSURE = bring bring_policy bring_elf bring_open bring_tree script \
+          closure search hwcaps loader listed jailcache prove advise \
+          carry tree node view host object content \
+          elf elf_dirs elf_dynamic elf_imports elf_memory elf_notes elf_reason \
+          elf_view rpath ldcache ldcache_flags ldcache_write ldconf dlopen json \
+          hints source \
+          remove kernel mem say
 
 # What makes the seccomp filter, on the build machine.
 MKFILTER = mkfilter output $(FILTER)

@@ -7,10 +7,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "advise.h"
+#include "bring.h"
 #include "entry.h"
 #include "explain.h"
+#include "host.h"
+#include "jailcache.h"
 #include "output.h"
 #include "place.h"
+#include "prove.h"
 #include "recipe.h"
 #include "say.h"
 #include "tree.h"
@@ -119,6 +124,21 @@ parse(struct wish *wish, int argc, char *argv[])
 		misuse("more than a recipe and an output");
 }
 
+/* Programs and trees of the host, and the proof that they start. */
+static void
+bring(struct tree *tree, const struct entries *entries, const char *root)
+{
+	struct bringing b = { .tree = tree, .view = host_view(root) };
+
+	bring_entries(&b, entries);
+	say_stop();
+	jailcache_place(&b);
+	say_stop();
+	prove_jail(&b);
+	say_stop();
+	advise_tell(tree);
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -132,6 +152,7 @@ main(int argc, char *argv[])
 	say_stop();
 	place_entries(tree, &entries);
 	say_stop();
+	bring(tree, &entries, wish.root);
 	if (wish.explain)
 		explain_tree(stdout, tree,
 		    output_directory(wish.output ? wish.output : "rootfs"));

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: ISC */
+/* bring - what the verbs exec, lib and tree bring into the jail. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <string.h>
+
+#include "bring.h"
+#include "carry.h"
+#include "content.h"
+#include "entry.h"
+#include "mem.h"
+#include "node.h"
+#include "object.h"
+#include "say.h"
+#include "script.h"
+#include "tree.h"
+#include "view.h"
+
+enum { SET_ID = 06000, ANY_X = 0111, DEEPEST_SCRIPT = 4 };
+
+static void bring_file(struct bringing *, const struct entry *, int depth);
+
+static unsigned
+keep_set_id(const struct bringing *b, const struct entry *entry,
+    const struct node *source, struct node *like)
+{
+	unsigned bits = source->mode & SET_ID;
+
+	if (!bits)
+		return 0;
+	if (!b->policies.keep_setid) {
+		say_note("%s: '%s' is placed without its set-id bits (%04o %u:%u)",
+		    entry->origin, source->path, source->mode, source->uid,
+		    source->gid);
+		return 0;
+	}
+	like->uid = source->uid;
+	like->gid = source->gid;
+	return bits;
+}
+
+struct node
+bring_like(const struct bringing *b, const struct entry *entry,
+    const struct node *source)
+{
+	struct node like = {
+		.origin = entry->origin, .override = entry->override,
+		.mode = source->mode & ANY_X ? 0755 : 0644,
+	};
+
+	like.mode |= keep_set_id(b, entry, source, &like);
+	return like;
+}
+
+/*
+ * Has the jail this program already?  Then a script takes that one: a shell of
+ * busybox need not make room for the host's.
+ */
+static bool
+is_in_jail(const struct bringing *b, const char *path)
+{
+	const struct node *node = view_find(tree_view(b->tree), path);
+
+	return node && node->type == NODE_FILE;
+}
+
+static void
+bring_interpreter(struct bringing *b, const struct entry *script,
+    const char *path, const char *shown, int depth)
+{
+	struct entry entry = {
+		.kind = VERB_EXEC, .origin = script->origin, .path = path,
+	};
+
+	if (is_in_jail(b, path))
+		return;
+	if (!view_find(b->view, path))
+		say_error(STATUS_UNRESOLVED, "%s: '%s' is a script for '%s', which "
+		    "is missing", script->origin, shown, path);
+	else if (depth >= DEEPEST_SCRIPT)
+		say_error(STATUS_UNRESOLVED, "%s: '%s' is a script of a script of a "
+		    "script: the kernel follows %d", script->origin, shown,
+		    DEEPEST_SCRIPT);
+	else
+		bring_file(b, &entry, depth + 1);
+}
+
+static void
+bring_script(struct bringing *b, const struct entry *entry,
+    const struct object *object, int depth)
+{
+	const char *word;
+	char *program, *complaint;
+
+	if (object->interpreter[0] != '/') {
+		say_error(STATUS_UNRESOLVED, "%s: '%s' is a script for '%s', which is "
+		    "no absolute path", entry->origin, entry->path,
+		    object->interpreter);
+		return;
+	}
+	bring_interpreter(b, entry, object->interpreter, entry->path, depth);
+	complaint = script_env_word(object, &word);
+	if (!complaint && word) {
+		program = script_find(tree_view(b->tree), word);
+		if (!program)
+			program = script_find(b->view, word);
+		if (program)
+			bring_interpreter(b, entry, program, entry->path, depth);
+		else
+			complaint = mem_print("env looks for '%s', which is in no "
+			    "directory of the jail's PATH (%s)", word, SCRIPT_PATH);
+	}
+	if (complaint)
+		say_error(STATUS_UNRESOLVED, "%s: '%s' is a script: %s",
+		    entry->origin, entry->path, complaint);
+}
+
+static void
+add_root(struct bringing *b, const struct entry *entry, const char *path)
+{
+	b->roots = mem_grow(b->roots, b->n_roots, sizeof *b->roots);
+	b->roots[b->n_roots++] = (struct root){
+		.path = path, .source = entry->path, .origin = entry->origin,
+	};
+}
+
+static void
+place(struct bringing *b, const struct entry *entry, const struct node *source)
+{
+	struct node like = bring_like(b, entry, source);
+	char *complaint;
+
+	if (entry->mode_given)
+		like.mode = entry->mode;
+	if (entry->as) {
+		like.path = entry->as;
+		like.type = NODE_FILE;
+		like.content = source->content;
+		complaint = tree_place(b->tree, &like, NULL);
+	} else {
+		complaint = carry_file(b->tree, b->view, entry->path, &like);
+	}
+	if (complaint)
+		say_error(STATUS_USAGE, "%s", complaint);
+}
+
+/* An exec of entry->path, or of an interpreter at some depth below one. */
+static void
+bring_file(struct bringing *b, const struct entry *entry, int depth)
+{
+	const struct node *source = view_find(b->view, entry->path);
+	const struct object *object;
+
+	if (!source && entry->opt && (errno == ENOENT || errno == ENOTDIR)) {
+		say_note("%s: left out: no '%s'", entry->origin, entry->path);
+		return;
+	}
+	if (!source || source->type != NODE_FILE) {
+		say_error(STATUS_UNRESOLVED, "%s: '%s' %s%s", entry->origin,
+		    entry->path, source ? "is " : "cannot be brought: ",
+		    source ? node_kind(source) : strerror(errno));
+		return;
+	}
+	object = object_of(source->content);
+	if (object->kind == OBJECT_BROKEN) {
+		say_error(STATUS_UNRESOLVED, "%s: '%s' cannot start: %s",
+		    entry->origin, entry->path, object->reason);
+		return;
+	}
+	place(b, entry, source);
+	if (object->kind == OBJECT_ELF) {
+		bring_closure(b, entry, entry->path,
+		    entry->as ? entry->as : entry->path);
+	} else if (object->kind == OBJECT_SCRIPT) {
+		add_root(b, entry, entry->as ? entry->as : entry->path);
+		bring_script(b, entry, object, depth);
+	}
+}
+
+void
+bring_program(struct bringing *b, const struct entry *entry)
+{
+	bring_file(b, entry, 1);
+}
+
+static void
+bring_kind(struct bringing *b, const struct entries *entries,
+    enum verb_kind kind, bool override,
+    void (*bring)(struct bringing *, const struct entry *))
+{
+	const struct entry *e;
+
+	for (e = entries->items; e < entries->items + entries->count; e++)
+		if (e->kind == kind && e->override == override)
+			bring(b, e);
+}
+
+/*
+ * Programs before trees, which are for their sake, and libraries to be opened
+ * last, when all is known that might open them.  Overrides come first: what they
+ * place stands.
+ */
+void
+bring_entries(struct bringing *b, const struct entries *entries)
+{
+	static const struct {
+		enum verb_kind kind;
+		void (*bring)(struct bringing *, const struct entry *);
+	} turns[] = {
+		{ VERB_EXEC, bring_program },
+		{ VERB_TREE, bring_tree },
+		{ VERB_LIB, bring_lib },
+	};
+	size_t i;
+
+	bring_policies(&b->policies, entries);
+	say_stop();
+	for (i = 0; i < sizeof turns / sizeof turns[0]; i++) {
+		bring_kind(b, entries, turns[i].kind, true, turns[i].bring);
+		bring_kind(b, entries, turns[i].kind, false, turns[i].bring);
+	}
+}

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: ISC */
+/* bring_open - libraries that are opened at run time. */
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "bring.h"
+#include "closure.h"
+#include "dlopen.h"
+#include "elf.h"
+#include "entry.h"
+#include "loaded.h"
+#include "mem.h"
+#include "node.h"
+#include "object.h"
+#include "say.h"
+#include "view.h"
+
+static void
+remember(struct root *root, const char *by, const char *name)
+{
+	root->opened = mem_grow(root->opened, root->n_opened, sizeof *root->opened);
+	root->opened[root->n_opened++] = (struct opened){ by, name };
+}
+
+/* The first of the names that is found is the one the program would take. */
+static void
+bring_feature(struct root *root, const struct loaded *l,
+    const struct dlopen_feature *feature)
+{
+	bool must = feature->priority == DLOPEN_REQUIRED;
+	const char *name;
+	size_t i;
+
+	for (i = 0; i < feature->n_sonames; i++) {
+		name = mem_copy(feature->sonames[i], strlen(feature->sonames[i]));
+		if (!closure_open(root->closure, l->opened, name,
+		    must && i + 1 == feature->n_sonames))
+			continue;
+		remember(root, l->opened, name);
+		return;
+	}
+	if (!must)
+		say_note("%s: '%s' would open '%s'%s%s, which is not here",
+		    root->origin, l->node->path, feature->sonames[0],
+		    feature->description ? " for " : "",
+		    feature->description ? feature->description : "");
+}
+
+static bool
+is_wanted(const struct policies *policies, enum dlopen_priority priority)
+{
+	switch (priority) {
+	case DLOPEN_REQUIRED:
+		return policies->dlopen >= DLOPEN_MUST;
+	case DLOPEN_RECOMMENDED:
+		return policies->dlopen >= DLOPEN_SHOULD;
+	default:
+		return policies->dlopen >= DLOPEN_ALL;
+	}
+}
+
+static void
+bring_note(struct bringing *b, struct root *root, const struct loaded *l,
+    const struct elf_note *text)
+{
+	struct dlopen_note note;
+	const char *wrong = dlopen_parse(&note, text->text, text->size);
+	size_t i;
+
+	if (wrong)
+		say_note("%s: cannot read the .note.dlopen of '%s': %s",
+		    root->origin, l->node->path, wrong);
+	for (i = 0; i < note.n_features; i++)
+		if (is_wanted(&b->policies, note.features[i].priority))
+			bring_feature(root, l, &note.features[i]);
+	dlopen_free(&note);
+}
+
+/* The closure grows by what is opened, which may have notes of its own. */
+void
+bring_notes(struct bringing *b, struct root *root)
+{
+	const struct closure *c = root->closure;
+	size_t i, j;
+
+	for (i = 0; i < c->count; i++) {
+		const struct elf *elf = c->items[i]->object->elf;
+
+		if (elf->notes_damaged)
+			say_note("%s: the .note.dlopen of '%s' is damaged",
+			    root->origin, c->items[i]->node->path);
+		for (j = 0; j < elf->n_notes && b->policies.dlopen; j++)
+			bring_note(b, root, c->items[i], &elf->notes[j]);
+	}
+}
+
+/* The first program that is, or has loaded, what path leads to. */
+static struct root *
+find_root(struct bringing *b, const char *path)
+{
+	const struct node *node = view_find(b->view, path);
+	size_t i, j;
+
+	for (i = 0; i < b->n_roots; i++)
+		if (b->roots[i].closure && (!strcmp(b->roots[i].path, path) ||
+		    (node && b->roots[i].closure->items[0]->node == node)))
+			return &b->roots[i];
+	for (i = 0; node && i < b->n_roots; i++)
+		for (j = 0; b->roots[i].closure &&
+		    j < b->roots[i].closure->count; j++)
+			if (b->roots[i].closure->items[j]->node == node)
+				return &b->roots[i];
+	return NULL;
+}
+
+void
+bring_lib(struct bringing *b, const struct entry *entry)
+{
+	struct root *root = find_root(b, entry->for_path);
+	struct closure *c;
+	size_t before;
+
+	if (!root) {
+		say_error(STATUS_UNRESOLVED, "%s: for='%s' is not brought by this "
+		    "recipe: say 'exec %s'", entry->origin, entry->for_path,
+		    entry->for_path);
+		return;
+	}
+	c = root->closure;
+	before = c->n_problems;
+	if (closure_open(c, entry->for_path, entry->name, !entry->opt))
+		remember(root, entry->for_path, entry->name);
+	else if (entry->opt)
+		say_note("%s: left out: no '%s' for '%s'", entry->origin,
+		    entry->name, entry->for_path);
+	for (; before < c->n_problems; before++)
+		say_error(STATUS_UNRESOLVED, "%s: %s", entry->origin,
+		    c->problems[before]);
+	bring_notes(b, root);
+	bring_carry(b, entry, c);
+}
