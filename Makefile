@@ -57,7 +57,8 @@ RUNNER = main options parse fingers plan ids users environment steps life \
 
 # The builder, in the order of its story.
 MKROOTFS = mkrootfs recipe lexer verbs fields vars place busybox users \
-           $(CLOSURE) explain output write_dir stage
+           $(CLOSURE) output write_dir
+BINLIBDEPCP = binlibdepcp $(CLOSURE) write_into
 
 # Both builders: from a name to what it needs, and that it is all there.
 CLOSURE = bring bring_policy bring_elf bring_open bring_tree script \
@@ -66,7 +67,7 @@ CLOSURE = bring bring_policy bring_elf bring_open bring_tree script \
           elf elf_dirs elf_dynamic elf_imports elf_memory elf_notes elf_reason \
           elf_view rpath ldcache ldcache_flags ldcache_write ldconf dlopen json \
           hints source \
-          remove kernel mem say
+          explain stage remove kernel mem say
 
 # What makes the seccomp filter, on the build machine.
 MKFILTER = mkfilter output $(FILTER)

@@ -18,9 +18,9 @@
 /* A topic that somebody touched. */
 static struct touched {
 	const struct hint_topic *topic;
-	const char *program, *symbol;   /* the first */
-	size_t programs;
-	const struct closure *last;
+	const char *path, *symbol;      /* the first */
+	size_t files;
+	const struct node *last;
 } *touched;
 static size_t count;
 
@@ -31,6 +31,7 @@ static const struct cured {
 	{ "libgcc_s", "/libgcc_s.so." },
 	{ "gconv", "/gconv/" },
 	{ "nss", "/libnss_" },
+	{ "nss", "/etc/nsswitch.conf" },
 	{ "pam", "/security/pam_" },
 	{ "terminfo", "/terminfo/" },
 	{ "certs", "/ssl/certs/" },
@@ -39,25 +40,25 @@ static const struct cured {
 enum { CURED = sizeof cured / sizeof cured[0] };
 
 struct looking {
-	const struct closure *closure;
-	bool musl;
+	const struct node *node;
+	bool program, musl;
 };
 
 static void
-touch(const struct hint *hint, const struct closure *c)
+touch(const struct hint *hint, const struct node *node)
 {
 	struct touched *t;
 
 	for (t = touched; t < touched + count; t++) {
 		if (t->topic != hint->topic)
 			continue;
-		t->programs += t->last != c;
-		t->last = c;
+		t->files += t->last != node;
+		t->last = node;
 		return;
 	}
 	touched = mem_grow(touched, count, sizeof *touched);
 	touched[count++] = (struct touched){
-		hint->topic, c->items[0]->node->path, hint->symbol, 1, c,
+		hint->topic, node->path, hint->symbol, 1, node,
 	};
 }
 
@@ -67,8 +68,10 @@ see(const char *name, void *data)
 	const struct looking *looking = data;
 	const struct hint *hint = hint_for(name);
 
-	if (hint && (!looking->musl || hint->topic->musl))
-		touch(hint, looking->closure);
+	/* A line for=PROGRAM is for programs; half of all libraries open others. */
+	if (hint && (!looking->musl || hint->topic->musl) &&
+	    (looking->program || !hint->topic->per_program))
+		touch(hint, looking->node);
 	return true;
 }
 
@@ -87,9 +90,7 @@ is_libc(const struct loaded *l)
 void
 advise_program(const struct closure *c)
 {
-	struct looking looking = {
-		.closure = c, .musl = c->loader && c->loader->musl,
-	};
+	struct looking looking = { .musl = c->loader && c->loader->musl };
 	size_t i;
 
 	for (i = 0; i < c->count; i++) {
@@ -98,6 +99,8 @@ advise_program(const struct closure *c)
 		if (object->hinted || is_libc(c->items[i]))
 			continue;
 		object->hinted = true;
+		looking.node = c->items[i]->node;
+		looking.program = i == 0;
 		object_imports(c->items[i]->node->content, see, &looking);
 	}
 }
@@ -123,17 +126,10 @@ advise_tell(struct tree *tree)
 	size_t n;
 
 	nodes = tree_sorted(tree, &n);
-	for (t = touched; t < touched + count; t++) {
-		if (is_cured(t->topic, nodes, n))
-			continue;
-		if (t->programs > 1)
-			say_note("'%s' and %zu more: %s (%s): '%s%s'", t->program,
-			    t->programs - 1, t->topic->text, t->symbol,
-			    t->topic->cure,
-			    t->topic->per_program ? t->program : "");
-		else
-			say_note("'%s' %s (%s): '%s%s'", t->program, t->topic->text,
-			    t->symbol, t->topic->cure,
-			    t->topic->per_program ? t->program : "");
-	}
+	for (t = touched; t < touched + count; t++)
+		if (!is_cured(t->topic, nodes, n))
+			say_note("'%s'%s %s (%s): add '%s%s'", t->path, t->files > 1 ?
+			    mem_print(", like %zu others,", t->files - 1) : "",
+			    t->topic->text, t->symbol, t->topic->cure,
+			    t->topic->per_program ? t->path : "");
 }

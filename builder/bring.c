@@ -136,7 +136,7 @@ place(struct bringing *b, const struct entry *entry, const struct node *source)
 		like.path = entry->as;
 		like.type = NODE_FILE;
 		like.content = source->content;
-		complaint = tree_place(b->tree, &like, NULL);
+		complaint = tree_place(b->tree, &like);
 	} else {
 		complaint = carry_file(b->tree, b->view, entry->path, &like);
 	}
@@ -168,13 +168,13 @@ bring_file(struct bringing *b, const struct entry *entry, int depth)
 		return;
 	}
 	place(b, entry, source);
-	if (object->kind == OBJECT_ELF) {
+	if (object->kind == OBJECT_ELF)
 		bring_closure(b, entry, entry->path,
 		    entry->as ? entry->as : entry->path);
-	} else if (object->kind == OBJECT_SCRIPT) {
+	else
 		add_root(b, entry, entry->as ? entry->as : entry->path);
+	if (object->kind == OBJECT_SCRIPT)
 		bring_script(b, entry, object, depth);
-	}
 }
 
 void

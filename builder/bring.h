@@ -32,7 +32,7 @@ struct root {
 	const char *path;               /* in the jail */
 	const char *source;             /* in the view */
 	const char *origin;
-	struct closure *closure;        /* NULL: a script */
+	struct closure *closure;        /* NULL: a script, or data */
 	struct opened *opened;
 	size_t n_opened;
 };

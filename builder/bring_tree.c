@@ -67,7 +67,7 @@ is_excluded(const struct copying *c, const char *path)
 static void
 put(struct copying *c, const struct node *node)
 {
-	char *complaint = tree_place(c->b->tree, node, NULL);
+	char *complaint = tree_place(c->b->tree, node);
 
 	if (complaint)
 		say_error(STATUS_USAGE, "%s", complaint);

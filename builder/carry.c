@@ -53,7 +53,7 @@ put_link(struct walk *w, const char *path, const struct node *link, bool last)
 		.override = last && w->like->override,
 	};
 
-	return tree_place(w->tree, &node, NULL);
+	return tree_place(w->tree, &node);
 }
 
 /* ".." can only be gone through where there is a directory. */
@@ -64,7 +64,7 @@ step_up(struct walk *w)
 		.path = w->to, .type = NODE_DIR, .mode = 0755, .implied = true,
 		.origin = w->like->origin,
 	};
-	char *complaint = *w->to ? tree_place(w->tree, &node, NULL) : NULL;
+	char *complaint = *w->to ? tree_place(w->tree, &node) : NULL;
 
 	w->from = up(w->from);
 	w->to = up(w->to);
@@ -160,5 +160,5 @@ carry_file(struct tree *tree, const struct view *view, const char *path,
 	node.path = w.to;
 	node.type = NODE_FILE;
 	node.content = file->content;
-	return tree_place(tree, &node, NULL);
+	return tree_place(tree, &node);
 }

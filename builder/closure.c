@@ -28,6 +28,15 @@ closure_watch(const char *name, const struct search_watch *watcher)
 	watch = watcher;
 }
 
+/* "libssl" watches "libssl.so.3", too. */
+static bool
+is_watched(const char *name)
+{
+	size_t n = watched ? strlen(watched) : 0;
+
+	return n && !strncmp(name, watched, n) && (!name[n] || name[n] == '.');
+}
+
 static void
 problem(struct closure *c, char *sentence)
 {
@@ -161,7 +170,7 @@ require(struct closure *c, const struct loaded *by, const char *name,
 		return c->items[1];
 	if ((l = find_loaded(c, s->name)))
 		return l;
-	if (watched && !strcmp(watched, name))
+	if (is_watched(name))
 		s->watch = watch;
 	found = strchr(s->name, '/') ? search_path(s) : search_run(s);
 	if (!found)

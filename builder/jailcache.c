@@ -19,7 +19,7 @@
 #include "tree.h"
 #include "view.h"
 
-static const char path[] = "/etc/ld.so.cache";
+static const char path[] = JAILCACHE_PATH;
 
 struct listing {
 	struct ldcache_entry *entries;
@@ -133,7 +133,7 @@ jailcache_place(struct bringing *b)
 		say_die(STATUS_IO, "cannot make '%s': too many libraries", path);
 	node.content = content_of_text(bytes, size);
 	free(bytes);
-	complaint = tree_place(b->tree, &node, NULL);
+	complaint = tree_place(b->tree, &node);
 	if (complaint)
 		say_error(STATUS_USAGE, "%s", complaint);
 }

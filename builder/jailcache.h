@@ -5,6 +5,8 @@
 
 struct bringing;
 
+#define JAILCACHE_PATH "/etc/ld.so.cache"
+
 /*
  * Place a cache with just the libraries of the jail, if one of them lies outside
  * its loader's default directories.  What a cache that is in the destination lists

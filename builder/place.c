@@ -19,7 +19,7 @@
 static void
 put(struct tree *tree, const struct node *node)
 {
-	char *complaint = tree_place(tree, node, NULL);
+	char *complaint = tree_place(tree, node);
 
 	if (complaint)
 		say_error(STATUS_USAGE, "%s", complaint);

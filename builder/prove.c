@@ -37,6 +37,18 @@ next_loaded(const struct closure *c, size_t *i)
 	return *i < c->count ? c->items[(*i)++] : NULL;
 }
 
+/* A file of the destination that was to be left alone need not be the host's. */
+static bool
+has_kept(const struct bringing *b, const struct closure *c)
+{
+	size_t i;
+
+	for (i = 0; i < c->count; i++)
+		if (!tree_owns(b->tree, c->items[i]->node->path))
+			return true;
+	return false;
+}
+
 /* Both were found breadth first, so they are the same list, or they differ. */
 static void
 compare(const struct root *root, const struct closure *here)
@@ -84,7 +96,7 @@ prove_program(const struct bringing *b, const struct root *root)
 		closure_open(here, root->opened[i].by, root->opened[i].name, true);
 	for (i = 0; i < here->n_problems; i++)
 		unproven(root, here->problems[i]);
-	if (!here->n_problems)
+	if (!here->n_problems && !has_kept(b, here))
 		compare(root, here);
 	note_proc(root);
 }

@@ -33,7 +33,7 @@ tell(struct search *s, enum outcome outcome, enum found how, const char *path,
     const char *words)
 {
 	if (s->watch)
-		s->watch->tried(s->watch->data, rules[how], path, words);
+		s->watch->tried(s->watch->data, s, rules[how], path, words);
 	return outcome;
 }
 

@@ -14,11 +14,12 @@
 struct closure;
 struct loaded;
 struct node;
+struct search;
 
 /* Told of each place that is looked at, for those who want to know why. */
 struct search_watch {
-	void (*tried)(void *data, const char *rule, const char *path,
-	    const char *outcome);
+	void (*tried)(void *data, const struct search *, const char *rule,
+	    const char *path, const char *outcome);
 	void *data;
 };
 

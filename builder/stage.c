@@ -196,14 +196,11 @@ is_still_there(const struct stage *stage)
 	    mine.st_ino == there.st_ino && mine.st_dev == there.st_dev;
 }
 
-void
-stage_open(struct stage *stage, const char *output, enum stage_kind kind)
+static void
+begin(struct stage *stage, enum stage_kind kind)
 {
 	uint32_t number;
 
-	*stage = (struct stage){ .output = output };
-	open_parent(stage);
-	check_output(stage, kind);
 	arrange_end();
 	sweep(stage);
 	umask(0);
@@ -215,11 +212,38 @@ stage_open(struct stage *stage, const char *output, enum stage_kind kind)
 		    is_still_there(stage))
 			break;
 		if (stage->fd < 0 && errno != EEXIST && errno != ENOENT)
-			say_cannot("write beside '%s'", output);
+			say_cannot("write beside '%s'", stage->output);
 		if (stage->fd >= 0)
 			close(stage->fd);
 	}
 	current = stage;
+}
+
+void
+stage_open(struct stage *stage, const char *output, enum stage_kind kind)
+{
+	*stage = (struct stage){ .output = output };
+	open_parent(stage);
+	check_output(stage, kind);
+	begin(stage, kind);
+}
+
+void
+stage_open_inside(struct stage *stage, const char *output)
+{
+	*stage = (struct stage){ .output = output, .name = "files" };
+	stage->parent = open(output, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (stage->parent < 0)
+		say_cannot("write into '%s'", output);
+	begin(stage, STAGE_DIR);
+}
+
+void
+stage_close(struct stage *stage)
+{
+	abandon();
+	close(stage->fd);
+	close(stage->parent);
 }
 
 int

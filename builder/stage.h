@@ -35,6 +35,13 @@ int stage_old(const struct stage *);
 /* Put it into place; what was there is removed. */
 void stage_publish(struct stage *);
 
+/*
+ * For what is not replaced but added to: a stage inside the directory output, which
+ * is there.  stage_close() removes it when its files were renamed away.
+ */
+void stage_open_inside(struct stage *, const char *output);
+void stage_close(struct stage *);
+
 /* End the program if a signal asked for it; to be called between deeds. */
 void stage_poll(void);
 

@@ -13,6 +13,7 @@
 struct tree {
 	struct view view;               /* first, so that a view is its tree */
 	const struct view *base;
+	bool keep;
 	struct nodemap map;
 };
 
@@ -33,6 +34,18 @@ tree_new(const struct view *base)
 		.path = "/", .mode = 0755, .implied = true,
 	});
 	return tree;
+}
+
+void
+tree_keep_base(struct tree *tree)
+{
+	tree->keep = true;
+}
+
+bool
+tree_owns(const struct tree *tree, const char *path)
+{
+	return nodemap_find(&tree->map, path);
 }
 
 const struct view *
@@ -130,11 +143,27 @@ imply_parents(struct tree *tree, const struct node *node)
 	return NULL;
 }
 
+/*
+ * The destination has something where node goes.  Does that serve, or stay?  A
+ * directory stays in any case: what is in it is somebody's.
+ */
+static bool
+is_served(const struct tree *tree, const struct node *there,
+    const struct node *node, char **complaint)
+{
+	if (there->type == NODE_DIR && node->type != NODE_DIR)
+		*complaint = mem_print("%s: '%s' is a directory in the destination",
+		    node->origin, node->path);
+	if (there->type == NODE_DIR || tree->keep)
+		return true;
+	return there->type == NODE_LINK && node_equal(there, node);
+}
+
 char *
-tree_place(struct tree *tree, const struct node *node,
-    const struct node **placed)
+tree_place(struct tree *tree, const struct node *node)
 {
 	struct node mine = *node, *old;
+	const struct node *there;
 	char *complaint;
 
 	mine.path = view_follow(&tree->view, node->path, 0);
@@ -146,12 +175,13 @@ tree_place(struct tree *tree, const struct node *node,
 	if (complaint)
 		return complaint;
 	old = nodemap_find(&tree->map, mine.path);
+	there = old || !tree->base ? NULL : tree->base->look(tree->base, mine.path);
+	if (there && is_served(tree, there, &mine, &complaint))
+		return complaint;
 	if (old)
 		complaint = settle(tree, old, &mine);
 	else
-		old = nodemap_add(&tree->map, &mine);
-	if (placed)
-		*placed = old;
+		nodemap_add(&tree->map, &mine);
 	return complaint;
 }
 

@@ -80,7 +80,7 @@ put(struct tree *tree, const char *path, unsigned mode,
 		.path = path, .type = NODE_FILE, .mode = mode, .origin = origin,
 		.content = content_of_text(text->data, text->length),
 	};
-	char *complaint = tree_place(tree, &node, NULL);
+	char *complaint = tree_place(tree, &node);
 
 	if (complaint)
 		say_error(STATUS_USAGE, "%s", complaint);
