@@ -74,7 +74,7 @@ static int
 count_gnu(const struct elf *elf, struct elf_view *view, uint64_t *count)
 {
 	struct words words = { .view = view };
-	uint64_t i, buckets = 0, first = 0, filter = 0, bucket = 0;
+	uint64_t i, buckets = 0, first = 0, filter = 0, bucket = 0, last = 0;
 	int error;
 
 	if (!words_at(&words, elf, elf->gnu_hash))
@@ -92,11 +92,12 @@ count_gnu(const struct elf *elf, struct elf_view *view, uint64_t *count)
 		error = word(&words, filter + i, 4, &bucket);
 		if (error)
 			return error;
-		if (bucket > *count)
-			*count = bucket;
+		if (bucket > last)
+			last = bucket;
 	}
-	if (*count == first)
+	if (last < first)
 		return ELF_OK;
+	*count = last;
 	return count_chain(&words, filter + buckets, first, count);
 }
 

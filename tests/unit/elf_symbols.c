@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: ISC */
+/* elf_symbols - what the ELF reader finds in symbol tables and in interpreters. */
+#define _DEFAULT_SOURCE
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <elf.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "../../builder/elf.h"
+#include "../../builder/source.h"
+#include "image.h"
+
+static const char *const imports[] = { "puts", "pthread_cancel", "dlopen", NULL };
+static const char *const exports[] = { "mine", "yours", NULL };
+
+/* The names that were seen, each with a blank behind it. */
+struct seen {
+	char names[512];
+	size_t stop_after;      /* calls; 0: never */
+	size_t calls;
+};
+
+static bool
+see(const char *name, void *data)
+{
+	struct seen *seen = data;
+
+	strcat(strcat(seen->names, name), " ");
+	return ++seen->calls != seen->stop_after;
+}
+
+static enum elf_error
+imports_of(const struct image *image, struct seen *seen)
+{
+	struct source source;
+	enum elf_error error;
+	struct elf elf;
+
+	source_memory(&source, image->bytes, image->size);
+	assert_int_equal(elf_read(&elf, &source), ELF_OK);
+	error = elf_imports(&elf, &source, see, seen);
+	elf_free(&elf);
+	return error;
+}
+
+static void
+imports_are_seen_by_any_table(void **state)
+{
+	struct image_plan plan = { .imports = imports, .exports = exports };
+	int i;
+
+	for (i = 0; i < 32; i++) {
+		struct seen seen = { .names = "" };
+		struct image image;
+
+		plan.wide = i & 1;
+		plan.big_endian = i & 2;
+		plan.type = i & 4 ? ET_EXEC : ET_DYN;
+		plan.sysv_hash = i & 8;
+		plan.no_hash = i & 16;
+		image = image_make(&plan);
+		assert_int_equal(imports_of(&image, &seen), ELF_OK);
+		assert_string_equal(seen.names, "puts pthread_cancel dlopen ");
+		image_free(&image);
+	}
+}
+
+/* A PLT entry whose address is taken is hashed though it is not defined here. */
+static void
+an_executable_may_hash_what_it_imports(void **state)
+{
+	const struct image_plan plan = {
+		.wide = true, .type = ET_EXEC, .imports = imports, .exports = exports,
+	};
+	struct image image = image_make(&plan);
+	struct seen seen = { .names = "" };
+
+	/* st_shndx of the last symbol, the last of its chain */
+	image_set(&image, image.symbols + 5 * 24 + 6, 2, SHN_UNDEF);
+	assert_int_equal(imports_of(&image, &seen), ELF_OK);
+	assert_string_equal(seen.names, "puts pthread_cancel dlopen yours ");
+	image_free(&image);
+}
+
+static void
+looking_stops_when_told(void **state)
+{
+	const struct image_plan plan = { .wide = true, .imports = imports };
+	struct image image = image_make(&plan);
+	struct seen seen = { .stop_after = 2 };
+
+	assert_int_equal(imports_of(&image, &seen), ELF_OK);
+	assert_int_equal(seen.calls, 2);
+	image_free(&image);
+}
+
+static void
+without_imports_none_are_seen(void **state)
+{
+	const struct image_plan plan = { .wide = true };
+	struct image image = image_make(&plan);
+	struct seen seen = { .names = "" };
+
+	assert_int_equal(imports_of(&image, &seen), ELF_OK);
+	assert_int_equal(seen.calls, 0);
+	image_free(&image);
+}
+
+/* DT_HASH has 64-bit words on s390x and alpha, and nowhere else. */
+static void
+hash_words_are_as_wide_as_the_machine_has_them(void **state)
+{
+	struct image_plan plan = {
+		.wide = true, .big_endian = true, .machine = EM_S390, .sysv_hash = true,
+		.hash_word = 8, .imports = imports,
+	};
+	struct image image = image_make(&plan);
+	struct seen seen = { .names = "" };
+
+	assert_int_equal(imports_of(&image, &seen), ELF_OK);
+	assert_int_equal(seen.calls, 3);
+	image_free(&image);
+}
+
+static void
+hostile_tables_are_refused(void **state)
+{
+	static const struct row {
+		bool sysv, in_symbols;
+		size_t at;              /* in the hash table */
+		size_t size;
+		uint64_t value;
+		enum elf_error error;
+	} rows[] = {
+		{ true, false, 4, 4, UINT32_MAX, ELF_MANY_SYMBOLS },
+		{ true, false, 4, 4, 100000, ELF_SYMBOLS_OUTSIDE },
+		{ false, false, 0, 4, UINT32_MAX, ELF_MANY_SYMBOLS },
+		{ false, false, 0, 4, 100000, ELF_SYMBOLS_OUTSIDE },
+		{ false, false, 4, 4, UINT32_MAX, ELF_MANY_SYMBOLS },
+		{ false, false, 8, 4, UINT32_MAX, ELF_SYMBOLS_OUTSIDE },
+		{ false, false, 24, 4, UINT32_MAX, ELF_MANY_SYMBOLS },
+		{ false, false, 24, 4, 100000, ELF_SYMBOLS_OUTSIDE },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		const struct image_plan plan = {
+			.wide = true, .type = ET_EXEC, .imports = imports, .exports = exports,
+			.sysv_hash = rows[i].sysv,
+		};
+		struct image image = image_make(&plan);
+		struct seen seen = { .names = "" };
+
+		image_set(&image, image.hash + rows[i].at, rows[i].size, rows[i].value);
+		if (imports_of(&image, &seen) != rows[i].error)
+			fail_msg("row %zu", i);
+		image_free(&image);
+	}
+}
+
+static void
+a_chain_without_an_end_is_refused(void **state)
+{
+	/* buckets, first symbol, words of filter, shift, filter, bucket; no chain is odd */
+	static uint32_t table[2 * ELF_SYMBOLS_MAX] = { 1, 1, 1, 0, 0, 0, 1 };
+	const struct image_plan plan = {
+		.wide = true, .type = ET_EXEC, .imports = imports, .rodata = table,
+		.rodata_size = sizeof table, .big_endian = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__,
+	};
+	struct image image = image_make(&plan);
+	struct seen seen = { .names = "" };
+
+	image_set_dynamic(&image, DT_GNU_HASH, 0, IMAGE_BASE + image.rodata);
+	assert_int_equal(imports_of(&image, &seen), ELF_MANY_SYMBOLS);
+	image_free(&image);
+}
+
+static void
+a_name_outside_the_table_is_left_out(void **state)
+{
+	const struct image_plan plan = { .wide = true, .imports = imports };
+	struct image image = image_make(&plan);
+	struct seen seen = { .names = "" };
+
+	image_set(&image, image.symbols + 2 * 24, 4, UINT32_MAX);
+	assert_int_equal(imports_of(&image, &seen), ELF_OK);
+	assert_string_equal(seen.names, "puts dlopen ");
+	image_free(&image);
+}
+
+#define GLIBC ELF_DIRS_NUL
+#define MUSL ELF_DIRS_COLON
+#define TEXT(text) text, sizeof text
+
+static const struct directories {
+	enum elf_dirs_form form;
+	const char *rodata;
+	size_t size;
+	const char *list;       /* NULL: none */
+} directories[] = {
+	{ GLIBC, TEXT("xx\0/lib/x86_64-linux-gnu/\0/usr/lib/x86_64-linux-gnu/\0/lib/\0/usr/lib/\0y"),
+		"/lib/x86_64-linux-gnu:/usr/lib/x86_64-linux-gnu:/lib:/usr/lib" },
+	{ GLIBC, TEXT("\0/lib64/\0/usr/lib64/"), "/lib64:/usr/lib64" },
+	{ GLIBC, TEXT("\0/usr/lib/\0/usr/lib/"), "/usr/lib:/usr/lib" },
+	{ GLIBC, TEXT("\0/usr/lib/"), "/usr/lib" },
+	{ GLIBC, TEXT("\0/nix/store/0c-glibc-2.39/lib/\0"), "/nix/store/0c-glibc-2.39/lib" },
+	/* the bytes before it may be anything */
+	{ GLIBC, TEXT("\x09/lib/\0/usr/lib/"), "/lib:/usr/lib" },
+	{ GLIBC, TEXT("z/lib/\0/usr/lib/"), "/lib:/usr/lib" },
+	/* the longest */
+	{ GLIBC, TEXT("/lib/\0\0/lib/\0/usr/lib/\0\0/lib32/\0"), "/lib:/usr/lib" },
+	{ GLIBC, TEXT("/usr/share/zoneinfo/\0/etc/\0/\0/tmp\0"), NULL },
+	{ GLIBC, TEXT("/lib:/usr/local/lib:/usr/lib"), NULL },
+	{ MUSL, TEXT("\0/lib:/usr/local/lib:/usr/lib"), "/lib:/usr/local/lib:/usr/lib" },
+	{ MUSL, TEXT("/usr/local/bin:/bin:/usr/bin\0/lib:/usr/lib\0"), "/lib:/usr/lib" },
+	{ MUSL, TEXT("/bin:/usr/bin"), NULL },
+	{ MUSL, TEXT("/lib/\0/usr/lib/"), NULL },
+	{ MUSL, TEXT("/lib"), NULL },
+};
+
+static void
+directories_are_found_in_an_interpreter(void **state)
+{
+	const struct directories *d = directories;
+	struct source source;
+	struct elf elf;
+	char *list;
+
+	for (; d < directories + sizeof directories / sizeof directories[0]; d++) {
+		const struct image_plan plan = {
+			.wide = true, .rodata = d->rodata, .rodata_size = d->size,
+		};
+		struct image image = image_make(&plan);
+
+		source_memory(&source, image.bytes, image.size);
+		assert_int_equal(elf_read(&elf, &source), ELF_OK);
+		assert_int_equal(elf_default_dirs(&elf, &source, d->form, &list), ELF_OK);
+		if (d->list && !list)
+			fail_msg("'%s' was not found", d->list);
+		if (d->list)
+			assert_string_equal(list, d->list);
+		else
+			assert_null(list);
+		free(list);
+		elf_free(&elf);
+		image_free(&image);
+	}
+}
+
+/* What may be written to says nothing: it is not what the linker put there. */
+static void
+directories_stand_where_nobody_writes(void **state)
+{
+	const struct image_plan plan = { .wide = true, .rodata = "/lib/\0/usr/lib/", .rodata_size = 16 };
+	struct image image = image_make(&plan);
+	struct source source;
+	struct elf elf;
+	char *list;
+
+	image_set_header(&image, IMAGE_LOAD, IMAGE_FLAGS, PF_R | PF_W);
+	source_memory(&source, image.bytes, image.size);
+	assert_int_equal(elf_read(&elf, &source), ELF_OK);
+	assert_int_equal(elf_default_dirs(&elf, &source, ELF_DIRS_NUL, &list), ELF_OK);
+	assert_null(list);
+	elf_free(&elf);
+	image_free(&image);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(imports_are_seen_by_any_table),
+		cmocka_unit_test(an_executable_may_hash_what_it_imports),
+		cmocka_unit_test(looking_stops_when_told),
+		cmocka_unit_test(without_imports_none_are_seen),
+		cmocka_unit_test(hash_words_are_as_wide_as_the_machine_has_them),
+		cmocka_unit_test(hostile_tables_are_refused),
+		cmocka_unit_test(a_chain_without_an_end_is_refused),
+		cmocka_unit_test(a_name_outside_the_table_is_left_out),
+		cmocka_unit_test(directories_are_found_in_an_interpreter),
+		cmocka_unit_test(directories_stand_where_nobody_writes),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
