@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: ISC */
+/* elf - fuzz the ELF reader, and what looks into its strings. */
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../builder/dlopen.h"
+#include "../../builder/elf.h"
+#include "../../builder/rpath.h"
+#include "../../builder/source.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
+
+static size_t seen;
+
+/* Look at every byte: a string that does not end is found here. */
+static void
+look(const char *string)
+{
+	if (string)
+		seen += strlen(string);
+}
+
+static bool
+see(const char *name, void *data)
+{
+	look(name);
+	return true;
+}
+
+static void
+walk(const char *list, const struct elf *elf)
+{
+	static struct rpath_item item;
+	struct rpath_values values = { .origin = "/x", .lib = "lib", .musl = elf->osabi & 1 };
+	struct rpath rpath;
+	size_t n = 0;
+
+	look(list);
+	values.platforms = rpath_platforms(elf->machine, &values.n_platforms);
+	rpath_open(&rpath, list, &values);
+	while (list && rpath_next(&rpath, &item)) {
+		if (item.kind == RPATH_DIR)
+			look(item.dir);
+		/* an element comes once, or once for each platform */
+		if (n++ > (strlen(list) + 1) * (values.n_platforms + 1))
+			abort();
+	}
+}
+
+static void
+look_at_all(const struct elf *elf)
+{
+	struct dlopen_note note;
+	size_t i, k, j;
+
+	look(elf->interp);
+	look(elf->soname);
+	look(elf->audit);
+	look(elf->depaudit);
+	walk(elf->rpath, elf);
+	walk(elf->runpath, elf);
+	for (i = 0; i < elf->n_needs; i++)
+		look(elf->needs[i].name);
+	for (i = 0; i < elf->n_notes; i++) {
+		if (elf->notes[i].text[elf->notes[i].size])
+			abort();
+		if (dlopen_parse(&note, elf->notes[i].text, elf->notes[i].size))
+			continue;
+		for (k = 0; k < note.n_features; k++) {
+			look(note.features[k].feature);
+			look(note.features[k].description);
+			for (j = 0; j < note.features[k].n_sonames; j++)
+				look(note.features[k].sonames[j]);
+		}
+		dlopen_free(&note);
+	}
+}
+
+static void
+look_for_dirs(const struct elf *elf, const struct source *source, enum elf_dirs_form form)
+{
+	char *list;
+
+	if (elf_default_dirs(elf, source, form, &list))
+		return;
+	look(list);
+	if (list && (*list != '/' || list[strlen(list) - 1] == '/'))
+		abort();
+	free(list);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+{
+	struct source source;
+	enum elf_error error;
+	struct elf elf;
+
+	source_memory(&source, bytes, size);
+	error = elf_read(&elf, &source);
+	if (error) {
+		look(elf_reason(error));
+		return 0;
+	}
+	if (!elf_same_kind(&elf, &elf))
+		abort();
+	look_at_all(&elf);
+	error = elf_imports(&elf, &source, see, NULL);
+	look(elf_reason(error));
+	look_for_dirs(&elf, &source, ELF_DIRS_NUL);
+	look_for_dirs(&elf, &source, ELF_DIRS_COLON);
+	elf_free(&elf);
+	return 0;
+}

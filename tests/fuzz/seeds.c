@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: ISC */
+/* seeds - inputs to begin with: "seeds DIR" writes them to a folder for each fuzzer. */
+#define _DEFAULT_SOURCE
+#include <elf.h>
+#include <errno.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "../../builder/ldcache.h"
+#include "../unit/image.h"
+
+static const char *top;
+
+static void
+seed(const char *fuzzer, size_t number, const void *bytes, size_t size)
+{
+	char path[4096];
+	FILE *file;
+
+	snprintf(path, sizeof path, "%s/%s", top, fuzzer);
+	if (mkdir(path, 0777) < 0 && errno != EEXIST) {
+		perror(path);
+		exit(1);
+	}
+	snprintf(path, sizeof path, "%s/%s/made-%zu", top, fuzzer, number);
+	file = fopen(path, "wb");
+	if (!file || fwrite(bytes, 1, size, file) != size || fclose(file)) {
+		perror(path);
+		exit(1);
+	}
+}
+
+static void
+seed_elf(void)
+{
+	static const char *const needs[] = { "libc.so.6", "$ORIGIN/x", NULL };
+	static const char *const imports[] = { "dlopen", "puts", NULL }, *const exports[] = { "x", NULL };
+	static const char *const notes[] = { "[{\"soname\":[\"a\"],\"priority\":\"required\"}]", NULL };
+	struct image_plan plan = {
+		.interp = "/lib/ld.so", .soname = "me.so", .rpath = "/a:$ORIGIN/$LIB",
+		.runpath = "${ORIGIN}/../$PLATFORM:", .audit = "a.so", .needs = needs,
+		.imports = imports, .exports = exports, .notes = notes,
+		.rodata = "\0/lib/\0/usr/lib/\0/lib:/usr/lib", .rodata_size = 31,
+	};
+	struct image image;
+	size_t i;
+
+	for (i = 0; i < 32; i++) {
+		plan.wide = i & 1;
+		plan.big_endian = i & 2;
+		plan.type = i & 4 ? ET_EXEC : ET_DYN;
+		plan.sysv_hash = i & 8;
+		plan.no_hash = i & 16;
+		image = image_make(&plan);
+		seed("elf", i, image.bytes, image.size);
+		image_free(&image);
+	}
+}
+
+static void
+seed_ldcache(void)
+{
+	static const struct ldcache_entry entries[] = {
+		{ .soname = "liba.so.10", .path = "/lib/liba.so.10", .flags = 0x303 },
+		{ .soname = "liba.so.9", .path = "/lib/liba.so.9", .flags = 3 },
+	};
+	size_t size, i;
+	void *bytes;
+
+	for (i = 0; i < 4; i++) {
+		if (!ldcache_write(entries, i & 1 ? 2 : 0, i & 2, &bytes, &size))
+			exit(1);
+		seed("ldcache", i, bytes, size);
+		free(bytes);
+	}
+}
+
+static void
+seed_texts(void)
+{
+	static const struct text {
+		const char *fuzzer, *text;
+	} texts[] = {
+		{ "dlopen", "[{\"feature\":\"f\",\"description\":\"d\",\"priority\":\"suggested\","
+			"\"soname\":[\"liba.so.1\",\"\\u00e9\\ud83d\\ude00\"]},{\"soname\":[\"b\"],"
+			"\"x\":{\"y\":[1,true,null]}}]" },
+		{ "ldconf", "include ld.so.conf.d/*.conf /x\n/a/b # c\n\thwcap 1 x\n/d=libc6\n" },
+		{ "ldconf", "/lib:/usr/local/lib\n/usr/lib" },
+		{ "lexer", "dir /x 0755 0 0\ntext \"/a b\" 644 0 0 \"\\x41\\n${ARCH}\" # c\nopt \\\n exec x\n" },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof texts / sizeof texts[0]; i++)
+		seed(texts[i].fuzzer, i, texts[i].text, strlen(texts[i].text));
+}
+
+int
+main(int argc, char *argv[])
+{
+	if (argc != 2) {
+		fprintf(stderr, "usage: seeds DIR\n");
+		return 2;
+	}
+	top = argv[1];
+	seed_elf();
+	seed_ldcache();
+	seed_texts();
+	return 0;
+}
