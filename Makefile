@@ -74,7 +74,7 @@ MKFILTER = mkfilter output $(FILTER)
 FILTER   = filter deny arch tree code safe
 
 PROGRAMS = invoke_ns $(if $(MKROOTFS),mkrootfs) $(if $(BINLIBDEPCP),binlibdepcp)
-HEADERS  = $(wildcard runner/*.h runner/gen/*.h builder/*.h tests/unit/*.h)
+HEADERS  = $(wildcard runner/*.h runner/gen/*.h builder/*.h tests/unit/*.h tests/surfaces/*.h)
 
 # Bytes that a program may have, where there is a promise.
 LIMIT_invoke_ns = -m 100000
@@ -224,7 +224,10 @@ UNIT_seccomp_kernel      = $(UNIT_seccomp)
 UNIT_LIBS_seccomp_kernel = $(LIBSECCOMP) -lutil
 
 # Static programs that tests start in a jail: tests/NAME.c, in build/tests.
-TEST_PROGRAMS =
+TEST_PROGRAMS = probe dirty
+
+# The surfaces of a jail, in the order of the catalogue.
+PROBE = descriptors kernel_files escapes kernel_calls rooms identity inherited
 
 # A second build of the same sources for the machine's own libc: that is where the
 # sanitizers and cmocka are.
@@ -251,6 +254,7 @@ fuzz: ## a short run of every fuzzer
 lint: ## cppcheck, shellcheck, mandoc -Tlint
 	scripts/lint
 
+$(BUILD)/tests/probe: $(PROBE:%=$(BUILD)/tests/surfaces/%.o)
 $(TEST_PROGRAMS:%=$(BUILD)/tests/%): %: %.o
 	$(CC) $(CFLAGS) $(STATIC) $(LDFLAGS) $(LINK) -o $@ $^
 
