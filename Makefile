@@ -43,11 +43,12 @@ endif
 WARN = -std=c11 -Wall -Wextra -Wshadow -Wmissing-prototypes -Wpedantic -Werror \
        -Wstrict-prototypes -Wvla -Wformat=2 -Wno-unused-parameter
 HARD = -fstack-protector-strong -ffunction-sections -fdata-sections \
-       -fno-asynchronous-unwind-tables $(if $(findstring -static,$(STATIC)),-fno-pie)
+       -fno-asynchronous-unwind-tables
 # noseparate-code: code and constants share pages, which saves 8 KB of nothing.
 LINK = -Wl,--gc-sections,-z,relro,-z,now,-z,noexecstack,-z,noseparate-code
 VIEW = -isystem $(BUILD)/libcap/include -isystem $(BUILD)/kheaders
-COMPILE = $(CC) $(CPPFLAGS) $(CFLAGS) $(WARN) $(HARD) $(VIEW) -DVERSION='"$(VERSION)"'
+NOPIE = $(if $(findstring -static,$(STATIC)),-fno-pie)
+COMPILE = $(CC) $(NOPIE) $(CPPFLAGS) $(CFLAGS) $(WARN) $(HARD) $(VIEW) -DVERSION='"$(VERSION)"'
 
 # The runner, in the order of its story.
 RUNNER = main options parse fingers plan ids users environment steps life \
