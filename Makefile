@@ -51,7 +51,7 @@ NOPIE = $(if $(findstring -static,$(STATIC)),-fno-pie)
 COMPILE = $(CC) $(NOPIE) $(CPPFLAGS) $(CFLAGS) $(WARN) $(HARD) $(VIEW) -DVERSION='"$(VERSION)"'
 
 # The runner, in the order of its story.
-RUNNER = main options parse fingers plan ids users environment steps life \
+RUNNER = main words options usage parse fingers plan ids users environment steps life \
          namespace ns_user ns_mnt ns_pid ns_net ns_ipc ns_uts ns_cgroup ns_time \
          jail mounts volumes caps console message_queue \
          sys sys_mount sys_cover sys_priv sys_queue sys_tty sys_watch hints say text

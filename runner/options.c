@@ -1,26 +1,20 @@
 /* SPDX-License-Identifier: ISC */
-/* options - the command line, and the usage text that describes it. */
+/* options - what each option does to the plan. */
 #define _GNU_SOURCE
-#include <getopt.h>
 #include <sched.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "caps.h"
 #include "environment.h"
-#include "fingers.h"
 #include "kernel.h"
 #include "namespace.h"
-#include "options.h"
+#include "option_rows.h"
 #include "parse.h"
 #include "plan.h"
 #include "say.h"
 #include "text.h"
 #include "volumes.h"
-
-static void usage(void);
 
 static void set_all(struct plan *p, char *arg)          { p->all = true; }
 static void set_root(struct plan *p, char *arg)         { p->root = arg; }
@@ -227,17 +221,7 @@ show_version(struct plan *plan, char *arg)
 	exit(0);
 }
 
-/* Parser, dispatch and help at once.  A row without a letter has only a name; one
- * without help is accepted for the fingers of other tools' users; one without a
- * name is a heading.  The namespaces' own rows come from namespace.c, after the
- * first heading. */
-static const struct option_row {
-	char letter;
-	const char *name;
-	const char *value;      /* NULL: takes none */
-	const char *help;
-	void (*set)(struct plan *, char *value);
-} rows[] = {
+const struct option_row option_rows[] = {
 	{ 0, NULL, NULL, "Which namespaces (some: just these, nothing else is taken away)", NULL },
 	{ 'u', "hostname",      "HOST",   "host name, in a uts namespace",         set_hostname },
 	{ 0,   "domainname",    "NAME",   "domain name, likewise",                 set_domainname },
@@ -286,166 +270,4 @@ static const struct option_row {
 	{ 0,   "mount-proc",    NULL,     NULL,                                    set_nothing },
 };
 
-enum {
-	ROWS = sizeof rows / sizeof rows[0],
-	ROW = 1000,             /* + index: what getopt_long returns for a row */
-	NAMESPACE = 2000,       /* + index: for a namespace */
-};
-
-/* The usage text is put together first: it is one write. */
-static char page[8192];
-static size_t page_length;
-
-static void PRINTF(1, 2)
-print(const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	page_length += text_vformat(page + page_length, sizeof page - page_length, fmt, ap);
-	va_end(ap);
-}
-
-static void
-print_row(char letter, const char *name, const char *value, const char *help)
-{
-	char left[64], lines[256], *line = lines;
-	size_t n;
-
-	n = letter ? text_format(left, sizeof left, "  -%c, --%s", letter, name)
-	    : text_format(left, sizeof left, "      --%s", name);
-	text_format(left + n, sizeof left - n, " %s", value ? value : "");
-	text_format(lines, sizeof lines, "%s", help);
-	print("%-30s%s\n", left, text_field(&line, '\n'));
-	while (*line)
-		print("%30s%s\n", "", text_field(&line, '\n'));
-}
-
-static void
-usage(void)
-{
-	size_t i, n;
-
-	print("Usage: invoke_ns [options] [--] [command [arg...]]\n"
-	    "Run a command (default: /bin/sh) in Linux namespaces of its own.\n");
-	for (i = 0; i < ROWS; i++) {
-		if (rows[i].name) {
-			if (rows[i].help)
-				print_row(rows[i].letter, rows[i].name, rows[i].value, rows[i].help);
-			continue;
-		}
-		print("\n%s\n", rows[i].help);
-		for (n = 0; i == 0 && n < NAMESPACES; n++)
-			print_row(namespaces[n]->letter, namespaces[n]->option, NULL,
-			    namespaces[n]->isolates);
-	}
-	print("\nExit status: the command's own; 125 invoke_ns failed, 126 not executable,\n"
-	    "127 not found, 128+N ended by signal N.\n");
-	text_write(STDOUT_FILENO, page, page_length);
-}
-
-/* -- what getopt_long(3) wants ------------------------------------------------ */
-
-static char shorts[2 * (ROWS + NAMESPACES) + 3] = "+:";
-static struct option longs[ROWS + 2 * NAMESPACES + 1];
-
-static void
-add_option(char letter, const char *name, bool value, int returns)
-{
-	static size_t n_long, n_short = 2;
-
-	longs[n_long++] = (struct option){ name, value, NULL, returns };
-	if (!letter)
-		return;
-	shorts[n_short++] = letter;
-	if (value)
-		shorts[n_short++] = ':';
-}
-
-static void
-make_tables(void)
-{
-	static char unshare[NAMESPACES][24];
-	int i;
-
-	for (i = 0; i < ROWS; i++) {
-		if (rows[i].name)
-			add_option(rows[i].letter, rows[i].name, rows[i].value, ROW + i);
-	}
-	for (i = 0; i < NAMESPACES; i++) {
-		text_format(unshare[i], sizeof unshare[i], "unshare-%s", namespaces[i]->option);
-		add_option(namespaces[i]->letter, namespaces[i]->option, false, NAMESPACE + i);
-		add_option(0, unshare[i], false, NAMESPACE + i);
-	}
-}
-
-/* A short option comes back as its letter. */
-static int
-row_of(int c)
-{
-	int i;
-
-	if (c >= ROW)
-		return c;
-	for (i = 0; i < ROWS; i++) {
-		if (rows[i].letter == c)
-			return ROW + i;
-	}
-	for (i = 0; i < NAMESPACES; i++) {
-		if (namespaces[i]->letter == c)
-			return NAMESPACE + i;
-	}
-	return 0;
-}
-
-static void
-mistake(int c, const char *word)
-{
-	bool is_long = !strncmp(word, "--", 2);
-
-	if (c == ':')
-		complain("option '%s' takes a value", word);
-	else if (is_long && !strncmp(word, "--net=", 6))
-		complain("'%s': to enter a namespace there is --join net=FILE, to keep one "
-		    "--persist net=FILE", word);
-	else if (is_long && strchr(word, '=') && optopt)
-		complain("option '%.*s' takes no value", (int)strcspn(word, "="), word);
-	else if (is_long)
-		complain("there is no option '%s'", word);
-	else
-		complain("there is no option '-%c'", optopt);
-}
-
-void
-options_parse(struct plan *plan, int argc, char *argv[])
-{
-	const char *last = "";
-	int c;
-
-	if (argc < 1)
-		die(STATUS_FAILED, "there is no argv[0]: start this program by its name");
-	plan->words = argv;
-	make_tables();
-	opterr = 0;
-	while ((c = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
-		if (c == '?' || c == ':') {
-			mistake(c, argv[optind - 1]);
-			continue;
-		}
-		c = row_of(c);
-		if (c >= NAMESPACE) {
-			plan->named |= namespaces[c - NAMESPACE]->flag;
-			last = namespaces[c - NAMESPACE]->option;
-		} else {
-			rows[c - ROW].set(plan, optarg);
-			last = rows[c - ROW].name;
-		}
-	}
-	if (optind < argc) {
-		plan->command = argv + optind;
-		if (strcmp(argv[optind - 1], "--"))
-			fingers_check(last, argv[optind]);
-	}
-	if (plan->command && !*plan->command[0])
-		complain("the command is an empty word");
-}
+const size_t option_row_count = sizeof option_rows / sizeof option_rows[0];

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: ISC */
+/* usage - the text of --help, from the option rows. */
+#include <stdarg.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "namespace.h"
+#include "option_rows.h"
+#include "say.h"
+#include "text.h"
+
+/* The usage text is put together first: it is one write. */
+static char page[8192];
+static size_t page_length;
+
+static void PRINTF(1, 2)
+print(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	page_length += text_vformat(page + page_length, sizeof page - page_length, fmt, ap);
+	va_end(ap);
+}
+
+static void
+print_row(char letter, const char *name, const char *value, const char *help)
+{
+	char left[64], lines[256], *line = lines;
+	size_t n;
+
+	n = letter ? text_format(left, sizeof left, "  -%c, --%s", letter, name)
+	    : text_format(left, sizeof left, "      --%s", name);
+	text_format(left + n, sizeof left - n, " %s", value ? value : "");
+	text_format(lines, sizeof lines, "%s", help);
+	print("%-30s%s\n", left, text_field(&line, '\n'));
+	while (*line)
+		print("%30s%s\n", "", text_field(&line, '\n'));
+}
+
+void
+usage(void)
+{
+	size_t i, n;
+
+	print("Usage: invoke_ns [options] [--] [command [arg...]]\n"
+	    "Run a command (default: /bin/sh) in Linux namespaces of its own.\n");
+	for (i = 0; i < option_row_count; i++) {
+		if (option_rows[i].name) {
+			if (option_rows[i].help)
+				print_row(option_rows[i].letter, option_rows[i].name, option_rows[i].value, option_rows[i].help);
+			continue;
+		}
+		print("\n%s\n", option_rows[i].help);
+		for (n = 0; i == 0 && n < NAMESPACES; n++)
+			print_row(namespaces[n]->letter, namespaces[n]->option, NULL,
+			    namespaces[n]->isolates);
+	}
+	print("\nExit status: the command's own; 125 invoke_ns failed, 126 not executable,\n"
+	    "127 not found, 128+N ended by signal N.\n");
+	text_write(STDOUT_FILENO, page, page_length);
+}
