@@ -23,6 +23,15 @@ const char *flag_names(unsigned long flags);
  * jail. -1 and errno on failure. */
 int open_in_jail(int jail, const char *target, bool strict);
 
+/* Every descriptor from FIRST on. */
+void close_from(unsigned first);
+
+/* A process of our own that calls UNDO(NAME) as soon as we end, in whatever way, or
+ * guard_end() says so.  It starts before what is to be undone is done. */
+struct guard;
+void guard_begin(struct guard *, bool (*undo)(const char *name), const char *name);
+void guard_end(struct guard *);
+
 /* The file system that is mounted on TARGET is memory of ours: see sys_make_room(). */
 void own_memory(int jail, const char *target);
 

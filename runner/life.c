@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /* life - the processes of a run: how they start, wait for each other and end. */
 #include "life.h"
+#include "limits.h"
+#include "namespace.h"
 #include "plan.h"
 #include "run.h"
 #include "say.h"
@@ -9,13 +11,20 @@
 bool
 life_edge_wanted(const struct plan *plan)
 {
-	return plan->namespaces;
+	return plan->namespaces || limits_cgroup_wanted(plan);
 }
 
 bool
 life_no_edge_wanted(const struct plan *plan)
 {
-	return !plan->namespaces;
+	return !life_edge_wanted(plan);
+}
+
+/* Some things have to be done to the edge process from outside. */
+bool
+life_help_wanted(const struct plan *plan)
+{
+	return user_wanted(plan) || limits_cgroup_wanted(plan);
 }
 
 bool

@@ -10,6 +10,7 @@ struct run;
 
 bool life_edge_wanted(const struct plan *);
 bool life_no_edge_wanted(const struct plan *);
+bool life_help_wanted(const struct plan *);
 bool life_init_wanted(const struct plan *);
 bool life_session_wanted(const struct plan *);
 

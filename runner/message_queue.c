@@ -14,7 +14,7 @@ queue_wanted(const struct plan *plan)
 void
 queue_make(const struct plan *plan, struct run *run)
 {
-	run->queue = sys_queue_make(plan->queue_name, &run->queue_guard, &run->queue_guardian);
+	run->queue = sys_queue_make(plan->queue_name, &run->queue_guard);
 }
 
 void
@@ -38,5 +38,5 @@ queue_receive(const struct plan *plan, struct run *run)
 void
 queue_remove(const struct plan *plan, struct run *run)
 {
-	sys_queue_remove(run->queue, run->queue_guard, run->queue_guardian);
+	sys_queue_remove(run->queue, &run->queue_guard);
 }

@@ -8,6 +8,7 @@
 #include "caps.h"
 #include "environment.h"
 #include "kernel.h"
+#include "limits.h"
 #include "namespace.h"
 #include "option_rows.h"
 #include "parse.h"
@@ -162,6 +163,11 @@ set_env(struct plan *plan, char *arg)
 		environment_pass(plan, arg);
 }
 
+static void set_ulimit(struct plan *p, char *arg)       { limits_add_ulimit(p, arg); }
+static void set_memory(struct plan *p, char *arg)       { limits_set_memory(p, arg); }
+static void set_pids(struct plan *p, char *arg)         { limits_set_pids(p, arg); }
+static void set_cpus(struct plan *p, char *arg)         { limits_set_cpus(p, arg); }
+
 static void
 set_preserved_fds(struct plan *plan, char *arg)
 {
@@ -260,6 +266,11 @@ const struct option_row option_rows[] = {
 	{ 0,   "seccomp",       "none",   "refuse no system calls",                set_seccomp },
 	{ 0,   "nested",        NULL,     "allow user namespaces inside",          set_nested },
 	{ 0,   "privileged",    NULL,     "take nothing away",                     set_privileged },
+	{ 0,   "ulimit",        "NAME=SOFT[:HARD]", "a resource limit, like nofile=64",  set_ulimit },
+	{ 0,   "memory",        "N",      "at most, like 64m (this and the next two: cgroup v2)",
+	                                                                           set_memory },
+	{ 0,   "pids-limit",    "N",      "processes at most",                     set_pids },
+	{ 0,   "cpus",          "N",      "of processor time at most, like 1.5",   set_cpus },
 	{ 0, NULL, NULL, "Understanding it", NULL },
 	{ 0,   "explain",       NULL,     "say each step, and take none",          set_explain },
 	{ 'v', "verbose",       NULL,     "say each step as it is taken",          set_verbose },

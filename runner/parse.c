@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "parse.h"
 #include "plan.h"
@@ -120,6 +121,27 @@ parse_id_range(const char *text, struct id_map *map)
 		return false;
 	map->ranges[map->count++] = range;
 	return true;
+}
+
+bool
+parse_size(const char *text, uint64_t *value)
+{
+	static const char units[] = "kmgt";
+	const char *unit;
+	char *end;
+
+	if (!is_digit(*text))
+		return false;
+	errno = 0;
+	*value = strtoull(text, &end, 10);
+	if (errno)
+		return false;
+	if (!*end)
+		return true;
+	unit = strchr(units, *end | 32);
+	if (!unit || (end[1] && strcasecmp(end + 1, "b") && strcasecmp(end + 1, "ib")))
+		return false;
+	return !__builtin_mul_overflow(*value, (uint64_t)1 << 10 * (unit - units + 1), value);
 }
 
 bool

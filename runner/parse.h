@@ -4,6 +4,7 @@
 #define PARSE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 struct id_map;
 
@@ -16,6 +17,9 @@ char *parse_offset(const char *text);
 
 /* Add "INSIDE:OUTSIDE:COUNT" to a map. */
 bool parse_id_range(const char *text, struct id_map *map);
+
+/* "4096", "64k", "16m", "2g": bytes. */
+bool parse_size(const char *text, uint64_t *value);
 
 /* A name that uname(2) can hold: 1 to 64 bytes. */
 bool parse_host_name(const char *text);

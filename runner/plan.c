@@ -14,6 +14,7 @@
 #include "ids.h"
 #include "jail.h"
 #include "kernel.h"
+#include "limits.h"
 #include "namespace.h"
 #include "plan.h"
 #include "say.h"
@@ -197,6 +198,7 @@ plan_settle(struct plan *plan)
 	settle_jail(plan);
 	if (!complaints())
 		settle_memory(plan);
+	limits_settle(plan);
 	if (complaints())
 		return; /* there is nothing to go on */
 	settle_hostname(plan);

@@ -37,6 +37,16 @@ struct volume {
 	bool missing;           /* the target is not there yet */
 };
 
+/* setrlimit(2); RLIM_INFINITY is unlimited. */
+struct limit {
+	const char *name;
+	int resource;
+	uint64_t soft, hard;
+};
+
+/* What a cgroup limits: the contents of its files. */
+enum control { CONTROL_MEMORY, CONTROL_PIDS, CONTROL_CPU, CONTROLS };
+
 enum queue_demo { QUEUE_NONE, QUEUE_DEFAULT, QUEUE_NEW };
 
 enum root_ids {
@@ -102,6 +112,14 @@ struct plan {
 	bool privileged;        /* --privileged: gives nothing up */
 	bool cgroup2;           /* this kernel has a unified cgroup tree */
 	bool nested;            /* user namespaces inside are allowed */
+
+	/* limits */
+	struct limit *limits;
+	size_t limit_count;
+	char controls[CONTROLS][32];    /* "" where there is none */
+	char cgroup[4096];      /* the folder to make for them */
+	bool enable_controllers;        /* in the folder above it */
+	unsigned timeout;       /* in milliseconds; 0: none */
 
 	/* understanding it */
 	bool explain;           /* say the steps, take none */

@@ -10,6 +10,12 @@
 
 #include <sys/types.h>
 
+/* A process that removes something when the pipe LIFE is closed: sys_guard.c */
+struct guard {
+	pid_t pid;
+	int life;
+};
+
 struct run {
 	pid_t edge, init, command;
 	int host_end, inner_end;        /* the channel between host and the others */
@@ -18,8 +24,8 @@ struct run {
 	int tree;                       /* its mount, when host has shifted it */
 	int master, slave;              /* the ends of the new terminal */
 	int queue;                      /* the message queue's descriptor */
-	int queue_guard;                /* closing it removes the queue */
-	pid_t queue_guardian;
+	struct guard queue_guard, cgroup_guard;
+	const char *cgroup;             /* the folder of the limits */
 	int status;                     /* exit status of the command */
 };
 

@@ -23,6 +23,7 @@
 #include "ids.h"
 #include "jail.h"
 #include "life.h"
+#include "limits.h"
 #include "message_queue.h"
 #include "mounts.h"
 #include "namespace.h"
@@ -95,18 +96,21 @@ static const struct step {
 	{ HOST,    queue_wanted,          queue_make },
 	{ HOST,    jail_wanted,           jail_enter },
 	{ HOST,    volumes_open_wanted,   volumes_open },
+	{ HOST,    limits_raise_wanted,   limits_raise },
+	{ HOST,    limits_cgroup_wanted,  limits_make_cgroup },
 	{ HOST,    NULL,                  life_open_channel },
 
 	/* half inside: user first, for it grants the others */
 	{ HOST,    life_edge_wanted,      fork_edge },
 	{ EDGE,    user_wanted,           user_unshare },
-	{ EDGE,    user_wanted,           life_tell_host },
-	{ HOST,    user_wanted,           life_await_edge },
+	{ EDGE,    life_help_wanted,      life_tell_host },
+	{ HOST,    life_help_wanted,      life_await_edge },
+	{ HOST,    limits_cgroup_wanted,  limits_enter_cgroup },
 	{ HOST,    user_wanted,           user_map_ids },
 	{ HOST,    jail_shift_wanted,     jail_shift },
-	{ HOST,    user_wanted,           life_tell_edge },
+	{ HOST,    life_help_wanted,      life_tell_edge },
 	{ HOST,    jail_shift_wanted,     jail_hand_over },
-	{ EDGE,    user_wanted,           life_await_host },
+	{ EDGE,    life_help_wanted,      life_await_host },
 	{ EDGE,    jail_shift_wanted,     jail_take_over },
 	{ EDGE,    user_wanted,           user_become_root },
 	{ EDGE,    namespace_wanted,      namespace_unshare },
@@ -151,6 +155,7 @@ static const struct step {
 	{ COMMAND, caps_give_up_wanted,   caps_small_things },
 	{ COMMAND, caps_give_up_wanted,   caps_new_keyring },
 	{ COMMAND, caps_give_up_wanted,   caps_bound },
+	{ COMMAND, limits_ulimit_wanted,  limits_set },
 	{ COMMAND, ids_groups_wanted,     ids_set_groups },
 	{ COMMAND, ids_change_wanted,     ids_change },
 	{ COMMAND, jail_workdir_wanted,   jail_enter_workdir },
@@ -169,6 +174,7 @@ static const struct step {
 	{ HOST,    NULL,                  life_watch },
 	{ HOST,    console_wanted,        console_restore },
 	{ HOST,    queue_wanted,          queue_remove },
+	{ HOST,    limits_cgroup_wanted,  limits_remove_cgroup },
 };
 
 enum { STEPS = sizeof steps / sizeof steps[0] };
@@ -181,7 +187,7 @@ wanted(const struct step *step, const struct plan *plan)
 
 static const struct run nothing_yet = {
 	.host_end = -1, .inner_end = -1, .jail = -1, .tree = -1,
-	.master = -1, .slave = -1, .queue = -1, .queue_guard = -1,
+	.master = -1, .slave = -1, .queue = -1,
 };
 
 /* By hand init's rows before the command are the command's own; the name changes

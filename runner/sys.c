@@ -71,7 +71,7 @@ done(long result)
 
 /* -- processes ----------------------------------------------------------- */
 
-static void
+void
 close_from(unsigned first)
 {
 	struct rlimit limit = { 0, 0 };
@@ -255,7 +255,7 @@ sys_await_pid(int channel, pid_t *pid)
 	return !doing("wait to hear who init is") || receive(channel, pid, sizeof *pid);
 }
 
-union control {
+union ancillary {
 	char bytes[CMSG_SPACE(sizeof(int))];
 	struct cmsghdr aligned;
 };
@@ -263,7 +263,7 @@ union control {
 void
 sys_hand_over(int channel, int fd, const char *what)
 {
-	union control control = { { 0 } };
+	union ancillary control = { { 0 } };
 	struct iovec byte = { "", 1 };
 	struct msghdr message = {
 		.msg_iov = &byte, .msg_iovlen = 1,
@@ -283,7 +283,7 @@ sys_hand_over(int channel, int fd, const char *what)
 bool
 sys_take_over(int channel, int *fd, const char *what)
 {
-	union control control;
+	union ancillary control;
 	char byte;
 	struct iovec iov = { &byte, 1 };
 	struct msghdr message = {

@@ -12,7 +12,7 @@
  *
  * The door has several panes: sys.c (processes, the channel between them,
  * plain calls), sys_mount.c, sys_priv.c (what is given up), sys_queue.c,
- * sys_tty.c, sys_watch.c (the life of the command); door.h is what they share.
+ * sys_tty.c, sys_limit.c, sys_guard.c, sys_watch.c (the life of the command); door.h is what they share.
  */
 #ifndef SYS_H
 #define SYS_H
@@ -22,7 +22,9 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+struct guard;
 struct id_map;
+struct limit;
 struct volume;
 
 /* What a call does: say it, do it, or both. */
@@ -134,14 +136,24 @@ void sys_seccomp(void);
 /* Read back what /proc says of us, and refuse to go on when it differs. */
 void sys_verify(uint64_t bounding, uint64_t effective, bool seccomp);
 
+/* -- limits ------------------------------------------------------------------ */
+
+/* A cgroup, and a process that removes it at whatever end of ours. */
+void sys_make_cgroup(const char *folder, struct guard *);
+void sys_set_control(const char *folder, const char *file, const char *value);
+void sys_enter_cgroup(const char *folder, pid_t);
+void sys_remove_cgroup(const char *folder, struct guard *);
+/* Only the hard limit, and only up; then both. */
+void sys_raise_limit(const struct limit *);
+void sys_set_limit(const struct limit *);
+
 /* -- the message queue ------------------------------------------------------ */
 
-/* Queue NAME, and a process that removes it when *GUARD is closed, by whatever
- * end of ours. */
-int sys_queue_make(const char *name, int *guard, pid_t *guardian);
+/* Queue NAME, and a process that removes it at whatever end of ours. */
+int sys_queue_make(const char *name, struct guard *);
 void sys_queue_send(const char *name, bool own_namespace);
 void sys_queue_receive(int queue, int channel);
-void sys_queue_remove(int queue, int guard, pid_t guardian);
+void sys_queue_remove(int queue, struct guard *);
 
 /* -- the terminal ------------------------------------------------------------ */
 

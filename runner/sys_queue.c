@@ -12,42 +12,27 @@
 #include <unistd.h>
 
 #include "door.h"
+#include "run.h"
 #include "say.h"
 #include "sys.h"
 
 enum { MESSAGE_MAX = 80 };
 
-/* A queue lives until it is removed by name.  So that SIGKILL leaves none, the one
- * who removes it is a process with nothing else to do: it waits for the end of
- * file that any end of ours brings about. */
-static void
-guard_queue(const char *name, int life)
+static bool
+remove_queue(const char *name)
 {
-	char byte;
-
-	setsid();
-	while (read(life, &byte, 1) < 0 && errno == EINTR)
-		;
-	_Exit(mq_unlink(name) < 0 && errno != ENOENT ? STATUS_FAILED : 0);
+	return mq_unlink(name) == 0 || errno == ENOENT;
 }
 
 int
-sys_queue_make(const char *name, int *guard, pid_t *guardian)
+sys_queue_make(const char *name, struct guard *guard)
 {
 	struct mq_attr attr = { .mq_maxmsg = 1, .mq_msgsize = MESSAGE_MAX + 1 };
-	int life[2];
 	mqd_t queue;
 
 	if (!doing("make the message queue '%s', and a process that removes it after us", name))
 		return -1;
-	done(pipe2(life, O_CLOEXEC));
-	done(*guardian = fork());
-	if (*guardian == 0) {
-		close(life[1]);
-		guard_queue(name, life[0]);
-	}
-	close(life[0]);
-	*guard = life[1];
+	guard_begin(guard, remove_queue, name);
 	done(queue = mq_open(name, O_RDWR | O_CREAT | O_EXCL | O_NONBLOCK | O_CLOEXEC, 0600, &attr));
 	done(fchmod(queue, 0622)); /* root inside may be somebody else */
 	return queue;
@@ -133,12 +118,10 @@ sys_queue_receive(int queue, int channel)
 }
 
 void
-sys_queue_remove(int queue, int guard, pid_t guardian)
+sys_queue_remove(int queue, struct guard *guard)
 {
 	if (!doing("remove the message queue"))
 		return;
 	mq_close(queue);
-	close(guard);
-	while (waitpid(guardian, NULL, 0) < 0 && errno == EINTR)
-		;
+	guard_end(guard);
 }
