@@ -271,19 +271,23 @@ Components: main contrib
 Trusted: yes
 EOF
 
-# distribution FOLDER NAME: with this as /etc/apt.
+# distribution FOLDER NAME: with this as /etc/apt.  The machine's lists are decoys.
+mkdir -p "$tmp/lib/lists/partial" "$tmp/cache/archives/partial"
+echo decoy >"$tmp/lib/lists/decoy"
+echo decoy >"$tmp/cache/pkgcache.bin"
 distribution()
 {
 	rm -rf "$tree/build"
 	status=0
 	# shellcheck disable=SC2016 # the inner shell expands it
-	out=$(inside sh -c 'mount --make-rprivate / && mount --bind "$1" /etc/apt && exec "$2" "$3"' \
-		- "$1" "$fetch" "$2" 2>"$tmp/err") || status=$?
+	out=$(inside sh -c 'mount --make-rprivate / && mount --bind "$1" /etc/apt &&
+		mount --bind "$2/lib" /var/lib/apt && mount --bind "$2/cache" /var/cache/apt &&
+		exec "$3" "$4"' - "$1" "$tmp" "$fetch" "$2" 2>"$tmp/err") || status=$?
 	err=$(cat "$tmp/err")
 }
 lists()
 {
-	find /var/lib/apt/lists /var/cache/apt -type f -exec ls -l --full-time {} +
+	find "$tmp/lib" "$tmp/cache" -exec ls -ld --full-time {} +
 }
 # unhelpful NAME: no entry that is switched off, a comment, a disc or flat was asked.
 unhelpful()
