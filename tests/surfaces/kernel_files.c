@@ -66,19 +66,26 @@ writable_below(const char *path)
 	return holds_writable(path, 3);
 }
 
+static bool
+has_bytes(const char *path)
+{
+	char text[64];
+
+	return slurp(path, text, sizeof text) > 0 && saw("'%s' can be read", path);
+}
+
 /* A file that has a byte, a folder that has an entry. */
 static bool
 tells(const char *path)
 {
 	struct stat st;
-	char text[64];
 	struct dirent *entry;
 	DIR *dir;
 
 	if (stat(path, &st) != 0)
 		return false;
 	if (!S_ISDIR(st.st_mode))
-		return slurp(path, text, sizeof text) > 0 && saw("'%s' can be read", path);
+		return has_bytes(path);
 	dir = opendir(path);
 	while (dir && (entry = readdir(dir))) {
 		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
