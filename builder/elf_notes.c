@@ -24,7 +24,8 @@ struct note {
 
 /* 0: it does not fit into what is left of the segment. */
 static bool
-take_apart(struct elf_view *view, const unsigned char *bytes, struct elf_extent e, struct note *note)
+take_apart(const struct elf_view *view, const unsigned char *bytes, struct elf_extent e,
+	struct note *note)
 {
 	uint64_t mask = e.align == 8 ? 7 : 3, end = e.offset + e.size;
 

@@ -216,7 +216,8 @@ skip(struct json *json, int depth)
 		return json_fail(json, "it is nested too deeply");
 	json->at++;
 	for (; json_more(json, close, first); first = false) {
-		if (open == '{' && (peek(json) != '"' || !skip_string(json) || !json_take(json, ':')))
+		if (open == '{'
+		    && (peek(json) != '"' || !skip_string(json) || !json_take(json, ':')))
 			return json_fail(json, "a name is missing");
 		if (!skip(json, depth + 1))
 			return false;

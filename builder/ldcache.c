@@ -122,7 +122,9 @@ entry_at(const struct ldcache *cache, size_t i)
 static uint32_t
 hwcap_half(const struct ldcache *cache, size_t i, bool upper)
 {
-	return number(cache, entry_at(cache, i) + LDCACHE_HWCAP + (upper == cache->big_endian ? 0 : 4));
+	size_t at = entry_at(cache, i) + LDCACHE_HWCAP;
+
+	return number(cache, upper == cache->big_endian ? at : at + 4);
 }
 
 static bool

@@ -90,7 +90,8 @@ settle(const struct ldcache_entry **sorted, size_t count)
 }
 
 static bool
-write_sorted(const struct ldcache_entry *const *sorted, size_t count, struct writer *w, size_t *size)
+write_sorted(const struct ldcache_entry *const *sorted, size_t count, struct writer *w,
+	size_t *size)
 {
 	size_t i, strings = 0, before = LDCACHE_HEADER + count * LDCACHE_ENTRY;
 

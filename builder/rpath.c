@@ -41,7 +41,8 @@ enum { TOKENS = sizeof tokens / sizeof tokens[0] };
 static bool
 in_identifier(char c)
 {
-	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')
+	    || c == '_';
 }
 
 /*
@@ -145,7 +146,8 @@ give(struct rpath *rpath, struct rpath_item *item)
 {
 	item->text = rpath->element;
 	item->size = rpath->size;
-	item->kind = rpath_expand(item->dir, item->text, item->size, rpath->values, rpath->platform);
+	item->kind = rpath_expand(item->dir, item->text, item->size, rpath->values,
+	    rpath->platform);
 	if (item->kind != RPATH_DIR)
 		return;
 	if (!item->size)
