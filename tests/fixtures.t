@@ -19,7 +19,7 @@ start()
 {
 	# shellcheck disable=SC2016
 	env -i PATH=/usr/bin:/bin:/usr/sbin:/sbin unshare --mount --map-root-user \
-		sh -c 'mount --rbind /proc "$1/proc" && exec chroot "$1" "$2"' - "$dir/all/$1" "$2" 2>&1
+		sh -c 'mount --rbind /proc "$1/proc" && exec chroot "$@"' - "$dir/all/$1" "$2" 2>&1
 }
 
 says_ok()
@@ -44,7 +44,7 @@ fi
 ldconfig=$(PATH=$PATH:/sbin:/usr/sbin command -v ldconfig) && "$ldconfig" -X -r "$dir/all/conf"
 while IFS=$tab read -r name want root path _; do
 	case $want:$name in
-	refuse:hwcaps-without-base) skip "$name" 'it starts on the CPUs that it is for' ;;
+	refuse:hwcaps-without-base) ;;  # it does start, on the CPUs that it is for
 	start:ld-so-conf)
 		if [ "$ldconfig" ]; then
 			check "$name starts" says_ok "$name" "$root" "$path"

@@ -38,8 +38,11 @@ static void
 seed_elf(void)
 {
 	static const char *const needs[] = { "libc.so.6", "$ORIGIN/x", NULL };
-	static const char *const imports[] = { "dlopen", "puts", NULL }, *const exports[] = { "x", NULL };
-	static const char *const notes[] = { "[{\"soname\":[\"a\"],\"priority\":\"required\"}]", NULL };
+	static const char *const imports[] = { "dlopen", "puts", NULL };
+	static const char *const exports[] = { "x", NULL };
+	static const char *const notes[] = {
+		"[{\"soname\":[\"a\"],\"priority\":\"required\"}]", NULL,
+	};
 	struct image_plan plan = {
 		.interp = "/lib/ld.so", .soname = "me.so", .rpath = "/a:$ORIGIN/$LIB",
 		.runpath = "${ORIGIN}/../$PLATFORM:", .audit = "a.so", .needs = needs,
@@ -90,7 +93,8 @@ seed_texts(void)
 			"\"x\":{\"y\":[1,true,null]}}]" },
 		{ "ldconf", "include ld.so.conf.d/*.conf /x\n/a/b # c\n\thwcap 1 x\n/d=libc6\n" },
 		{ "ldconf", "/lib:/usr/local/lib\n/usr/lib" },
-		{ "lexer", "dir /x 0755 0 0\ntext \"/a b\" 644 0 0 \"\\x41\\n${ARCH}\" # c\nopt \\\n exec x\n" },
+		{ "lexer", "dir /x 0755 0 0\ntext \"/a b\" 644 0 0 \"\\x41\\n${ARCH}\" # c\n"
+			"opt \\\n exec x\n" },
 	};
 	size_t i;
 

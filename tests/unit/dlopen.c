@@ -94,8 +94,10 @@ what_is_wrong_is_said(void **state)
 		"[{\"soname\":\"a\"}]", "[{\"soname\":[1]}]", "[{\"soname\":[\"\"]}]",
 		"[{\"soname\":[\"a\"]},]", "[{\"soname\":[\"a\",]}]", "[{\"soname\":[\"a\"],}]",
 		"[{\"soname\" [\"a\"]}]", "[{\"soname\":[\"a\"] \"x\":1}]", "[{soname:[\"a\"]}]",
-		"[{\"soname\":[\"a\"],\"priority\":\"high\"}]", "[{\"soname\":[\"a\"],\"priority\":1}]",
-		"[{\"soname\":[\"a\n\"]}]", "[{\"soname\":[\"a\\x\"]}]", "[{\"soname\":[\"a\\u12g4\"]}]",
+		"[{\"soname\":[\"a\"],\"priority\":\"high\"}]",
+		"[{\"soname\":[\"a\"],\"priority\":1}]",
+		"[{\"soname\":[\"a\n\"]}]", "[{\"soname\":[\"a\\x\"]}]",
+		"[{\"soname\":[\"a\\u12g4\"]}]",
 		"[{\"soname\":[\"a\\u0000\"]}]", "[{\"soname\":[\"\\ud83d\"]}]",
 		"[{\"soname\":[\"\\ud83dx\"]}]", "[{\"soname\":[\"\\ud83d\\u0041\"]}]",
 		"[{\"soname\":[\"\\udc00\"]}]", "[{\"soname\":[\"a]}]", "[{\"soname\":[\"a\\",
@@ -157,7 +159,8 @@ size_and_depth_are_bounded(void **state)
 		{ "[", 100000, "it is not well-formed JSON, or not of the form specified" },
 		{ "{", DLOPEN_FEATURES_MAX + 1, "it is too large" },
 		{ "\"", 2 * DLOPEN_STRINGS_MAX + 2, "it is too large" },
-		{ "[{\"x\":[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[", 1, "it is nested too deeply" },
+		{ "[{\"x\":[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[", 1,
+			"it is nested too deeply" },
 	};
 	struct dlopen_note note;
 	char *text;

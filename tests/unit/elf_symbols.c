@@ -131,20 +131,20 @@ static void
 hostile_tables_are_refused(void **state)
 {
 	static const struct row {
-		bool sysv, in_symbols;
+		bool sysv;
 		size_t at;              /* in the hash table */
 		size_t size;
 		uint64_t value;
 		enum elf_error error;
 	} rows[] = {
-		{ true, false, 4, 4, UINT32_MAX, ELF_MANY_SYMBOLS },
-		{ true, false, 4, 4, 100000, ELF_SYMBOLS_OUTSIDE },
-		{ false, false, 0, 4, UINT32_MAX, ELF_MANY_SYMBOLS },
-		{ false, false, 0, 4, 100000, ELF_SYMBOLS_OUTSIDE },
-		{ false, false, 4, 4, UINT32_MAX, ELF_MANY_SYMBOLS },
-		{ false, false, 8, 4, UINT32_MAX, ELF_SYMBOLS_OUTSIDE },
-		{ false, false, 24, 4, UINT32_MAX, ELF_MANY_SYMBOLS },
-		{ false, false, 24, 4, 100000, ELF_SYMBOLS_OUTSIDE },
+		{ true, 4, 4, UINT32_MAX, ELF_MANY_SYMBOLS },
+		{ true, 4, 4, 100000, ELF_SYMBOLS_OUTSIDE },
+		{ false, 0, 4, UINT32_MAX, ELF_MANY_SYMBOLS },
+		{ false, 0, 4, 100000, ELF_SYMBOLS_OUTSIDE },
+		{ false, 4, 4, UINT32_MAX, ELF_MANY_SYMBOLS },
+		{ false, 8, 4, UINT32_MAX, ELF_SYMBOLS_OUTSIDE },
+		{ false, 24, 4, UINT32_MAX, ELF_MANY_SYMBOLS },
+		{ false, 24, 4, 100000, ELF_SYMBOLS_OUTSIDE },
 	};
 	size_t i;
 
@@ -203,7 +203,8 @@ static const struct directories {
 	size_t size;
 	const char *list;       /* NULL: none */
 } directories[] = {
-	{ GLIBC, TEXT("xx\0/lib/x86_64-linux-gnu/\0/usr/lib/x86_64-linux-gnu/\0/lib/\0/usr/lib/\0y"),
+	{ GLIBC, TEXT("xx\0/lib/x86_64-linux-gnu/\0/usr/lib/x86_64-linux-gnu/\0"
+		"/lib/\0/usr/lib/\0y"),
 		"/lib/x86_64-linux-gnu:/usr/lib/x86_64-linux-gnu:/lib:/usr/lib" },
 	{ GLIBC, TEXT("\0/lib64/\0/usr/lib64/"), "/lib64:/usr/lib64" },
 	{ GLIBC, TEXT("\0/usr/lib/\0/usr/lib/"), "/usr/lib:/usr/lib" },
@@ -256,7 +257,9 @@ directories_are_found_in_an_interpreter(void **state)
 static void
 directories_stand_where_nobody_writes(void **state)
 {
-	const struct image_plan plan = { .wide = true, .rodata = "/lib/\0/usr/lib/", .rodata_size = 16 };
+	const struct image_plan plan = {
+		.wide = true, .rodata = "/lib/\0/usr/lib/", .rodata_size = 16,
+	};
 	struct image image = image_make(&plan);
 	struct source source;
 	struct elf elf;

@@ -39,7 +39,8 @@ known_functions_have_their_topic(void **state)
 	static const struct row {
 		const char *symbol, *topic;
 	} rows[] = {
-		{ "pthread_cancel", "libgcc_s" }, { "iconv_open", "gconv" }, { "getaddrinfo", "nss" },
+		{ "pthread_cancel", "libgcc_s" }, { "iconv_open", "gconv" },
+		{ "getaddrinfo", "nss" },
 		{ "getpwnam", "nss" }, { "pam_start", "pam" }, { "dlopen", "dlopen" },
 	};
 	size_t i;

@@ -16,7 +16,8 @@
 static const char *const platforms[] = { "one", "two" };
 
 static const struct rpath_values glibc = {
-	.origin = "/opt/app", .lib = "lib/x86_64-linux-gnu", .platforms = platforms, .n_platforms = 2,
+	.origin = "/opt/app", .lib = "lib/x86_64-linux-gnu",
+	.platforms = platforms, .n_platforms = 2,
 };
 static const struct rpath_values musl = { .musl = true, .origin = "/opt/app" };
 static const struct rpath_values bare = { .origin = NULL };
@@ -39,8 +40,9 @@ walk(const char *list, const struct rpath_values *values)
 	rpath_open(&rpath, list, values);
 	while (rpath_next(&rpath, &item)) {
 		good = item.kind != RPATH_UNKNOWN && item.kind != RPATH_LONG;
-		used += (size_t)snprintf(line + used, sizeof line - used, "%s%s%.*s%s", used ? " " : "",
-			kinds[item.kind], good ? (int)strlen(item.dir) : (int)item.size,
+		used += (size_t)snprintf(line + used, sizeof line - used, "%s%s%.*s%s",
+			used ? " " : "", kinds[item.kind],
+			good ? (int)strlen(item.dir) : (int)item.size,
 			good ? item.dir : item.text, item.platform ? "*" : "");
 	}
 	return line;
@@ -65,7 +67,8 @@ static const struct row {
 	/* the longest name counts, and what is no token stays */
 	{ &glibc, "/$LIBRARY:/$ORIGIN_X:/${LIB:/a", "/$LIBRARY /$ORIGIN_X /${LIB /a" },
 	{ &glibc, "/$:/$$LIB:/${}:/$1", "/$ /$lib/x86_64-linux-gnu /${} /$1" },
-	{ &bare, "$ORIGIN/x:/$LIB:/$PLATFORM:/y", "unknown:$ORIGIN/x unknown:/$LIB unknown:/$PLATFORM* /y" },
+	{ &bare, "$ORIGIN/x:/$LIB:/$PLATFORM:/y",
+		"unknown:$ORIGIN/x unknown:/$LIB unknown:/$PLATFORM* /y" },
 	{ &musl, "/a:/b\n/c", "/a /b /c" },
 	{ &musl, ":/a::/b:\n", "/a /b" },
 	{ &musl, "", "" },
