@@ -211,7 +211,9 @@ $(JAIL_STAMP): $(RECIPE) $(wildcard configs/*.rootfs configs/packs/*) mkrootfs $
 
 # Of a C unit test tests/unit/NAME.c (cmocka): UNIT_NAME is what is under test, and
 # UNIT_LIBS_NAME what it needs beside cmocka.
-UNITS = seccomp seccomp_code seccomp_list seccomp_peer seccomp_kernel
+UNITS = seccomp seccomp_code seccomp_list seccomp_peer seccomp_kernel \
+        elf elf_notes elf_source elf_damage elf_bounds elf_symbols dlopen rpath ldconf \
+        ldcache ldcache_damage ldcache_real hints
 
 UNIT_seccomp             = $(FILTER:%=runner/gen/%) tests/unit/bpf
 UNIT_LIBS_seccomp        = $(LIBSECCOMP)
@@ -223,6 +225,23 @@ UNIT_seccomp_peer        = $(UNIT_seccomp)
 UNIT_LIBS_seccomp_peer   = $(LIBSECCOMP)
 UNIT_seccomp_kernel      = $(UNIT_seccomp)
 UNIT_LIBS_seccomp_kernel = $(LIBSECCOMP) -lutil
+
+UNIT_elf            = builder/elf builder/elf_view builder/elf_memory builder/elf_dynamic \
+                      builder/elf_notes builder/elf_imports builder/elf_dirs \
+                      builder/elf_reason builder/source \
+                      tests/unit/image tests/unit/image_edit tests/unit/reading
+UNIT_elf_notes      = $(UNIT_elf)
+UNIT_elf_source     = $(UNIT_elf)
+UNIT_elf_damage     = $(UNIT_elf)
+UNIT_elf_bounds     = $(UNIT_elf)
+UNIT_elf_symbols    = $(UNIT_elf)
+UNIT_dlopen         = builder/dlopen builder/json
+UNIT_rpath          = builder/rpath
+UNIT_ldconf         = builder/ldconf
+UNIT_ldcache        = builder/ldcache builder/ldcache_flags builder/ldcache_write tests/unit/cache
+UNIT_ldcache_damage = $(UNIT_ldcache)
+UNIT_ldcache_real   = $(UNIT_ldcache)
+UNIT_hints          = builder/hints
 
 # Static programs that tests start in a jail: tests/NAME.c, in build/tests.
 TEST_PROGRAMS = probe dirty
