@@ -52,36 +52,40 @@ bring_like(const struct bringing *b, const struct entry *entry,
 	return like;
 }
 
+static void bring_script(struct bringing *, const struct entry *,
+    const struct object *, int depth);
+
 /*
  * Has the jail this program already?  Then a script takes that one: a shell of
  * busybox need not make room for the host's.
  */
-static bool
-is_in_jail(const struct bringing *b, const char *path)
+static const struct node *
+find_in_jail(const struct bringing *b, const char *path)
 {
 	const struct node *node = view_find(tree_view(b->tree), path);
 
-	return node && node->type == NODE_FILE;
+	return node && node->type == NODE_FILE ? node : NULL;
 }
 
 static void
 bring_interpreter(struct bringing *b, const struct entry *script,
-    const char *path, const char *shown, int depth)
+    const char *path, int depth)
 {
 	struct entry entry = {
 		.kind = VERB_EXEC, .origin = script->origin, .path = path,
 	};
+	const struct node *node = find_in_jail(b, path);
 
-	if (is_in_jail(b, path))
-		return;
-	if (!view_find(b->view, path))
-		say_error(STATUS_UNRESOLVED, "%s: '%s' is a script for '%s', which "
-		    "is missing", script->origin, shown, path);
-	else if (depth >= DEEPEST_SCRIPT)
-		say_error(STATUS_UNRESOLVED, "%s: '%s' is a script of a script of a "
-		    "script: the kernel follows %d", script->origin, shown,
+	if (depth >= DEEPEST_SCRIPT)
+		say_error(STATUS_UNRESOLVED, "%s: '%s' is a script of a script and "
+		    "so on: the kernel follows %d", script->origin, script->path,
 		    DEEPEST_SCRIPT);
-	else
+	else if (node && object_of(node->content)->kind == OBJECT_SCRIPT)
+		bring_script(b, &entry, object_of(node->content), depth + 1);
+	else if (!node && !view_find(b->view, path))
+		say_error(STATUS_UNRESOLVED, "%s: '%s' is a script for '%s', which "
+		    "is missing", script->origin, script->path, path);
+	else if (!node)
 		bring_file(b, &entry, depth + 1);
 }
 
@@ -98,14 +102,14 @@ bring_script(struct bringing *b, const struct entry *entry,
 		    object->interpreter);
 		return;
 	}
-	bring_interpreter(b, entry, object->interpreter, entry->path, depth);
+	bring_interpreter(b, entry, object->interpreter, depth);
 	complaint = script_env_word(object, &word);
 	if (!complaint && word) {
 		program = script_find(tree_view(b->tree), word);
 		if (!program)
 			program = script_find(b->view, word);
 		if (program)
-			bring_interpreter(b, entry, program, entry->path, depth);
+			bring_interpreter(b, entry, program, depth);
 		else
 			complaint = mem_print("env looks for '%s', which is in no "
 			    "directory of the jail's PATH (%s)", word, SCRIPT_PATH);
