@@ -23,6 +23,9 @@ const char *flag_names(unsigned long flags);
  * jail. -1 and errno on failure. */
 int open_in_jail(int jail, const char *target, bool strict);
 
+/* Make it the working directory. */
+void go_to(int fd);
+
 /* Every descriptor from FIRST on. */
 void close_from(unsigned first);
 

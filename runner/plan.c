@@ -50,11 +50,9 @@ can_be_had(const struct namespace *ns)
 {
 	char path[64], *limit;
 
-	if (access("/proc/self/ns", F_OK) < 0)
-		return true; /* nothing to be seen here: the kernel will say */
 	text_format(path, sizeof path, "/proc/self/ns/%s", ns->name);
-	if (access(path, F_OK) < 0)
-		return false;
+	if (access(path, F_OK) < 0) /* without /proc, the kernel will say */
+		return access("/proc/self/ns", F_OK) < 0;
 	text_format(path, sizeof path, "/proc/sys/user/max_%s_namespaces", ns->name);
 	limit = text_read_file(path);
 	return !limit || strcmp(limit, "0\n");

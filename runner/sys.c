@@ -114,13 +114,20 @@ sys_hold_signals(void)
 void
 sys_reset_signals(void)
 {
+	char *status = NULL, *at = NULL;
+	unsigned long long ignored = ~0ULL;
 	sigset_t none;
 	int n;
 
 	if (!doing("let signals do what they do by default"))
 		return;
-	for (n = 1; n < NSIG; n++)
-		signal(n, SIG_DFL); /* fails for two, which have no other */
+	/* handlers end with execve(2), but what is ignored stays so */
+	if ((status = text_read_file("/proc/self/status")) && (at = strstr(status, "\nSigIgn:")))
+		ignored = strtoull(at + 8, NULL, 16);
+	for (n = 1; n < NSIG; n++) {
+		if (ignored >> (n - 1) & 1)
+			signal(n, SIG_DFL); /* fails for two, which have no other */
+	}
 	sigemptyset(&none);
 	done(sigprocmask(SIG_SETMASK, &none, NULL));
 }

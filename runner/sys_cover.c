@@ -171,7 +171,7 @@ sys_cover(int jail, const char *const names[], bool read_only)
 	}
 	if (read_only)
 		done(syscall(NR_MOUNT_SETATTR, cover, "", AT_EMPTY_PATH, &attr, sizeof attr));
-	done(fchdir(cover));
+	go_to(cover);
 	return cover;
 }
 
@@ -200,12 +200,12 @@ sys_overlay(int jail)
 	put_on(base, jail, "");
 	put_on(tree, base, "lower");
 	close(tree);
-	done(fchdir(base));
+	go_to(base);
 	overlay = new_mount("overlay", layers);
 	put_on(overlay, base, "jail");
 	close(base);
 	note_ours(overlay);
-	done(fchdir(overlay));
+	go_to(overlay);
 	return overlay;
 }
 
@@ -269,7 +269,7 @@ sys_make_room(int jail, const char *target, bool is_file)
 	cover = *rest && !is_ours(fd) ? cover_folder(fd) : fd;
 	make_path(cover, rest, is_file);
 	if (rest == target && cover != fd) {
-		done(fchdir(cover));
+		go_to(cover);
 		return cover; /* it was the top that lacked it */
 	}
 	close(cover);

@@ -119,28 +119,53 @@ place(int jail, const char *target)
 	return fd;
 }
 
-static void
-back_to(int jail)
+/* The folder of the jail that is the working directory, or "" where it is not known.
+ * Deeds in one folder follow each other, and so there is nothing to be done twice. */
+static char folder_now[256];
+
+void
+go_to(int fd)
 {
-	done(jail < 0 ? chdir("/") : fchdir(jail));
+	done(fchdir(fd));
+	folder_now[0] = '\0';
 }
 
 /* The folder that holds TARGET becomes the working directory; returns the last
- * name.  Only for targets below file systems that we have just mounted. */
+ * name.  Only for targets below file systems that we have just mounted.  Without a
+ * jail the command keeps its working directory, and paths are the host's own. */
 static const char *
 go_beside(int jail, const char *target)
 {
 	const char *name = strrchr(target, '/') + 1;
-	char folder[256];
+	char folder[sizeof folder_now];
 	int fd;
 
+	if (jail < 0)
+		return target;
 	text_format(folder, sizeof folder, "%.*s", (int)(name - target - 1), target);
+	if (folder_now[0] && !strcmp(folder_now, folder))
+		return name;
 	fd = open_in_jail(jail, folder[0] ? folder : "/", true);
 	if (fd < 0)
 		return NULL;
-	done(fchdir(fd));
+	go_to(fd);
 	close(fd);
+	text_format(folder_now, sizeof folder_now, "%s", folder);
 	return name;
+}
+
+/* The folder TARGET itself; returns what to call it. */
+static const char *
+go_into(int jail, const char *target)
+{
+	int fd;
+
+	if (jail < 0)
+		return target;
+	fd = place(jail, target);
+	go_to(fd);
+	close(fd);
+	return ".";
 }
 
 void
@@ -165,7 +190,7 @@ sys_workdir(const char *dir)
 	if (!doing("start in the directory '%s'", dir))
 		return;
 	done(chdir(dir));
-	if (syscall(SYS_getcwd, here, sizeof here) < 0 || here[0] != '/')
+	if (syscall(SYS_getcwd, here, sizeof folder_now) < 0 || here[0] != '/')
 		failed("it lies outside the root");
 }
 
@@ -216,7 +241,7 @@ restrict_tree(int fd, unsigned long flags)
 	if (flags && set_attributes(fd, &attr) < 0) {
 		if (errno != ENOSYS)
 			done(-1);
-		done(fchdir(fd));
+		go_to(fd);
 		remount(".", flags);
 	}
 }
@@ -232,7 +257,7 @@ sys_attach_jail(int tree, bool shifted, unsigned long flags)
 		    TREE_CLONE | TREE_RECURSIVE | TREE_CLOEXEC));
 	done(syscall(NR_MOVE_MOUNT, tree, "", AT_FDCWD, ".", MOVE_FROM_FD));
 	restrict_tree(tree, flags);
-	done(fchdir(tree));
+	go_to(tree);
 	return tree;
 }
 
@@ -240,36 +265,22 @@ void
 sys_mount(int jail, const char *type, const char *target, unsigned long flags,
 	const char *options)
 {
-	int fd;
-
-	if (!doing("mount %s on '%s' (%s%s%s)", type, target, flag_names(flags),
+	if (doing("mount %s on '%s' (%s%s%s)", type, target, flag_names(flags),
 	    options ? "," : "", options ? options : ""))
-		return;
-	fd = place(jail, target);
-	done(fchdir(fd));
-	close(fd);
-	done(mount(type, ".", type, flags, options));
-	back_to(jail);
+		done(mount(type, go_into(jail, target), type, flags, options));
 }
 
 void
 sys_bind_host(int jail, const char *source, const char *target, unsigned long flags)
 {
-	int fd, tree;
+	int tree;
 
 	if (!doing("bind the host's '%s' on '%s' (%s)", source, target, flag_names(flags)))
 		return;
-	fd = place(jail, target);
-	done(fchdir(fd));
-	close(fd);
-	done(mount(source, ".", NULL, MS_BIND | MS_REC, NULL));
-	back_to(jail);
-	if (flags) {
-		done(tree = open_in_jail(jail, target, true));
-		restrict_tree(tree, flags);
-		close(tree);
-		back_to(jail);
-	}
+	done(mount(source, go_into(jail, target), NULL, MS_BIND | MS_REC, NULL));
+	done(tree = open_in_jail(jail, target, true));
+	restrict_tree(tree, flags);
+	close(tree);
 }
 
 int
@@ -299,7 +310,6 @@ sys_bind_volume(int jail, int tree, const struct volume *volume, unsigned long f
 	close(fd);
 	restrict_tree(tree, flags);
 	close(tree);
-	back_to(jail);
 }
 
 void
@@ -313,10 +323,9 @@ sys_mount_memory(int jail, const struct volume *volume)
 	if (!doing("mount tmpfs on '%s' (nosuid,nodev,%s)", volume->target, options))
 		return;
 	done(fd = open_in_jail(jail, volume->target, false));
-	done(fchdir(fd));
+	go_to(fd);
 	close(fd);
 	done(mount("tmpfs", ".", "tmpfs", MS_NOSUID | MS_NODEV, options));
-	back_to(jail);
 	own_memory(jail, volume->target);
 }
 
@@ -330,7 +339,6 @@ sys_mkdir(int jail, const char *dir, mode_t mode)
 	name = go_beside(jail, dir);
 	done(name ? mkdir(name, mode) : -1);
 	done(chmod(name, mode));
-	back_to(jail);
 }
 
 void
@@ -342,7 +350,6 @@ sys_symlink(int jail, const char *text, const char *at)
 		return;
 	name = go_beside(jail, at);
 	done(name ? symlink(text, name) : -1);
-	back_to(jail);
 }
 
 /* A user namespace may make no devices: there the host's is bound. */
@@ -365,7 +372,6 @@ sys_device(int jail, const char *name, unsigned major, unsigned minor)
 		close(fd);
 		done(mount(source, name, NULL, MS_BIND, NULL));
 	}
-	back_to(jail);
 }
 
 static void
@@ -391,34 +397,28 @@ sys_hide(int jail, const char *target)
 		return;
 	if ((name = go_beside(jail, target)))
 		hide(name);
-	back_to(jail);
 }
 
 void
 sys_hide_in_each(int jail, const char *folder, const char *prefix, const char *name)
 {
 	struct dirent *entry;
-	char path[300];
+	const char *at;
+	char path[600];
 	DIR *dir;
-	int fd;
 
 	if (!doing("hide '%s/%s*/%s'", folder, prefix, name))
 		return;
-	fd = open_in_jail(jail, folder, true);
-	if (fd < 0)
+	at = go_into(jail, folder);
+	if (!(dir = opendir(at)))
 		return; /* this kernel has none */
-	done(fchdir(fd));
-	close(fd);
-	if (!(dir = opendir(".")))
-		done(-1);
 	while ((entry = readdir(dir))) {
 		if (strncmp(entry->d_name, prefix, strlen(prefix)))
 			continue;
-		text_format(path, sizeof path, "%s/%s", entry->d_name, name);
+		text_format(path, sizeof path, "%s/%s/%s", at, entry->d_name, name);
 		hide(path);
 	}
 	closedir(dir);
-	back_to(jail);
 }
 
 void
@@ -433,7 +433,6 @@ sys_set_read_only(int jail, const char *target)
 		done(mount(name, name, NULL, MS_BIND | MS_REC, NULL));
 		remount(name, MS_RDONLY);
 	}
-	back_to(jail);
 }
 
 /* EINVAL: the host's root is the initramfs, which cannot be pivoted away. */
@@ -442,7 +441,7 @@ sys_pivot(int jail)
 {
 	if (!doing("pivot the root to the jail and detach the old one"))
 		return;
-	back_to(jail);
+	go_to(jail);
 	if (syscall(SYS_pivot_root, ".", ".") == 0) {
 		/* the old root lies on top of the new one: "." is the old one here */
 		done(umount2(".", MNT_DETACH));

@@ -60,10 +60,13 @@ sys_bound_caps(uint64_t kept, const char *list)
 
 	if (!doing("let no program gain a capability but %s", list))
 		return;
-	for (cap = 0; prctl(PR_CAPBSET_READ, cap) >= 0; cap++) {
-		if (cap > 63 || !(kept >> cap & 1))
-			done(cap_drop_bound(cap));
+	for (cap = 0; ; cap++) {
+		if (cap < 64 && kept >> cap & 1)
+			continue;
+		if (prctl(PR_CAPBSET_DROP, cap) < 0)
+			break;
 	}
+	done(errno == EINVAL ? 0 : -1); /* that was the last */
 	if (cap_reset_ambient() < 0 && errno != EINVAL)
 		done(-1);
 }
@@ -78,11 +81,13 @@ sys_drop_caps(uint64_t kept, const char *list)
 		return;
 	if (!(caps = cap_init()))
 		done(-1);
-	for (cap = 0; cap < 64 && prctl(PR_CAPBSET_READ, cap) >= 0; cap++) {
-		if (kept >> cap & 1) {
-			done(cap_set_flag(caps, CAP_PERMITTED, 1, &cap, CAP_SET));
-			done(cap_set_flag(caps, CAP_EFFECTIVE, 1, &cap, CAP_SET));
-		}
+	for (cap = 0; cap < 64; cap++) {
+		if (!(kept >> cap & 1))
+			continue;
+		/* EINVAL: this kernel has no such capability */
+		if (cap_set_flag(caps, CAP_PERMITTED, 1, &cap, CAP_SET) < 0 ||
+		    cap_set_flag(caps, CAP_EFFECTIVE, 1, &cap, CAP_SET) < 0)
+			done(errno == EINVAL ? 0 : -1);
 	}
 	done(cap_set_proc(caps));
 	cap_free(caps);

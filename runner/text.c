@@ -192,7 +192,8 @@ text_read(int fd)
 char *
 text_read_file(const char *path)
 {
-	return text_read(open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+	/* musl follows open(2) by fcntl(2), but not openat(2) */
+	return text_read(openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK));
 }
 
 char *
