@@ -137,5 +137,5 @@ life_reap(const struct plan *plan, struct run *run)
 void
 life_watch(const struct plan *plan, struct run *run)
 {
-	run->status = sys_watch(run->init, life_session_wanted(plan), run->master);
+	run->status = sys_watch(run->init, life_session_wanted(plan), run->master, plan->timeout);
 }

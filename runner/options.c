@@ -169,6 +169,18 @@ static void set_pids(struct plan *p, char *arg)         { limits_set_pids(p, arg
 static void set_cpus(struct plan *p, char *arg)         { limits_set_cpus(p, arg); }
 
 static void
+set_timeout(struct plan *plan, char *arg)
+{
+	char *offset = parse_offset(arg);
+	long long seconds = offset ? strtoll(offset, &offset, 10) : 0;
+
+	if (seconds < 1 || seconds > 1000000000 || strcmp(offset, " 0"))
+		complain("--timeout '%s': it takes whole seconds, or 1h30m", arg);
+	else
+		plan->timeout = (unsigned)seconds;
+}
+
+static void
 set_preserved_fds(struct plan *plan, char *arg)
 {
 	if (!parse_unsigned(arg, 1000, &plan->preserved_fds))
@@ -266,11 +278,12 @@ const struct option_row option_rows[] = {
 	{ 0,   "seccomp",       "none",   "refuse no system calls",                set_seccomp },
 	{ 0,   "nested",        NULL,     "allow user namespaces inside",          set_nested },
 	{ 0,   "privileged",    NULL,     "take nothing away",                     set_privileged },
-	{ 0,   "ulimit",        "NAME=SOFT[:HARD]", "a resource limit, like nofile=64",  set_ulimit },
+	{ 0,   "ulimit",        "NAME=N[:MAX]", "a resource limit, like nofile=64",  set_ulimit },
 	{ 0,   "memory",        "N",      "at most, like 64m (this and the next two: cgroup v2)",
 	                                                                           set_memory },
 	{ 0,   "pids-limit",    "N",      "processes at most",                     set_pids },
 	{ 0,   "cpus",          "N",      "of processor time at most, like 1.5",   set_cpus },
+	{ 0,   "timeout",       "T",      "end it after T seconds, or 1h30m",      set_timeout },
 	{ 0, NULL, NULL, "Understanding it", NULL },
 	{ 0,   "explain",       NULL,     "say each step, and take none",          set_explain },
 	{ 'v', "verbose",       NULL,     "say each step as it is taken",          set_verbose },

@@ -119,7 +119,7 @@ struct plan {
 	char controls[CONTROLS][32];    /* "" where there is none */
 	char cgroup[4096];      /* the folder to make for them */
 	bool enable_controllers;        /* in the folder above it */
-	unsigned timeout;       /* in milliseconds; 0: none */
+	unsigned timeout;       /* in seconds; 0: none */
 
 	/* understanding it */
 	bool explain;           /* say the steps, take none */

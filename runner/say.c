@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* say - every message the program prints about itself. */
+#include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,13 @@ void
 say_as(const char *name)
 {
 	actor = name;
+}
+
+void
+say_text(const char *text, size_t length)
+{
+	if (!text_write(STDOUT_FILENO, text, length))
+		die(STATUS_FAILED, "cannot write to standard output: %s", strerror(errno));
 }
 
 /* Write a line in one piece: several processes share the descriptor.  UTF-8
@@ -39,7 +47,9 @@ put_line(int fd, const char *prefix, const char *text)
 		line[n++] = hex[*c & 15];
 	}
 	line[n++] = '\n';
-	if (write(fd, line, n) < 0)
+	if (fd == STDOUT_FILENO)
+		say_text(line, n);
+	else if (write(fd, line, n) < 0)
 		return; /* there is nobody left to tell */
 }
 
@@ -80,7 +90,7 @@ say_out(const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	text_write(STDOUT_FILENO, text, text_vformat(text, sizeof text, fmt, ap));
+	say_text(text, text_vformat(text, sizeof text, fmt, ap));
 	va_end(ap);
 }
 

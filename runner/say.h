@@ -10,6 +10,7 @@
 #define SAY_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /* Exit statuses of our own; the others are the command's. */
 enum {
@@ -30,6 +31,10 @@ void say_deed(const char *deed, bool explaining);
 
 /* What was left out or done otherwise, and why: "note: ...". */
 void note(const char *fmt, ...) PRINTF(1, 2);
+
+/* On standard output; what cannot be written there ends the process, as it would
+ * any other program. */
+void say_text(const char *text, size_t length);
 
 /* On standard output, as it stands and without a newline of ours. */
 void say_out(const char *fmt, ...) PRINTF(1, 2);

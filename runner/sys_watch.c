@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "door.h"
@@ -179,6 +180,8 @@ struct watch {
 	bool session;
 	int master, signals;
 	int ended_for;          /* the signal in whose place we ended it */
+	time_t deadline;        /* on the monotonic clock; 0: none */
+	int last_words;         /* the signal for then */
 	struct pipe_half in, out;
 };
 
@@ -254,6 +257,44 @@ relay(struct watch *w, const struct pollfd fds[])
 		half_write(&w->out);
 }
 
+static time_t
+now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return time.tv_sec;
+}
+
+/* How long poll may wait, in milliseconds. */
+static int
+patience(const struct watch *w)
+{
+	enum { HOUR = 3600 };
+	time_t left;
+
+	if (!w->deadline)
+		return -1;
+	left = w->deadline - now();
+	return left <= 0 ? 0 : left > HOUR ? HOUR * 1000 : (int)left * 1000;
+}
+
+static void
+mind_the_time(struct watch *w)
+{
+	enum { GRACE = 5 };
+
+	if (!w->deadline || now() < w->deadline)
+		return;
+	note("the command has used up its time and gets signal %d", w->last_words);
+	if (w->last_words == SIGKILL)
+		kill(w->pid, SIGKILL);
+	else
+		w->ended_for = deliver(w->pid, w->last_words, !w->session);
+	w->deadline = w->last_words == SIGKILL ? 0 : now() + GRACE;
+	w->last_words = SIGKILL;
+}
+
 static void
 wait_for_events(struct watch *w)
 {
@@ -265,8 +306,9 @@ wait_for_events(struct watch *w)
 		{ half_is_full(&w->out) ? w->out.to : -1, POLLOUT, 0 },
 	};
 
-	if (poll(fds, w->master < 0 ? 1 : 4, -1) > 0 && w->master >= 0)
+	if (poll(fds, w->master < 0 ? 1 : 4, patience(w)) > 0 && w->master >= 0)
 		relay(w, fds);
+	mind_the_time(w);
 }
 
 /* What the command wrote last is still in the terminal. */
@@ -285,7 +327,7 @@ drain(struct watch *w)
 }
 
 int
-sys_watch(pid_t pid, bool session, int master)
+sys_watch(pid_t pid, bool session, int master, unsigned timeout)
 {
 	static struct watch w;
 	sigset_t all;
@@ -294,6 +336,8 @@ sys_watch(pid_t pid, bool session, int master)
 	if (!doing("wait for the command to end, passing signals on"))
 		return 0;
 	w = (struct watch){ .pid = pid, .session = session, .master = master };
+	w.deadline = timeout ? now() + (time_t)timeout : 0;
+	w.last_words = SIGTERM;
 	w.in = (struct pipe_half){ .from = STDIN_FILENO, .to = master };
 	w.out = (struct pipe_half){ .from = master, .to = STDOUT_FILENO };
 	if (master >= 0) {

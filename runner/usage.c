@@ -33,7 +33,9 @@ print_row(char letter, const char *name, const char *value, const char *help)
 	    : text_format(left, sizeof left, "      --%s", name);
 	text_format(left + n, sizeof left - n, " %s", value ? value : "");
 	text_format(lines, sizeof lines, "%s", help);
-	print("%-30s%s\n", left, text_field(&line, '\n'));
+	print(strlen(left) < 30 ? "%-30s" : "%s\n", left);
+	print(strlen(left) < 30 ? "%s\n" : "                              %s\n",
+	    text_field(&line, '\n'));
 	while (*line)
 		print("%30s%s\n", "", text_field(&line, '\n'));
 }
@@ -58,5 +60,5 @@ usage(void)
 	}
 	print("\nExit status: the command's own; 125 invoke_ns failed, 126 not executable,\n"
 	    "127 not found, 128+N ended by signal N.\n");
-	text_write(STDOUT_FILENO, page, page_length);
+	say_text(page, page_length);
 }
