@@ -74,7 +74,7 @@ CLOSURE = bring bring_policy bring_elf bring_open bring_tree script \
 MKFILTER = mkfilter output $(FILTER)
 FILTER   = filter deny arch tree code safe
 
-PROGRAMS = invoke_ns $(if $(MKROOTFS),mkrootfs) $(if $(BINLIBDEPCP),binlibdepcp)
+PROGRAMS = invoke_ns mkrootfs binlibdepcp
 HEADERS  = $(wildcard runner/*.h runner/gen/*.h builder/*.h tests/unit/*.h tests/surfaces/*.h)
 
 # Bytes that a program may have, where there is a promise.
