@@ -14,10 +14,11 @@ enum node_type {
 struct content;
 struct node;
 
-/* The names of one file.  tree_sorted() fills it in. */
+/* The names of one file.  tree_sorted() fills in the first two. */
 struct names {
 	const struct node *first;       /* in order of paths */
 	unsigned count;
+	unsigned inode, written;        /* of a cpio archive: so far */
 };
 
 struct node {

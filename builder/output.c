@@ -6,7 +6,9 @@
 #include "mem.h"
 #include "output.h"
 #include "stage.h"
+#include "write_cpio.h"
 #include "write_dir.h"
+#include "write_tar.h"
 
 static const struct form {
 	const char *suffix;
@@ -14,6 +16,10 @@ static const struct form {
 	void (*write)(struct tree *, const struct stage *);
 	const char *help;
 } forms[] = {
+	{ ".tar", STAGE_FILE, write_tar, "a tar archive" },
+	{ ".tar.gz", STAGE_FILE, write_tar_gz, "... compressed" },
+	{ ".cpio", STAGE_FILE, write_cpio, "a cpio archive: an initramfs" },
+	{ ".cpio.gz", STAGE_FILE, write_cpio_gz, "... compressed" },
 	/* The last one fits everything. */
 	{ "", STAGE_DIR, write_dir, "a directory" },
 };

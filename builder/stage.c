@@ -24,6 +24,7 @@
 /* The one stage that is open, for the ways out. */
 static struct stage *current;
 static volatile sig_atomic_t caught;
+static mode_t mask;             /* the user's: archives keep to it */
 
 static void
 catch(int number)
@@ -203,7 +204,8 @@ begin(struct stage *stage, enum stage_kind kind)
 
 	arrange_end();
 	sweep(stage);
-	umask(0);
+	mask = umask(0);
+	stage->kind = kind;
 	for (;;) {
 		getrandom(&number, sizeof number, 0);
 		stage->temp = mem_print("%s%08x", prefix_of(stage), number);
@@ -298,6 +300,8 @@ void
 stage_publish(struct stage *stage)
 {
 	stage_poll();
+	if (stage->kind == STAGE_FILE && fchmod(stage->fd, 0666 & ~mask) < 0)
+		say_cannot("write '%s'", stage->output);
 	/* One call for all files: an fsync(2) each would be a wait each. */
 	if (syncfs(stage->fd) < 0)
 		say_cannot("write '%s' to the disk", stage->output);

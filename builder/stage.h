@@ -13,14 +13,15 @@
 
 #include <stdbool.h>
 
+enum stage_kind { STAGE_DIR, STAGE_FILE };
+
 struct stage {
+	enum stage_kind kind;
 	int fd;                 /* the directory or file to fill */
 	int parent;
 	const char *output;     /* as the user said it */
 	const char *name, *temp;
 };
-
-enum stage_kind { STAGE_DIR, STAGE_FILE };
 
 /*
  * Open the stage for output.  Refuses, before anything is made, an output that
