@@ -57,8 +57,10 @@ RUNNER = main words options usage parse fingers plan ids users environment steps
          sys sys_mount sys_cover sys_priv sys_limit sys_guard sys_queue sys_tty sys_watch hints say text
 
 # The builder, in the order of its story.
-MKROOTFS = mkrootfs recipe lexer verbs fields vars place busybox users \
-           $(CLOSURE) output write_dir
+MKROOTFS = mkrootfs recipe verbs fields vars place busybox users \
+           $(CLOSURE) output write_dir write_tar write_cpio \
+           sink gzip deflate deflate_block huffman \
+           licenses report lock lock_check sha256
 BINLIBDEPCP = binlibdepcp $(CLOSURE) write_into
 
 # Both builders: from a name to what it needs, and that it is all there.
@@ -68,7 +70,7 @@ CLOSURE = bring bring_policy bring_elf bring_open bring_tree script \
           elf elf_dirs elf_dynamic elf_imports elf_memory elf_notes elf_reason \
           elf_view rpath ldcache ldcache_flags ldcache_write ldconf dlopen json \
           hints source \
-          explain stage remove kernel mem say
+          explain word lexer stage remove kernel mem say
 
 # What makes the seccomp filter, on the build machine.
 MKFILTER = mkfilter output $(FILTER)

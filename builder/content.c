@@ -119,6 +119,14 @@ content_release(const struct content *c, const void *bytes)
 		munmap((void *)bytes, c->size);
 }
 
+long long
+content_time(const struct content *c, long long epoch)
+{
+	if (!c->source || c->mtime > epoch)
+		return epoch;
+	return c->mtime < 0 ? 0 : c->mtime;
+}
+
 bool
 content_same(const struct content *a, const struct content *b)
 {

@@ -54,6 +54,9 @@ void content_check(const struct content *, int fd);
 const void *content_map(const struct content *);
 void content_release(const struct content *, const void *bytes);
 
+/* When it was changed, but not after epoch; a text: at epoch. */
+long long content_time(const struct content *, long long epoch);
+
 bool content_same(const struct content *, const struct content *);
 
 #endif

@@ -13,10 +13,13 @@
 #include "explain.h"
 #include "host.h"
 #include "jailcache.h"
+#include "licenses.h"
+#include "lock.h"
 #include "output.h"
 #include "place.h"
 #include "prove.h"
 #include "recipe.h"
+#include "report.h"
 #include "say.h"
 #include "tree.h"
 #include "vars.h"
@@ -24,8 +27,9 @@
 
 /* What was asked for. */
 struct wish {
-	bool explain;
+	bool explain, lock, report;
 	const char *root;
+	const char *check;
 	const char *recipe, *output;
 };
 
@@ -36,6 +40,9 @@ static const struct option_row {
 	{ 'D', "define",  "NAME=VALUE", "what ${NAME} means in the recipe" },
 	{ 'r', "root",    "DIR",  "take host programs from below DIR instead of /" },
 	{ 'n', "explain", NULL,   "print the resolved list and build nothing" },
+	{ 'l', "lock",    NULL,   "write OUTPUT.lock: what was built" },
+	{ 'c', "check",   "OUTPUT", "compare a directory with its lock" },
+	{ 'R', "report",  NULL,   "print what is needed by what, and what is large" },
 	{ 'h', "help",    NULL,   "print this text" },
 	{ 'V', "version", NULL,   "print the version" },
 };
@@ -50,6 +57,7 @@ usage(FILE *out)
 
 	fputs("usage: mkrootfs [-D NAME=VALUE]... [--root DIR] RECIPE OUTPUT\n"
 	    "       mkrootfs [-D NAME=VALUE]... [--root DIR] --explain RECIPE [OUTPUT]\n"
+	    "       mkrootfs --check OUTPUT\n"
 	    "\noptions:\n", out);
 	for (i = 0; i < ROWS; i++) {
 		snprintf(option, sizeof option, "%s%s%s", rows[i].name,
@@ -84,6 +92,15 @@ take(struct wish *wish, int letter, const char *value)
 	case 'n':
 		wish->explain = true;
 		break;
+	case 'l':
+		wish->lock = true;
+		break;
+	case 'c':
+		wish->check = value;
+		break;
+	case 'R':
+		wish->report = true;
+		break;
 	case 'h':
 		usage(stdout);
 		exit(STATUS_DONE);
@@ -114,6 +131,10 @@ parse(struct wish *wish, int argc, char *argv[])
 	while ((c = getopt_long(argc, argv, shorts, longs, NULL)) != -1)
 		take(wish, c, optarg);
 	argv += optind;
+	if (wish->check && argv[0])
+		misuse("--check takes an output and nothing else");
+	if (wish->check)
+		return;
 	if (!argv[0])
 		misuse("no recipe given");
 	wish->recipe = argv[0];
@@ -124,41 +145,68 @@ parse(struct wish *wish, int argc, char *argv[])
 		misuse("more than a recipe and an output");
 }
 
+static void
+place_licenses(struct bringing *b, const struct entries *entries)
+{
+	const struct entry *e;
+
+	for (e = entries->items; e < entries->items + entries->count; e++)
+		if (e->kind == VERB_LICENSES) {
+			licenses_place(b, e->origin);
+			return;
+		}
+}
+
 /* Programs and trees of the host, and the proof that they start. */
 static void
-bring(struct tree *tree, const struct entries *entries, const char *root)
+bring(struct bringing *b, const struct entries *entries)
 {
-	struct bringing b = { .tree = tree, .view = host_view(root) };
+	bring_entries(b, entries);
+	say_stop();
+	jailcache_place(b);
+	place_licenses(b, entries);
+	say_stop();
+	prove_jail(b);
+	say_stop();
+	advise_tell(b->tree);
+}
 
-	bring_entries(&b, entries);
+static void
+build(const struct wish *wish)
+{
+	struct bringing b = { .tree = tree_new(NULL) };
+	struct entries entries = { 0 };
+
+	recipe_read(&entries, wish->recipe);
 	say_stop();
-	jailcache_place(&b);
+	place_entries(b.tree, &entries);
 	say_stop();
-	prove_jail(&b);
-	say_stop();
-	advise_tell(tree);
+	b.view = host_view(wish->root);
+	bring(&b, &entries);
+	if (wish->explain)
+		explain_tree(stdout, b.tree,
+		    output_directory(wish->output ? wish->output : "rootfs"));
+	else
+		output_write(b.tree, wish->output);
+	if (wish->lock && !wish->explain)
+		lock_write(b.tree, wish->output);
+	if (wish->report)
+		report_print(stdout, &b);
 }
 
 int
 main(int argc, char *argv[])
 {
 	struct wish wish = { .root = "/" };
-	struct entries entries = { 0 };
-	struct tree *tree = tree_new(NULL);
 
 	say_program("mkrootfs");
 	parse(&wish, argc, argv);
-	recipe_read(&entries, wish.recipe);
-	say_stop();
-	place_entries(tree, &entries);
-	say_stop();
-	bring(tree, &entries, wish.root);
-	if (wish.explain)
-		explain_tree(stdout, tree,
-		    output_directory(wish.output ? wish.output : "rootfs"));
+	if (wish.check)
+		lock_check(wish.check);
 	else
-		output_write(tree, wish.output);
+		build(&wish);
 	if (fflush(stdout) == EOF)
-		say_cannot("write the list");
+		say_cannot("write to the output");
+	say_stop();
 	return STATUS_DONE;
 }

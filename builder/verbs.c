@@ -39,6 +39,8 @@ static const struct verb {
 	{ "lib", VERB_LIB, "NAME for=PATH", "a library that PATH opens at run time" },
 	{ "tree", VERB_TREE, "PATH SOURCE [exclude=GLOB...] [deps]",
 	    "a directory with what is below it" },
+	{ "licenses", VERB_LICENSES, "",
+	    "what the package database says of files of the host" },
 	{ "dlopen", VERB_POLICY, "POLICY",
 	    "none, required, recommended, all: libraries noted by programs" },
 	{ "hwcaps", VERB_POLICY, "POLICY", "base, all, host: variants of libraries" },
@@ -103,7 +105,8 @@ find_option(const char *fields, const char *text, struct word *word)
 static char *
 usage(const struct verb *verb, const char *why, const char *what)
 {
-	return mem_print("%s '%s': %s %s", why, what, verb->name, verb->fields);
+	return mem_print("%s '%s': %s%s%s", why, what, verb->name,
+	    *verb->fields ? " " : "", verb->fields);
 }
 
 static char *

@@ -63,9 +63,8 @@ set_times(const struct writing *w, const struct node *node)
 	long long t = w->epoch;
 	struct timespec times[2];
 
-	if (node->type == NODE_FILE && node->content->source &&
-	    node->content->mtime < t)
-		t = node->content->mtime;
+	if (node->type == NODE_FILE)
+		t = content_time(node->content, t);
 	times[0] = times[1] = (struct timespec){ .tv_sec = t };
 	if (utimensat(w->root, name_of(node), times, AT_SYMLINK_NOFOLLOW) < 0)
 		fail(w, node);
