@@ -277,6 +277,7 @@ lint: ## cppcheck, shellcheck, mandoc -Tlint
 	scripts/lint
 
 $(BUILD)/tests/probe: $(PROBE:%=$(BUILD)/tests/surfaces/%.o)
+$(BUILD)/tests/dirty: $(BUILD)/tests/surfaces/decoy.o
 $(TEST_PROGRAMS:%=$(BUILD)/tests/%): %: %.o
 	$(CC) $(CFLAGS) $(STATIC) $(LDFLAGS) $(LINK) -o $@ $^
 

@@ -10,12 +10,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
-#include <mqueue.h>
 #include <poll.h>
 #include <pty.h>
 #include <signal.h>
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,14 +21,11 @@
 #include <linux/capability.h>
 #include <linux/securebits.h>
 #include <sys/ioctl.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/shm.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/un.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
@@ -38,7 +33,6 @@
 #include "surfaces/decoy.h"
 
 enum { FOLDER = 9, NAMESPACE = 10, TROUBLE = 101 };
-enum { KEYCTL_JOIN = 1, KEYCTL_UNLINK = 9, SESSION = -3, USER = -4 };
 
 static volatile sig_atomic_t ended_by;
 
@@ -66,56 +60,6 @@ catch_ends(void)
 	sigaction(SIGTERM, &action, NULL);
 }
 
-/* The session keyring is a new one and ends with us; the user's is everybody's. */
-static long
-lay_keys(void)
-{
-	syscall(SYS_keyctl, KEYCTL_JOIN, NULL);
-	syscall(SYS_add_key, "user", DECOY, "x", 1, SESSION);
-	return syscall(SYS_add_key, "user", DECOY, "x", 1, USER);
-}
-
-static void
-lay_socket(void)
-{
-	struct sockaddr_un name = { .sun_family = AF_UNIX };
-	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-	memcpy(name.sun_path + 1, DECOY, sizeof DECOY - 1);
-	if (bind(fd, (struct sockaddr *)&name,
-	    (socklen_t)(offsetof(struct sockaddr_un, sun_path) + sizeof DECOY)) != 0 ||
-	    listen(fd, 5) != 0)
-		die("listen on '@" DECOY "'");
-}
-
-/* Removed at once, it lives as long as it is attached. */
-static void
-lay_shared_memory(void)
-{
-	int id = shmget(IPC_PRIVATE, 4096, 0666);
-
-	if (id < 0 || shmat(id, NULL, 0) == (void *)-1)
-		die("share memory");
-	shmctl(id, IPC_RMID, NULL);
-	if (shm_open("/" DECOY, O_CREAT | O_RDWR | O_CLOEXEC, 0666) < 0)
-		die("make '/dev/shm/" DECOY "'");
-}
-
-static void
-lay_queue(void)
-{
-	if (mq_open("/" DECOY, O_CREAT | O_RDWR, 0666, NULL) == (mqd_t)-1)
-		die("make the queue '/" DECOY "'");
-}
-
-static void
-clear_away(long key)
-{
-	syscall(SYS_keyctl, KEYCTL_UNLINK, key, USER);
-	shm_unlink("/" DECOY);
-	mq_unlink("/" DECOY);
-}
-
 static void
 soil_descriptors(void)
 {
@@ -141,13 +85,13 @@ soil_environment(void)
 }
 
 static void
-soil_signals(void)
+soil_signals(bool ignore_children)
 {
 	sigset_t blocked;
 
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGUSR1, SIG_IGN);
-	signal(SIGCHLD, SIG_IGN);
+	signal(SIGCHLD, ignore_children ? SIG_IGN : SIG_DFL);
 	sigemptyset(&blocked);
 	sigaddset(&blocked, SIGUSR2);
 	sigprocmask(SIG_BLOCK, &blocked, NULL);
@@ -185,7 +129,7 @@ soil_identity(void)
 
 /* The command, in a session of its own on the terminal when there is one. */
 static void
-become(char **argv, int terminal)
+become(char **argv, int terminal, bool ignore_children)
 {
 	if (terminal >= 0) {
 		setsid();
@@ -197,7 +141,7 @@ become(char **argv, int terminal)
 	}
 	soil_descriptors();
 	soil_environment();
-	soil_signals();
+	soil_signals(ignore_children);
 	soil_identity();
 	execvp(argv[0], argv);
 	die("start the command");
@@ -253,33 +197,49 @@ open_terminal(int *primary, int *replica)
 	fcntl(*primary, F_SETFD, FD_CLOEXEC);
 }
 
+static void
+usage(FILE *out)
+{
+	fputs("usage: dirty [-nc] COMMAND [ARG...]\n\n"
+		"  -n  without a terminal\n"
+		"  -c  with SIGCHLD as it should be: bubblewrap before 0.11.1 waits for ever\n"
+		"      when it is ignored\n"
+		"  -h  this text\n", out);
+}
+
 int
 main(int argc, char *argv[])
 {
-	bool tty = argc > 1 && strcmp(argv[1], "-n") != 0;
-	int primary = -1, replica = -1, status;
+	bool tty = true, ignore_children = true;
+	int c, primary = -1, replica = -1, status;
 	long key;
 	pid_t pid;
 
-	argv += tty ? 1 : 2;
-	if (argc < (tty ? 2 : 3) || strcmp(argv[0], "-h") == 0) {
-		fputs("usage: dirty [-n] COMMAND [ARG...]\n\n  -n  without a terminal\n", stderr);
+	while ((c = getopt(argc, argv, "+nch")) != -1) {
+		switch (c) {
+		case 'n': tty = false; break;
+		case 'c': ignore_children = false; break;
+		case 'h': usage(stdout); return 0;
+		default:  usage(stderr); return TROUBLE;
+		}
+	}
+	if (!argv[optind]) {
+		usage(stderr);
 		return TROUBLE;
 	}
-	key = lay_keys();
-	lay_socket();
-	lay_shared_memory();
-	lay_queue();
+	key = decoys_lay();
+	if (key < 0)
+		die("lay out the decoys");
 	if (tty)
 		open_terminal(&primary, &replica);
 	catch_ends();
 	pid = fork();
 	if (pid == 0)
-		become(argv, replica);
+		become(argv + optind, replica, ignore_children);
 	close(replica);
 	if (tty)
 		relay(primary, pid);
 	status = status_of(pid);
-	clear_away(key);
+	decoys_clear(key);
 	return status;
 }

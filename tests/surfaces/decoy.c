@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: ISC */
+/* decoy - what a dirty caller leaves lying about, for the probe to find. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <mqueue.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/shm.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "decoy.h"
+
+enum { KEYCTL_JOIN = 1, KEYCTL_UNLINK = 9, SESSION = -3, USER = -4 };
+
+/* The session keyring is a new one and ends with us; the user's is everybody's. */
+static long
+lay_keys(void)
+{
+	syscall(SYS_keyctl, KEYCTL_JOIN, NULL);
+	syscall(SYS_add_key, "user", DECOY, "x", 1, SESSION);
+	return syscall(SYS_add_key, "user", DECOY, "x", 1, USER);
+}
+
+static bool
+lay_socket(void)
+{
+	struct sockaddr_un name = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	memcpy(name.sun_path + 1, DECOY, sizeof DECOY - 1);
+	return bind(fd, (struct sockaddr *)&name,
+		(socklen_t)(offsetof(struct sockaddr_un, sun_path) + sizeof DECOY)) == 0 &&
+		listen(fd, 5) == 0;
+}
+
+/* Removed at once, it lives as long as it is attached. */
+static bool
+lay_shared_memory(void)
+{
+	int id = shmget(IPC_PRIVATE, 4096, 0666);
+	bool attached = id >= 0 && shmat(id, NULL, 0) != (void *)-1;
+
+	if (id >= 0)
+		shmctl(id, IPC_RMID, NULL);
+	return attached && shm_open("/" DECOY, O_CREAT | O_RDWR | O_CLOEXEC, 0666) >= 0;
+}
+
+static bool
+lay_queue(void)
+{
+	return mq_open("/" DECOY, O_CREAT | O_RDWR, 0666, NULL) != (mqd_t)-1;
+}
+
+/* The socket first: its name is taken while another caller is at it, whose other
+ * decoys are then left alone. */
+long
+decoys_lay(void)
+{
+	long key;
+	int why;
+
+	if (!lay_socket())
+		return -1;
+	key = lay_keys();
+	if (key >= 0 && lay_shared_memory() && lay_queue())
+		return key;
+	why = errno;
+	decoys_clear(key);
+	errno = why;
+	return -1;
+}
+
+void
+decoys_clear(long key)
+{
+	syscall(SYS_keyctl, KEYCTL_UNLINK, key, USER);
+	shm_unlink("/" DECOY);
+	mq_unlink("/" DECOY);
+}
