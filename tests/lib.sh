@@ -7,16 +7,72 @@ ok()     { n=$((n + 1)); echo "ok $n - $1"; }
 not_ok() { n=$((n + 1)); failed=1; echo "not ok $n - $1"; }
 skip()   { n=$((n + 1)); echo "ok $n - $1 # SKIP $2"; }
 
-# check NAME COMMAND...: the command must succeed.
+# What lab.sh puts around each test: look at the host, and compare.
+before_test() { :; }
+after_test()  { :; }
+
+# What it said is in $out afterwards.
+capture() { out=$("$@" 2>&1); }
+endure()  { set -e; "$@"; }
+
+# check NAME COMMAND...: the command must succeed.  In a test with `set -e` a
+# function ends at its first command that fails, as it would anywhere else.
 check()
 {
 	name=$1; shift
-	if out=$("$@" 2>&1); then
+	before_test
+	case $- in
+	*e*) set +e; capture endure "$@"; verdict=$?; set -e ;;
+	*)   capture "$@"; verdict=$? ;;
+	esac
+	after_test || verdict=1
+	if [ "$verdict" -eq 0 ]; then
 		ok "$name"
 	else
 		not_ok "$name"
 		printf '%s\n' "$out" | sed 's/^/# /'
 	fi
+}
+
+# For the functions that check calls:
+
+# is WANTED GOT: two texts are the same, or the difference is shown.
+is()
+{
+	[ "$1" = "$2" ] && return
+	case $1$2 in
+	*'
+'*)	diff_texts "$1" "$2" ;;
+	*)	printf "wanted: '%s'\n   got: '%s'\n" "$1" "$2" ;;
+	esac
+	return 1
+}
+
+diff_texts()
+{
+	texts=$(mktemp -d)
+	printf '%s\n' "$1" >"$texts/wanted"
+	printf '%s\n' "$2" >"$texts/got"
+	(cd "$texts" && diff -u wanted got) || :
+	rm -r "$texts"
+}
+
+# like PATTERN TEXT: the whole text fits the shell pattern.
+like()
+{
+	# shellcheck disable=SC2254 # a pattern it is
+	case $2 in
+	$1) ;;
+	*) printf "wanted like: '%s'\n        got: '%s'\n" "$1" "$2"; return 1 ;;
+	esac
+}
+
+unlike()
+{
+	# shellcheck disable=SC2254
+	case $2 in
+	$1) printf "wanted nothing like: '%s'\n                got: '%s'\n" "$1" "$2"; return 1 ;;
+	esac
 }
 
 done_testing() { echo "1..$n"; exit "${failed:-0}"; }

@@ -1,0 +1,215 @@
+# SPDX-License-Identifier: ISC
+# shellcheck shell=sh
+# lab.sh - what the tests of the runner have in common.  Source it first, from a
+# test that says `set -eu`; it brings lib.sh.
+#
+# As root a test runs in a world of its own (see tests/lab -h): there the ledger is
+# exact.  Without root it runs where it is, and the ledger knows only what is ours.
+
+# shellcheck source=tests/lib.sh
+. "${0%/*}/lib.sh"
+
+if [ -z "${LAB:-}" ] && unshare --mount --pid --fork true 2>/dev/null; then
+	exec "${0%/*}/lab" "$0" "$@"
+fi
+cd "${0%/*}/.."
+top=$(pwd)
+
+if [ -n "${LAB:-}" ]; then
+	tmp=$(mktemp -d "$LAB/tmp/XXXXXX")
+	jails=$LAB/jails
+else
+	tmp=$(mktemp -d "${TMPDIR:-/tmp}/invoke_ns.XXXXXX")
+	jails=$tmp/jails
+	mkdir "$jails"
+fi
+chmod 755 "$tmp"
+trap 'chmod -R u+rwx "$tmp"; rm -rf "$tmp"' EXIT
+trap 'exit 1' HUP INT TERM
+
+# -- who calls ----------------------------------------------------------------
+#
+# root   with every privilege           (only in the lab)
+# user   who may map a range of ids     (outside the lab: whoever runs the tests)
+# none   who may map nobody but himself (only in the lab)
+
+if [ -n "${LAB:-}" ]; then
+	callers='root user none'
+else
+	callers=user
+fi
+
+# is_here CALLER: or else the test NAME is skipped, with the reason.
+has_caller()
+{
+	case " $callers " in *" $1 "*) ;; *) return 1 ;; esac
+}
+
+# as CALLER COMMAND...
+as()
+{
+	caller=$1; shift
+	case $caller in
+	root) "$@" ;;
+	user) if [ -n "${LAB:-}" ]; then become 54001 "$@"; else "$@"; fi ;;
+	none) become 54002 "$@" ;;
+	esac
+}
+
+become()
+{
+	id=$1; shift
+	setpriv --reuid "$id" --regid "$id" --clear-groups --inh-caps=-all -- "$@"
+}
+
+# check_as CALLER NAME COMMAND...: check, where there is this caller.
+check_as()
+{
+	caller=$1 title="$1: $2"; shift 2
+	if has_caller "$caller"; then
+		check "$title" "$@"
+	else
+		skip "$title" 'only root can be somebody else'
+	fi
+}
+
+# -- jails ----------------------------------------------------------------------
+
+# make_jail NAME [OWNER]: like the one that make built, at $jails/NAME.
+make_jail()
+{
+	SOURCE_DATE_EPOCH=0 ./mkrootfs -D BUSYBOX=rootfs/bin/busybox configs/busybox.rootfs \
+		"$jails/$1"
+	[ $# -lt 2 ] || chown -hR "$2:$2" "$jails/$1"
+}
+
+# tree DIR: all that is in it, to compare.
+tree()
+{
+	(cd "$1" && find . -printf '%p %y %m %U:%G %s %l %T@\n' | sort
+	find . -type f -exec cksum {} + | sort)
+}
+
+# -- running ---------------------------------------------------------------------
+
+# run COMMAND...: its output is in $out, what it said in $err, its end in $status.
+# It gets no input, and no more than half a minute.
+# shellcheck disable=SC2034
+run()
+{
+	status=0
+	timeout -k 2 30 "$@" </dev/null >"$tmp/out" 2>"$tmp/err" || status=$?
+	out=$(cat "$tmp/out")
+	err=$(cat "$tmp/err")
+}
+
+# wait_until COMMAND...: for ten seconds at most.
+wait_until()
+{
+	tries=0
+	until "$@"; do
+		tries=$((tries + 1))
+		[ "$tries" -lt 200 ] || { echo "waited in vain for: $*"; return 1; }
+		sleep 0.05
+	done
+}
+
+# -- the ledger --------------------------------------------------------------------
+#
+# The host before and after each test.  A test that leaves it otherwise fails, with
+# the difference.  What ends by a signal may take a moment: so we look again.
+
+sysctls='kernel/core_pattern kernel/modprobe kernel/hostname kernel/domainname
+	kernel/sysrq kernel/panic kernel/randomize_va_space user/max_user_namespaces
+	user/max_net_namespaces fs/mqueue/queues_max net/ipv4/ip_forward vm/overcommit_memory'
+
+# Where the kernel has one, in which the tests run: folders may come there.
+cgroup_folders()
+{
+	while IFS=: read -r _ names path; do
+		[ -n "$names" ] || names=unified
+		path=${path%/}
+		for root in "/sys/fs/cgroup/${names#name=}" /sys/fs/cgroup; do
+			[ ! -d "$root$path" ] || echo "$root/*/ $root$path/*/"
+		done
+	done </proc/self/cgroup | tr ' ' '\n' | sort -u
+}
+
+ledger_of_lab()
+{
+	# shellcheck disable=SC2086 # patterns and lists they are
+	{
+		printf '%s\n' /proc/[0-9]* '' /tmp/* /tmp/.[!.]* /dev/shm/* /run/netns/* \
+			"$LAB"/mqueue/* "$LAB"/sys/class/net/* $cgroups
+		cat /proc/self/mountinfo /proc/sysvipc/shm /proc/sysvipc/sem /proc/sysvipc/msg \
+			$ledger_sysctls
+		cat /sys/block/loop*/loop/backing_file | grep -F "$top" || :
+	} >"$1" 2>&1
+}
+
+# Others are at work here too: only what the runner alone makes can be told.
+ledger_of_user()
+{
+	{
+		awk -v me="$(id -u)" '/^Name:/ { name = $2 } /^Uid:/ { mine = $2 == me }
+			/^NSpid:/ && mine && NF > 2 { print FILENAME, name }' /proc/[0-9]*/status
+		ls -d /tmp/invoke_ns* /dev/mqueue/invoke_ns* /dev/shm/invoke_ns*
+		cat /proc/self/mountinfo
+		ipcs -mqs -c | grep -w "$(id -un)"
+	} >"$1" 2>/dev/null || :
+}
+
+ledger()
+{
+	if [ -n "${LAB:-}" ]; then
+		ledger_of_lab "$1"
+	else
+		ledger_of_user "$1"
+	fi
+}
+
+# Not through a pipe: a process left behind would hold it open, and us up.
+capture()
+{
+	("$@") >"$tmp/said" 2>&1
+	verdict=$?
+	out=$(cat "$tmp/said")
+	return "$verdict"
+}
+
+before_test()
+{
+	ledger "$tmp/before"
+}
+
+after_test()
+{
+	tries=0
+	while ledger "$tmp/after"; ! cmp -s "$tmp/before" "$tmp/after"; do
+		tries=$((tries + 1))
+		if [ "$tries" -ge 60 ]; then
+			out="$out
+the host is not as it was before:
+$(describe_difference)"
+			return 1
+		fi
+		sleep 0.05
+	done
+}
+
+# A process says who it is.
+describe_difference()
+{
+	diff "$tmp/before" "$tmp/after" | grep '^[<>]' | while read -r sign what; do
+		case $what in
+		/proc/[0-9]*) what="$what $(tr '\0' ' ' 2>/dev/null <"$what/cmdline")" ;;
+		esac
+		echo "$sign $what"
+	done
+}
+
+cgroups=$(cgroup_folders)
+ledger_sysctls=
+for name in $sysctls; do
+	[ ! -r "/proc/sys/$name" ] || ledger_sysctls="$ledger_sysctls /proc/sys/$name"
+done
