@@ -109,23 +109,19 @@ tells_any(const char *pattern)
 	return false;
 }
 
-/* What reads "       0          0 4294967295" is the machine itself. */
+/* The sysctls belong to uid 0 of the machine.  Seen as uid 0's from here, that is
+ * who uid 0 is; a uid_map tells only of the namespace around, which may be no
+ * better. */
 static bool
 uid0_is_root_outside(const char *subject)
 {
-	unsigned long inside, outside, count;
-	char map[4096], *line;
+	struct stat st;
 
 	if (geteuid() != 0)
 		return false;
-	if (slurp("/proc/self/uid_map", map, sizeof map) <= 0)
-		return saw("uid 0, and no uid_map to tell what it is outside");
-	for (line = strtok(map, "\n"); line; line = strtok(NULL, "\n")) {
-		if (sscanf(line, "%lu %lu %lu", &inside, &outside, &count) == 3 &&
-		    inside == 0 && outside == 0)
-			return saw("uid 0 inside is uid 0 outside");
-	}
-	return false;
+	if (stat("/proc/sys/kernel", &st) != 0)
+		return saw("uid 0, and no '/proc/sys/kernel' to tell who that is outside");
+	return st.st_uid == 0 && saw("uid 0 inside is uid 0 outside");
 }
 
 static const struct surface rows[] = {
