@@ -53,7 +53,7 @@ COMPILE = $(CC) $(NOPIE) $(CPPFLAGS) $(CFLAGS) $(WARN) $(HARD) $(VIEW) -DVERSION
 # The runner, in the order of its story.
 RUNNER = main words options usage parse fingers plan ids users environment steps life \
          namespace ns_user ns_mnt ns_pid ns_net ns_ipc ns_uts ns_cgroup ns_time \
-         jail mounts volumes limits caps console message_queue \
+         jail mounts volumes limits join caps console message_queue \
          sys sys_mount sys_cover sys_priv sys_limit sys_guard sys_queue sys_tty sys_watch hints say text
 
 # The builder, in the order of its story.

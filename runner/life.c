@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* life - the processes of a run: how they start, wait for each other and end. */
+#include "join.h"
 #include "life.h"
 #include "limits.h"
 #include "namespace.h"
@@ -11,7 +12,7 @@
 bool
 life_edge_wanted(const struct plan *plan)
 {
-	return plan->namespaces || limits_cgroup_wanted(plan);
+	return plan->namespaces || join_wanted(plan) || limits_cgroup_wanted(plan);
 }
 
 bool

@@ -51,6 +51,7 @@ void time_set_offset(const struct plan *, struct run *);
 /* ns_user.c */
 extern const struct namespace ns_user;
 bool user_wanted(const struct plan *);
+bool user_entered(const struct plan *);
 bool user_forbid_wanted(const struct plan *);
 void user_unshare(const struct plan *, struct run *);
 void user_map_ids(const struct plan *, struct run *);

@@ -8,6 +8,7 @@
 #define _GNU_SOURCE
 #include <sched.h>
 
+#include "join.h"
 #include "namespace.h"
 #include "plan.h"
 #include "run.h"
@@ -21,6 +22,13 @@ bool
 user_wanted(const struct plan *plan)
 {
 	return plan_unshares(plan, CLONE_NEWUSER);
+}
+
+/* A new one, or one that was there. */
+bool
+user_entered(const struct plan *plan)
+{
+	return user_wanted(plan) || join_has(plan, CLONE_NEWUSER);
 }
 
 bool
@@ -51,7 +59,8 @@ user_map_ids(const struct plan *plan, struct run *run)
 void
 user_become_root(const struct plan *plan, struct run *run)
 {
-	if (!plan->deny_setgroups)
+	/* in one that was there it may be denied for good */
+	if (user_wanted(plan) && !plan->deny_setgroups)
 		sys_set_groups(NULL, 0);
 	sys_become(0, 0);
 }

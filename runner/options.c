@@ -7,6 +7,7 @@
 
 #include "caps.h"
 #include "environment.h"
+#include "join.h"
 #include "kernel.h"
 #include "limits.h"
 #include "namespace.h"
@@ -121,6 +122,10 @@ set_map(struct plan *plan, struct id_map *map, const char *option, char *arg)
 	if (!parse_id_range(arg, map))
 		complain("--%s '%s': it takes INSIDE:OUTSIDE:COUNT", option, arg);
 }
+
+static void set_join(struct plan *p, char *arg)         { join_add(p, arg); }
+static void set_enter(struct plan *p, char *arg)        { join_add_all(p, arg); }
+static void set_persist(struct plan *p, char *arg)      { join_add_kept(p, arg); }
 
 static void
 set_uid_map(struct plan *plan, char *arg)
@@ -250,6 +255,10 @@ const struct option_row option_rows[] = {
 	{ 'a', "all",           NULL,     "a container: all eight and every protection;\n"
 	                                  "also what -c means without any of the above", set_all },
 	{ 0,   "share",         "NS,...", "a container, but with these of the host, or all", set_share },
+	{ 0,   "join",          "NS=PID", "enter a process's namespace, or one kept in a FILE", set_join },
+	{ 0,   "enter",         "PID",    "enter all of a process's",              set_enter },
+	{ 0,   "persist",       "NS=FILE", "keep one after the command has ended (root;\n"
+	                                  "'umount FILE' ends it)",                set_persist },
 	{ 0, NULL, NULL, "The jail", NULL },
 	{ 'c', "chroot",        "DIR",    "make DIR the root",                     set_root },
 	{ 0,   "read-only",     NULL,     "nothing in it can be changed",          set_read_only },

@@ -13,6 +13,7 @@
 #include "environment.h"
 #include "ids.h"
 #include "jail.h"
+#include "join.h"
 #include "kernel.h"
 #include "limits.h"
 #include "namespace.h"
@@ -64,7 +65,7 @@ settle_namespaces(struct plan *plan)
 	size_t i;
 
 	/* the queue's "no" is the host's: it takes no container to show it */
-	plan->container = plan->all || (plan->root && !plan->named &&
+	plan->container = plan->all || (plan->root && !plan->named && !plan->join_count &&
 	    (plan->queue == QUEUE_NONE || plan->shared));
 	if (!plan->container) {
 		plan->namespaces = plan->named;
@@ -73,7 +74,7 @@ settle_namespaces(struct plan *plan)
 	for (i = 0; i < NAMESPACES; i++) {
 		const struct namespace *ns = namespaces[i];
 
-		if (plan->shared & ns->flag)
+		if (plan->shared & ns->flag || join_has(plan, ns->flag))
 			continue;
 		/* without root there is no way without the user namespace: the kernel
 		 * says why it refuses, and a hint says what to do */
@@ -91,7 +92,8 @@ settle_user_namespace(struct plan *plan)
 {
 	bool needed = plan->namespaces || plan->root || plan->hostname;
 
-	if (plan->privileged_caller || !needed || plan_unshares(plan, CLONE_NEWUSER))
+	if (plan->privileged_caller || !needed || plan_unshares(plan, CLONE_NEWUSER) ||
+	    join_has(plan, CLONE_NEWUSER))
 		return;
 	plan->namespaces |= CLONE_NEWUSER;
 	if (!plan->container)
@@ -233,6 +235,18 @@ named_and_shared(const struct plan *plan)
 }
 
 static bool
+joined_and_new(const struct plan *plan)
+{
+	return join_has(plan, plan->named);
+}
+
+static bool
+kept_by_user(const struct plan *plan)
+{
+	return plan->kept_count && !plan->privileged_caller;
+}
+
+static bool
 maps_without_user(const struct plan *plan)
 {
 	return plan->maps_given && lacks(plan, CLONE_NEWUSER);
@@ -295,6 +309,10 @@ static const struct rule {
 	    "this program must not be setuid or setgid: it does what its caller says" },
 	{ named_and_shared,
 	    "a namespace cannot be both asked for and shared (--share)" },
+	{ joined_and_new,
+	    "a namespace cannot be both new and joined (--join, --enter)" },
+	{ kept_by_user,
+	    "--persist mounts outside, and that takes root" },
 	{ share_without_container,
 	    "--share takes from a container: use it with -c or -a, and without -p, -m, ..." },
 	{ hostname_without_uts,

@@ -14,6 +14,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+struct namespace;
+
 /* One line of /proc/PID/uid_map: COUNT ids from INSIDE on are those from
  * OUTSIDE on.  user_namespaces(7) */
 struct id_range {
@@ -23,6 +25,12 @@ struct id_range {
 struct id_map {
 	struct id_range *ranges;
 	size_t count;
+};
+
+/* A namespace and a file that stands for it, or shall. */
+struct named_file {
+	const struct namespace *ns;
+	const char *file;
 };
 
 /* What is mounted into the jail on request, in the order of the options. */
@@ -62,6 +70,8 @@ struct plan {
 	unsigned shared;        /* those kept by --share */
 	bool share_all;
 	bool all;               /* --all */
+	struct named_file *joins, *kept;        /* to enter; to be kept afterwards */
+	size_t join_count, kept_count;
 	bool container;         /* every protection, or else "by hand" */
 
 	/* the jail */

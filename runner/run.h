@@ -21,6 +21,7 @@ struct run {
 	int host_end, inner_end;        /* the channel between host and the others */
 	int jail;                       /* the root directory of the jail */
 	int *volumes;                   /* mounts of plan->volumes, or NULL */
+	int *joins;                     /* namespaces of plan->joins, or NULL */
 	int tree;                       /* its mount, when host has shifted it */
 	int master, slave;              /* the ends of the new terminal */
 	int queue;                      /* the message queue's descriptor */

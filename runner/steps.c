@@ -22,6 +22,7 @@
 #include "console.h"
 #include "ids.h"
 #include "jail.h"
+#include "join.h"
 #include "life.h"
 #include "limits.h"
 #include "message_queue.h"
@@ -93,6 +94,8 @@ static const struct step {
 } steps[] = {
 	/* nothing of the caller's comes along by accident */
 	{ HOST,    NULL,                  life_tidy },
+	{ HOST,    join_wanted,           join_open },
+	{ HOST,    join_queue_wanted,     join_enter_for_queue },
 	{ HOST,    queue_wanted,          queue_make },
 	{ HOST,    jail_wanted,           jail_enter },
 	{ HOST,    volumes_open_wanted,   volumes_open },
@@ -102,6 +105,7 @@ static const struct step {
 
 	/* half inside: user first, for it grants the others */
 	{ HOST,    life_edge_wanted,      fork_edge },
+	{ EDGE,    join_wanted,           join_enter },
 	{ EDGE,    user_wanted,           user_unshare },
 	{ EDGE,    life_help_wanted,      life_tell_host },
 	{ HOST,    life_help_wanted,      life_await_edge },
@@ -112,7 +116,7 @@ static const struct step {
 	{ HOST,    jail_shift_wanted,     jail_hand_over },
 	{ EDGE,    life_help_wanted,      life_await_host },
 	{ EDGE,    jail_shift_wanted,     jail_take_over },
-	{ EDGE,    user_wanted,           user_become_root },
+	{ EDGE,    user_entered,          user_become_root },
 	{ EDGE,    namespace_wanted,      namespace_unshare },
 	{ EDGE,    time_offset_wanted,    time_set_offset },
 	{ EDGE,    life_edge_wanted,      fork_init },
@@ -121,6 +125,7 @@ static const struct step {
 	{ HOST,    life_no_edge_wanted,   fork_init },
 	{ HOST,    life_edge_wanted,      life_meet_init },
 	{ HOST,    life_edge_wanted,      life_see_edge_off },
+	{ HOST,    join_keep_wanted,      join_keep },
 
 	/* inside: nothing done from here on is seen outside */
 	{ INIT,    NULL,                  life_die_with_host },

@@ -323,6 +323,24 @@ sys_unshare(unsigned flags, const char *names)
 		done(unshare((int)flags));
 }
 
+int
+sys_open_namespace(const char *name, const char *file)
+{
+	int fd;
+
+	if (!doing("open the %s namespace '%s'", name, file))
+		return -1;
+	done(fd = open(file, O_RDONLY | O_CLOEXEC));
+	return fd;
+}
+
+void
+sys_join(int fd, unsigned flag, const char *name)
+{
+	if (doing("join the %s namespace", name))
+		done(setns(fd, (int)flag));
+}
+
 enum { PROC_MAGIC = 0x9fa0 };
 
 static void

@@ -67,6 +67,12 @@ bool sys_take_over(int channel, int *fd, const char *what);
 
 void sys_unshare(unsigned flags, const char *names);
 
+/* One that exists, by its file; then become part of it. */
+int sys_open_namespace(const char *name, const char *file);
+void sys_join(int fd, unsigned flag, const char *name);
+/* Bind the namespace of process PID on FILE, which is made if it is not there. */
+void sys_keep_namespace(pid_t, const char *name, const char *file);
+
 /* NAME below /proc.  Refuses to write where that is no proc file system
  * (CVE-2025-52881). */
 void sys_write_proc(const char *name, const char *fmt, ...)

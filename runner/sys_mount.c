@@ -283,6 +283,22 @@ sys_bind_host(int jail, const char *source, const char *target, unsigned long fl
 	close(tree);
 }
 
+void
+sys_keep_namespace(pid_t pid, const char *name, const char *file)
+{
+	char source[64];
+	int fd;
+
+	text_format(source, sizeof source, "/proc/%d/ns/%s", pid, name);
+	if (!doing("keep the %s namespace: bind it on '%s'", name, file))
+		return;
+	fd = open(file, O_RDONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0444);
+	done(fd >= 0 || errno == EEXIST ? 0 : -1);
+	if (fd >= 0)
+		close(fd);
+	done(mount(source, file, NULL, MS_BIND, NULL));
+}
+
 int
 sys_open_volume(const char *source)
 {

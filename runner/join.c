@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: ISC */
+/* join - namespaces that exist: entering them, and keeping one. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "join.h"
+#include "namespace.h"
+#include "parse.h"
+#include "plan.h"
+#include "run.h"
+#include "say.h"
+#include "sys.h"
+#include "text.h"
+
+static void
+add(struct named_file **files, size_t *count, const struct namespace *ns, const char *file)
+{
+	*files = realloc(*files, (*count + 1) * sizeof **files);
+	if (!*files)
+		die(STATUS_FAILED, "out of memory");
+	(*files)[(*count)++] = (struct named_file){ ns, file };
+}
+
+/* "NS=..." cut in two; NULL after a complaint. */
+static const struct namespace *
+split(const char *option, char *value, char **rest)
+{
+	const struct namespace *ns = NULL;
+
+	if ((*rest = strchr(value, '='))) {
+		*(*rest)++ = '\0';
+		ns = namespace_by_name(value);
+	}
+	if (!ns || !**rest) {
+		complain("--%s '%s': it takes NS=FILE%s, NS one of user, mount, pid, net, ipc, uts, "
+		    "cgroup, time", option, value, strcmp(option, "join") ? "" : " or NS=PID");
+		return NULL;
+	}
+	return ns;
+}
+
+static char *
+file_of(const char *pid, const struct namespace *ns)
+{
+	return text_join(text_join("/proc/", pid, "/ns/"), ns->name, "");
+}
+
+void
+join_add(struct plan *plan, char *value)
+{
+	char *file;
+	const struct namespace *ns = split("join", value, &file);
+	unsigned pid;
+	struct stat st;
+
+	if (!ns)
+		return;
+	if (parse_unsigned(file, 0x7fffffff, &pid))
+		file = file_of(file, ns);
+	if (stat(file, &st) < 0)
+		complain("cannot join '%s': %s", file, strerror(errno));
+	add(&plan->joins, &plan->join_count, ns, file);
+}
+
+/* Those that are not ours already: one cannot enter one's own user namespace. */
+void
+join_add_all(struct plan *plan, const char *pid)
+{
+	struct stat theirs, ours;
+	unsigned number;
+	size_t i;
+
+	if (!parse_unsigned(pid, 0x7fffffff, &number)) {
+		complain("--enter '%s': it takes the number of a process", pid);
+		return;
+	}
+	for (i = 0; i < NAMESPACES; i++) {
+		char *file = file_of(pid, namespaces[i]);
+
+		if (stat(file, &theirs) < 0) {
+			complain("cannot enter process %s: %s", pid, strerror(errno));
+			return;
+		}
+		if (stat(file_of("self", namespaces[i]), &ours) < 0 || theirs.st_ino != ours.st_ino)
+			add(&plan->joins, &plan->join_count, namespaces[i], file);
+	}
+}
+
+void
+join_add_kept(struct plan *plan, char *value)
+{
+	char *file;
+	const struct namespace *ns = split("persist", value, &file);
+
+	if (!ns)
+		return;
+	if (ns->flag == CLONE_NEWPID)
+		complain("--persist pid: a pid namespace ends with its first process");
+	else if (*file != '/')
+		complain("--persist '%s': it takes an absolute path", file);
+	add(&plan->kept, &plan->kept_count, ns, file);
+	plan->named |= ns->flag;
+}
+
+bool
+join_wanted(const struct plan *plan)
+{
+	return plan->join_count;
+}
+
+bool
+join_has(const struct plan *plan, unsigned flags)
+{
+	size_t i;
+
+	for (i = 0; i < plan->join_count; i++) {
+		if (plan->joins[i].ns->flag & flags)
+			return true;
+	}
+	return false;
+}
+
+/* The queue is the parent's: it must be made where the child will look. */
+bool
+join_queue_wanted(const struct plan *plan)
+{
+	return plan->queue == QUEUE_DEFAULT && join_has(plan, CLONE_NEWIPC);
+}
+
+bool
+join_keep_wanted(const struct plan *plan)
+{
+	return plan->kept_count;
+}
+
+/* While their names still lead to them. */
+void
+join_open(const struct plan *plan, struct run *run)
+{
+	size_t i;
+
+	if (!(run->joins = calloc(plan->join_count, sizeof *run->joins)))
+		die(STATUS_FAILED, "out of memory");
+	for (i = 0; i < plan->join_count; i++)
+		run->joins[i] = sys_open_namespace(plan->joins[i].ns->name, plan->joins[i].file);
+}
+
+static void
+enter(const struct plan *plan, const struct run *run, unsigned flags)
+{
+	size_t i;
+
+	for (i = 0; i < plan->join_count; i++) {
+		if (plan->joins[i].ns->flag & flags)
+			sys_join(run->joins[i], plan->joins[i].ns->flag, plan->joins[i].ns->name);
+	}
+}
+
+/* User first, for it grants the others, and mnt last, for it hides them. */
+void
+join_enter(const struct plan *plan, struct run *run)
+{
+	enter(plan, run, CLONE_NEWUSER);
+	enter(plan, run, ~(unsigned)(CLONE_NEWUSER | CLONE_NEWNS));
+	enter(plan, run, CLONE_NEWNS);
+}
+
+void
+join_enter_for_queue(const struct plan *plan, struct run *run)
+{
+	enter(plan, run, CLONE_NEWIPC);
+}
+
+void
+join_keep(const struct plan *plan, struct run *run)
+{
+	size_t i;
+
+	for (i = 0; i < plan->kept_count; i++)
+		sys_keep_namespace(run->init, plan->kept[i].ns->name, plan->kept[i].file);
+}
