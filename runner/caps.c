@@ -1,14 +1,19 @@
 /* SPDX-License-Identifier: ISC */
 /* caps - what is given up before the command runs. */
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/capability.h>
+#include <unistd.h>
 
 #include "caps.h"
 #include "mounts.h"
 #include "plan.h"
 #include "run.h"
+#include "say.h"
+#include "seccomp_filter.h"
 #include "sys.h"
 #include "text.h"
 
@@ -101,6 +106,25 @@ effective(const struct plan *plan)
 	return plan->command_uid == 0 ? plan->caps : 0;
 }
 
+void
+caps_read_filter(struct plan *plan, const char *file)
+{
+	enum { INSTRUCTION = 8, MAX = 4096 };
+	static char filter[INSTRUCTION * MAX + 1];
+	int fd = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	ssize_t n = fd < 0 ? -1 : read(fd, filter, sizeof filter);
+
+	if (n < 0)
+		complain("cannot read the filter '%s': %s", file, strerror(errno));
+	else if (n == 0 || n % INSTRUCTION || n > INSTRUCTION * MAX)
+		complain("'%s' is no filter: it takes 1 to %d BPF instructions of %d bytes", file, MAX,
+		    INSTRUCTION);
+	if (fd >= 0)
+		close(fd);
+	plan->filter = filter;
+	plan->filter_length = n > 0 ? (unsigned short)(n / INSTRUCTION) : 0;
+}
+
 bool
 caps_give_up_wanted(const struct plan *plan)
 {
@@ -169,7 +193,10 @@ caps_new_keyring(const struct plan *plan, struct run *run)
 void
 caps_seccomp(const struct plan *plan, struct run *run)
 {
-	sys_seccomp();
+	if (plan->filter)
+		sys_seccomp("given", plan->filter, plan->filter_length);
+	else
+		sys_seccomp("built-in", seccomp_builtin, seccomp_builtin_length);
 }
 
 void

@@ -24,6 +24,10 @@ bool caps_by_name(const char *name, uint64_t *bits);
 /* For the plan: may the caller set up namespaces without a user namespace? */
 bool caps_sys_admin(void);
 
+/* For the options: a seccomp filter as bwrap takes it, an array of struct sock_filter.
+ * Complains if it is none. */
+void caps_read_filter(struct plan *, const char *file);
+
 bool caps_give_up_wanted(const struct plan *);
 bool caps_init_wanted(const struct plan *);
 bool caps_seccomp_wanted(const struct plan *);

@@ -225,9 +225,9 @@ set_cap_drop(struct plan *plan, char *arg)
 static void
 set_seccomp(struct plan *plan, char *arg)
 {
-	plan->seccomp = false;
-	if (strcmp(arg, "none"))
-		complain("--seccomp '%s': it takes none", arg);
+	plan->seccomp = strcmp(arg, "none") != 0;
+	if (plan->seccomp)
+		caps_read_filter(plan, arg);
 }
 
 static void
@@ -284,7 +284,7 @@ const struct option_row option_rows[] = {
 	{ 0,   "preserve-fds",  "N",      "leave N descriptors from 3 on open",    set_preserved_fds },
 	{ 0,   "cap-add",       "CAP,...", "keep a capability too, or all",        set_cap_add },
 	{ 0,   "cap-drop",      "CAP,...", "give one up, or all",                  set_cap_drop },
-	{ 0,   "seccomp",       "none",   "refuse no system calls",                set_seccomp },
+	{ 0,   "seccomp",       "FILE",   "refuse system calls by this BPF filter, or none", set_seccomp },
 	{ 0,   "nested",        NULL,     "allow user namespaces inside",          set_nested },
 	{ 0,   "privileged",    NULL,     "take nothing away",                     set_privileged },
 	{ 0,   "ulimit",        "NAME=N[:MAX]", "a resource limit, like nofile=64",  set_ulimit },

@@ -118,7 +118,9 @@ struct plan {
 	unsigned preserved_fds; /* 3 .. 2+N stay open */
 	uint64_t caps;          /* that the command keeps, a bit each */
 	bool give_up;           /* capabilities, no_new_privs, masks … */
-	bool seccomp;           /* the built-in list of system calls is refused */
+	bool seccomp;           /* system calls are refused, by the built-in filter or */
+	const void *filter;     /* this one */
+	unsigned short filter_length;   /* in instructions */
 	bool privileged;        /* --privileged: gives nothing up */
 	bool cgroup2;           /* this kernel has a unified cgroup tree */
 	bool nested;            /* user namespaces inside are allowed */

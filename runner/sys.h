@@ -138,7 +138,8 @@ void sys_no_new_privs(void);
 void sys_undumpable(void);
 /* Show NAME in ps, in place of what was typed: WORDS is argv. */
 void sys_rename(const char *name, char **words);
-void sys_seccomp(void);
+/* LENGTH instructions of BPF. */
+void sys_seccomp(const char *which, const void *filter, unsigned short length);
 /* Read back what /proc says of us, and refuse to go on when it differs. */
 void sys_verify(uint64_t bounding, uint64_t effective, bool seccomp);
 

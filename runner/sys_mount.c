@@ -261,13 +261,30 @@ sys_attach_jail(int tree, bool shifted, unsigned long flags)
 	return tree;
 }
 
+/* Inside a container whose own /proc or /sys is masked, the kernel lets nobody mount one
+ * without masks ("mount too revealing"): then the one that is there has to do. */
+static void
+mount_or_bind(const char *type, const char *at, const char *target, unsigned long flags,
+	const char *options)
+{
+	bool shown_by_host = !strcmp(type, "proc") || !strcmp(type, "sysfs");
+
+	if (mount(type, at, type, flags, options) == 0)
+		return;
+	if (errno != EPERM || !shown_by_host)
+		done(-1);
+	note("this host hides parts of its '%s', so no new one may be mounted: its own is bound",
+	    target);
+	done(mount(target, at, NULL, MS_BIND | MS_REC, NULL));
+}
+
 void
 sys_mount(int jail, const char *type, const char *target, unsigned long flags,
 	const char *options)
 {
 	if (doing("mount %s on '%s' (%s%s%s)", type, target, flag_names(flags),
 	    options ? "," : "", options ? options : ""))
-		done(mount(type, go_into(jail, target), type, flags, options));
+		mount_or_bind(type, go_into(jail, target), target, flags, options);
 }
 
 void

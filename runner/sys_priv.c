@@ -14,7 +14,6 @@
 
 #include "door.h"
 #include "say.h"
-#include "seccomp_filter.h"
 #include "sys.h"
 
 void
@@ -159,14 +158,14 @@ sys_verify(uint64_t bounding, uint64_t effective, bool seccomp)
 /* Struct sock_fprog of <linux/filter.h>, which musl does not bring. */
 struct filter_program {
 	unsigned short length;
-	const struct sock_filter *filter;
+	const void *filter;
 };
 
 void
-sys_seccomp(void)
+sys_seccomp(const char *which, const void *filter, unsigned short length)
 {
-	struct filter_program program = { seccomp_builtin_length, seccomp_builtin };
+	struct filter_program program = { length, filter };
 
-	if (doing("refuse the system calls on the list (seccomp)"))
+	if (doing("refuse system calls by the %s filter (seccomp)", which))
 		done(prctl(PR_SET_SECCOMP, 2 /* SECCOMP_MODE_FILTER */, &program));
 }
