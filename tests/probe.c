@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -187,6 +188,7 @@ usage(FILE *out)
 int
 main(int argc, char *argv[])
 {
+	const struct rlimit no_core = { 0, 0 };  /* a door that is shut may be a fault */
 	bool only_list = false;
 	int c;
 
@@ -204,6 +206,7 @@ main(int argc, char *argv[])
 		return TROUBLE;
 	}
 	signal(SIGCHLD, SIG_DFL);
+	setrlimit(RLIMIT_CORE, &no_core);
 	c = look(argv + optind, only_list);
 	return fflush(stdout) == 0 ? c : TROUBLE;
 }

@@ -198,7 +198,9 @@ at()
 	place=$1; shift
 	case $place in
 	host | lacking) alone "$dirty" "$probe" "$@" ;;
-	pidns) DECOY_SECRET=1 alone -p -f --mount-proc sh -c 'env -u DECOY_SECRET "$0" "$@"; :' "$probe" "$@" ;;
+	pidns)
+		DECOY_SECRET=1 alone -p -f --mount-proc \
+			sh -c 'env -u DECOY_SECRET "$0" "$@"; :' "$probe" "$@" ;;
 	pid1) alone -p -f --mount-proc "$probe" "$@" ;;
 	tree) alone chroot "$tmp/tree" /probe "$@" ;;
 	cave) alone -p -f --mount-proc sh -c 'mount --bind /proc "$0/proc" || exit
@@ -229,7 +231,7 @@ machine()
 	grep -s '' /proc/sys/kernel/* /proc/sys/vm/overcommit_memory /proc/sys/fs/suid_dumpable \
 		/proc/sys/fs/protected_symlinks | grep -v /ns_last_pid:
 	cat /proc/self/mountinfo /proc/swaps
-	ls /dev /dev/shm /
+	ls -A . /dev /dev/shm /
 	ls -d /dev/mqueue/* 2>/dev/null || :
 	hostname
 }

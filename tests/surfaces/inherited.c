@@ -21,9 +21,10 @@
 
 enum { SIGNALS = 64, SHIFT_STATE = 6 };
 
-/* As main began, before it took SIGCHLD for itself. */
+/* As main began, before it took SIGCHLD for itself and gave up core dumps. */
 static struct beginning {
 	uint64_t ignored, blocked;      /* bit n-1 is signal n */
+	struct rlimit core;
 	pid_t pid;
 } beginning;
 
@@ -35,6 +36,7 @@ inherited_note(void)
 	int sig;
 
 	beginning.pid = getpid();
+	getrlimit(RLIMIT_CORE, &beginning.core);
 	syscall(SYS_rt_sigprocmask, SIG_SETMASK, NULL, &beginning.blocked, sizeof beginning.blocked);
 	for (sig = 1; sig <= SIGNALS; sig++) {
 		if (syscall(SYS_rt_sigaction, sig, NULL, action, sizeof(uint64_t)) == 0 &&
@@ -202,9 +204,7 @@ environment_of_others(const char *subject)
 static bool
 core_dumps(const char *subject)
 {
-	struct rlimit limit;
-
-	return getrlimit(RLIMIT_CORE, &limit) == 0 && limit.rlim_cur > 0 && saw("core dumps are on");
+	return beginning.core.rlim_cur > 0 && saw("core dumps are on");
 }
 
 static bool

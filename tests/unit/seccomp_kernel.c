@@ -18,6 +18,7 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/utsname.h>
@@ -63,12 +64,14 @@ install(void)
 static int
 child(bool filtered, bool as_user, int (*deed)(void))
 {
+	const struct rlimit no_core = { 0, 0 };
 	pid_t pid = fork();
 	int status;
 
 	assert_true(pid >= 0);
 	if (pid == 0) {
 		signal(SIGSEGV, SIG_DFL);       /* cmocka would run on in the child */
+		setrlimit(RLIMIT_CORE, &no_core);
 		if (as_user && (setgid(NOBODY) || setuid(NOBODY)))
 			_exit(UNPROVED);
 		if (filtered && !install())
