@@ -39,18 +39,17 @@ else
 	callers=user
 fi
 
-# is_here CALLER: or else the test NAME is skipped, with the reason.
 has_caller()
 {
 	case " $callers " in *" $1 "*) ;; *) return 1 ;; esac
 }
 
-# as CALLER COMMAND...
-as()
+# by CALLER COMMAND...
+by()
 {
 	caller=$1; shift
 	case $caller in
-	root) "$@" ;;
+	root | me) "$@" ;;
 	user) if [ -n "${LAB:-}" ]; then become 54001 "$@"; else "$@"; fi ;;
 	none) become 54002 "$@" ;;
 	esac
@@ -92,16 +91,19 @@ tree()
 
 # -- running ---------------------------------------------------------------------
 
-# run COMMAND...: its output is in $out, what it said in $err, its end in $status.
-# It gets no input, and no more than half a minute.
+# run_by CALLER COMMAND...: its output is in $out, what it said in $err, its end in
+# $status.  It gets no input, and no more than half a minute.
 # shellcheck disable=SC2034
-run()
+run_by()
 {
 	status=0
-	timeout -k 2 30 "$@" </dev/null >"$tmp/out" 2>"$tmp/err" || status=$?
+	runner=$1; shift
+	by "$runner" timeout -k 2 30 "$@" </dev/null >"$tmp/out" 2>"$tmp/err" || status=$?
 	out=$(cat "$tmp/out")
 	err=$(cat "$tmp/err")
 }
+
+run() { run_by me "$@"; }
 
 # wait_until COMMAND...: for ten seconds at most.
 wait_until()
@@ -143,7 +145,7 @@ ledger_of_lab()
 			"$LAB"/mqueue/* "$LAB"/sys/class/net/* $cgroups
 		cat /proc/self/mountinfo /proc/sysvipc/shm /proc/sysvipc/sem /proc/sysvipc/msg \
 			$ledger_sysctls
-		cat /sys/block/loop*/loop/backing_file | grep -F "$top" || :
+		[ ! -e /dev/loop-control ] || grep -sF "$top" /sys/block/loop*/loop/backing_file || :
 	} >"$1" 2>&1
 }
 
@@ -173,7 +175,8 @@ capture()
 {
 	("$@") >"$tmp/said" 2>&1
 	verdict=$?
-	out=$(cat "$tmp/said")
+	out=
+	[ ! -s "$tmp/said" ] || out=$(cat "$tmp/said")
 	return "$verdict"
 }
 
