@@ -47,8 +47,8 @@ has_caller()
 # by CALLER COMMAND...
 by()
 {
-	caller=$1; shift
-	case $caller in
+	whom=$1; shift
+	case $whom in
 	root | me) "$@" ;;
 	user) if [ -n "${LAB:-}" ]; then become 54001 "$@"; else "$@"; fi ;;
 	none) become 54002 "$@" ;;
@@ -57,15 +57,15 @@ by()
 
 become()
 {
-	id=$1; shift
-	setpriv --reuid "$id" --regid "$id" --clear-groups --inh-caps=-all -- "$@"
+	number=$1; shift
+	setpriv --reuid "$number" --regid "$number" --clear-groups --inh-caps=-all -- "$@"
 }
 
 # check_as CALLER NAME COMMAND...: check, where there is this caller.
 check_as()
 {
-	caller=$1 title="$1: $2"; shift 2
-	if has_caller "$caller"; then
+	whom=$1 title="$1: $2"; shift 2
+	if has_caller "$whom"; then
 		check "$title" "$@"
 	else
 		skip "$title" 'only root can be somebody else'
@@ -97,8 +97,8 @@ tree()
 run_by()
 {
 	status=0
-	runner=$1; shift
-	by "$runner" timeout -k 2 30 "$@" </dev/null >"$tmp/out" 2>"$tmp/err" || status=$?
+	running=$1; shift
+	by "$running" timeout -k 2 30 "$@" </dev/null >"$tmp/out" 2>"$tmp/err" || status=$?
 	out=$(cat "$tmp/out")
 	err=$(cat "$tmp/err")
 }
@@ -145,7 +145,8 @@ ledger_of_lab()
 			"$LAB"/mqueue/* "$LAB"/sys/class/net/* $cgroups
 		cat /proc/self/mountinfo /proc/sysvipc/shm /proc/sysvipc/sem /proc/sysvipc/msg \
 			$ledger_sysctls
-		[ ! -e /dev/loop-control ] || grep -sF "$top" /sys/block/loop*/loop/backing_file || :
+		set -- "$1" /sys/block/loop*/loop
+		[ ! -e "$2" ] || grep -sF "$top" /sys/block/loop*/loop/backing_file || :
 	} >"$1" 2>&1
 }
 
