@@ -129,7 +129,7 @@ advise_tell(struct tree *tree)
 	for (t = touched; t < touched + count; t++)
 		if (!is_cured(t->topic, nodes, n))
 			say_note("'%s'%s %s (%s): add '%s%s'", t->path, t->files > 1 ?
-			    mem_print(", like %zu others,", t->files - 1) : "",
+			    mem_print(" (and %zu more)", t->files - 1) : "",
 			    t->topic->text, t->symbol, t->topic->cure,
 			    t->topic->per_program ? t->path : "");
 }

@@ -95,42 +95,86 @@ bring_notes(struct bringing *b, struct root *root)
 	}
 }
 
-/* The first program that is, or has loaded, what path leads to. */
-static struct root *
-find_root(struct bringing *b, const char *path)
+static const struct loaded *
+find_by_name(const struct closure *c, const char *name)
 {
-	const struct node *node = view_find(b->view, path);
 	size_t i, j;
 
-	for (i = 0; i < b->n_roots; i++)
-		if (b->roots[i].closure && (!strcmp(b->roots[i].path, path) ||
-		    (node && b->roots[i].closure->items[0]->node == node)))
-			return &b->roots[i];
-	for (i = 0; node && i < b->n_roots; i++)
-		for (j = 0; b->roots[i].closure &&
-		    j < b->roots[i].closure->count; j++)
-			if (b->roots[i].closure->items[j]->node == node)
-				return &b->roots[i];
+	for (i = 0; c && i < c->count; i++)
+		for (j = 0; j < c->items[i]->n_names; j++)
+			if (!strcmp(c->items[i]->names[j], name))
+				return c->items[i];
 	return NULL;
+}
+
+static const struct loaded *
+find_by_node(const struct closure *c, const struct node *node)
+{
+	size_t i;
+
+	for (i = 0; c && i < c->count; i++)
+		if (c->items[i]->node == node)
+			return c->items[i];
+	return NULL;
+}
+
+/*
+ * The first program that is, or has loaded, what for= says; *opener is that.  A
+ * program itself comes before others that only load it.
+ */
+static struct root *
+find_root(struct bringing *b, const char *said, const struct loaded **opener)
+{
+	bool path = strchr(said, '/');
+	const struct node *node = path ? view_find(b->view, said) : NULL;
+	size_t i;
+
+	for (i = 0; path && i < b->n_roots; i++) {
+		const struct closure *c = b->roots[i].closure;
+
+		if (!c || (strcmp(b->roots[i].path, said) &&
+		    (!node || c->items[0]->node != node)))
+			continue;
+		*opener = c->items[0];
+		return &b->roots[i];
+	}
+	for (i = 0; i < b->n_roots; i++) {
+		*opener = !path ? find_by_name(b->roots[i].closure, said) :
+		    node ? find_by_node(b->roots[i].closure, node) : NULL;
+		if (*opener)
+			return &b->roots[i];
+	}
+	return NULL;
+}
+
+static void
+complain_nobody(const struct entry *entry)
+{
+	if (entry->opt)
+		say_note("%s: left out: nothing here has '%s'", entry->origin,
+		    entry->for_path);
+	else
+		say_error(STATUS_UNRESOLVED, "%s: for='%s' is not brought by this "
+		    "recipe: say 'exec %s'", entry->origin, entry->for_path,
+		    entry->for_path);
 }
 
 void
 bring_lib(struct bringing *b, const struct entry *entry)
 {
-	struct root *root = find_root(b, entry->for_path);
+	const struct loaded *opener;
+	struct root *root = find_root(b, entry->for_path, &opener);
 	struct closure *c;
 	size_t before;
 
 	if (!root) {
-		say_error(STATUS_UNRESOLVED, "%s: for='%s' is not brought by this "
-		    "recipe: say 'exec %s'", entry->origin, entry->for_path,
-		    entry->for_path);
+		complain_nobody(entry);
 		return;
 	}
 	c = root->closure;
 	before = c->n_problems;
-	if (closure_open(c, entry->for_path, entry->name, !entry->opt))
-		remember(root, entry->for_path, entry->name);
+	if (closure_open(c, opener->opened, entry->name, !entry->opt))
+		remember(root, opener->opened, entry->name);
 	else if (entry->opt)
 		say_note("%s: left out: no '%s' for '%s'", entry->origin,
 		    entry->name, entry->for_path);

@@ -164,10 +164,6 @@ copy_source(struct bringing *b, const struct entry *entry, const char *source)
 	struct copying c = { .b = b, .entry = entry };
 	const struct node *node = view_find(b->view, source);
 
-	if (!node && entry->opt && (errno == ENOENT || errno == ENOTDIR)) {
-		say_note("%s: left out: no '%s'", entry->origin, source);
-		return;
-	}
 	if (!node) {
 		say_error(STATUS_UNRESOLVED, "%s: cannot read '%s': %s",
 		    entry->origin, source, strerror(errno));
@@ -185,6 +181,49 @@ copy_source(struct bringing *b, const struct entry *entry, const char *source)
 		    c.first_skipped);
 }
 
+/* What the last part of a pattern fits goes below PATH under its own name. */
+static size_t
+copy_matches(struct bringing *b, const struct entry *entry, const char *source)
+{
+	const char *slash = strrchr(source, '/');
+	char *folder = mem_copy(source, slash - source);
+	const struct node *dir = view_find(b->view, *folder ? folder : "/");
+	const char **names = NULL;
+	size_t i, count = 0, matches = 0;
+
+	if (dir && dir->type == NODE_DIR)
+		names = host_list(b->view, dir->path, &count);
+	for (i = 0; names && i < count; i++) {
+		struct entry one = *entry;
+
+		if (fnmatch(slash + 1, names[i], FNM_PERIOD))
+			continue;
+		one.path = mem_print("%s/%s", entry->path[1] ? entry->path : "",
+		    names[i]);
+		copy_source(b, &one, mem_print("%s/%s", folder, names[i]));
+		matches++;
+	}
+	return matches;
+}
+
+static void
+bring_source(struct bringing *b, const struct entry *entry, const char *source)
+{
+	bool there = view_find(b->view, source);
+
+	if (!there && errno != ENOENT && errno != ENOTDIR)
+		there = true;
+	if (there)
+		copy_source(b, entry, source);
+	else if (strpbrk(strrchr(source, '/'), "*?[") &&
+	    copy_matches(b, entry, source))
+		return;
+	else if (entry->opt)
+		say_note("%s: left out: no '%s'", entry->origin, source);
+	else
+		say_error(STATUS_UNRESOLVED, "%s: no '%s'", entry->origin, source);
+}
+
 /* A relative source is where we are, not in the root that programs come from. */
 void
 bring_tree(struct bringing *b, const struct entry *entry)
@@ -193,12 +232,12 @@ bring_tree(struct bringing *b, const struct entry *entry)
 	char here[PATH_MAX];
 
 	if (entry->source[0] == '/') {
-		copy_source(b, entry, entry->source);
+		bring_source(b, entry, entry->source);
 		return;
 	}
 	if (!getcwd(here, sizeof here))
 		say_cannot("tell the current folder");
 	b->view = host_view("/");
-	copy_source(b, entry, mem_print("%s/%s", here, entry->source));
+	bring_source(b, entry, mem_print("%s/%s", here, entry->source));
 	b->view = view;
 }

@@ -144,7 +144,16 @@ static char *set_deps(struct entry *e, const char *s) { e->deps = true; return N
 static char *set_applets(struct entry *e, const char *s) { return set_text(&e->applets, s, "list"); }
 static char *set_dir(struct entry *e, const char *s) { return set_path_of(&e->dir, s); }
 static char *set_as(struct entry *e, const char *s) { return set_path_of(&e->as, s); }
-static char *set_for(struct entry *e, const char *s) { return set_path_of(&e->for_path, s); }
+
+/* A path, or the name of a library that whoever has it loaded stands for. */
+static char *
+set_for(struct entry *entry, const char *text)
+{
+	if (strchr(text, '/'))
+		return set_path_of(&entry->for_path, text);
+	return set_text(&entry->for_path, text, "name");
+}
+
 
 /* The kernel's device numbers: 12 bits and 20. */
 static char *

@@ -190,7 +190,8 @@ try_list(struct search *s, enum found how, const char *list,
 		if (item->kind != RPATH_DIR)
 			continue;
 		outcome = try_dir(s, how, mem_copy(item->dir, strlen(item->dir)));
-		if (outcome == FOUND && !owner->by)
+		/* A library's own $ORIGIN is where it was opened from: no /proc. */
+		if (outcome == FOUND && !owner->by && owner->object->elf->interp)
 			s->origin = memmem(item->text, item->size, "ORIGIN", 6);
 		if (outcome == FOUND && item->platform)
 			gather_platforms(s, &rpath, item);
