@@ -297,11 +297,22 @@ INSTALLS = $(call install_as,755,$(PROGRAMS),$(BINDIR)) \
            $(call install_as,644,$(wildcard docs/*.5),$(MANDIR)/man5) \
            $(call install_as,644,$(wildcard configs/*.rootfs),$(DATADIR)) \
            $(call install_as,644,$(wildcard configs/packs/*),$(DATADIR)/packs) \
-           $(call install_as,644,$(wildcard completions/*.bash),$(SHARE)/bash-completion/completions) \
-           $(call install_as,644,$(wildcard completions/_*),$(SHARE)/zsh/site-functions) \
-           $(call install_as,644,$(wildcard completions/*.fish),$(SHARE)/fish/vendor_completions.d)
+           $(call install_as,644,$(call complete_as,bash/%),$(SHARE)/bash-completion/completions) \
+           $(call install_as,644,$(call complete_as,zsh/_%),$(SHARE)/zsh/site-functions) \
+           $(call install_as,644,$(call complete_as,fish/%.fish),$(SHARE)/fish/vendor_completions.d)
 
-install: all ## below PREFIX=/usr/local, in DESTDIR
+# Each shell finds a file by the program's name; what is in it comes from --help.
+complete_as = $(PROGRAMS:%=$(BUILD)/completions/$1)
+COMPLETIONS = $(foreach form,bash/% zsh/_% fish/%.fish,$(call complete_as,$(form)))
+
+completions: $(COMPLETIONS) ## for bash, zsh and fish, in build/completions
+
+$(COMPLETIONS): $(PROGRAMS) scripts/completions
+	@mkdir -p $(@D)
+	@program=$(notdir $@) shell=$(notdir $(@D)) && program=$${program#_} && \
+		scripts/completions "$${program%.fish}" "$$shell" >$@
+
+install: all completions ## below PREFIX=/usr/local, in DESTDIR
 	@umask 022; for item in $(INSTALLS); do \
 		mode=$${item%%:*} from=$${item#*:} to='$(DESTDIR)'$${item##*:}; \
 		$(INSTALL) -D -m $$mode "$${from%%:*}" "$$to" && echo "$$to" || exit; \
@@ -326,6 +337,6 @@ distclean: clean ## and remove the jail and the fetched sources
 	rm -rf $(BUILD) rootfs
 
 FORCE:
-.PHONY: all rootfs check check-long units sanitize fuzz lint install uninstall help clean \
-	distclean FORCE
+.PHONY: all completions rootfs check check-long units sanitize fuzz lint install uninstall help \
+	clean distclean FORCE
 .DELETE_ON_ERROR:
