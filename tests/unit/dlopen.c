@@ -86,6 +86,21 @@ escapes_are_undone(void **state)
 	dlopen_free(&note);
 }
 
+/* Where the number of bytes changes, and on either side of the halves. */
+static void
+characters_take_one_to_four_bytes(void **state)
+{
+	struct dlopen_note note;
+
+	assert_null(parse(&note, "[{\"soname\":[\"\\u007f\\u0080\\u07ff\\u0800\\ud7ff\\ue000\","
+		"\"\\uffff\\ud800\\udc00\\udbff\\udfff\"]}]"));
+	assert_string_equal(note.features[0].sonames[0],
+		"\x7f\xc2\x80\xdf\xbf\xe0\xa0\x80\xed\x9f\xbf\xee\x80\x80");
+	assert_string_equal(note.features[0].sonames[1],
+		"\xef\xbf\xbf\xf0\x90\x80\x80\xf4\x8f\xbf\xbf");
+	dlopen_free(&note);
+}
+
 static void
 what_is_wrong_is_said(void **state)
 {
@@ -100,7 +115,8 @@ what_is_wrong_is_said(void **state)
 		"[{\"soname\":[\"a\\u12g4\"]}]",
 		"[{\"soname\":[\"a\\u0000\"]}]", "[{\"soname\":[\"\\ud83d\"]}]",
 		"[{\"soname\":[\"\\ud83dx\"]}]", "[{\"soname\":[\"\\ud83d\\u0041\"]}]",
-		"[{\"soname\":[\"\\udc00\"]}]", "[{\"soname\":[\"a]}]", "[{\"soname\":[\"a\\",
+		"[{\"soname\":[\"\\ud83d\\ndc00\"]}]", "[{\"soname\":[\"\\ud83dxudc00\"]}]",
+		"[{\"soname\":[\"\\ud83d\\", "[{\"soname\":[\"\\udc00\"]}]", "[{\"soname\":[\"a]}]", "[{\"soname\":[\"a\\",
 		"[{\"soname\":[\"a\"],\"x\":}]", "[{\"soname\":[\"a\"],\"x\":[1 2]}]",
 		"[{\"soname\":[\"a\"],\"x\":{1:2}}]", "[{\"soname\":[\"a\"],\"x\":\"",
 	};
@@ -181,6 +197,7 @@ main(void)
 		cmocka_unit_test(several_features_and_blanks),
 		cmocka_unit_test(unknown_keys_are_passed_over),
 		cmocka_unit_test(escapes_are_undone),
+		cmocka_unit_test(characters_take_one_to_four_bytes),
 		cmocka_unit_test(what_is_wrong_is_said),
 		cmocka_unit_test(every_beginning_is_refused),
 		cmocka_unit_test(size_and_depth_are_bounded),

@@ -24,6 +24,7 @@ names_are_in_the_loaders_order(void **state)
 		{ "liba.so.1", "liba.so.1", 0 }, { "liba.so.1", "liba.so.01", 0 },
 		{ "lib1", "liba", 1 }, { "lib", "lib1", -1 }, { "", "a", -1 }, { "", "", 0 },
 		{ "lib1a", "lib1b", -1 }, { "lib-x", "lib9", -1 }, { "liba", "libA", 1 },
+		{ "lib9", "lib09", 0 }, { "lib0", "liba", 1 }, { "lib1", "lib1a", -1 },
 	};
 	size_t i;
 	int order;
@@ -83,6 +84,7 @@ the_same_bytes_whatever_the_order(void **state)
 	const struct ldcache_entry two = { .soname = "a.so.9", .path = "/b", .flags = I386 };
 	const struct ldcache_entry three = { .soname = "a.so.10", .path = "/c", .flags = I386 };
 	const struct ldcache_entry up[] = { one, two, three }, down[] = { three, two, one };
+	struct ldcache cache;
 	size_t size[2];
 	void *bytes[2];
 
@@ -90,6 +92,8 @@ the_same_bytes_whatever_the_order(void **state)
 	assert_true(ldcache_write(down, 3, false, &bytes[1], &size[1]));
 	assert_int_equal(size[0], size[1]);
 	assert_memory_equal(bytes[0], bytes[1], size[0]);
+	assert_null(ldcache_open(&cache, bytes[0], size[0], false));
+	assert_int_equal(cache.count, 3);
 	free(bytes[0]);
 	free(bytes[1]);
 }
@@ -135,6 +139,35 @@ an_old_cache_in_front_is_stepped_over(void **state)
 			free(old.at);
 		}
 	}
+}
+
+/* Cut off behind the old format, and of just that size. */
+static void
+an_old_cache_alone_is_refused(void **state)
+{
+	struct cache old = { 0 };
+	struct ldcache cache;
+
+	cache_append(&old, "ld.so-1.7.0\0\1\0\0\0", 16);
+	assert_non_null(ldcache_open(&cache, old.at, old.size, false));
+	cache_append(&old, "\0\0\0\0\0\0\0\0\0\0\0\0", 12);
+	assert_non_null(ldcache_open(&cache, old.at, old.size, false));
+	free(old.at);
+}
+
+/* As an ldconfig may end a file: a directory of extensions, and none in it. */
+static void
+extensions_may_be_none(void **state)
+{
+	struct cache bytes = cache_written(false);
+	struct ldcache cache;
+
+	while (bytes.size % 4)
+		cache_append(&bytes, "", 1);
+	cache_set(&bytes, 32, (uint32_t)bytes.size);
+	cache_append(&bytes, "\x74\x21\xa4\xea\0\0\0\0", 8);
+	assert_null(ldcache_open(&cache, bytes.at, bytes.size, false));
+	free(bytes.at);
 }
 
 static void
@@ -208,6 +241,8 @@ main(void)
 		cmocka_unit_test(the_same_bytes_whatever_the_order),
 		cmocka_unit_test(an_empty_cache_is_a_cache),
 		cmocka_unit_test(an_old_cache_in_front_is_stepped_over),
+		cmocka_unit_test(an_old_cache_alone_is_refused),
+		cmocka_unit_test(extensions_may_be_none),
 		cmocka_unit_test(variants_are_named),
 		cmocka_unit_test(variants_of_old_have_no_name),
 		cmocka_unit_test(flags_are_by_abi),

@@ -42,6 +42,20 @@ damage_is_refused(void **state)
 	}
 }
 
+/* A name that would begin where the file ends. */
+static void
+a_name_begins_inside(void **state)
+{
+	struct cache bytes = cache_written(false);
+	struct ldcache cache;
+
+	cache_set(&bytes, CACHE_HEADER + 4, (uint32_t)bytes.size);
+	assert_non_null(ldcache_open(&cache, bytes.at, bytes.size, false));
+	cache_set(&bytes, CACHE_HEADER + 4, (uint32_t)bytes.size - 1);
+	assert_null(ldcache_open(&cache, bytes.at, bytes.size, false));
+	free(bytes.at);
+}
+
 /* Reading each entry may not leave bytes of just that size. */
 static void
 open_and_read(const unsigned char *bytes, size_t size, bool wanted)
@@ -96,6 +110,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(damage_is_refused),
+		cmocka_unit_test(a_name_begins_inside),
 		cmocka_unit_test(every_beginning_and_every_byte),
 	};
 

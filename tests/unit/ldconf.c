@@ -54,6 +54,7 @@ static const struct row {
 	{ false, TEXT("/with blank/x\n"), "1 /with blank/x" },
 	{ false, TEXT("/a=libc6\n/b = libc5\n"), "1 /a; 2 /b" },
 	{ false, TEXT("=\n=x\n"), "" },
+	{ false, TEXT("\v/a\f\n\f/b\v\n"), "1 /a; 2 /b" },
 	{ false, TEXT("/\n///\n"), "1 /; 2 /" },
 	{ false, TEXT("lib\n./x\n"), "1 relative lib; 2 relative ./x" },
 	{ false, TEXT("include ld.so.conf.d/*.conf\n"), "1 include ld.so.conf.d/*.conf" },

@@ -66,6 +66,9 @@ static const struct row {
 	{ &glibc, "/${PLATFORM}/$PLATFORM", "/one/one* /two/two*" },
 	/* the longest name counts, and what is no token stays */
 	{ &glibc, "/$LIBRARY:/$ORIGIN_X:/${LIB:/a", "/$LIBRARY /$ORIGIN_X /${LIB /a" },
+	{ &glibc, "/$LIBZ:/$LIBz:/$LIB9:/$LIBA:/$LIBa:/$LIB0",
+		"/$LIBZ /$LIBz /$LIB9 /$LIBA /$LIBa /$LIB0" },
+	{ &glibc, "/${LIB-}/${LIBx}", "/${LIB-}/${LIBx}" },
 	{ &glibc, "/$:/$$LIB:/${}:/$1", "/$ /$lib/x86_64-linux-gnu /${} /$1" },
 	{ &bare, "$ORIGIN/x:/$LIB:/$PLATFORM:/y",
 		"unknown:$ORIGIN/x unknown:/$LIB unknown:/$PLATFORM* /y" },
