@@ -146,14 +146,15 @@ $1: FORCE
 endif
 $1: export VALUE = $$($2)
 endef
-COMPILER = $(CC) $(BUILD_CC)
-FLAGS    = $(CC) $(CPPFLAGS) $(CFLAGS) $(STATIC) $(LDFLAGS) $(WARN) $(HARD) $(LINK) $(VERSION)
+INSTALL_DEPS = scripts/install-deps
+COMPILER     = $(CC) $(BUILD_CC)
+FLAGS        = $(CC) $(CPPFLAGS) $(CFLAGS) $(STATIC) $(LDFLAGS) $(WARN) $(HARD) $(LINK) $(VERSION)
 $(eval $(call remember,$(BUILD)/compiler,COMPILER))
 $(eval $(call remember,$(BUILD)/flags,FLAGS))
 
 $(BUILD)/compiler $(BUILD)/flags:
 	@command -v $(firstword $(CC)) >/dev/null || \
-		{ echo "$(firstword $(CC)) not found: run scripts/install-deps" >&2; exit 1; }
+		{ echo "$(firstword $(CC)) not found: run $(INSTALL_DEPS)" >&2; exit 1; }
 	@mkdir -p $(@D)
 	@printf '%s\n' "$$VALUE" >$@
 
@@ -178,8 +179,9 @@ $(BUILD)/libcap/libcap.a: $(BUILD)/sources/libcap.path scripts/build-libcap $(BU
 else
 $(BUILD)/libcap/libcap.a: $(BUILD)/flags
 	@mkdir -p $(@D)
-	file=$$($(CC) -print-file-name=libcap.a) && test -f "$$file" && cp "$$file" $@ || \
-		{ echo "$(CC) has no libcap.a: leave LIBCAP=$(LIBCAP) out to build it" >&2; exit 1; }
+	@printf '#include <sys/capability.h>\nint main(void) { return !cap_get_proc(); }\n' >$@.c
+	$(CC) $(STATIC) -o $@.try $@.c -lcap && cp "$$($(CC) -print-file-name=libcap.a)" $@ || \
+		{ echo "$(CC) cannot use the system's libcap: leave LIBCAP=$(LIBCAP) out" >&2; exit 1; }
 endif
 
 $(BUILD)/busybox: $(BUILD)/sources/busybox.path configs/busybox.config scripts/build-busybox \
@@ -256,7 +258,7 @@ PROBE = descriptors kernel_files escapes kernel_calls rooms identity inherited
 SAN_FLAGS = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
             -fno-sanitize-recover=all
 SAN       = $(MAKE) BUILD=$(BUILD)/san CC='$(SAN_CC)' CFLAGS='$(SAN_FLAGS)' STATIC= LDFLAGS= \
-            SOURCES_DIR=$(BUILD)/sources
+            SOURCES_DIR=$(BUILD)/sources INSTALL_DEPS='$(INSTALL_DEPS) test'
 
 check: rootfs units $(TEST_PROGRAMS:%=$(BUILD)/tests/%) ## every test; PROVE_FLAGS=-v says more
 	CMOCKA_MESSAGE_OUTPUT=TAP $(PROVE) $(PROVE_FLAGS) tests/*.t $(UNITS:%=$(BUILD)/san/unit/%)
@@ -328,6 +330,8 @@ uninstall: ## remove what install put there
 
 help: ## this text
 	@sed -n 's/^## \(.*\)/\n\1/p; s/^\([a-z-]*\):.* ## \(.*\)/  \1\t\2/p' Makefile | expand -t 14
+	@printf '\nOn the command line or in config.mk\n'
+	@sed -n 's/^\([A-Z_]*\) *?= *\(.*\)/\1=\2/p' Makefile | paste -sd ' ' | fold -sw 76 | sed 's/^/  /'
 
 clean: ## remove what was built, but keep fetched sources
 	for part in $(BUILD)/*; do [ "$$part" = $(BUILD)/sources ] || rm -rf "$$part"; done

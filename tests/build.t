@@ -93,6 +93,39 @@ refused 'without the compiler: one line that says what to do' \
 	'^no-such-gcc not found: run scripts/install-deps$' make -s CC=no-such-gcc BUILD="$tmp/b1"
 same 'and no wall of errors after it' 2 \
 	"$(make -s CC=no-such-gcc BUILD="$tmp/b1" invoke_ns 2>&1 | wc -l)"
+# value VARIABLE WORD...: what a make with these words makes of it
+value()
+{
+	variable=$1
+	shift
+	env "$@" -pnq 2>/dev/null | sed -n "s/^$variable :*= *//p"
+}
+same 'CC of the environment is not ours' musl-gcc "$(value CC CC=other-cc make)"
+same 'CC of the command line is' other-cc "$(value CC make CC=other-cc)"
+same 'CFLAGS of the environment are' -O3 "$(value CFLAGS CFLAGS=-O3 make)"
+mkdir "$tmp/musl-host"
+for tool in sh make stat echo cat pkg-config; do
+	ln -s "$(command -v "$tool")" "$tmp/musl-host/$tool"
+done
+printf '#!/bin/sh\necho x86_64-alpine-linux-musl\n' >"$tmp/musl-host/cc"
+chmod +x "$tmp/musl-host/cc"
+make="$(command -v make)"
+same 'on a musl host it is cc' cc \
+	"$(PATH="$tmp/musl-host" "$make" -pnq 2>/dev/null | sed -n 's/^CC := //p')"
+printf '#!/bin/sh\necho x86_64-linux-gnu\n' >"$tmp/musl-host/cc"
+same 'on any other it is not' musl-gcc \
+	"$(PATH="$tmp/musl-host" "$make" -pnq 2>/dev/null | sed -n 's/^CC := //p')"
+
+refused 'LIBCAP=system, and there is none' "cannot use the system's libcap: leave" \
+	make LIBCAP=system BUILD="$tmp/b2" "$tmp/b2/libcap/libcap.a"
+check 'LIBCAP=system, and there is one' make LIBCAP=system BUILD="$tmp/b2" \
+	CC="musl-gcc -isystem $top/build/libcap/include -L$top/build/libcap -B$top/build/libcap" \
+	"$tmp/b2/libcap/libcap.a"
+check 'LIBCAP=system: it is that one' cmp "$tmp/b2/libcap/libcap.a" build/libcap/libcap.a
+
+units=$(grep -l '^main(' tests/unit/*.c | sed 's,.*/,,; s,\.c$,,' | sort)
+same 'every C unit test is run' "$units" "$(value UNITS make | tr ' ' '\n' | sort)"
+
 refused 'a blank in BUILD is refused' 'without blanks' make BUILD='a b'
 
 # --- the same bytes elsewhere: in a folder with a blank, by another user, who may

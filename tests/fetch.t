@@ -114,6 +114,11 @@ cp "$tmp/toy-2.tar.gz" "$tmp/mine"
 run SOURCES_DIR="$tmp/mine" "$fetch" toy
 is 'SOURCES_DIR: taken' "0 $got/toy-2.tar.gz" "$status $out"
 
+mkdir "$got/.fetch.$$" "$got/.fetch.999999999"
+run "$fetch" toy
+is 'what a killed fetch left is removed, what a living one needs is not' \
+	".fetch.$$ toy-2.tar.gz " "$(left)"
+
 # --- bytes that are not the pinned ones
 
 fresh
