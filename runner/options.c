@@ -248,7 +248,7 @@ const struct option_row option_rows[] = {
 	{ 0, NULL, NULL, "Which namespaces (some: just these, nothing else is taken away)", NULL },
 	{ 'u', "hostname",      "HOST",   "host name, in a uts namespace",         set_hostname },
 	{ 0,   "domainname",    "NAME",   "domain name, likewise",                 set_domainname },
-	{ 'i', "message-queue", "no|yes", "send a message to the parent through a POSIX queue,\n"
+	{ 'i', "message-queue", "no|yes", "send the parent a message through a POSIX queue,\n"
 	                                  "in the default ipc namespace or a new one", set_queue },
 	{ 0,   "boottime",      "OFFSET", "move the boot-time clock: 90, 1.5, 3d4h",   set_boottime },
 	{ 0,   "monotonic",     "OFFSET", "move the monotonic clock",              set_monotonic },
@@ -288,7 +288,7 @@ const struct option_row option_rows[] = {
 	{ 0,   "nested",        NULL,     "allow user namespaces inside",          set_nested },
 	{ 0,   "privileged",    NULL,     "take nothing away",                     set_privileged },
 	{ 0,   "ulimit",        "NAME=N[:MAX]", "a resource limit, like nofile=64",  set_ulimit },
-	{ 0,   "memory",        "N",      "at most, like 64m (this and the next two: cgroup v2)",
+	{ 0,   "memory",        "N",      "at most, like 64m; these three take cgroup v2",
 	                                                                           set_memory },
 	{ 0,   "pids-limit",    "N",      "processes at most",                     set_pids },
 	{ 0,   "cpus",          "N",      "of processor time at most, like 1.5",   set_cpus },

@@ -25,20 +25,39 @@ say_text(const char *text, size_t length)
 		die(STATUS_FAILED, "cannot write to standard output: %s", strerror(errno));
 }
 
-/* Write a line in one piece: several processes share the descriptor.  UTF-8
- * passes; what could steer a terminal does not. */
+/* How many bytes of TEXT are one character that is safe to show: printable ASCII, or
+ * well-formed UTF-8 from U+00A0 on (below are the C1 controls).  0 if it is none. */
+static size_t
+shown_as_is(const unsigned char *text)
+{
+	unsigned char c = *text;
+	size_t length = c < 0x80 ? 1 : c < 0xc2 ? 0 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : c < 0xf5 ? 4 : 0;
+	size_t i;
+
+	if (length == 1)
+		return c >= ' ' && c != 127;
+	for (i = 1; i < length; i++) {
+		if ((text[i] & 0xc0) != 0x80)
+			return 0;
+	}
+	return c == 0xc2 && text[1] < 0xa0 ? 0 : length;
+}
+
+/* Write a line in one piece: several processes share the descriptor. */
 static void
 put_line(int fd, const char *prefix, const char *text)
 {
 	static const char hex[] = "0123456789abcdef";
 	char line[8192];
-	size_t n = strlen(prefix);
-	const unsigned char *c;
+	size_t n = strlen(prefix), length;
+	const unsigned char *c = (const unsigned char *)text;
 
 	memcpy(line, prefix, n);
-	for (c = (const unsigned char *)text; *c && n < sizeof line - 5; c++) {
-		if (*c >= ' ' && *c != 127 && !(*c == 0xc2 && c[1] >= 0x80 && c[1] < 0xa0)) {
-			line[n++] = *c;
+	for (; *c && n < sizeof line - 5; c += length ? length : 1) {
+		length = shown_as_is(c);
+		if (length) {
+			memcpy(line + n, c, length);
+			n += length;
 			continue;
 		}
 		line[n++] = '\\';
