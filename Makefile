@@ -82,14 +82,19 @@ HEADERS  = $(wildcard runner/*.h runner/gen/*.h builder/*.h tests/unit/*.h tests
 # Bytes that a program may have, where there is a promise.
 LIMIT_invoke_ns = -m 100000
 
+# A line for each deed; V=1 shows the commands themselves.
+Q   = $(if $(V),,@)
+say = $(if $(V),@:,@printf '  %-9s%s\n' $1 $2)
+
 ## Building
 
-all: $(PROGRAMS) ## the programs (the default)
+all: $(PROGRAMS) ## the programs (the default); V=1 shows the commands
 
 $(PROGRAMS): %: $(BUILD)/%
-	$(STRIP) -o $@.tmp $<
-	scripts/check-static $(LIMIT_$@) $@.tmp
-	mv $@.tmp $@
+	$(call say,STRIP,$@)
+	$Q$(STRIP) -o $@.tmp $<
+	$Qscripts/check-static $(LIMIT_$@) $@.tmp
+	$Qmv $@.tmp $@
 
 # A sanitizer brings a malloc of its own.
 ARENA = $(if $(findstring -static,$(STATIC)),$(BUILD)/runner/arena.o)
@@ -100,35 +105,42 @@ $(BUILD)/mkrootfs: $(MKROOTFS:%=$(BUILD)/builder/%.o)
 $(BUILD)/binlibdepcp: $(BINLIBDEPCP:%=$(BUILD)/builder/%.o)
 
 $(PROGRAMS:%=$(BUILD)/%):
-	$(CC) $(CFLAGS) $(STATIC) $(LDFLAGS) $(LINK) -o $@ $^
+	$(call say,LINK,$@)
+	$Q$(CC) $(CFLAGS) $(STATIC) $(LDFLAGS) $(LINK) -o $@ $^
 
 $(BUILD)/%.o: %.c $(HEADERS) $(BUILD)/flags | $(BUILD)/kheaders
 	@mkdir -p $(@D)
-	$(COMPILE) -c -o $@ $<
+	$(call say,CC,$<)
+	$Q$(COMPILE) -c -o $@ $<
 
 $(RUNNER:%=$(BUILD)/runner/%.o): $(BUILD)/libcap/libcap.a
 
 # The filter is for the machine that CC builds for; mkfilter runs on this one.
 $(BUILD)/gen/seccomp_filter.c: configs/seccomp.deny $(BUILD)/mkfilter
 	@mkdir -p $(@D)
-	arch=$$($(CC) -dumpmachine) && $(BUILD)/mkfilter --arch "$${arch%%-*}" --source $@ $<
+	$(call say,FILTER,$@)
+	$Qarch=$$($(CC) -dumpmachine) && $(BUILD)/mkfilter --arch "$${arch%%-*}" --source $@ $<
 
 $(BUILD)/gen/seccomp_filter.o: $(BUILD)/gen/seccomp_filter.c $(HEADERS) $(BUILD)/flags \
 	| $(BUILD)/kheaders
-	$(COMPILE) -I. -c -o $@ $<
+	$(call say,CC,$<)
+	$Q$(COMPILE) -I. -c -o $@ $<
 
 # configs/NAME.deny, a list of one's own, for invoke_ns --seccomp build/gen/NAME.bpf.
 $(BUILD)/gen/%.bpf: configs/%.deny $(BUILD)/mkfilter
 	@mkdir -p $(@D)
-	arch=$$($(CC) -dumpmachine) && $(BUILD)/mkfilter --arch "$${arch%%-*}" --raw $@ $<
+	$(call say,FILTER,$@)
+	$Qarch=$$($(CC) -dumpmachine) && $(BUILD)/mkfilter --arch "$${arch%%-*}" --raw $@ $<
 
 LIBSECCOMP = $(shell pkg-config --cflags --libs libseccomp 2>/dev/null || echo -lseccomp)
 
 $(BUILD)/mkfilter: $(MKFILTER:%=$(BUILD)/host/runner/gen/%.o)
-	$(BUILD_CC) -o $@ $^ $(LIBSECCOMP)
+	$(call say,HOSTLINK,$@)
+	$Q$(BUILD_CC) -o $@ $^ $(LIBSECCOMP)
 
 $(BUILD)/host/%.o: %.c $(HEADERS) $(BUILD)/host/libseccomp
-	$(BUILD_CC) -O1 $(WARN) $(filter -I%,$(LIBSECCOMP)) -c -o $@ $<
+	$(call say,HOSTCC,$<)
+	$Q$(BUILD_CC) -O1 $(WARN) $(filter -I%,$(LIBSECCOMP)) -c -o $@ $<
 
 # Without it there would be no filter: so it is looked for first, and missed aloud.
 $(BUILD)/host/libseccomp: $(BUILD)/compiler
@@ -161,7 +173,8 @@ $(BUILD)/compiler $(BUILD)/flags:
 # What comes from elsewhere
 
 $(BUILD)/kheaders: scripts/kernel-headers $(BUILD)/compiler
-	CC='$(CC)' BUILD_CC='$(BUILD_CC)' scripts/kernel-headers $@
+	$(call say,HEADERS,$@)
+	$QCC='$(CC)' BUILD_CC='$(BUILD_CC)' scripts/kernel-headers $@
 
 $(BUILD)/sources/%.path: scripts/fetch-source configs/sources.lock
 	@mkdir -p $(@D)
@@ -174,7 +187,8 @@ HINT_busybox = || { echo "or take the machine's static busybox: make rootfs BUSY
 # LIBCAP=system: the compiler's own (a musl host with libcap-static).
 ifeq ($(LIBCAP),source)
 $(BUILD)/libcap/libcap.a: $(BUILD)/sources/libcap.path scripts/build-libcap $(BUILD)/flags
-	CC='$(CC)' CFLAGS='$(CFLAGS) $(HARD)' BUILD_CC='$(BUILD_CC)' AR='$(AR)' \
+	$(call say,LIBCAP,$@)
+	$QCC='$(CC)' CFLAGS='$(CFLAGS) $(HARD)' BUILD_CC='$(BUILD_CC)' AR='$(AR)' \
 		scripts/build-libcap "$$(cat $<)" $(@D)
 else
 $(BUILD)/libcap/libcap.a: $(BUILD)/flags
@@ -186,10 +200,11 @@ endif
 
 $(BUILD)/busybox: $(BUILD)/sources/busybox.path configs/busybox.config scripts/build-busybox \
 	$(BUILD)/compiler | $(BUILD)/kheaders
-	CC='$(CC)' BUILD_CC='$(BUILD_CC)' SOURCE_DATE_EPOCH=$(SOURCE_DATE_EPOCH) \
+	$(call say,BUSYBOX,$@)
+	$QCC='$(CC)' BUILD_CC='$(BUILD_CC)' SOURCE_DATE_EPOCH=$(SOURCE_DATE_EPOCH) \
 		scripts/build-busybox "$$(cat $<)" configs/busybox.config $(BUILD)/kheaders $@.tmp
-	scripts/check-static $@.tmp
-	mv $@.tmp $@
+	$Qscripts/check-static $@.tmp
+	$Qmv $@.tmp $@
 
 $(BUILD)/busybox.given: FORCE
 	@mkdir -p $(@D)
@@ -281,13 +296,15 @@ lint: ## cppcheck, shellcheck, mandoc -Tlint
 $(BUILD)/tests/probe: $(PROBE:%=$(BUILD)/tests/surfaces/%.o)
 $(BUILD)/tests/dirty: $(BUILD)/tests/surfaces/decoy.o
 $(TEST_PROGRAMS:%=$(BUILD)/tests/%): %: %.o
-	$(CC) $(CFLAGS) $(STATIC) $(LDFLAGS) $(LINK) -o $@ $^
+	$(call say,LINK,$@)
+	$Q$(CC) $(CFLAGS) $(STATIC) $(LDFLAGS) $(LINK) -o $@ $^
 
 .SECONDEXPANSION:
 $(UNITS:%=$(BUILD)/unit/%): $(BUILD)/unit/%: $(BUILD)/tests/unit/%.o \
 		$$(addprefix $(BUILD)/,$$(addsuffix .o,$$(UNIT_$$*)))
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -o $@ $^ -lcmocka $(UNIT_LIBS_$*)
+	$(call say,LINK,$@)
+	$Q$(CC) $(CFLAGS) -o $@ $^ -lcmocka $(UNIT_LIBS_$*)
 
 ## Installing
 
