@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: ISC
 # effect.t - each namespace changes what it is there to change, and nothing else
+# shellcheck disable=SC2016 # the shell inside expands it
 set -eu
 # shellcheck source=tests/lab.sh
 . "${0%/*}/lab.sh"
@@ -49,7 +50,7 @@ options_of()
 # The inodes of the eight, a line each; and of which set they differ.
 look()
 {
-	# shellcheck disable=SC2086 # a list of words
+	# shellcheck disable=SC2046,SC2086 # lists of words
 	by "$@" stat -Lc %i $(printf '/proc/self/ns/%s ' $kinds) </dev/null
 }
 
@@ -136,7 +137,7 @@ says()
 {
 	wanted=$1 caller=$2; shift 2
 	run_by "$caller" ./invoke_ns "$@"
-	is "$wanted" "$out" && is 0 "$status" || { echo "$err"; return 1; }
+	is "0 $wanted" "$status $out" || { echo "$err"; return 1; }
 }
 
 host_name()
@@ -157,9 +158,7 @@ processes()
 # By hand the command is pid 1; in a container it has an init.
 container_processes()
 {
-	# shellcheck disable=SC2016
 	says '2 1 2' "$1" -c "$jails/owned" sh -c 'cd /proc && echo $$ [0-9]*'
-	# shellcheck disable=SC2016
 	says '1' "$1" -c "$jails/owned" --as-pid-1 sh -c 'cd /proc && echo [0-9]*'
 }
 
@@ -187,7 +186,6 @@ ipc_objects()
 # 3d4h and a bit, seen by whoever reads the clock.
 offsets()
 {
-	# shellcheck disable=SC2016
 	run_by "$1" ./invoke_ns --boottime 3d4h cat /proc/uptime
 	is 0 "$status" || { echo "$err"; return 1; }
 	was=$(cut -d. -f1 /proc/uptime)
@@ -259,6 +257,19 @@ mounts_stay()
 	says 'inside' "$1" -m sh -c 'mount -t tmpfs x /mnt && echo inside >/mnt/x && cat /mnt/x'
 	[ ! -e /mnt/x ]
 }
+# Where one is when one calls, there the command is.
+same_directory()
+{
+	cd tests
+	for options in -p -m -pm -pmnIUCT '-p --init' --all; do
+		# shellcheck disable=SC2086 # words they are
+		is "$top/tests" "$(by "$1" ../invoke_ns $options pwd 2>/dev/null)"
+	done
+}
+for who in root user none; do
+	check_as "$who" 'without a jail the directory stays' same_directory "$who"
+done
+
 for who in root user none; do
 	check_as "$who" 'a mount made inside stays there' mounts_stay "$who"
 done
