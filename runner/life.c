@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /* life - the processes of a run: how they start, wait for each other and end. */
+#include "console.h"
 #include "join.h"
 #include "life.h"
 #include "limits.h"
+#include "message_queue.h"
 #include "namespace.h"
 #include "plan.h"
 #include "run.h"
@@ -29,6 +31,12 @@ life_help_wanted(const struct plan *plan)
 }
 
 bool
+life_init_talks(const struct plan *plan)
+{
+	return queue_wanted(plan) || console_wanted(plan);
+}
+
+bool
 life_init_wanted(const struct plan *plan)
 {
 	return plan->init;
@@ -51,7 +59,14 @@ life_tidy(const struct plan *plan, struct run *run)
 void
 life_open_channel(const struct plan *plan, struct run *run)
 {
-	sys_channel(&run->host_end, &run->inner_end);
+	sys_channel(&run->host_end, &run->inner_end, life_edge_wanted(plan) ? "edge" : "init");
+}
+
+/* Not by edge's channel: what init says there could come before what edge says. */
+void
+life_open_init_channel(const struct plan *plan, struct run *run)
+{
+	sys_channel(&run->to_init, &run->to_host, "init");
 }
 
 void

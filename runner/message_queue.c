@@ -26,13 +26,13 @@ queue_send(const struct plan *plan, struct run *run)
 void
 queue_tell(const struct plan *plan, struct run *run)
 {
-	sys_tell(run->inner_end, "host");
+	sys_tell(run->to_host, "host");
 }
 
 void
 queue_receive(const struct plan *plan, struct run *run)
 {
-	sys_queue_receive(run->queue, run->host_end);
+	sys_queue_receive(run->queue, run->to_init);
 }
 
 void

@@ -48,12 +48,21 @@ become(enum actor actor)
 	say_as(actor_names[actor]);
 }
 
+/* After a fork each side closes the ends that are the other's, or it would never see
+ * the end of file. */
+static void
+drop_ends(struct run *run)
+{
+	sys_drop_end(self == HOST ? &run->inner_end : &run->host_end);
+	sys_drop_end(self == HOST ? &run->to_host : &run->to_init);
+}
+
 static void
 fork_edge(const struct plan *plan, struct run *run)
 {
 	if ((run->edge = sys_fork("edge", false)) == 0)
 		become(EDGE);
-	sys_drop_end(self == HOST ? &run->inner_end : &run->host_end);
+	drop_ends(run);
 }
 
 /* The edge's child becomes host's own, so that edge can leave. */
@@ -65,7 +74,7 @@ fork_init(const struct plan *plan, struct run *run)
 	if ((run->init = sys_fork("init", from_edge)) == 0)
 		become(INIT);
 	if (!from_edge)
-		sys_drop_end(self == HOST ? &run->inner_end : &run->host_end);
+		drop_ends(run);
 }
 
 static void
@@ -102,6 +111,7 @@ static const struct step {
 	{ HOST,    limits_raise_wanted,   limits_raise },
 	{ HOST,    limits_cgroup_wanted,  limits_make_cgroup },
 	{ HOST,    NULL,                  life_open_channel },
+	{ HOST,    life_init_talks,       life_open_init_channel },
 
 	/* half inside: user first, for it grants the others */
 	{ HOST,    life_edge_wanted,      fork_edge },
@@ -191,7 +201,8 @@ wanted(const struct step *step, const struct plan *plan)
 }
 
 static const struct run nothing_yet = {
-	.host_end = -1, .inner_end = -1, .jail = -1, .tree = -1,
+	.host_end = -1, .inner_end = -1, .to_init = -1, .to_host = -1,
+	.jail = -1, .tree = -1,
 	.master = -1, .slave = -1, .queue = -1,
 };
 

@@ -203,11 +203,11 @@ sys_exec(char **argv, char **environment, bool login)
 /* -- the channel ----------------------------------------------------------- */
 
 void
-sys_channel(int *host_end, int *inner_end)
+sys_channel(int *host_end, int *inner_end, const char *whom)
 {
 	int ends[2] = { -1, -1 };
 
-	if (doing("open a channel to the processes to come"))
+	if (doing("open a channel to the %s process to come", whom))
 		done(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends));
 	*host_end = ends[0];
 	*inner_end = ends[1];
@@ -216,7 +216,7 @@ sys_channel(int *host_end, int *inner_end)
 void
 sys_drop_end(int *end)
 {
-	if (acting)
+	if (acting && *end >= 0)
 		close(*end);
 	*end = -1;
 }

@@ -51,7 +51,7 @@ void sys_exec(char **argv, char **environment, bool login);
 
 /* -- the channel between host and the others ------------------------------ */
 
-void sys_channel(int *host_end, int *inner_end);
+void sys_channel(int *host_end, int *inner_end, const char *whom);
 /* After a fork each side closes the end that is the other's. */
 void sys_drop_end(int *end);
 void sys_tell(int channel, const char *whom);
