@@ -144,7 +144,7 @@ check_added(const struct checking *c, const char *path)
 void
 lock_check(const char *output)
 {
-	struct checking c = { .output = output, .lock = lock_name(output) };
+	struct checking c = { .lock = lock_name(output) };
 	const struct content *text = content_of_file(c.lock);
 	enum lexer_result result;
 	struct lexer lx;
@@ -152,6 +152,7 @@ lock_check(const char *output)
 
 	if (!text)
 		say_cannot("read the lock '%s'", c.lock);
+	c.output = mem_copy(c.lock, strlen(c.lock) - strlen(".lock"));
 	bytes = content_map(text);
 	c.set_ids = text->size > 15 && !memcmp(bytes, "# built by root", 15);
 	c.owners = c.set_ids && geteuid() == 0;
