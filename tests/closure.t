@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: ISC
 # shellcheck source=tests/lib.sh
-# shellcheck disable=SC2317,SC2016 # check calls them; $ORIGIN is the loader's
+# shellcheck disable=SC2317,SC2016,SC3045 # check calls them; $ORIGIN is the loader's; dash has ulimit -v
 # closure.t - each program that could start is placed and starts; each one that
 # could not is refused, with one line, and nothing is placed.
 . "${0%/*}/lib.sh"
@@ -202,6 +202,42 @@ if command -v strace >/dev/null; then
 else
 	skip 'nothing is run' 'no strace here'
 fi
+
+# Cut short anywhere, or with bytes that are not its own: an error or a program, and
+# never a crash, a hang or a large memory.
+damaged()
+{
+	recipe 'exec /usr/bin/damaged'
+	i=1
+	while [ "$i" -le 60 ]; do
+		if [ $((i % 2)) = 0 ]; then
+			head -c $((i * 37)) "$root/usr/bin/cached" >"$root/usr/bin/damaged"
+		else
+			cp "$root/usr/bin/cached" "$root/usr/bin/damaged"
+			printf '\377\377\377' | dd of="$root/usr/bin/damaged" bs=1 seek=$((i * 16)) \
+				conv=notrunc 2>/dev/null
+		fi
+		(ulimit -v 100000 -t 5; ./mkrootfs --root "$root" "$dir/r" "$dir/jail" 2>"$dir/err")
+		case $? in
+		0) ;;
+		1) grep -q "damaged'" "$dir/err" || { cat "$dir/err"; return 1; } ;;
+		*) echo "status $? at $i"; cat "$dir/err"; return 1 ;;
+		esac
+		i=$((i + 1))
+	done
+}
+check 'sixty damaged programs' damaged
+huge()
+{
+	truncate -s 1T "$root/usr/bin/huge" 2>/dev/null || { echo 'no sparse files here'; return 0; }
+	printf '\177ELF' | dd of="$root/usr/bin/huge" conv=notrunc 2>/dev/null
+	recipe 'exec /usr/bin/huge'
+	(ulimit -v 100000 -t 5; ./mkrootfs --root "$root" "$dir/r" "$dir/jail" 2>"$dir/err")
+	status=$?
+	rm "$root/usr/bin/huge"
+	[ "$status" = 1 ]
+}
+check 'a sparse terabyte is not read' huge
 
 # A root whose links lead out of it: they are followed inside.
 inside()
