@@ -222,9 +222,21 @@ $(eval $(call remember,$(JAIL_STAMP),JAIL_IS))
 rootfs: all $(JAIL_STAMP) ## a jail: RECIPE=configs/NAME.rootfs OUT=rootfs BUSYBOX=source|host|FILE
 
 $(JAIL_STAMP): $(RECIPE) $(wildcard configs/*.rootfs configs/packs/*) mkrootfs $(JAIL_BUSYBOX)
-	SOURCE_DATE_EPOCH=$(SOURCE_DATE_EPOCH) ./mkrootfs -D BUSYBOX=$(JAIL_BUSYBOX) $(RECIPE) $(OUT)
+	SOURCE_DATE_EPOCH=$(SOURCE_DATE_EPOCH) ./mkrootfs -D BUSYBOX=$(JAIL_BUSYBOX) --lock \
+		$(RECIPE) $(OUT)
 	@mkdir -p $(@D)
 	@echo $(RECIPE) $(JAIL_BUSYBOX) $$(stat -c %d:%i $(OUT)) >$@
+
+rootfs-check: mkrootfs ## what in the jail is not as it was built (OUT=rootfs)
+	./mkrootfs --check $(OUT)
+
+# What we build ourselves and pass on, busybox above all, comes with its source.
+PINNED = $(shell sed -n 's/^\([a-z][a-z0-9-]*\)[[:blank:]].*/\1/p' configs/sources.lock | sort -u)
+
+sources: $(PINNED:%=$(BUILD)/sources/%.path) ## the tarballs of what was built here, for sources/
+	@mkdir -p sources
+	@for path in $^; do cp -p "$$(cat "$$path")" sources/ || exit; done
+	@ls -l sources
 
 ## Testing
 
@@ -355,9 +367,9 @@ clean: ## remove what was built, but keep fetched sources
 	rm -f $(PROGRAMS)
 
 distclean: clean ## and remove the jail and the fetched sources
-	rm -rf $(BUILD) rootfs
+	rm -rf $(BUILD) rootfs rootfs.lock
 
 FORCE:
-.PHONY: all completions rootfs check check-long units sanitize fuzz lint install uninstall help \
+.PHONY: all completions rootfs rootfs-check sources check check-long units sanitize fuzz lint install uninstall help \
 	clean distclean FORCE
 .DELETE_ON_ERROR:
