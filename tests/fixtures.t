@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: ISC
-# fixtures.t - the fixtures are what they claim to be, by the machine's own loader.
+# fixtures.t - every program that can start is placed and starts, and no other is.
 #
-# Each is started with its whole root around it: so what a builder is tested with
-# does start, or does not, for the reason that stands in its name.
+# That they can, or cannot, is not for us to say: each is first started with its
+# whole root around it, by the machine's own loader.
 . "${0%/*}/lib.sh"
 cd "${0%/*}/.." || exit 1
 
@@ -14,45 +14,84 @@ tab=$(printf '\t')
 
 check 'they are built' tests/fixtures/build "$dir/all"
 
-# start ROOT PATH: what it prints, with a /proc for $ORIGIN
-start()
+# each COMMAND: once for every fixture, with $fixture $want $root $path $recipe set
+each()
+{
+	while IFS=$tab read -r fixture want root path recipe; do
+		"$@"
+	done <"$dir/all/manifest"
+}
+
+# place: a jail with just that program, and what a container mounts upon
+place()
+{
+	rm -rf "$dir/jail"
+	{
+		printf 'exec "%s"\n' "$(printf '%s\n' "$path" | sed 's/["\\]/\\&/g')"
+		[ "$recipe" = - ] || printf '%s\n' "$recipe"
+		printf 'dir /%s 0755 0 0\n' proc dev sys tmp
+	} >"$dir/recipe"
+	./mkrootfs --root "$dir/all/$root" "$dir/recipe" "$dir/jail" 2>&1
+}
+
+starts_in_its_jail()
+{
+	said=$(place) || { echo "$said"; return 1; }
+	said=$(./invoke_ns -c "$dir/jail" -- "$path" 2>&1)
+	is "ok $fixture" "$said"
+}
+
+# with the status for it, a message of the line in the recipe, and nothing left
+is_refused()
+{
+	said=$(place)
+	is 1 "$?" && like "mkrootfs: $dir/recipe:1: *" "$said" && [ ! -e "$dir/jail" ] &&
+		is '' "$(find "$dir" -maxdepth 1 -name '.*')"
+}
+
+placed()
+{
+	case $want in
+	start)  check "$fixture: starts in its jail" starts_in_its_jail ;;
+	refuse) check "$fixture: is refused" is_refused ;;
+	esac
+}
+
+# loaded: what it prints in its own root, with a /proc for $ORIGIN
+loaded()
 {
 	# shellcheck disable=SC2016
 	env -i PATH=/usr/bin:/bin:/usr/sbin:/sbin unshare --mount --map-root-user \
-		sh -c 'mount --rbind /proc "$1/proc" && exec chroot "$@"' - "$dir/all/$1" "$2" 2>&1
+		sh -c 'mount --rbind /proc "$1/proc" && exec chroot "$@"' - "$dir/all/$root" "$path" 2>&1
 }
 
-says_ok()
+# the rest of what it says is for variants
+can_start()
 {
-	said=$(start "$2" "$3") || { echo "status $?: $said"; return 1; }
-	case $said in "ok $1"*) ;; *) echo "$said"; return 1 ;; esac
+	said=$(loaded) || { echo "status $?: $said"; return 1; }
+	like "ok $fixture*" "$said"
 }
 
-does_not_start()
+cannot_start() { said=$(loaded) || return 0; echo "it said: $said"; return 1; }
+
+claimed()
 {
-	said=$(start "$1" "$2") || return 0
-	echo "it said: $said"
-	return 1
+	case $want:$fixture in
+	refuse:hwcaps-without-base) ;;  # it does start, on the CPUs that it is for
+	start:*)  check "$fixture: can start" can_start ;;
+	refuse:*) check "$fixture: cannot start" cannot_start ;;
+	esac
 }
 
-if ! unshare --mount --map-root-user true 2>/dev/null; then
-	skip 'they start' 'no mount namespace with root in it to be had here'
-	done_testing
-fi
+each placed
 
 # what ld.so.conf says reaches the loader by way of ldconfig
-ldconfig=$(PATH=$PATH:/sbin:/usr/sbin command -v ldconfig) && "$ldconfig" -X -r "$dir/all/conf"
-while IFS=$tab read -r name want root path _; do
-	case $want:$name in
-	refuse:hwcaps-without-base) ;;  # it does start, on the CPUs that it is for
-	start:ld-so-conf)
-		if [ "$ldconfig" ]; then
-			check "$name starts" says_ok "$name" "$root" "$path"
-		else
-			skip "$name" 'no ldconfig here'
-		fi ;;
-	start:*)  check "$name starts" says_ok "$name" "$root" "$path" ;;
-	refuse:*) check "$name does not start" does_not_start "$root" "$path" ;;
-	esac
-done <"$dir/all/manifest"
+if ! unshare --mount --map-root-user true 2>/dev/null; then
+	skip 'they can start, or cannot' 'no mount namespace with root in it to be had here'
+elif ! ldconfig=$(PATH=$PATH:/sbin:/usr/sbin command -v ldconfig); then
+	skip 'they can start, or cannot' 'no ldconfig here'
+else
+	"$ldconfig" -X -r "$dir/all/conf" || exit 1
+	each claimed
+fi
 done_testing
