@@ -249,7 +249,7 @@ elf_read(struct elf *elf, const struct source *source)
 	for (i = 0; i < sizeof steps / sizeof steps[0] && !error; i++)
 		error = steps[i](&reading);
 	if (error)
-		elf_free(elf);
+		elf_forget(elf);
 	return error;
 }
 

@@ -121,7 +121,10 @@ struct elf {
 
 /*
  * Read all that stands in struct elf.  It owns its strings: the source may
- * go.  On an error *elf is empty, and needs no elf_free().
+ * go.  On an error it holds no more than what tells kinds apart (wide,
+ * big_endian, osabi, machine, type, eflags), as far as that was read, and
+ * needs no elf_free(): ld.so passes over a library of another kind before it
+ * looks whether that is sound, so elf_same_kind() is to be asked first.
  */
 enum elf_error elf_read(struct elf *, const struct source *);
 void elf_free(struct elf *);

@@ -55,6 +55,22 @@ elf_free(struct elf *elf)
 	*elf = (struct elf){ 0 };
 }
 
+void
+elf_forget(struct elf *elf)
+{
+	const struct elf kind = {
+		.wide = elf->wide,
+		.big_endian = elf->big_endian,
+		.osabi = elf->osabi,
+		.machine = elf->machine,
+		.type = elf->type,
+		.eflags = elf->eflags,
+	};
+
+	elf_free(elf);
+	*elf = kind;
+}
+
 int
 elf_refusal(void)
 {

@@ -27,6 +27,9 @@ struct elf_extent {
 void *elf_allocate(struct elf *, size_t size);
 int elf_refusal(void);
 
+/* elf_memory.c: free all but what elf_same_kind() compares. */
+void elf_forget(struct elf *);
+
 /*
  * elf_memory.c: why a place that ought to be there could not be seen:
  * ELF_UNREADABLE with errno set if reading failed, else otherwise.

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "../../builder/elf.h"
+#include "../../builder/source.h"
 #include "image.h"
 #include "reading.h"
 
@@ -232,6 +233,33 @@ any_byte_may_be_anything(void **state)
 	}
 }
 
+/* A library of another kind is passed over, sound or not. */
+static void
+the_kind_is_known_of_a_damaged_file(void **state)
+{
+	struct image_plan plan = sound;
+	struct image image;
+	struct source source;
+	struct elf elf;
+
+	plan.machine = EM_RISCV;
+	image = make_kind(plan, 3);
+	image_set_ehdr(&image, IMAGE_PHNUM, 0);
+	source_memory(&source, image.bytes, image.size);
+	assert_int_equal(elf_read(&elf, &source), ELF_NO_HEADERS);
+	assert_true(elf.wide && elf.big_endian);
+	assert_int_equal(elf.machine, EM_RISCV);
+	assert_int_equal(elf.type, ET_EXEC);
+	assert_null(elf.memory);
+
+	/* the other class has its fields elsewhere, but for the machine's */
+	image.bytes[EI_CLASS] = ELFCLASS32;
+	assert_int_not_equal(elf_read(&elf, &source), ELF_OK);
+	assert_false(elf.wide);
+	assert_int_equal(elf.machine, EM_RISCV);
+	image_free(&image);
+}
+
 static void
 every_error_has_a_reason(void **state)
 {
@@ -251,6 +279,7 @@ main(void)
 		cmocka_unit_test(a_truncated_file_is_refused),
 		cmocka_unit_test(a_real_file_is_refused_when_truncated),
 		cmocka_unit_test(any_byte_may_be_anything),
+		cmocka_unit_test(the_kind_is_known_of_a_damaged_file),
 		cmocka_unit_test(every_error_has_a_reason),
 	};
 
