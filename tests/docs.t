@@ -1,0 +1,123 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+# docs.t - the documents say what the programs are
+# shellcheck source=tests/lib.sh
+. "${0%/*}/lib.sh"
+cd "${0%/*}/.." || exit 1
+
+dir=$(mktemp -d) || exit 1
+trap 'rm -rf "$dir"' EXIT
+trap 'exit 1' HUP INT TERM
+
+documents='README.md CONTRIBUTING.md docs/lessons.md runner/README.md'
+
+# The options of a usage text: "-c --chroot V", V where there is a value.
+of_help()
+{
+	"./$1" --help | sed -n 's/^ \{2,6\}\(-[A-Za-z],\)\{0,1\} *\(--[a-z0-9-]*\)\( [^ ].*\)\{0,1\}.*/\1 \2\3/p' |
+		sed 's/,//; s/^ *//; s/\(--[a-z0-9-]*\) [^ ].*/\1 V/; s/ *$//' | sort
+}
+
+# Those of a manual page's OPTIONS.
+of_man()
+{
+	sed -n '/^\.Sh OPTIONS/,/^\.Sh [^O]/s/^\.It Fl //p' "docs/$1.1" | sed '
+		s/ \(Ar\|Cm\|Op\) .*/ V/
+		t next
+		:next
+		s/^\(.\) , -\(.*\)/-\1 --\2/
+		t
+		s/^/-/' | sort
+}
+
+# Those that bash offers.
+of_completion()
+{
+	scripts/completions "$1" bash | sed -n "s/^_$1_options='\(.*\)'/\1/p" | tr ' ' '\n' | sort
+}
+
+same()
+{
+	[ -s "$dir/$1" ] || { echo "$1: no options were found"; return 1; }
+	diff -u "$dir/$1" "$dir/$2"
+}
+
+for program in invoke_ns mkrootfs binlibdepcp; do
+	of_help "$program" >"$dir/help"
+	if [ -f "docs/$program.1" ]; then
+		of_man "$program" >"$dir/man"
+		check "$program: the manual page has the options of --help" same help man
+	fi
+	tr ' ' '\n' <"$dir/help" | grep '^-' | sort >"$dir/offered"
+	of_completion "$program" >"$dir/completion"
+	check "$program: the completions have the options of --help" same offered completion
+done
+
+# code FILE: what stands in a document as code.
+code()
+{
+	awk '/^```/ { block = !block; next }
+	block { print; next }
+	{
+		n = split($0, part, "`")
+		for (i = 2; i <= n; i += 2)
+			print part[i]
+	}' "$1"
+}
+
+targets_exist()
+{
+	make -s help | awk '/^  / { print $1 }' >"$dir/targets"
+	code "$1" | grep -o 'make [a-z][a-z-]*' | sed 's/make //' | sort -u >"$dir/used"
+	! grep -vxF -f "$dir/targets" "$dir/used"
+}
+
+# Folders of the tree; what is built is there after make rootfs.
+files_exist()
+{
+	for file in $(code "$1" | grep -oE '(^|[ (/])(scripts|configs|docs|tests|runner|builder|bench)/[A-Za-z0-9_./-]*' |
+		sed 's/^[ (]//; s/^\///; s/[.,]$//' | sort -u); do
+		case $file in
+		*NAME* | */) ;;
+		*) [ -e "$file" ] || { echo "$1: there is no $file"; return 1; } ;;
+		esac
+	done
+}
+
+links_lead()
+{
+	grep -oE '\]\([^)#]*' "$1" | sed 's/](//' | while IFS= read -r link; do
+		case $link in
+		https:*) ;;
+		*) [ -e "$(dirname "$1")/$link" ] || { echo "$1: $link leads nowhere"; exit 1; } ;;
+		esac
+	done
+}
+
+# Options typed after a program's name, as far as the pipe, or a word in quotes.
+options_exist()
+{
+	./invoke_ns --help >"$dir/help"
+	for option in $(code "$1" | grep 'invoke_ns ' | grep -v docker | sed 's/.*invoke_ns //; s/ [a-z/].*//' |
+		grep -oE '(^| )--[a-z0-9-]+' | sort -u); do
+		grep -qE -- "$option( |\$)" "$dir/help" || { echo "$1: there is no $option"; return 1; }
+	done
+}
+
+for document in $documents; do
+	check "$document: is there"           test -f "$document"
+	check "$document: its make targets"   targets_exist "$document"
+	check "$document: its files"          files_exist "$document"
+	check "$document: its links"          links_lead "$document"
+	check "$document: its options"        options_exist "$document"
+done
+
+# The transcripts are played again.
+for document in README.md docs/lessons.md; do
+	if [ "$(id -u)" -ne 0 ]; then
+		skip "$document: the programs print what it shows" 'it takes root to play them'
+	else
+		check "$document: the programs print what it shows" scripts/transcript -c "$document"
+	fi
+done
+done_testing
