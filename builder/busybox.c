@@ -30,7 +30,7 @@ name_length(const char *p, const char *end)
 		most = LONGEST_NAME;
 	while (n < most && ((p[n] >= 'a' && p[n] <= 'z') ||
 	    (p[n] >= '0' && p[n] <= '9') || (n && memchr("-_.+", p[n], 4)) ||
-	    (p[n] == '[' && n < 2)))
+	    (n < 2 && p[n] == '[')))
 		n++;
 	if (n == most || p[n])
 		return 0;

@@ -100,6 +100,7 @@ content_map(const struct content *c)
 	void *bytes;
 	int fd;
 
+	/* cppcheck-suppress ctunullpointer */
 	if (!c->source)
 		return c->text;
 	if (!c->size)

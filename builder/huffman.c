@@ -32,7 +32,7 @@ static void
 measure(const struct leaf *leaves, size_t n, unsigned at_depth[LONGEST])
 {
 	uint64_t weight[HUFFMAN_MOST];
-	uint16_t parent[2 * HUFFMAN_MOST];
+	uint16_t parent[2 * HUFFMAN_MOST] = { 0 };
 	uint8_t depth[HUFFMAN_MOST];
 	size_t leaf = 0, inner = 0, made, i, k, pick;
 

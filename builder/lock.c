@@ -74,6 +74,7 @@ lock_write(struct tree *tree, const char *output)
 	if (!out)
 		say_cannot("write '%s'", lock_name(output));
 	/* In a directory owners are the builder's, unless that was root. */
+	/* cppcheck-suppress nullPointerRedundantCheck */
 	fprintf(out, "# built by %s\n", geteuid() ? "a user" : "root");
 	nodes = tree_sorted(tree, &count);
 	for (i = 0; i < count; i++)

@@ -98,7 +98,7 @@ parse_offset(const char *text)
 bool
 parse_id_range(const char *text, struct id_map *map)
 {
-	struct id_range range;
+	struct id_range range = { 0, 0, 0 };
 	unsigned *fields[] = { &range.inside, &range.outside, &range.count };
 	char field[16];
 	size_t i, n;

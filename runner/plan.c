@@ -133,10 +133,11 @@ static void
 settle_hostname(struct plan *plan)
 {
 	const char *folder = plan->root ? strrchr(plan->root, '/') : NULL;
-	char *name = strdup(folder && folder[1] ? folder + 1 : "jail"), *c;
+	char *name, *c;
 
 	if (plan->hostname || !plan->give_up || !plan_unshares(plan, CLONE_NEWUTS))
 		return;
+	name = strdup(folder && folder[1] ? folder + 1 : "jail");
 	for (c = name; *c; c++) {
 		if (!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-", *c))
 			*c = '-';

@@ -126,9 +126,9 @@ field(const char *status, const char *name, int base)
 {
 	const char *at = strstr(status, name);
 
-	if (!at)
-		failed("'/proc/thread-self/status' does not tell");
-	return strtoull(at + strlen(name), NULL, base);
+	if (at)
+		return strtoull(at + strlen(name), NULL, base);
+	failed("'/proc/thread-self/status' does not tell");
 }
 
 void

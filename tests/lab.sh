@@ -139,7 +139,8 @@ cgroup_folders()
 
 ledger_of_lab()
 {
-	# shellcheck disable=SC2086 # patterns and lists they are
+	# shellcheck disable=SC2086,SC2094 # patterns and lists they are; the loop devices
+	# are read, the ledger is written
 	{
 		printf '%s\n' /proc/[0-9]* '' /tmp/* /tmp/.[!.]* /dev/shm/* /run/netns/* \
 			"$LAB"/mqueue/* "$LAB"/sys/class/net/* $cgroups
