@@ -287,11 +287,14 @@ SAN_FLAGS = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
 SAN       = $(MAKE) BUILD=$(BUILD)/san CC='$(SAN_CC)' CFLAGS='$(SAN_FLAGS)' STATIC= LDFLAGS= \
             SOURCES_DIR=$(BUILD)/sources INSTALL_DEPS='$(INSTALL_DEPS) test'
 
+# What this make was told, and its job slots, are not for the makes that tests run.
+TAP = env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL CMOCKA_MESSAGE_OUTPUT=TAP
+
 check: rootfs units $(TEST_PROGRAMS:%=$(BUILD)/tests/%) ## every test; PROVE_FLAGS=-v says more
-	CMOCKA_MESSAGE_OUTPUT=TAP $(PROVE) $(PROVE_FLAGS) tests/*.t $(UNITS:%=$(BUILD)/san/unit/%)
+	$(TAP) $(PROVE) $(PROVE_FLAGS) tests/*.t $(UNITS:%=$(BUILD)/san/unit/%)
 
 check-long: rootfs $(TEST_PROGRAMS:%=$(BUILD)/tests/%) ## the tests that take minutes
-	$(PROVE) $(PROVE_FLAGS) tests/long/*.t
+	$(TAP) $(PROVE) $(PROVE_FLAGS) tests/long/*.t
 
 units: ## the C unit tests, sanitized, in build/san/unit
 	$(if $(UNITS),$(SAN) $(UNITS:%=$(BUILD)/san/unit/%),@:)
