@@ -176,13 +176,15 @@ $(BUILD)/kheaders: scripts/kernel-headers $(BUILD)/compiler
 	$(call say,HEADERS,$@)
 	$QCC='$(CC)' BUILD_CC='$(BUILD_CC)' scripts/kernel-headers $@
 
+# The last word where a source cannot be had.
+ADVICE         = all of them at once, on a machine with a network: make sources
+ADVICE_busybox = or take the machine's static busybox: make rootfs BUSYBOX=host
+
 $(BUILD)/sources/%.path: scripts/fetch-source configs/sources.lock
 	@mkdir -p $(@D)
-	scripts/fetch-source -d $(@D) $* >$@.tmp $(HINT_$*)
+	@scripts/fetch-source -d $(@D) $* >$@.tmp || \
+		{ printf '%s\n' "$(ADVICE)" $(if $(ADVICE_$*),"$(ADVICE_$*)") >&2; exit 1; }
 	@mv $@.tmp $@
-
-HINT_busybox = || { echo "or take the machine's static busybox: make rootfs BUSYBOX=host" >&2; \
-	exit 1; }
 
 # LIBCAP=system: the compiler's own (a musl host with libcap-static).
 ifeq ($(LIBCAP),source)

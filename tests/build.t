@@ -151,6 +151,26 @@ for program in $(make -pnq 2>/dev/null | sed -n 's/^all: //p'); do
 	check "and $program is the same, byte by byte" cmp "$program" "$elsewhere/$program"
 done
 
+# offline COMMAND...: with no network
+offline()
+{
+	if [ "$(id -u)" -eq 0 ]; then
+		unshare -n "$@"
+	else
+		unshare -rn "$@"
+	fi
+}
+
+if offline true 2>/dev/null; then
+	rm "$elsewhere"/sources/*
+	for advice in 'make sources$' 'BUSYBOX=host$' 'sha256 [0-9a-f]*$'; do
+		refused "no network, no sources: $advice" "$advice" \
+			offline make -C "$elsewhere" BUILD=b b/sources/busybox.path
+	done
+else
+	skip 'no network, no sources: what to do' 'no network namespace to be had here'
+fi
+
 # --- make rootfs
 
 jail="$tmp/jail"
