@@ -47,10 +47,17 @@ has_caller()
 # by CALLER COMMAND...
 by()
 {
+	(exec_by "$@")
+}
+
+# exec_by CALLER COMMAND...: for `exec_by CALLER COMMAND & pid=$!`, where $! must be
+# the command's and not a subshell's.
+exec_by()
+{
 	whom=$1; shift
 	case $whom in
-	root | me) "$@" ;;
-	user) if [ -n "${LAB:-}" ]; then become 54001 "$@"; else "$@"; fi ;;
+	root | me) exec "$@" ;;
+	user) if [ -n "${LAB:-}" ]; then become 54001 "$@"; else exec "$@"; fi ;;
 	none) become 54002 "$@" ;;
 	esac
 }
@@ -58,7 +65,7 @@ by()
 become()
 {
 	number=$1; shift
-	setpriv --reuid "$number" --regid "$number" --clear-groups --inh-caps=-all -- "$@"
+	exec setpriv --reuid "$number" --regid "$number" --clear-groups --inh-caps=-all -- "$@"
 }
 
 # check_as CALLER NAME COMMAND...: check, where there is this caller.
@@ -114,6 +121,28 @@ wait_until()
 		[ "$tries" -lt 200 ] || { echo "waited in vain for: $*"; return 1; }
 		sleep 0.05
 	done
+}
+
+# ended PID: a child of ours has ended in time, and its end is in $end; or else it is
+# put to an end.
+# shellcheck disable=SC2034
+ended()
+{
+	end=0
+	for _ in $(seq 200); do
+		is_running "$1" || { wait "$1" || end=$?; return 0; }
+		sleep 0.05
+	done
+	echo "process $1 should have ended"
+	kill -KILL "$1"
+	wait "$1" || :
+	return 1
+}
+
+# Not a zombie either.
+is_running()
+{
+	read -r _ _ state _ <"/proc/$1/stat" 2>/dev/null && [ "$state" != Z ]
 }
 
 # -- the ledger --------------------------------------------------------------------
