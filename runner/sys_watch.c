@@ -124,6 +124,7 @@ sys_reap(pid_t command)
 			if (pid == command)
 				_Exit(status_of(status));
 		}
+		done(pid); /* who cannot ask would wait for ever */
 	}
 }
 
@@ -226,10 +227,11 @@ look_after(struct watch *w, int *status)
 {
 	struct signalfd_siginfo info;
 	int changed;
+	pid_t pid;
 
 	while (read(w->signals, &info, sizeof info) == sizeof info)
 		pass_on(w, &info);
-	while (waitpid(w->pid, &changed, WNOHANG | WUNTRACED) > 0) {
+	while ((pid = waitpid(w->pid, &changed, WNOHANG | WUNTRACED)) > 0) {
 		if (WIFSTOPPED(changed)) {
 			stop_with_it(w);
 			kill(w->pid, SIGCONT);
@@ -239,6 +241,7 @@ look_after(struct watch *w, int *status)
 		    ? STATUS_SIGNAL + w->ended_for : status_of(changed);
 		return true;
 	}
+	done(pid);
 	return false;
 }
 
