@@ -1,0 +1,84 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+# kills.t - whenever a signal comes, nothing is left behind
+#
+# The runner gets it at a random moment of its start, run or end.  SEED=N makes the
+# moments those of an earlier run, LONG=1 makes 500.
+set -eu
+# shellcheck source=tests/lab.sh
+. "${0%/*}/lab.sh"
+
+seed=${SEED:-$(date +%s)}
+rounds=4
+[ -z "${LONG:-}" ] || rounds=50
+each=10
+
+make_jail root
+make_jail owned "$(by user id -u)"
+
+# Words, not a function: what is started must be the runner, so that we know its pid.
+as_root=
+as_user=
+[ -z "${LAB:-}" ] || as_user='setpriv --reuid 54001 --regid 54001 --clear-groups --inh-caps=-all --'
+
+# moments ROUND: a line for each kill, SIGNAL SECONDS KIND.
+moments()
+{
+	awk -v seed="$seed" -v round="$1" -v each="$each" 'BEGIN {
+		split("KILL TERM INT HUP", signals)
+		split("container by-hand queue tty", kinds)
+		srand(seed * 1000 + round)
+		for (i = 0; i < each; i++)
+			print signals[i % 4 + 1], 0.15 * rand() ^ 2, kinds[(i + int(i / 4) + round) % 4 + 1]
+	}'
+}
+
+options_of()
+{
+	case $1 in
+	container) ;;
+	by-hand)   printf '%s\n' -pmnUCI ;;
+	queue)     printf '%s\n' '-pm -i no' ;;
+	tty)       printf '%s\n' '-t' ;;
+	esac
+}
+
+# A command that ends soon by itself, and leaves something running.
+kill_in_time()
+{
+	# shellcheck disable=SC2086,SC2046 # lists of words
+	echo hello | {
+		exec $prefix ./invoke_ns $(options_of "$kind") -c "$jail" \
+			/bin/sh -c 'sleep 1000 & sleep 0.05' >/dev/null 2>"$tmp/err"
+	} &
+	pid=$!
+	sleep "$seconds"
+	if kill -s "$signal" "$pid" 2>/dev/null; then
+		echo "$kind $signal" >>"$tmp/kills"
+	fi
+	wait "$pid" || :
+}
+
+one_round()
+{
+	moments "$1" >"$tmp/moments"
+	while read -r signal seconds kind; do
+		kill_in_time
+	done <"$tmp/moments"
+}
+
+: >"$tmp/kills"
+round=0
+while [ "$round" -lt "$rounds" ]; do
+	round=$((round + 1))
+	caller=user prefix=$as_user jail=$jails/owned
+	if [ $((round % 2)) -eq 0 ] && has_caller root; then
+		caller=root prefix=$as_root jail=$jails/root
+	fi
+	check "$caller: $each signals, round $round" one_round "$round"
+done
+
+check 'they came in time' test "$(wc -l <"$tmp/kills")" -ge $((rounds * each / 4))
+sort "$tmp/kills" | uniq -c | sed 's/^/#/'
+echo "# signals at random moments: $(wc -l <"$tmp/kills") (SEED=$seed)"
+done_testing
