@@ -307,6 +307,17 @@ sanitize: $(BUILD)/sources/libcap.path ## the programs with sanitizers, in build
 fuzz: ## a short run of every fuzzer
 	tests/fuzz/run
 
+# What it is measured with, and the same filter for all.
+BENCH = $(BUILD)/bench/measure $(BUILD)/bench/floor
+
+bench: rootfs $(BENCH) $(BUILD)/gen/seccomp.bpf ## what a start costs, beside its peers
+	BUILD='$(BUILD)' bench/runner
+
+$(BENCH): $(BUILD)/bench/%: bench/%.c $(BUILD)/flags | $(BUILD)/kheaders
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$Q$(COMPILE) $(STATIC) $(LDFLAGS) $(LINK) -o $@ $<
+
 lint: ## cppcheck, shellcheck, mandoc -Tlint
 	scripts/lint
 
@@ -375,6 +386,6 @@ distclean: clean ## and remove the jail and the fetched sources
 	rm -rf $(BUILD) rootfs rootfs.lock
 
 FORCE:
-.PHONY: all completions rootfs rootfs-check sources check check-long units sanitize fuzz lint install uninstall help \
-	clean distclean FORCE
+.PHONY: all completions rootfs rootfs-check sources check check-long units sanitize fuzz bench lint install \
+	uninstall help clean distclean FORCE
 .DELETE_ON_ERROR:
