@@ -161,31 +161,34 @@ text_join(const char *before, const char *between, const char *after)
 	return text;
 }
 
+/* Most files are some bytes of /proc: memory is taken for what is there, no more. */
 char *
 text_read(int fd)
 {
 	enum { STEP = 4096, MAX = 1 << 20 };
-	size_t size = 0, n = 0;
-	char *text = NULL;
-	ssize_t got = -1;
+	char piece[STEP], *text = NULL, *more;
+	size_t n = 0;
+	ssize_t got;
 
 	if (fd < 0)
 		return NULL;
-	do {
-		char *more = n + 1 >= size ? realloc(text, size += STEP) : text;
-
-		if (!more)
+	while ((got = read(fd, piece, sizeof piece)) >= 0 && (got || !text)) {
+		if (!(more = realloc(text, n + (size_t)got + 1))) {
+			got = -1;
 			break;
+		}
 		text = more;
-		got = read(fd, text + n, size - n - 1);
-		n += got > 0 ? (size_t)got : 0;
-	} while (got > 0 && n < MAX);
+		memcpy(text + n, piece, (size_t)got);
+		n += (size_t)got;
+		text[n] = '\0';
+		if (!got || n >= MAX)
+			break;
+	}
 	close(fd);
 	if (got < 0) {
 		free(text);
 		return NULL;
 	}
-	text[n] = '\0';
 	return text;
 }
 
