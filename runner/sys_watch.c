@@ -332,17 +332,20 @@ drain(struct watch *w)
 int
 sys_watch(pid_t pid, bool session, int master, unsigned timeout)
 {
+	/* its two buffers stay untouched, and so without memory, until there is a terminal */
 	static struct watch w;
 	sigset_t all;
 	int status = STATUS_FAILED;
 
 	if (!doing("wait for the command to end, passing signals on"))
 		return 0;
-	w = (struct watch){ .pid = pid, .session = session, .master = master };
+	w.pid = pid;
+	w.session = session;
+	w.master = w.in.to = w.out.from = master;
+	w.in.from = STDIN_FILENO;
+	w.out.to = STDOUT_FILENO;
 	w.deadline = timeout ? now() + (time_t)timeout : 0;
 	w.last_words = SIGTERM;
-	w.in = (struct pipe_half){ .from = STDIN_FILENO, .to = master };
-	w.out = (struct pipe_half){ .from = master, .to = STDOUT_FILENO };
 	if (master >= 0) {
 		done(fcntl(master, F_SETFL, O_NONBLOCK));
 		if (isatty(STDIN_FILENO) && !sys_tty_is_ours())
