@@ -48,8 +48,10 @@ static void
 touch(const struct hint *hint, const struct node *node)
 {
 	struct touched *t;
+	size_t i;
 
-	for (t = touched; t < touched + count; t++) {
+	for (i = 0; i < count; i++) {
+		t = &touched[i];
 		if (t->topic != hint->topic)
 			continue;
 		t->files += t->last != node;
@@ -123,13 +125,15 @@ advise_tell(struct tree *tree)
 {
 	const struct node *const *nodes;
 	const struct touched *t;
-	size_t n;
+	size_t i, n;
 
 	nodes = tree_sorted(tree, &n);
-	for (t = touched; t < touched + count; t++)
+	for (i = 0; i < count; i++) {
+		t = &touched[i];
 		if (!is_cured(t->topic, nodes, n))
 			say_note("'%s'%s %s (%s): add '%s%s'", t->path, t->files > 1 ?
 			    mem_print(" (and %zu more)", t->files - 1) : "",
 			    t->topic->text, t->symbol, t->topic->cure,
 			    t->topic->per_program ? t->path : "");
+	}
 }

@@ -192,11 +192,12 @@ bring_kind(struct bringing *b, const struct entries *entries,
     enum verb_kind kind, bool override,
     void (*bring)(struct bringing *, const struct entry *))
 {
-	const struct entry *e;
+	size_t i;
 
-	for (e = entries->items; e < entries->items + entries->count; e++)
-		if (e->kind == kind && e->override == override)
-			bring(b, e);
+	for (i = 0; i < entries->count; i++)
+		if (entries->items[i].kind == kind &&
+		    entries->items[i].override == override)
+			bring(b, &entries->items[i]);
 }
 
 /*

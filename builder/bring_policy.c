@@ -11,8 +11,10 @@ static const struct entry *
 decide(const struct entries *entries, const char *policy)
 {
 	const struct entry *e, *said = NULL;
+	size_t i;
 
-	for (e = entries->items; e < entries->items + entries->count; e++) {
+	for (i = 0; i < entries->count; i++) {
+		e = &entries->items[i];
 		if (e->kind != VERB_POLICY || strcmp(e->name, policy))
 			continue;
 		if (!said || (e->override && !said->override))

@@ -20,6 +20,14 @@ static const char *const known[] = {
 
 enum { KNOWN = sizeof known / sizeof known[0] };
 
+static bool
+is_name_byte(char c, size_t at)
+{
+	if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
+		return true;
+	return c == '[' ? at < 2 : at && memchr("-_.+", c, 4);
+}
+
 /* The length of the name at p, 0 when there is none that ends before end. */
 static size_t
 name_length(const char *p, const char *end)
@@ -28,9 +36,7 @@ name_length(const char *p, const char *end)
 
 	if (most > LONGEST_NAME)
 		most = LONGEST_NAME;
-	while (n < most && ((p[n] >= 'a' && p[n] <= 'z') ||
-	    (p[n] >= '0' && p[n] <= '9') || (n && memchr("-_.+", p[n], 4)) ||
-	    (n < 2 && p[n] == '[')))
+	while (n < most && is_name_byte(p[n], n))
 		n++;
 	if (n == most || p[n])
 		return 0;

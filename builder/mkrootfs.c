@@ -148,11 +148,11 @@ parse(struct wish *wish, int argc, char *argv[])
 static void
 place_licenses(struct bringing *b, const struct entries *entries)
 {
-	const struct entry *e;
+	size_t i;
 
-	for (e = entries->items; e < entries->items + entries->count; e++)
-		if (e->kind == VERB_LICENSES) {
-			licenses_place(b, e->origin);
+	for (i = 0; i < entries->count; i++)
+		if (entries->items[i].kind == VERB_LICENSES) {
+			licenses_place(b, entries->items[i].origin);
 			return;
 		}
 }

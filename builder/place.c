@@ -209,12 +209,15 @@ static bool
 is_overridden(const struct entry *link, const struct entries *entries)
 {
 	const struct entry *e;
+	size_t i;
 
 	if (link->kind != VERB_LINK || link->override)
 		return false;
-	for (e = entries->items; e < entries->items + entries->count; e++)
+	for (i = 0; i < entries->count; i++) {
+		e = &entries->items[i];
 		if (e->override && e->path && !strcmp(e->path, link->path))
 			return true;
+	}
 	return false;
 }
 

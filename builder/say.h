@@ -19,6 +19,7 @@ enum status {
 };
 
 #define PRINTF(f, a) __attribute__((format(printf, f, a)))
+#define NORETURN     __attribute__((noreturn))
 
 /* Name the program in messages from here on. */
 void say_program(const char *name);
@@ -33,9 +34,9 @@ void say_error(enum status, const char *fmt, ...) PRINTF(2, 3);
 void say_stop(void);
 
 /* Say it and exit; what must be undone hangs on atexit(3). */
-_Noreturn void say_die(enum status, const char *fmt, ...) PRINTF(2, 3);
+NORETURN void say_die(enum status, const char *fmt, ...) PRINTF(2, 3);
 
 /* "cannot <sentence>: <strerror(errno)>", exit status 4. */
-_Noreturn void say_cannot(const char *fmt, ...) PRINTF(1, 2);
+NORETURN void say_cannot(const char *fmt, ...) PRINTF(1, 2);
 
 #endif

@@ -33,8 +33,10 @@ static void
 add(struct lines *lines, const struct entry *entry)
 {
 	const struct entry **old;
+	size_t i;
 
-	for (old = lines->items; old < lines->items + lines->count; old++) {
+	for (i = 0; i < lines->count; i++) {
+		old = &lines->items[i];
 		if (strcmp((*old)->name, entry->name))
 			continue;
 		if (entry->override && !(*old)->override)
@@ -94,7 +96,8 @@ users_place(struct tree *tree, const struct entries *entries)
 	const struct entry *e;
 	size_t i;
 
-	for (e = entries->items; e < entries->items + entries->count; e++) {
+	for (i = 0; i < entries->count; i++) {
+		e = &entries->items[i];
 		if (e->kind == VERB_USER)
 			add(&users, e);
 		if (e->kind == VERB_GROUP)

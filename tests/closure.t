@@ -217,7 +217,7 @@ damaged()
 			printf '\377\377\377' | dd of="$root/usr/bin/damaged" bs=1 seek=$((i * 16)) \
 				conv=notrunc 2>/dev/null
 		fi
-		(ulimit -v 100000 -t 5; ./mkrootfs --root "$root" "$dir/r" "$dir/jail" 2>"$dir/err")
+		(ulimit -v 100000 && ulimit -t 5 && ./mkrootfs --root "$root" "$dir/r" "$dir/jail" 2>"$dir/err")
 		case $? in
 		0) ;;
 		1) grep -q "damaged'" "$dir/err" || { cat "$dir/err"; return 1; } ;;
@@ -232,7 +232,7 @@ huge()
 	truncate -s 1T "$root/usr/bin/huge" 2>/dev/null || { echo 'no sparse files here'; return 0; }
 	printf '\177ELF' | dd of="$root/usr/bin/huge" conv=notrunc 2>/dev/null
 	recipe 'exec /usr/bin/huge'
-	(ulimit -v 100000 -t 5; ./mkrootfs --root "$root" "$dir/r" "$dir/jail" 2>"$dir/err")
+	(ulimit -v 100000 && ulimit -t 5 && ./mkrootfs --root "$root" "$dir/r" "$dir/jail" 2>"$dir/err")
 	status=$?
 	rm "$root/usr/bin/huge"
 	[ "$status" = 1 ]
