@@ -82,6 +82,9 @@ static const struct advice {
 	{ "unshare", EPERM, NULL, "it takes root, or the user namespace too (-U)" },
 	{ "unshare", EINVAL, NULL, "this kernel lacks one of these namespaces" },
 	{ "chroot", EPERM, NULL, "it takes root, or the user namespace too (-U)" },
+	{ "make the mounts", EINVAL, NULL,
+	    "the root here is a chroot and no mount; 'mount --bind DIR DIR' before the chroot "
+	    "makes it one" },
 	{ "make the message queue", ENOSYS, NULL,
 	    "this kernel was built without POSIX message queues" },
 	{ "execute '/bin/sh'", ENOENT, NULL,

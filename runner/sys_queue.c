@@ -4,7 +4,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <mqueue.h>
+#include <poll.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -96,16 +99,40 @@ sys_queue_send(const char *name, bool own_namespace)
 	    "     Child: and in this new one there is no such queue\n", name, strerror(ENOENT));
 }
 
+/* Nothing but a signal ends the wait for somebody who does not type: then we end, and
+ * the child with us. */
+static void
+await_child(int channel)
+{
+	struct signalfd_siginfo info;
+	struct pollfd fds[2] = { { .fd = channel, .events = POLLIN }, { .events = POLLIN } };
+	sigset_t ends;
+	char byte;
+
+	sigemptyset(&ends);
+	sigaddset(&ends, SIGHUP);
+	sigaddset(&ends, SIGINT);
+	sigaddset(&ends, SIGQUIT);
+	sigaddset(&ends, SIGTERM);
+	done(fds[1].fd = signalfd(-1, &ends, SFD_CLOEXEC));
+	while (poll(fds, 2, -1) < 0)
+		done(errno == EINTR ? 0 : -1);
+	if (!fds[0].revents && read(fds[1].fd, &info, sizeof info) == sizeof info)
+		_Exit(STATUS_SIGNAL + (int)info.ssi_signo);
+	close(fds[1].fd);
+	while (recv(channel, &byte, 1, 0) < 0 && errno == EINTR)
+		;
+}
+
 /* The child's end of the channel says when it has sent, or that it has ended. */
 void
 sys_queue_receive(int queue, int channel)
 {
-	char message[MESSAGE_MAX + 1], byte;
+	char message[MESSAGE_MAX + 1];
 
 	if (!doing("receive the child's message"))
 		return;
-	while (recv(channel, &byte, 1, 0) < 0 && errno == EINTR)
-		;
+	await_child(channel);
 	if (mq_receive(queue, message, sizeof message, NULL) >= 0) {
 		message[MESSAGE_MAX] = '\0';
 		say_out("\n    Parent: the following message was received from the child\n"
