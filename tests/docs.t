@@ -112,6 +112,23 @@ for document in $documents; do
 	check "$document: its options"        options_exist "$document"
 done
 
+# shellcheck disable=SC2016 # they are backquotes of a document
+# The commands in tables, which show no output: each of them works.
+tables_work()
+{
+	grep '^|' "$1" | grep -oE '`(sudo )?\./invoke_ns [^`]*`' | tr -d '`' | sort -u >"$dir/commands"
+	[ -s "$dir/commands" ] || { echo 'none was found'; return 1; }
+	while IFS= read -r command; do
+		case $command in
+		sudo\ *) [ "$(id -u)" -eq 0 ] || continue ;;
+		esac
+		sh -c "${command#sudo }" </dev/null >"$dir/out" 2>&1 ||
+			{ echo "$command"; cat "$dir/out"; return 1; }
+	done <"$dir/commands"
+}
+
+check 'README.md: the commands in its tables' tables_work README.md
+
 # The transcripts are played again.
 for document in README.md docs/lessons.md; do
 	if [ "$(id -u)" -ne 0 ]; then
