@@ -39,15 +39,17 @@ static size_t count;
 static void
 read_list(size_t rounds)
 {
-	struct contestant *one;
 	char *line = NULL, *word;
 	size_t size = 0, n, f;
 
 	for (; getline(&line, &size, stdin) > 0; line = NULL, size = 0) {
+		struct contestant *one;
+
 		if (count == CONTESTANTS)
 			errx(1, "more than %d commands", CONTESTANTS);
 		one = &contestants[count++];
-		one->name = strtok(line, "\t");
+		if (!(one->name = strtok(line, "\t\n")))
+			errx(1, "line %zu is empty", count);
 		for (n = 0; (word = strtok(NULL, " \n")); n++) {
 			if (n == WORDS - 1)
 				errx(1, "'%s' has more than %d words", one->name, WORDS - 1);
