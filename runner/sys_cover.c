@@ -122,10 +122,11 @@ show_entries(int from, int to)
 	done(fd = openat(from, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
 	if (!(dir = fdopendir(fd)))
 		done(-1);
-	while ((entry = readdir(dir))) {
+	while (errno = 0, (entry = readdir(dir))) {
 		if (strcmp(entry->d_name, ".") && strcmp(entry->d_name, ".."))
 			show_entry(from, to, entry->d_name);
 	}
+	done(errno ? -1 : 0);
 	closedir(dir);
 }
 

@@ -407,13 +407,23 @@ sys_device(int jail, const char *name, unsigned major, unsigned minor)
 	}
 }
 
+/* A place that this kernel does not have, or that is shut to those inside as well,
+ * needs no hiding; whatever else keeps us from seeing it is a failure. */
+static void
+done_if_absent(void)
+{
+	done(errno == ENOENT || errno == ENOTDIR || errno == EACCES ? 0 : -1);
+}
+
 static void
 hide(const char *name)
 {
 	struct stat st;
 
-	if (stat(name, &st) < 0)
-		return; /* this kernel has none */
+	if (stat(name, &st) < 0) {
+		done_if_absent();
+		return;
+	}
 	if (S_ISDIR(st.st_mode))
 		done(mount("tmpfs", name, "tmpfs", MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC,
 		    "size=0,nr_inodes=1,mode=0555"));
@@ -430,6 +440,8 @@ sys_hide(int jail, const char *target)
 		return;
 	if ((name = go_beside(jail, target)))
 		hide(name);
+	else
+		done_if_absent();
 }
 
 void
@@ -443,14 +455,17 @@ sys_hide_in_each(int jail, const char *folder, const char *prefix, const char *n
 	if (!doing("hide '%s/%s*/%s'", folder, prefix, name))
 		return;
 	at = go_into(jail, folder);
-	if (!(dir = opendir(at)))
-		return; /* this kernel has none */
-	while ((entry = readdir(dir))) {
+	if (!(dir = opendir(at))) {
+		done_if_absent();
+		return;
+	}
+	while (errno = 0, (entry = readdir(dir))) {
 		if (strncmp(entry->d_name, prefix, strlen(prefix)))
 			continue;
 		text_format(path, sizeof path, "%s/%s/%s", at, entry->d_name, name);
 		hide(path);
 	}
+	done(errno ? -1 : 0);
 	closedir(dir);
 }
 
@@ -462,10 +477,12 @@ sys_set_read_only(int jail, const char *target)
 	if (!doing("make '%s' read-only", target))
 		return;
 	name = go_beside(jail, target);
-	if (name && access(name, F_OK) == 0) {
-		done(mount(name, name, NULL, MS_BIND | MS_REC, NULL));
-		remount(name, MS_RDONLY);
+	if (!name || access(name, F_OK) < 0) {
+		done_if_absent();
+		return;
 	}
+	done(mount(name, name, NULL, MS_BIND | MS_REC, NULL));
+	remount(name, MS_RDONLY);
 }
 
 /* EINVAL: the host's root is the initramfs, which cannot be pivoted away. */
