@@ -10,7 +10,7 @@ set -eu
 
 seed=${SEED:-$(date +%s)}
 rounds=4
-[ -z "${LONG:-}" ] || rounds=50
+[ -z "${LONG:-}" ] || rounds=60
 each=10
 
 make_jail root
