@@ -252,8 +252,15 @@ sys_await(int channel, const char *whom)
 void
 sys_tell_pid(int channel, pid_t pid)
 {
-	if (doing("tell the host process who init is"))
-		done(send(channel, &pid, sizeof pid, MSG_NOSIGNAL));
+	if (!doing("tell the host process who init is"))
+		return;
+	if (send(channel, &pid, sizeof pid, MSG_NOSIGNAL) < 0) {
+		int error = errno;
+
+		kill(pid, SIGKILL); /* nobody would look after it */
+		errno = error;
+		done(-1);
+	}
 }
 
 bool
