@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* caps - what is given up before the command runs. */
+#define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
