@@ -45,6 +45,7 @@ put_escaped(const char *text)
 	}
 }
 
+PRINTF(2, 0)
 static void
 say(const char *kind, const char *fmt, va_list ap, const char *reason)
 {
@@ -107,12 +108,10 @@ void
 say_cannot(const char *fmt, ...)
 {
 	const char *reason = strerror(errno);
-	char sentence[1024];
 	va_list ap;
 
 	va_start(ap, fmt);
-	snprintf(sentence, sizeof sentence, "cannot %s", fmt);
-	say("", sentence, ap, reason);
+	say("cannot ", fmt, ap, reason);
 	va_end(ap);
 	exit(STATUS_IO);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* write_cpio - a tree as an archive that the kernel unpacks (cpio, "newc"). */
+#define _GNU_SOURCE
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* hints - what to do about a failure. */
+#define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <stddef.h>
