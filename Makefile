@@ -299,10 +299,10 @@ check-long: rootfs $(TEST_PROGRAMS:%=$(BUILD)/tests/%) ## the tests that take mi
 	$(TAP) $(PROVE) $(PROVE_FLAGS) tests/long/*.t
 
 units: ## the C unit tests, sanitized, in build/san/unit
-	$(if $(UNITS),$(SAN) $(UNITS:%=$(BUILD)/san/unit/%),@:)
+	+$(if $(UNITS),$(SAN) $(UNITS:%=$(BUILD)/san/unit/%),@:)
 
 sanitize: $(BUILD)/sources/libcap.path ## the programs with sanitizers, in build/san
-	$(SAN) $(PROGRAMS:%=$(BUILD)/san/%)
+	+$(SAN) $(PROGRAMS:%=$(BUILD)/san/%)
 
 fuzz: ## a short run of every fuzzer
 	tests/fuzz/run
