@@ -172,7 +172,9 @@ text_read(int fd)
 
 	if (fd < 0)
 		return NULL;
-	while ((got = read(fd, piece, sizeof piece)) >= 0 && (got || !text)) {
+	do {
+		if ((got = read(fd, piece, sizeof piece)) < 0)
+			break;
 		if (!(more = realloc(text, n + (size_t)got + 1))) {
 			got = -1;
 			break;
@@ -181,9 +183,7 @@ text_read(int fd)
 		memcpy(text + n, piece, (size_t)got);
 		n += (size_t)got;
 		text[n] = '\0';
-		if (!got || n >= MAX)
-			break;
-	}
+	} while (got > 0 && n < MAX);
 	close(fd);
 	if (got < 0) {
 		free(text);

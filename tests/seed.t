@@ -5,6 +5,7 @@
 # invoke_ns1 to invoke_ns6 knew -h -v -p -m -u HOST -n -i no|yes -c DIR, clustered, and
 # options ended at the first word.  What they did wrong is right here.
 # shellcheck disable=SC2016 # the shell inside expands it
+# shellcheck disable=SC2010,SC2046,SC2059,SC2086,SC2116,SC3045
 set -eu
 # shellcheck source=tests/lab.sh
 . "${0%/*}/lab.sh"

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: ISC
 # docs.t - the documents say what the programs are
 # shellcheck source=tests/lib.sh
-. "${0%/*}/lib.sh"
-cd "${0%/*}/.." || exit 1
+. "${0%/*}/../lib.sh"
+cd "${0%/*}/../.." || exit 1
 
 dir=$(mktemp -d) || exit 1
 trap 'rm -rf "$dir"' EXIT
