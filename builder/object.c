@@ -95,6 +95,7 @@ read_object(struct object *object, const struct source *source,
 	default:
 		object->kind = OBJECT_BROKEN;
 		object->reason = elf_reason(error);
+		object->elf = elf;
 	}
 }
 

@@ -59,15 +59,17 @@ try_file(struct search *s, enum found how, const char *path)
 	if (node->type != NODE_FILE)
 		return stop(s, how, path, "is no file");
 	object = object_of(node->content);
-	if (object->kind == OBJECT_BROKEN)
-		return stop(s, how, path, object->reason);
-	if (object->kind != OBJECT_ELF)
+	if (!object->elf)
 		return stop(s, how, path, "is no library");
 	if (!elf_same_kind(s->by->object->elf, object->elf)) {
 		if (s->closure->loader->musl)
 			return stop(s, how, path, "is of another architecture");
 		return tell(s, GO_ON, how, path, "of another architecture");
 	}
+	if (object->kind == OBJECT_BROKEN)
+		return stop(s, how, path, object->reason);
+	if (object->kind != OBJECT_ELF)
+		return stop(s, how, path, "is no library");
 	s->path = path;
 	s->node = node;
 	s->how = how;
