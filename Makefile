@@ -245,7 +245,7 @@ sources: $(PINNED:%=$(BUILD)/sources/%.path) ## the tarballs of what was built h
 # Of a C unit test tests/unit/NAME.c (cmocka): UNIT_NAME is what is under test, and
 # UNIT_LIBS_NAME what it needs beside cmocka.
 UNITS = seccomp seccomp_code seccomp_list seccomp_peer seccomp_kernel \
-        elf elf_notes elf_source elf_damage elf_bounds elf_symbols dlopen rpath ldconf \
+        elf elf_notes elf_source elf_damage elf_bounds elf_symbols elf_dirs dlopen rpath ldconf \
         ldcache ldcache_damage ldcache_real hints
 
 UNIT_seccomp             = $(FILTER:%=runner/gen/%) tests/unit/bpf
@@ -268,6 +268,7 @@ UNIT_elf_source     = $(UNIT_elf)
 UNIT_elf_damage     = $(UNIT_elf)
 UNIT_elf_bounds     = $(UNIT_elf)
 UNIT_elf_symbols    = $(UNIT_elf)
+UNIT_elf_dirs       = $(UNIT_elf)
 UNIT_dlopen         = builder/dlopen builder/json
 UNIT_rpath          = builder/rpath
 UNIT_ldconf         = builder/ldconf

@@ -162,6 +162,62 @@ of_a_tag_that_stands_twice_the_last_counts(void **state)
 	image_free(&image);
 }
 
+/* Each alone, so that none is taken for another. */
+static void
+every_tag_has_its_own_place(void **state)
+{
+	const struct image_plan plans[] = {
+		{ .soname = "x" }, { .rpath = "x" }, { .runpath = "x" }, { .audit = "x" },
+		{ .depaudit = "x" }, { .flags_1 = DF_1_PIE },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof plans / sizeof plans[0]; i++) {
+		struct image image = image_make(&plans[i]);
+		struct elf elf = read_image(&image);
+
+		assert_int_equal(!!elf.soname, i == 0);
+		assert_int_equal(!!elf.rpath, i == 1);
+		assert_int_equal(!!elf.runpath, i == 2);
+		assert_int_equal(!!elf.audit, i == 3);
+		assert_int_equal(!!elf.depaudit, i == 4);
+		assert_int_equal(!!elf.flags_1, i == 5);
+		assert_int_equal(elf.flags, 0);
+		elf_free(&elf);
+		image_free(&image);
+	}
+}
+
+static void
+flags_are_not_flags_1(void **state)
+{
+	const struct image_plan plan = { .flags_1 = DF_BIND_NOW };
+	struct image image = image_make(&plan);
+	struct elf elf;
+
+	image_set_tag(&image, DT_FLAGS_1, 0, DT_FLAGS);
+	elf = read_image(&image);
+	assert_int_equal(elf.flags, DF_BIND_NOW);
+	assert_int_equal(elf.flags_1, 0);
+	elf_free(&elf);
+	image_free(&image);
+}
+
+static void
+no_more_headers_are_read_than_there_are(void **state)
+{
+	static const char *const notes[] = { "[]", NULL };
+	const struct image_plan plan = { .notes = notes };
+	struct image image = image_make(&plan);
+	struct elf elf;
+
+	image_set_ehdr(&image, IMAGE_PHNUM, IMAGE_NOTE);
+	elf = read_image(&image);
+	assert_int_equal(elf.n_notes, 0);
+	elf_free(&elf);
+	image_free(&image);
+}
+
 static void
 an_empty_search_path_is_none(void **state)
 {
@@ -229,6 +285,9 @@ main(void)
 		cmocka_unit_test(sections_are_not_looked_at),
 		cmocka_unit_test(filters_are_needs_and_keep_their_tag),
 		cmocka_unit_test(of_a_tag_that_stands_twice_the_last_counts),
+		cmocka_unit_test(every_tag_has_its_own_place),
+		cmocka_unit_test(flags_are_not_flags_1),
+		cmocka_unit_test(no_more_headers_are_read_than_there_are),
 		cmocka_unit_test(an_empty_search_path_is_none),
 		cmocka_unit_test(of_segments_that_overlap_the_last_counts),
 		cmocka_unit_test(same_kind_is_by_what_loaders_compare),

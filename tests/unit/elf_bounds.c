@@ -28,6 +28,61 @@ a_name_ends_inside_its_table(void **state)
 	image_free(&image);
 }
 
+static void
+a_table_ends_inside_its_segment(void **state)
+{
+	const struct image_plan plan = { .wide = true, .needs = one_need };
+	struct image image = image_make(&plan);
+	size_t most = image.size - image.strings;
+
+	image_set_dynamic(&image, DT_NEEDED, 0, image.strings_size);
+	assert_int_equal(read_bytes(image.bytes, image.size), ELF_STRING_OUTSIDE);
+	image_set_dynamic(&image, DT_NEEDED, 0, 1);
+	image_set_dynamic(&image, DT_STRSZ, 0, most);
+	assert_int_equal(read_bytes(image.bytes, image.size), ELF_OK);
+	image_set_dynamic(&image, DT_STRSZ, 0, most + 1);
+	assert_int_equal(read_bytes(image.bytes, image.size), ELF_STRINGS_OUTSIDE);
+	image_free(&image);
+}
+
+/* As many as the kernel takes, all of them zeros. */
+static void
+headers_are_bounded(void **state)
+{
+	static const char zeros[ELF_HEADERS_MAX + 64];
+	struct image_plan plan = { .rodata = zeros, .rodata_size = sizeof zeros };
+	struct image image;
+	size_t most;
+	int kind;
+
+	for (kind = 0; kind < KINDS; kind++) {
+		image = make_kind(plan, kind);
+		most = ELF_HEADERS_MAX / (image.wide ? 56 : 32);
+		image_set_ehdr(&image, IMAGE_PHOFF, image.rodata);
+		image_set_ehdr(&image, IMAGE_PHNUM, most);
+		assert_int_equal(read_bytes(image.bytes, image.size), ELF_NO_SEGMENT);
+		image_set_ehdr(&image, IMAGE_PHNUM, most + 1);
+		assert_int_equal(read_bytes(image.bytes, image.size), ELF_MANY_HEADERS);
+		image_free(&image);
+	}
+}
+
+static void
+an_interpreter_is_a_path(void **state)
+{
+	char *longest = repeat("/", ELF_NAME_MAX), *longer = repeat("/", ELF_NAME_MAX + 1);
+	const struct image_plan plans[] = { { .interp = longest }, { .interp = longer } };
+	struct image image = image_make(&plans[0]);
+
+	assert_int_equal(read_bytes(image.bytes, image.size), ELF_OK);
+	image_free(&image);
+	image = image_make(&plans[1]);
+	assert_int_equal(read_bytes(image.bytes, image.size), ELF_INTERP_SIZE);
+	image_free(&image);
+	free(longest);
+	free(longer);
+}
+
 /* Many needs, each by the same name. */
 static enum elf_error
 read_needs(size_t count, const char *name, bool wide)
@@ -115,6 +170,9 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_name_ends_inside_its_table),
+		cmocka_unit_test(a_table_ends_inside_its_segment),
+		cmocka_unit_test(headers_are_bounded),
+		cmocka_unit_test(an_interpreter_is_a_path),
 		cmocka_unit_test(needs_are_bounded),
 		cmocka_unit_test(names_are_bounded),
 		cmocka_unit_test(search_paths_are_bounded),

@@ -50,6 +50,29 @@ a_damaged_note_is_told_and_costs_nothing_else(void **state)
 	image_free(&image);
 }
 
+/* With or without a name, as long as it is there. */
+static void
+a_note_ends_inside_its_segment(void **state)
+{
+	const struct image_plan plan = { .wide = true, .notes = one_note };
+	struct image image = image_make(&plan);
+	struct elf elf;
+
+	image_set(&image, image.notes, 4, 1000);
+	elf = read_image(&image);
+	assert_true(elf.notes_damaged);
+	elf_free(&elf);
+
+	image_set(&image, image.notes, 4, 0);
+	image_set(&image, image.notes + 4, 4, 0);
+	image_set_header(&image, IMAGE_NOTE, IMAGE_FILE_SIZE, 12);
+	elf = read_image(&image);
+	assert_false(elf.notes_damaged);
+	assert_int_equal(elf.n_notes, 0);
+	elf_free(&elf);
+	image_free(&image);
+}
+
 static void
 notes_of_others_are_left_alone(void **state)
 {
@@ -96,6 +119,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(notes_aligned_to_eight_are_read),
 		cmocka_unit_test(a_damaged_note_is_told_and_costs_nothing_else),
+		cmocka_unit_test(a_note_ends_inside_its_segment),
 		cmocka_unit_test(notes_of_others_are_left_alone),
 		cmocka_unit_test(notes_are_bounded),
 	};

@@ -58,6 +58,22 @@ what_is_no_regular_file_is_no_source(void **state)
 }
 
 static void
+nothing_is_read_past_the_end(void **state)
+{
+	struct source source;
+	char into[4] = "";
+
+	source_memory(&source, "abc", 3);
+	assert_int_equal(source_read(&source, 1, into, 2), 0);
+	assert_string_equal(into, "bc");
+	assert_int_equal(source_read(&source, 3, into, 0), 0);
+	assert_int_equal(source_read(&source, 2, into, 2), ENODATA);
+	assert_int_equal(source_read(&source, 4, into, 0), ENODATA);
+	assert_int_equal(source_read(&source, UINT64_MAX, into, 2), ENODATA);
+	assert_string_equal(into, "bc");
+}
+
+static void
 a_file_that_shrinks_is_an_error(void **state)
 {
 	static const char *const needs[] = { "liba.so", NULL };
@@ -113,6 +129,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_a_real_file),
 		cmocka_unit_test(what_is_no_regular_file_is_no_source),
+		cmocka_unit_test(nothing_is_read_past_the_end),
 		cmocka_unit_test(a_file_that_shrinks_is_an_error),
 		cmocka_unit_test(a_sparse_terabyte_costs_what_a_small_file_costs),
 	};

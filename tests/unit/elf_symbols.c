@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* elf_symbols - what the ELF reader finds in symbol tables and in interpreters. */
+/* elf_symbols - what the ELF reader finds in symbol tables. */
 #define _DEFAULT_SOURCE
 #include <setjmp.h>
 #include <stdarg.h>
@@ -128,6 +128,32 @@ hash_words_are_as_wide_as_the_machine_has_them(void **state)
 }
 
 static void
+no_more_symbols_are_seen_than_there_are(void **state)
+{
+	const struct image_plan plan = { .wide = true, .imports = imports, .sysv_hash = true };
+	struct image image = image_make(&plan);
+	struct seen seen = { .names = "" };
+
+	image_set(&image, image.hash + 4, 4, 3);
+	assert_int_equal(imports_of(&image, &seen), ELF_OK);
+	assert_string_equal(seen.names, "puts pthread_cancel ");
+	image_free(&image);
+}
+
+static void
+without_a_symbol_table_none_are_seen(void **state)
+{
+	const struct image_plan plan = { .wide = true, .imports = imports };
+	struct image image = image_make(&plan);
+	struct seen seen = { .names = "" };
+
+	image_set_tag(&image, DT_SYMTAB, 0, DT_DEBUG);
+	assert_int_equal(imports_of(&image, &seen), ELF_OK);
+	assert_int_equal(seen.calls, 0);
+	image_free(&image);
+}
+
+static void
 hostile_tables_are_refused(void **state)
 {
 	static const struct row {
@@ -193,87 +219,6 @@ a_name_outside_the_table_is_left_out(void **state)
 	image_free(&image);
 }
 
-#define GLIBC ELF_DIRS_NUL
-#define MUSL ELF_DIRS_COLON
-#define TEXT(text) text, sizeof text
-
-static const struct directories {
-	enum elf_dirs_form form;
-	const char *rodata;
-	size_t size;
-	const char *list;       /* NULL: none */
-} directories[] = {
-	{ GLIBC, TEXT("xx\0/lib/x86_64-linux-gnu/\0/usr/lib/x86_64-linux-gnu/\0"
-		"/lib/\0/usr/lib/\0y"),
-		"/lib/x86_64-linux-gnu:/usr/lib/x86_64-linux-gnu:/lib:/usr/lib" },
-	{ GLIBC, TEXT("\0/lib64/\0/usr/lib64/"), "/lib64:/usr/lib64" },
-	{ GLIBC, TEXT("\0/usr/lib/\0/usr/lib/"), "/usr/lib:/usr/lib" },
-	{ GLIBC, TEXT("\0/usr/lib/"), "/usr/lib" },
-	{ GLIBC, TEXT("\0/nix/store/0c-glibc-2.39/lib/\0"), "/nix/store/0c-glibc-2.39/lib" },
-	/* the bytes before it may be anything */
-	{ GLIBC, TEXT("\x09/lib/\0/usr/lib/"), "/lib:/usr/lib" },
-	{ GLIBC, TEXT("z/lib/\0/usr/lib/"), "/lib:/usr/lib" },
-	/* the longest */
-	{ GLIBC, TEXT("/lib/\0\0/lib/\0/usr/lib/\0\0/lib32/\0"), "/lib:/usr/lib" },
-	{ GLIBC, TEXT("/usr/share/zoneinfo/\0/etc/\0/\0/tmp\0"), NULL },
-	{ GLIBC, TEXT("/lib:/usr/local/lib:/usr/lib"), NULL },
-	{ MUSL, TEXT("\0/lib:/usr/local/lib:/usr/lib"), "/lib:/usr/local/lib:/usr/lib" },
-	{ MUSL, TEXT("/usr/local/bin:/bin:/usr/bin\0/lib:/usr/lib\0"), "/lib:/usr/lib" },
-	{ MUSL, TEXT("/bin:/usr/bin"), NULL },
-	{ MUSL, TEXT("/lib/\0/usr/lib/"), NULL },
-	{ MUSL, TEXT("/lib"), NULL },
-};
-
-static void
-directories_are_found_in_an_interpreter(void **state)
-{
-	const struct directories *d = directories;
-	struct source source;
-	struct elf elf;
-	char *list;
-
-	for (; d < directories + sizeof directories / sizeof directories[0]; d++) {
-		const struct image_plan plan = {
-			.wide = true, .rodata = d->rodata, .rodata_size = d->size,
-		};
-		struct image image = image_make(&plan);
-
-		source_memory(&source, image.bytes, image.size);
-		assert_int_equal(elf_read(&elf, &source), ELF_OK);
-		assert_int_equal(elf_default_dirs(&elf, &source, d->form, &list), ELF_OK);
-		if (d->list && !list)
-			fail_msg("'%s' was not found", d->list);
-		if (d->list)
-			assert_string_equal(list, d->list);
-		else
-			assert_null(list);
-		free(list);
-		elf_free(&elf);
-		image_free(&image);
-	}
-}
-
-/* What may be written to says nothing: it is not what the linker put there. */
-static void
-directories_stand_where_nobody_writes(void **state)
-{
-	const struct image_plan plan = {
-		.wide = true, .rodata = "/lib/\0/usr/lib/", .rodata_size = 16,
-	};
-	struct image image = image_make(&plan);
-	struct source source;
-	struct elf elf;
-	char *list;
-
-	image_set_header(&image, IMAGE_LOAD, IMAGE_FLAGS, PF_R | PF_W);
-	source_memory(&source, image.bytes, image.size);
-	assert_int_equal(elf_read(&elf, &source), ELF_OK);
-	assert_int_equal(elf_default_dirs(&elf, &source, ELF_DIRS_NUL, &list), ELF_OK);
-	assert_null(list);
-	elf_free(&elf);
-	image_free(&image);
-}
-
 int
 main(void)
 {
@@ -283,11 +228,11 @@ main(void)
 		cmocka_unit_test(looking_stops_when_told),
 		cmocka_unit_test(without_imports_none_are_seen),
 		cmocka_unit_test(hash_words_are_as_wide_as_the_machine_has_them),
+		cmocka_unit_test(no_more_symbols_are_seen_than_there_are),
+		cmocka_unit_test(without_a_symbol_table_none_are_seen),
 		cmocka_unit_test(hostile_tables_are_refused),
 		cmocka_unit_test(a_chain_without_an_end_is_refused),
 		cmocka_unit_test(a_name_outside_the_table_is_left_out),
-		cmocka_unit_test(directories_are_found_in_an_interpreter),
-		cmocka_unit_test(directories_stand_where_nobody_writes),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
