@@ -18,16 +18,23 @@ of_help()
 		sed 's/,//; s/^ *//; s/\(--[a-z0-9-]*\) [^ ].*/\1 V/; s/ *$//' | sort
 }
 
-# Those of a manual page's OPTIONS.
+# Those that a manual page lists: ".It Fl c , -chroot Ar dir".
 of_man()
 {
-	sed -n '/^\.Sh OPTIONS/,/^\.Sh [^O]/s/^\.It Fl //p' "docs/$1.1" | sed '
-		s/ \(Ar\|Cm\|Op\) .*/ V/
-		t next
-		:next
-		s/^\(.\) , -\(.*\)/-\1 --\2/
-		t
-		s/^/-/' | sort
+	awk '/^\.It Fl / {
+		letter = name = value = ""
+		for (i = 3; i <= NF; i++) {
+			if ($i ~ /^-./)
+				name = "-" $i
+			else if ($i ~ /^[A-Za-z]$/)
+				letter = "-" $i " "
+			else if ($i ~ /^(Ar|Cm)$/) {
+				value = " V"
+				i++
+			}
+		}
+		print letter name value
+	}' "docs/$1.1" | sort
 }
 
 # Those that bash offers.
@@ -53,10 +60,11 @@ for program in invoke_ns mkrootfs binlibdepcp; do
 	check "$program: the completions have the options of --help" same offered completion
 done
 
-# code FILE: what stands in a document as code.
+# code FILE: what stands in a document as code, but for what programs printed.
 code()
 {
-	awk '/^```/ { block = !block; next }
+	awk '/^```/ { block = block ? "" : $0; next }
+	block ~ /console/ { if (sub(/^[$] /, "")) print; next }
 	block { print; next }
 	{
 		n = split($0, part, "`")
