@@ -224,7 +224,8 @@ $(eval $(call remember,$(JAIL_STAMP),JAIL_IS))
 rootfs: all $(JAIL_STAMP) ## a jail: RECIPE=configs/NAME.rootfs OUT=rootfs BUSYBOX=source|host|FILE
 
 $(JAIL_STAMP): $(RECIPE) $(wildcard configs/*.rootfs configs/packs/*) mkrootfs $(JAIL_BUSYBOX)
-	SOURCE_DATE_EPOCH=$(SOURCE_DATE_EPOCH) ./mkrootfs -D BUSYBOX=$(JAIL_BUSYBOX) --lock \
+	$(call say,MKROOTFS,$(OUT))
+	$(Q)SOURCE_DATE_EPOCH=$(SOURCE_DATE_EPOCH) ./mkrootfs -D BUSYBOX=$(JAIL_BUSYBOX) --lock \
 		$(RECIPE) $(OUT)
 	@mkdir -p $(@D)
 	@echo $(RECIPE) $(JAIL_BUSYBOX) $$(stat -c %d:%i $(OUT)) >$@

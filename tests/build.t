@@ -183,7 +183,7 @@ rootfs()
 # built: does this output of make build the jail?
 built()
 {
-	grep -q 'mkrootfs -D' <<EOF
+	grep -q 'MKROOTFS' <<EOF
 $1
 EOF
 }
