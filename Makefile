@@ -200,13 +200,17 @@ $(BUILD)/libcap/libcap.a: $(BUILD)/flags
 		{ echo "$(CC) cannot use the system's libcap: leave LIBCAP=$(LIBCAP) out" >&2; exit 1; }
 endif
 
-$(BUILD)/busybox: $(BUILD)/sources/busybox.path configs/busybox.config scripts/build-busybox \
+# One for each configuration: busybox, and busybox.tiny with its own.
+$(BUILD)/busybox $(BUILD)/busybox.tiny: $(BUILD)/sources/busybox.path scripts/build-busybox \
 	$(BUILD)/compiler | $(BUILD)/kheaders
 	$(call say,BUSYBOX,$@)
 	$QCC='$(CC)' BUILD_CC='$(BUILD_CC)' SOURCE_DATE_EPOCH=$(SOURCE_DATE_EPOCH) \
-		scripts/build-busybox "$$(cat $<)" configs/busybox.config $(BUILD)/kheaders $@.tmp
+		scripts/build-busybox "$$(cat $<)" $(filter %.config,$^) $(BUILD)/kheaders $@.tmp
 	$Qscripts/check-static $@.tmp
 	$Qmv $@.tmp $@
+
+$(BUILD)/busybox: configs/busybox.config
+$(BUILD)/busybox.tiny: configs/tiny.config
 
 $(BUILD)/busybox.given: FORCE
 	@mkdir -p $(@D)
@@ -214,7 +218,8 @@ $(BUILD)/busybox.given: FORCE
 
 # The jail
 
-JAIL_BUSYBOX = $(BUILD)/busybox$(if $(filter-out source,$(BUSYBOX)),.given)
+JAIL_BUSYBOX = $(BUILD)/busybox$(if $(filter-out source,$(BUSYBOX)),.given,$\
+	$(if $(filter %/tiny.rootfs,$(RECIPE)),.tiny))
 JAIL_STAMP   = $(BUILD)/jails/$(subst /,_,$(OUT))
 # What stands in the stamp: which recipe made it, and which folder it is.  What
 # is written inside the jail later is its user's, and no reason to build it anew.
