@@ -4,8 +4,7 @@
 #
 # invoke_ns1 to invoke_ns6 knew -h -v -p -m -u HOST -n -i no|yes -c DIR, clustered, and
 # options ended at the first word.  What they did wrong is right here.
-# shellcheck disable=SC2016 # the shell inside expands it
-# shellcheck disable=SC2010,SC2046,SC2059,SC2086,SC2116,SC3045
+# shellcheck disable=SC2016,SC2046,SC2059 # the shell inside expands it; words; formats
 set -eu
 # shellcheck source=tests/lab.sh
 . "${0%/*}/lab.sh"
@@ -37,7 +36,7 @@ stage_1()
 stage_2()
 {
 	said "$1" '' -vpm ps -o pid=,comm=
-	is '0 1 ps' "$status $(echo $out)"
+	is '0 1 ps' "$status $(printf %s "$out" | xargs)"
 }
 
 stage_3()
@@ -171,11 +170,6 @@ check 'help tells each letter' usage
 
 # -- the queue ----------------------------------------------------------------------------
 
-queues()
-{
-	ls /tmp/lab/mqueue /dev/mqueue 2>/dev/null | grep -c invoke_ns || :
-}
-
 no_waiting()
 {
 	before=$(date +%s)
@@ -297,9 +291,9 @@ check 'A3: open descriptors stay outside' descriptors
 
 stack()
 {
-	run ./invoke_ns -p sh -c 'ulimit -s 64; exec true'
-	is 0 "$status"
-	(ulimit -s 128; exec ./invoke_ns -p true "$(seq 1 2000)")
+	run ./invoke_ns -p --ulimit stack=65536 true
+	is 0 "$status" || echo "$err"
+	prlimit --stack=131072 ./invoke_ns -p true $(seq 1 2000)
 }
 check 'E69: no small stack of our own' stack
 
