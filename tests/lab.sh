@@ -142,7 +142,7 @@ ended()
 # Not a zombie either.
 is_running()
 {
-	read -r _ _ state _ <"/proc/$1/stat" 2>/dev/null && [ "$state" != Z ]
+	{ read -r _ _ state _ <"/proc/$1/stat"; } 2>/dev/null && [ "$state" != Z ]
 }
 
 # -- the ledger --------------------------------------------------------------------
@@ -236,7 +236,7 @@ describe_difference()
 {
 	diff "$tmp/before" "$tmp/after" | grep '^[<>]' | while read -r sign what; do
 		case $what in
-		/proc/[0-9]*) what="$what $(tr '\0' ' ' 2>/dev/null <"$what/cmdline")" ;;
+		/proc/[0-9]*) what="$what $({ tr '\0' ' ' <"$what/cmdline"; } 2>/dev/null)" || : ;;
 		esac
 		echo "$sign $what"
 	done
