@@ -284,7 +284,7 @@ UNIT_ldcache_real   = $(UNIT_ldcache)
 UNIT_hints          = builder/hints
 
 # Static programs that tests start in a jail: tests/NAME.c, in build/tests.
-TEST_PROGRAMS = probe dirty raise
+TEST_PROGRAMS = probe dirty raise person
 
 # The surfaces of a jail, in the order of the catalogue.
 PROBE = descriptors kernel_files escapes kernel_calls rooms identity inherited

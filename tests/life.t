@@ -16,7 +16,7 @@ running()
 	: >"$tmp/out"
 	exec_by "$whose" ./invoke_ns "$@" sh -c "$script" </dev/null >"$tmp/out" 2>"$tmp/err" &
 	runner=$!
-	wait_until grep -q ready "$tmp/out"
+	wait_until grep -q -e ready -e ^root: "$tmp/out"
 }
 
 # Ways to run a command, with one word for each.
@@ -36,7 +36,8 @@ options_of()
 ends_by()
 {
 	for way in plain hand inner jail pid1; do
-		running "$1" 'echo ready; exec sleep 60' $(options_of $way)
+		# a shell would have its own way with SIGQUIT, so another speaks
+		running "$1" 'exec tail -n 100 -f /etc/passwd' $(options_of $way)
 		kill "-$2" "$runner"
 		ended "$runner"
 		is "$way $((128 + $3))" "$way $end"

@@ -48,7 +48,7 @@ needs()
 
 only_the_door_acts()
 {
-	needs | awk -v deeds="$(echo $deeds)" -v may="$may" '
+	needs | awk -v deeds="$(printf "%s " $deeds)" -v may="$may" '
 		BEGIN { n = split(deeds, list, " "); for (i = 1; i <= n; i++) deed[list[i]] = 1 }
 		$1 !~ /^sys(_|$)/ && deed[$2] && index(" " may " ", " " $1 ":" $2 " ") == 0 {
 			print $1 ".c calls " $2 }'
