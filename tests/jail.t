@@ -407,7 +407,7 @@ chroot_on_none()
 }
 
 if strace -o /dev/null true 2>/dev/null; then
-	for who in root user; do
+	for who in root none; do # newuidmap gains nothing while it is traced
 		check_as "$who" 'G80: a root that cannot be pivoted away is covered' unpivotable "$who"
 	done
 else

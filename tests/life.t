@@ -225,7 +225,7 @@ in_the_middle()
 	done
 }
 if strace -o /dev/null true 2>/dev/null; then
-	for who in root user; do
+	for who in root none; do # newuidmap gains nothing while it is traced
 		check_as "$who" 'E54: an actor killed while setting up' in_the_middle "$who"
 	done
 else
