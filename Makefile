@@ -58,19 +58,19 @@ RUNNER = main words options usage parse fingers plan ids users environment steps
 
 # The builder, in the order of its story.
 MKROOTFS = mkrootfs recipe verbs fields vars place busybox users \
-           $(CLOSURE) output write_dir write_tar write_cpio \
+           $(CLOSURE) output write_dir archive write_tar write_cpio \
            sink gzip deflate deflate_block huffman \
            licenses report lock lock_check sha256
 BINLIBDEPCP = binlibdepcp $(CLOSURE) write_into
 
 # Both builders: from a name to what it needs, and that it is all there.
 CLOSURE = bring bring_policy bring_elf bring_open bring_tree script \
-          closure search hwcaps loader listed jailcache prove advise \
+          closure names search search_rpath look hwcaps loader listed jailcache prove advise \
           carry tree node view host object content \
           elf elf_dirs elf_dynamic elf_imports elf_memory elf_notes elf_reason \
           elf_view rpath ldcache ldcache_flags ldcache_write ldconf dlopen json \
           hints source \
-          explain word lexer stage remove kernel mem say
+          explain word lexer stage stage_place remove options kernel mem say
 
 # What makes the seccomp filter, on the build machine.
 MKFILTER = mkfilter output $(FILTER)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* binlibdepcp - copy programs and the libraries they need into a directory. */
 #define _GNU_SOURCE
-#include <getopt.h>
 #include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -20,6 +19,7 @@
 #include "loaded.h"
 #include "mem.h"
 #include "node.h"
+#include "options.h"
 #include "prove.h"
 #include "say.h"
 #include "search.h"
@@ -36,10 +36,7 @@ struct wish {
 	const char *output;
 };
 
-static const struct option_row {
-	char letter;
-	const char *name, *value, *help;
-} rows[] = {
+static const struct option_row rows[] = {
 	{ 'n', "no-clobber", NULL, "leave files alone that are there already" },
 	{ 'e', "explain", NULL, "print what would be copied, and copy nothing" },
 	{ 'w', "why", "LIBRARY", "print where it is looked for, and what was there" },
@@ -53,25 +50,19 @@ enum { ROWS = sizeof rows / sizeof rows[0] };
 static void
 usage(FILE *out)
 {
-	char option[64];
-	size_t i;
-
 	fputs("usage: binlibdepcp [-n] [--root SYSROOT] BINARY... DIRECTORY\n"
 	    "       binlibdepcp [--root SYSROOT] --explain BINARY... [DIRECTORY]\n"
 	    "       binlibdepcp [--root SYSROOT] --why LIBRARY BINARY...\n\n"
 	    "Copies programs into a jail, with the libraries they need.  Nothing of\n"
 	    "them is run, and nothing is copied when something is missing.\n\n", out);
-	for (i = 0; i < ROWS; i++) {
-		snprintf(option, sizeof option, "%s%s%s", rows[i].name,
-		    rows[i].value ? " " : "", rows[i].value ? rows[i].value : "");
-		fprintf(out, "  -%c, --%-14s %s\n", rows[i].letter, option,
-		    rows[i].help);
-	}
+	options_print(out, rows, ROWS);
 }
 
 static void
-take(struct wish *wish, int letter, const char *value)
+take(void *data, int letter, const char *value)
 {
+	struct wish *wish = data;
+
 	switch (letter) {
 	case 'n':
 		wish->keep = true;
@@ -124,22 +115,9 @@ take_words(struct wish *wish, char *words[], size_t count)
 static void
 parse(struct wish *wish, int argc, char *argv[])
 {
-	struct option longs[ROWS + 1] = { 0 };
-	char shorts[2 * ROWS + 1], *p = shorts;
-	size_t i;
-	int c;
+	int first = options_parse(rows, ROWS, argc, argv, take, wish);
 
-	for (i = 0; i < ROWS; i++) {
-		longs[i] = (struct option){ rows[i].name, !!rows[i].value, NULL,
-		    rows[i].letter };
-		*p++ = rows[i].letter;
-		if (rows[i].value)
-			*p++ = ':';
-	}
-	*p = '\0';
-	while ((c = getopt_long(argc, argv, shorts, longs, NULL)) != -1)
-		take(wish, c, optarg);
-	take_words(wish, argv + optind, argc - optind);
+	take_words(wish, argv + first, argc - first);
 }
 
 /* A name that is not absolute is one of the current folder. */

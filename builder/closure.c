@@ -12,9 +12,9 @@
 #include "loaded.h"
 #include "loader.h"
 #include "mem.h"
+#include "names.h"
 #include "node.h"
 #include "object.h"
-#include "rpath.h"
 #include "search.h"
 #include "view.h"
 
@@ -71,31 +71,6 @@ add(struct closure *c, const char *opened, const struct node *node,
 	return l;
 }
 
-/*
- * glibc compares with every name it was asked for and with DT_SONAME, musl with
- * the names under which it found them.
- */
-static struct loaded *
-find_loaded(const struct closure *c, const char *name)
-{
-	const char *soname;
-	size_t i, j;
-
-	for (i = 0; i < c->count; i++) {
-		struct loaded *l = c->items[i];
-
-		if (l->how == FOUND_VARIANT || l->how == FOUND_PLATFORM)
-			continue;
-		for (j = 0; j < l->n_names; j++)
-			if (!strcmp(l->names[j], name))
-				return l;
-		soname = l->object->elf->soname;
-		if (!c->loader->musl && soname && !strcmp(soname, name))
-			return l;
-	}
-	return NULL;
-}
-
 static struct loaded *
 find_same_file(const struct closure *c, const struct node *node)
 {
@@ -105,43 +80,6 @@ find_same_file(const struct closure *c, const struct node *node)
 		if (c->items[i]->node == node)
 			return c->items[i];
 	return NULL;
-}
-
-/* dynlink.c: names that are parts of libc, which is the interpreter. */
-static bool
-is_musl_itself(const char *name)
-{
-	static const char *const parts[] = {
-		"c.", "pthread.", "rt.", "m.", "dl.", "util.", "xnet.",
-	};
-	size_t i;
-
-	if (strncmp(name, "lib", 3))
-		return false;
-	for (i = 0; i < sizeof parts / sizeof parts[0]; i++)
-		if (!strncmp(name + 3, parts[i], strlen(parts[i])))
-			return true;
-	return false;
-}
-
-/* DT_NEEDED may hold $ORIGIN and its like, with glibc. */
-static const char *
-expand(const struct closure *c, const struct loaded *by, const char *name)
-{
-	char *dir = mem_new(RPATH_DIR_MAX);
-	const char *from = by->by ? by->opened : by->node->path;
-	struct rpath_values values = {
-		.lib = c->loader->lib,
-		.origin = mem_copy(from, strrchr(from, '/') - from),
-	};
-
-	if (c->loader->musl || !strchr(name, '$'))
-		return name;
-	values.platforms = rpath_platforms(by->object->elf->machine,
-	    &values.n_platforms);
-	if (rpath_expand(dir, name, strlen(name), &values, 0) != RPATH_DIR)
-		return name;
-	return dir;
 }
 
 static void
@@ -165,10 +103,10 @@ require(struct closure *c, const struct loaded *by, const char *name,
 	struct loaded *l;
 	bool found;
 
-	*s = (struct search){ .closure = c, .by = by, .name = expand(c, by, name) };
-	if (c->loader->musl && is_musl_itself(name))
+	*s = (struct search){ .closure = c, .by = by, .name = names_expand(c, by, name) };
+	if (c->loader->musl && names_is_musl(name))
 		return c->items[1];
-	if ((l = find_loaded(c, s->name)))
+	if ((l = names_find(c, s->name)))
 		return l;
 	if (is_watched(name))
 		s->watch = watch;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* mkrootfs - build a jail from a recipe. */
 #define _GNU_SOURCE
-#include <getopt.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +14,7 @@
 #include "jailcache.h"
 #include "licenses.h"
 #include "lock.h"
+#include "options.h"
 #include "output.h"
 #include "place.h"
 #include "prove.h"
@@ -33,10 +33,7 @@ struct wish {
 	const char *recipe, *output;
 };
 
-static const struct option_row {
-	char letter;
-	const char *name, *value, *help;
-} rows[] = {
+static const struct option_row rows[] = {
 	{ 'D', "define",  "NAME=VALUE", "what ${NAME} means in the recipe" },
 	{ 'r', "root",    "DIR",  "take host programs from below DIR instead of /" },
 	{ 'n', "explain", NULL,   "print the resolved list and build nothing" },
@@ -52,19 +49,11 @@ enum { ROWS = sizeof rows / sizeof rows[0] };
 static void
 usage(FILE *out)
 {
-	char option[64];
-	size_t i;
-
 	fputs("usage: mkrootfs [-D NAME=VALUE]... [--root DIR] RECIPE OUTPUT\n"
 	    "       mkrootfs [-D NAME=VALUE]... [--root DIR] --explain RECIPE [OUTPUT]\n"
 	    "       mkrootfs --check OUTPUT\n"
 	    "\noptions:\n", out);
-	for (i = 0; i < ROWS; i++) {
-		snprintf(option, sizeof option, "%s%s%s", rows[i].name,
-		    rows[i].value ? " " : "", rows[i].value ? rows[i].value : "");
-		fprintf(out, "  -%c, --%-18s %s\n", rows[i].letter, option,
-		    rows[i].help);
-	}
+	options_print(out, rows, ROWS);
 	fputs("\nRECIPE ('-': standard input) has lines of:\n", out);
 	verbs_help(out);
 	fputs("before a verb: opt (leave out what is not there), "
@@ -79,8 +68,10 @@ misuse(const char *what)
 }
 
 static void
-take(struct wish *wish, int letter, const char *value)
+take(void *data, int letter, const char *value)
 {
+	struct wish *wish = data;
+
 	switch (letter) {
 	case 'D':
 		if (!vars_define(value))
@@ -115,22 +106,7 @@ take(struct wish *wish, int letter, const char *value)
 static void
 parse(struct wish *wish, int argc, char *argv[])
 {
-	struct option longs[ROWS + 1] = { 0 };
-	char shorts[2 * ROWS + 1], *p = shorts;
-	size_t i;
-	int c;
-
-	for (i = 0; i < ROWS; i++) {
-		longs[i] = (struct option){ rows[i].name, !!rows[i].value, NULL,
-		    rows[i].letter };
-		*p++ = rows[i].letter;
-		if (rows[i].value)
-			*p++ = ':';
-	}
-	*p = '\0';
-	while ((c = getopt_long(argc, argv, shorts, longs, NULL)) != -1)
-		take(wish, c, optarg);
-	argv += optind;
+	argv += options_parse(rows, ROWS, argc, argv, take, wish);
 	if (wish->check && argv[0])
 		misuse("--check takes an output and nothing else");
 	if (wish->check)

@@ -30,6 +30,10 @@ struct stage {
  */
 void stage_open(struct stage *, const char *output, enum stage_kind);
 
+/* stage_place.c: take output apart, open its folder; refuse what stage_open() does. */
+void stage_find(struct stage *);
+void stage_check(const struct stage *, enum stage_kind);
+
 /* The existing output, for whoever wants a look at it first; -1: none. */
 int stage_old(const struct stage *);
 

@@ -5,16 +5,18 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "archive.h"
 #include "content.h"
 #include "node.h"
 #include "say.h"
 #include "sink.h"
-#include "stage.h"
-#include "tree.h"
 #include "vars.h"
 #include "write_cpio.h"
 
-enum { FIRST_INODE = 721 };     /* as gen_init_cpio counts; any would do */
+enum {
+	FIRST_INODE = 721,      /* as gen_init_cpio counts; any would do */
+	BLOCK = 512,
+};
 
 struct header {
 	const char *name;
@@ -46,8 +48,9 @@ put_header(struct sink *sink, const struct header *h)
 
 /* Names of one file share an inode, and its bytes come with the last of them. */
 static struct header
-header_of(const struct node *node, unsigned *inode)
+header_of(const struct node *node)
 {
+	static unsigned inode = FIRST_INODE;
 	struct header h = {
 		.name = node->path[1] ? node->path + 1 : ".",
 		.mode = node->mode | types[node->type], .uid = node->uid,
@@ -58,11 +61,11 @@ header_of(const struct node *node, unsigned *inode)
 	if (node->names) {
 		h.links = node->names->count;
 		if (!node->names->inode)
-			node->names->inode = (*inode)++;
+			node->names->inode = inode++;
 		h.inode = node->names->inode;
 		node->names->written++;
 	} else {
-		h.inode = (*inode)++;
+		h.inode = inode++;
 	}
 	if (node->type == NODE_LINK)
 		h.size = strlen(node->target);
@@ -73,10 +76,14 @@ header_of(const struct node *node, unsigned *inode)
 }
 
 static void
-put_node(struct sink *sink, const struct node *node, unsigned *inode)
+put_node(struct sink *sink, const struct node *node)
 {
-	struct header h = header_of(node, inode);
+	struct header h;
 
+	/* The root of whoever unpacks is there. */
+	if (!node->path[1] && node->implied)
+		return;
+	h = header_of(node);
 	h.mtime = vars_epoch();
 	if (node->type == NODE_FILE)
 		h.mtime = content_time(node->content, h.mtime);
@@ -92,35 +99,20 @@ put_node(struct sink *sink, const struct node *node, unsigned *inode)
 }
 
 static void
-write_archive(struct tree *tree, const struct stage *stage, bool gzip)
+put_end(struct sink *sink)
 {
-	static const struct header trailer = { .name = "TRAILER!!!", .links = 1 };
-	const struct node *const *nodes;
-	unsigned inode = FIRST_INODE;
-	struct sink sink;
-	size_t i, count;
-
-	sink_open(&sink, stage->fd, stage->output, gzip);
-	nodes = tree_sorted(tree, &count);
-	for (i = 0; i < count; i++) {
-		stage_poll();
-		/* The root of whoever unpacks is there. */
-		if (nodes[i]->path[1] || !nodes[i]->implied)
-			put_node(&sink, nodes[i], &inode);
-	}
-	put_header(&sink, &trailer);
-	sink_pad(&sink, 512);
-	sink_close(&sink);
+	put_header(sink, &(struct header){ .name = "TRAILER!!!", .links = 1 });
+	sink_pad(sink, BLOCK);
 }
 
 void
 write_cpio(struct tree *tree, const struct stage *stage)
 {
-	write_archive(tree, stage, false);
+	archive_write(tree, stage, false, put_node, put_end);
 }
 
 void
 write_cpio_gz(struct tree *tree, const struct stage *stage)
 {
-	write_archive(tree, stage, true);
+	archive_write(tree, stage, true, put_node, put_end);
 }

@@ -3,13 +3,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "archive.h"
 #include "content.h"
 #include "mem.h"
 #include "node.h"
 #include "say.h"
 #include "sink.h"
-#include "stage.h"
-#include "tree.h"
 #include "vars.h"
 #include "write_tar.h"
 
@@ -175,34 +174,24 @@ put_node(struct sink *sink, const struct node *node)
 }
 
 static void
-write_archive(struct tree *tree, const struct stage *stage, bool gzip)
+put_end(struct sink *sink)
 {
 	static const char end[2 * BLOCK];
-	const struct node *const *nodes;
-	struct sink sink;
-	size_t i, count;
 
-	sink_open(&sink, stage->fd, stage->output, gzip);
-	nodes = tree_sorted(tree, &count);
-	for (i = 0; i < count; i++) {
-		stage_poll();
-		put_node(&sink, nodes[i]);
-	}
-	sink_write(&sink, end, sizeof end);
+	sink_write(sink, end, sizeof end);
 	/* As tar(1) does it: some readers want whole records. */
-	while (sink.offset % RECORD)
-		sink_write(&sink, end, BLOCK);
-	sink_close(&sink);
+	while (sink->offset % RECORD)
+		sink_write(sink, end, BLOCK);
 }
 
 void
 write_tar(struct tree *tree, const struct stage *stage)
 {
-	write_archive(tree, stage, false);
+	archive_write(tree, stage, false, put_node, put_end);
 }
 
 void
 write_tar_gz(struct tree *tree, const struct stage *stage)
 {
-	write_archive(tree, stage, true);
+	archive_write(tree, stage, true, put_node, put_end);
 }
