@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -12,6 +13,8 @@
 #include "kernel.h"
 #include "mem.h"
 #include "say.h"
+
+enum { KEEP_MAPPED = 256 << 20 };
 
 /* A pipe must not make us wait, a terminal must not become ours. */
 enum { READ_FLAGS = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY };
@@ -94,6 +97,30 @@ content_open(const struct content *c)
 	return fd;
 }
 
+/*
+ * A file that is cut short while it is mapped: there is nothing to go back to.  A
+ * stage that is open is left to the next build.
+ */
+static void
+shortened(int number)
+{
+	static const char text[] = "a file became shorter while it was read\n";
+
+	kernel_write_all(2, text, sizeof text - 1);
+	_exit(STATUS_IO);
+}
+
+static void
+expect_shortening(void)
+{
+	static bool expected;
+	struct sigaction action = { .sa_handler = shortened };
+
+	if (!expected)
+		sigaction(SIGBUS, &action, NULL);
+	expected = true;
+}
+
 const void *
 content_map(const struct content *c)
 {
@@ -105,6 +132,7 @@ content_map(const struct content *c)
 		return c->text;
 	if (!c->size)
 		return "";
+	expect_shortening();
 	fd = content_open(c);
 	bytes = mmap(NULL, c->size, PROT_READ, MAP_PRIVATE, fd, 0);
 	if (bytes == MAP_FAILED)
@@ -113,10 +141,20 @@ content_map(const struct content *c)
 	return bytes;
 }
 
+/*
+ * Unmapping makes every processor forget addresses, which costs more than reading
+ * a library's symbols did; so it is put off until there is reason.
+ */
 void
 content_release(const struct content *c, const void *bytes)
 {
-	if (c->source && c->size)
+	static long long kept;
+
+	if (!c->source || !c->size)
+		return;
+	if (kept + c->size <= KEEP_MAPPED)
+		kept += c->size;
+	else
 		munmap((void *)bytes, c->size);
 }
 

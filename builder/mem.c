@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kernel.h"
 #include "mem.h"
 #include "say.h"
 
@@ -19,9 +20,13 @@ static size_t left;
 static void *
 must(void *p)
 {
-	if (!p)
-		say_die(STATUS_IO, "out of memory");
-	return p;
+	static const char text[] = "out of memory\n";
+
+	if (p)
+		return p;
+	/* Saying more would take some. */
+	kernel_write_all(2, text, sizeof text - 1);
+	exit(STATUS_IO);
 }
 
 void *

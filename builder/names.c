@@ -57,18 +57,16 @@ names_is_musl(const char *name)
 const char *
 names_expand(const struct closure *c, const struct loaded *by, const char *name)
 {
-	char *dir = mem_new(RPATH_DIR_MAX);
 	const char *from = by->by ? by->opened : by->node->path;
-	struct rpath_values values = {
-		.lib = c->loader->lib,
-		.origin = mem_copy(from, strrchr(from, '/') - from),
-	};
+	struct rpath_values values = { .lib = c->loader->lib };
+	char dir[RPATH_DIR_MAX];
 
 	if (c->loader->musl || !strchr(name, '$'))
 		return name;
+	values.origin = mem_copy(from, strrchr(from, '/') - from);
 	values.platforms = rpath_platforms(by->object->elf->machine,
 	    &values.n_platforms);
 	if (rpath_expand(dir, name, strlen(name), &values, 0) != RPATH_DIR)
 		return name;
-	return dir;
+	return mem_copy(dir, strlen(dir));
 }

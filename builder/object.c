@@ -127,12 +127,16 @@ object_imports(const struct content *content,
     bool (*see)(const char *name, void *data), void *data)
 {
 	const struct object *object = object_of(content);
+	const void *bytes = content_map(content);
 	struct source source;
-	int fd = open_source(&source, content);
 
-	/* A symbol table that cannot be read gives fewer hints, no more. */
+	/*
+	 * Mapped, because names lie about in a table of their own and each would be
+	 * a read.  A table that cannot be read gives fewer hints, no more.
+	 */
+	source_memory(&source, bytes, content->size);
 	elf_imports(object->elf, &source, see, data);
-	close_source(fd);
+	content_release(content, bytes);
 }
 
 const char *

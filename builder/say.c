@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kernel.h"
+#include "mem.h"
 #include "say.h"
 
 static const char *program = "mkrootfs";
@@ -23,42 +25,46 @@ say_program(const char *name)
 }
 
 /*
- * Write text with its control characters escaped.  U+0080 to U+009F are
- * controls too (a terminal may take U+009B for ESC [): in UTF-8 0xc2 0x80..
+ * Add text with its control characters escaped.  U+0080 to U+009F are controls
+ * too (a terminal may take U+009B for ESC [): in UTF-8 0xc2 0x80..
  */
 static void
-put_escaped(const char *text)
+add_escaped(struct buffer *line, const char *text)
 {
 	const unsigned char *p = (const unsigned char *)text;
 
 	for (; *p; p++) {
 		if (*p == '\n')
-			fputs("\\n", stderr);
+			buffer_add(line, "\\n", 2);
 		else if (*p == '\t')
-			fputs("\\t", stderr);
+			buffer_add(line, "\\t", 2);
 		else if (*p < 0x20 || *p == 0x7f)
-			fprintf(stderr, "\\x%02x", *p);
+			buffer_print(line, "\\x%02x", *p);
 		else if (*p == 0xc2 && p[1] >= 0x80 && p[1] < 0xa0)
-			fprintf(stderr, "\\x%02x\\x%02x", p[0], p[1]), p++;
+			buffer_print(line, "\\x%02x\\x%02x", p[0], p[1]), p++;
 		else
-			putc(*p, stderr);
+			buffer_add(line, p, 1);
 	}
 }
 
+/* In one piece: lines of several builds at once do not mix. */
 PRINTF(2, 0)
 static void
 say(const char *kind, const char *fmt, va_list ap, const char *reason)
 {
-	char *line;
+	struct buffer line = { 0 };
+	char *text;
 
-	if (vasprintf(&line, fmt, ap) < 0)
-		line = NULL;
-	fprintf(stderr, "%s: %s", program, kind);
-	put_escaped(line ? line : "out of memory");
+	if (vasprintf(&text, fmt, ap) < 0)
+		return;
+	buffer_print(&line, "%s: %s", program, kind);
+	add_escaped(&line, text);
 	if (reason)
-		fprintf(stderr, ": %s", reason);
-	putc('\n', stderr);
-	free(line);
+		buffer_print(&line, ": %s", reason);
+	buffer_add(&line, "\n", 1);
+	kernel_write_all(2, line.data, line.length);
+	free(line.data);
+	free(text);
 }
 
 void

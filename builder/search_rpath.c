@@ -87,21 +87,21 @@ try_list(struct search *s, int how, const char *list,
 {
 	struct rpath_values values = values_for(s, owner);
 	enum outcome outcome = GO_ON;
-	struct rpath_item *item = mem_new(sizeof *item);
+	struct rpath_item item;
 	struct rpath rpath;
 
 	rpath_open(&rpath, list, &values);
-	while (outcome == GO_ON && rpath_next(&rpath, item)) {
-		if (item->kind != RPATH_DIR || item->platform)
-			warn(owner, item);
-		if (item->kind != RPATH_DIR)
+	while (outcome == GO_ON && rpath_next(&rpath, &item)) {
+		if (item.kind != RPATH_DIR || item.platform)
+			warn(owner, &item);
+		if (item.kind != RPATH_DIR)
 			continue;
-		outcome = look_dir(s, how, mem_copy(item->dir, strlen(item->dir)));
+		outcome = look_dir(s, how, mem_copy(item.dir, strlen(item.dir)));
 		/* A library's own $ORIGIN is where it was opened from: no /proc. */
 		if (outcome == FOUND && !owner->by && owner->object->elf->interp)
-			s->origin = memmem(item->text, item->size, "ORIGIN", 6);
-		if (outcome == FOUND && item->platform)
-			gather_platforms(s, &rpath, item);
+			s->origin = memmem(item.text, item.size, "ORIGIN", 6);
+		if (outcome == FOUND && item.platform)
+			gather_platforms(s, &rpath, &item);
 	}
 	return outcome;
 }
