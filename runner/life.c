@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /* life - the processes of a run: how they start, wait for each other and end. */
+#define _GNU_SOURCE
+#include <sched.h>
+
 #include "console.h"
 #include "join.h"
 #include "life.h"
@@ -153,5 +156,9 @@ life_reap(const struct plan *plan, struct run *run)
 void
 life_watch(const struct plan *plan, struct run *run)
 {
-	run->status = sys_watch(run->init, life_session_wanted(plan), run->master, plan->timeout);
+	enum sys_child child = plan->init ? CHILD_IS_INIT :
+	    plan_unshares(plan, CLONE_NEWPID) ? CHILD_IS_PID_1 : CHILD_IS_COMMAND;
+
+	run->status = sys_watch(run->init, child, life_session_wanted(plan), run->master,
+	    plan->timeout);
 }

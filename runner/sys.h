@@ -178,12 +178,16 @@ bool sys_tty_is_ours(void);
 
 /* -- the life of the command ---------------------------------------------------- */
 
+/* Who host's child is: an init, which passes signals on itself; the command; or the
+ * command as pid 1, to whom the kernel gives none that it does not handle. */
+enum sys_child { CHILD_IS_INIT, CHILD_IS_COMMAND, CHILD_IS_PID_1 };
+
 /* Wait for process PID and pass on to it the signals that we get, so that they do
  * what they would have done: all of them if it has a SESSION of its own, else
  * those that the terminal does not send to it anyway.  Relays the terminal MASTER
  * if that is not -1.  After TIMEOUT seconds (0: never) sends SIGTERM, five seconds
  * later SIGKILL.  The exit status: 128+N when signal N ended it. */
-int sys_watch(pid_t pid, bool session, int master, unsigned timeout);
+int sys_watch(pid_t pid, enum sys_child, bool session, int master, unsigned timeout);
 /* As pid 1: reap, pass on, and exit with the COMMAND. */
 void sys_reap(pid_t command);
 /* Exit with the status of a process that ended too soon. */

@@ -178,6 +178,7 @@ half_is_full(const struct pipe_half *half)
 
 struct watch {
 	pid_t pid;
+	enum sys_child child;
 	bool session;
 	int master, signals;
 	int ended_for;          /* the signal in whose place we ended it */
@@ -199,10 +200,17 @@ stop_with_it(struct watch *w)
 	}
 }
 
+/* Does the kernel drop it, where the child would go by its default? */
+static bool
+is_dropped(const struct watch *w, int n)
+{
+	return w->child == CHILD_IS_PID_1 || (w->child == CHILD_IS_COMMAND && stops(n));
+}
+
 static void
 pass_on(struct watch *w, const struct signalfd_siginfo *info)
 {
-	int n = (int)info->ssi_signo;
+	int n = (int)info->ssi_signo, ended_for = 0;
 
 	if (n == SIGCHLD)
 		return;
@@ -211,12 +219,12 @@ pass_on(struct watch *w, const struct signalfd_siginfo *info)
 		return;
 	}
 	/* what the terminal sends, it sends to the command as well */
-	if (w->session || info->ssi_code <= 0 || stops(n)) {
-		int ended_for = deliver(w->pid, n, !w->session);
-
-		if (ended_for)
-			w->ended_for = ended_for;
-	}
+	if (w->session || info->ssi_code <= 0 || stops(n))
+		ended_for = deliver(w->pid, n, is_dropped(w, n));
+	else if (is_dropped(w, n) && !has_its_own_way(w->pid, n))
+		ended_for = deliver(w->pid, n, true);
+	if (ended_for)
+		w->ended_for = ended_for;
 	if (stops(n))
 		stop_with_it(w);
 }
@@ -293,7 +301,7 @@ mind_the_time(struct watch *w)
 	if (w->last_words == SIGKILL)
 		kill(w->pid, SIGKILL);
 	else
-		w->ended_for = deliver(w->pid, w->last_words, !w->session);
+		w->ended_for = deliver(w->pid, w->last_words, is_dropped(w, w->last_words));
 	w->deadline = w->last_words == SIGKILL ? 0 : now() + GRACE;
 	w->last_words = SIGKILL;
 }
@@ -330,7 +338,7 @@ drain(struct watch *w)
 }
 
 int
-sys_watch(pid_t pid, bool session, int master, unsigned timeout)
+sys_watch(pid_t pid, enum sys_child child, bool session, int master, unsigned timeout)
 {
 	/* its two buffers stay untouched, and so without memory, until there is a terminal */
 	static struct watch w;
@@ -340,6 +348,7 @@ sys_watch(pid_t pid, bool session, int master, unsigned timeout)
 	if (!doing("wait for the command to end, passing signals on"))
 		return 0;
 	w.pid = pid;
+	w.child = child;
 	w.session = session;
 	w.master = w.in.to = w.out.from = master;
 	w.in.from = STDIN_FILENO;
