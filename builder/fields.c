@@ -138,7 +138,12 @@ static char *set_uid(struct entry *e, const char *s) { return set_id(&e->uid, s)
 static char *set_gid(struct entry *e, const char *s) { return set_id(&e->gid, s); }
 static char *set_home(struct entry *e, const char *s) { return set_colon_text(&e->home, s, "home"); }
 static char *set_shell(struct entry *e, const char *s) { return set_colon_text(&e->shell, s, "shell"); }
-static char *set_gecos(struct entry *e, const char *s) { return set_colon_text(&e->gecos, s, "comment"); }
+static char *
+set_gecos(struct entry *e, const char *s)
+{
+	return set_colon_text(&e->gecos, s, "comment");
+}
+
 static char *set_policy(struct entry *e, const char *s) { e->policy = s; return NULL; }
 static char *set_deps(struct entry *e, const char *s) { e->deps = true; return NULL; }
 static char *set_applets(struct entry *e, const char *s) { return set_text(&e->applets, s, "list"); }

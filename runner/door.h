@@ -23,8 +23,14 @@ const char *flag_names(unsigned long flags);
  * jail. -1 and errno on failure. */
 int open_in_jail(int jail, const char *target, bool strict);
 
+/* The mounts at FD and below get these MS_* flags too. */
+void restrict_tree(int fd, unsigned long flags);
+
 /* Make it the working directory. */
 void go_to(int fd);
+
+/* Set the caller's terminal back, if it is in raw mode; for every way out. */
+void leave_raw_mode(void);
 
 /* Every descriptor from FIRST on. */
 void close_from(unsigned first);

@@ -3,11 +3,9 @@
 #define _GNU_SOURCE
 #include <sched.h>
 
-#include "console.h"
 #include "join.h"
 #include "life.h"
 #include "limits.h"
-#include "message_queue.h"
 #include "namespace.h"
 #include "plan.h"
 #include "run.h"
@@ -34,12 +32,6 @@ life_help_wanted(const struct plan *plan)
 }
 
 bool
-life_init_talks(const struct plan *plan)
-{
-	return queue_wanted(plan) || console_wanted(plan);
-}
-
-bool
 life_init_wanted(const struct plan *plan)
 {
 	return plan->init;
@@ -60,12 +52,13 @@ life_tidy(const struct plan *plan, struct run *run)
 }
 
 void
-life_open_channel(const struct plan *plan, struct run *run)
+life_open_edge_channel(const struct plan *plan, struct run *run)
 {
-	sys_channel(&run->host_end, &run->inner_end, life_edge_wanted(plan) ? "edge" : "init");
+	sys_channel(&run->host_end, &run->inner_end, "edge");
 }
 
-/* Not by edge's channel: what init says there could come before what edge says. */
+/* Not by edge's channel: what init says there could come before what edge says, and
+ * while init held it open, host would not see edge die. */
 void
 life_open_init_channel(const struct plan *plan, struct run *run)
 {
@@ -126,7 +119,7 @@ life_see_edge_off(const struct plan *plan, struct run *run)
 void
 life_die_with_host(const struct plan *plan, struct run *run)
 {
-	sys_die_with_host(run->inner_end);
+	sys_die_with_host(run->to_host);
 }
 
 void

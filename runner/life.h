@@ -11,12 +11,11 @@ struct run;
 bool life_edge_wanted(const struct plan *);
 bool life_no_edge_wanted(const struct plan *);
 bool life_help_wanted(const struct plan *);
-bool life_init_talks(const struct plan *);
 bool life_init_wanted(const struct plan *);
 bool life_session_wanted(const struct plan *);
 
 void life_tidy(const struct plan *, struct run *);
-void life_open_channel(const struct plan *, struct run *);
+void life_open_edge_channel(const struct plan *, struct run *);
 void life_open_init_channel(const struct plan *, struct run *);
 void life_tell_host(const struct plan *, struct run *);
 void life_await_edge(const struct plan *, struct run *);

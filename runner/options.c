@@ -139,23 +139,9 @@ set_gid_map(struct plan *plan, char *arg)
 	set_map(plan, &plan->gid_map, "gid-map", arg);
 }
 
-static void
-set_bind(struct plan *plan, char *arg)
-{
-	volumes_add_bind(plan, arg, false);
-}
-
-static void
-set_ro_bind(struct plan *plan, char *arg)
-{
-	volumes_add_bind(plan, arg, true);
-}
-
-static void
-set_tmpfs(struct plan *plan, char *arg)
-{
-	volumes_add_memory(plan, arg);
-}
+static void set_bind(struct plan *p, char *arg)         { volumes_add_bind(p, arg, false); }
+static void set_ro_bind(struct plan *p, char *arg)      { volumes_add_bind(p, arg, true); }
+static void set_tmpfs(struct plan *p, char *arg)        { volumes_add_memory(p, arg); }
 
 static void
 set_env(struct plan *plan, char *arg)

@@ -19,7 +19,7 @@ struct guard {
 struct run {
 	pid_t edge, init, command;
 	int host_end, inner_end;        /* the channel between host and edge */
-	int to_init, to_host;           /* that between host and init, if they have to talk */
+	int to_init, to_host;           /* that between host and init */
 	int jail;                       /* the root directory of the jail */
 	int *volumes;                   /* mounts of plan->volumes, or NULL */
 	int *joins;                     /* namespaces of plan->joins, or NULL */

@@ -75,6 +75,8 @@ fork_init(const struct plan *plan, struct run *run)
 		become(INIT);
 	if (!from_edge)
 		drop_ends(run);
+	else if (self == INIT)
+		sys_drop_end(&run->inner_end);
 }
 
 static void
@@ -110,8 +112,8 @@ static const struct step {
 	{ HOST,    volumes_open_wanted,   volumes_open },
 	{ HOST,    limits_raise_wanted,   limits_raise },
 	{ HOST,    limits_cgroup_wanted,  limits_make_cgroup },
-	{ HOST,    NULL,                  life_open_channel },
-	{ HOST,    life_init_talks,       life_open_init_channel },
+	{ HOST,    life_edge_wanted,      life_open_edge_channel },
+	{ HOST,    NULL,                  life_open_init_channel },
 
 	/* half inside: user first, for it grants the others */
 	{ HOST,    life_edge_wanted,      fork_edge },

@@ -54,6 +54,7 @@ doing(const char *fmt, ...)
 void
 failed(const char *reason)
 {
+	leave_raw_mode();
 	die(STATUS_FAILED, "cannot %s: %s", deed, reason);
 }
 
@@ -64,6 +65,7 @@ done(long result)
 
 	if (result >= 0)
 		return;
+	leave_raw_mode();
 	warn("cannot %s: %s", deed, strerror(error));
 	hint(deed, error);
 	_Exit(STATUS_FAILED);
@@ -198,127 +200,6 @@ sys_exec(char **argv, char **environment, bool login)
 	warn("cannot %s: %s", deed, strerror(error));
 	hint(deed, error);
 	_Exit(error == ENOENT || error == ENOTDIR ? STATUS_NOT_FOUND : STATUS_NOT_EXEC);
-}
-
-/* -- the channel ----------------------------------------------------------- */
-
-void
-sys_channel(int *host_end, int *inner_end, const char *whom)
-{
-	int ends[2] = { -1, -1 };
-
-	if (doing("open a channel to the %s process to come", whom))
-		done(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends));
-	*host_end = ends[0];
-	*inner_end = ends[1];
-}
-
-void
-sys_drop_end(int *end)
-{
-	if (acting && *end >= 0)
-		close(*end);
-	*end = -1;
-}
-
-static bool
-receive(int channel, void *data, size_t size)
-{
-	ssize_t n;
-
-	do
-		n = recv(channel, data, size, 0);
-	while (n < 0 && errno == EINTR);
-	if (n < 0 && errno != ECONNRESET)
-		done(n);
-	return n == (ssize_t)size;
-}
-
-void
-sys_tell(int channel, const char *whom)
-{
-	if (doing("tell the %s process to go on", whom))
-		done(send(channel, "", 1, MSG_NOSIGNAL));
-}
-
-bool
-sys_await(int channel, const char *whom)
-{
-	char byte;
-
-	return !doing("wait for the %s process", whom) || receive(channel, &byte, 1);
-}
-
-void
-sys_tell_pid(int channel, pid_t pid)
-{
-	if (!doing("tell the host process who init is"))
-		return;
-	if (send(channel, &pid, sizeof pid, MSG_NOSIGNAL) < 0) {
-		int error = errno;
-
-		kill(pid, SIGKILL); /* nobody would look after it */
-		errno = error;
-		done(-1);
-	}
-}
-
-bool
-sys_await_pid(int channel, pid_t *pid)
-{
-	return !doing("wait to hear who init is") || receive(channel, pid, sizeof *pid);
-}
-
-union ancillary {
-	char bytes[CMSG_SPACE(sizeof(int))];
-	struct cmsghdr aligned;
-};
-
-void
-sys_hand_over(int channel, int fd, const char *what)
-{
-	union ancillary control = { { 0 } };
-	struct iovec byte = { "", 1 };
-	struct msghdr message = {
-		.msg_iov = &byte, .msg_iovlen = 1,
-		.msg_control = &control, .msg_controllen = sizeof control,
-	};
-	struct cmsghdr *header = CMSG_FIRSTHDR(&message);
-
-	if (!doing("hand over %s", what))
-		return;
-	header->cmsg_level = SOL_SOCKET;
-	header->cmsg_type = SCM_RIGHTS;
-	header->cmsg_len = CMSG_LEN(sizeof fd);
-	memcpy(CMSG_DATA(header), &fd, sizeof fd);
-	done(sendmsg(channel, &message, MSG_NOSIGNAL));
-}
-
-bool
-sys_take_over(int channel, int *fd, const char *what)
-{
-	union ancillary control;
-	char byte;
-	struct iovec iov = { &byte, 1 };
-	struct msghdr message = {
-		.msg_iov = &iov, .msg_iovlen = 1,
-		.msg_control = &control, .msg_controllen = sizeof control,
-	};
-	struct cmsghdr *header;
-	ssize_t n;
-
-	if (!doing("take over %s", what))
-		return true;
-	do
-		n = recvmsg(channel, &message, MSG_CMSG_CLOEXEC);
-	while (n < 0 && errno == EINTR);
-	if (n < 0 && errno != ECONNRESET)
-		done(n);
-	header = n > 0 ? CMSG_FIRSTHDR(&message) : NULL;
-	if (!header || header->cmsg_type != SCM_RIGHTS)
-		return false;
-	memcpy(fd, CMSG_DATA(header), sizeof *fd);
-	return true;
 }
 
 /* -- namespaces ------------------------------------------------------------ */

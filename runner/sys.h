@@ -10,9 +10,10 @@
  * is what is done.  A deed that can be done in two ways keeps both in its
  * function, and says in a note when the second way is worse.
  *
- * The door has several panes: sys.c (processes, the channel between them,
- * plain calls), sys_mount.c, sys_priv.c (what is given up), sys_queue.c,
- * sys_tty.c, sys_limit.c, sys_guard.c, sys_watch.c (the life of the command); door.h is what they share.
+ * The door has several panes: sys.c (processes, namespaces, plain calls),
+ * sys_channel.c, sys_mount.c, sys_volume.c, sys_cover.c, sys_priv.c (what is given
+ * up), sys_limit.c, sys_guard.c, sys_queue.c, sys_tty.c, sys_watch.c (the life of the
+ * command); door.h is what they share.
  */
 #ifndef SYS_H
 #define SYS_H

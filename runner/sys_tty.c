@@ -88,11 +88,16 @@ sys_tty_raw(int master)
 }
 
 void
-sys_tty_cooked(void)
+leave_raw_mode(void)
 {
-	if (!doing("set our terminal back to how it was"))
-		return;
 	if (raw && tcsetattr(STDIN_FILENO, TCSADRAIN, &cooked) < 0)
 		warn("cannot set the terminal back: try 'stty sane'");
 	raw = false;
+}
+
+void
+sys_tty_cooked(void)
+{
+	if (doing("set our terminal back to how it was"))
+		leave_raw_mode();
 }

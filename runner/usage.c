@@ -48,12 +48,14 @@ usage(void)
 	print("Usage: invoke_ns [options] [--] [command [arg...]]\n"
 	    "Run a command (default: /bin/sh) in Linux namespaces of its own.\n");
 	for (i = 0; i < option_row_count; i++) {
-		if (option_rows[i].name) {
-			if (option_rows[i].help)
-				print_row(option_rows[i].letter, option_rows[i].name, option_rows[i].value, option_rows[i].help);
+		const struct option_row *row = &option_rows[i];
+
+		if (row->name) {
+			if (row->help)
+				print_row(row->letter, row->name, row->value, row->help);
 			continue;
 		}
-		print("\n%s\n", option_rows[i].help);
+		print("\n%s\n", row->help);
 		for (n = 0; i == 0 && n < NAMESPACES; n++)
 			print_row(namespaces[n]->letter, namespaces[n]->option, NULL,
 			    namespaces[n]->isolates);

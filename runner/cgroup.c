@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: ISC */
+/* cgroup - how much the container may use as a whole. */
+#define _GNU_SOURCE
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include "limits.h"
+#include "parse.h"
+#include "plan.h"
+#include "run.h"
+#include "say.h"
+#include "sys.h"
+#include "text.h"
+
+/* The values are text from here on: they are files' contents. */
+static void
+set_control(struct plan *plan, enum control control, const char *value)
+{
+	text_format(plan->controls[control], sizeof plan->controls[control], "%s", value);
+}
+
+void
+limits_set_memory(struct plan *plan, const char *value)
+{
+	char text[32];
+	uint64_t n;
+
+	if (!parse_size(value, &n) || n < 4096) {
+		complain("--memory '%s': it takes a size from 4k on, like 64m", value);
+		return;
+	}
+	text_format(text, sizeof text, "%llu", (unsigned long long)n);
+	set_control(plan, CONTROL_MEMORY, text);
+}
+
+void
+limits_set_pids(struct plan *plan, const char *value)
+{
+	unsigned n;
+
+	if (!parse_unsigned(value, 4194304, &n) || !n)
+		complain("--pids-limit '%s': it takes a number of processes", value);
+	else
+		set_control(plan, CONTROL_PIDS, value);
+}
+
+/* Microseconds in each tenth of a second. */
+void
+limits_set_cpus(struct plan *plan, const char *value)
+{
+	char *offset = parse_offset(value), text[32];
+	long long seconds = offset ? strtoll(offset, &offset, 10) : -1;
+	long long quota = seconds * 100000 + (offset ? strtoll(offset, NULL, 10) / 10000 : 0);
+
+	if (seconds < 0 || quota < 1000 || value[strspn(value, "0123456789.")]) {
+		complain("--cpus '%s': it takes a number from 0.01 on, like 1.5", value);
+		return;
+	}
+	text_format(text, sizeof text, "%lld 100000", quota);
+	set_control(plan, CONTROL_CPU, text);
+}
+
+static const struct {
+	const char *controller, *file;
+} controls[CONTROLS] = {
+	[CONTROL_MEMORY] = { "memory", "memory.max" },
+	[CONTROL_PIDS] = { "pids", "pids.max" },
+	[CONTROL_CPU] = { "cpu", "cpu.max" },
+};
+
+/* Is the word one of the list in this file?  "cpu memory pids" */
+static bool
+lists(const char *folder, const char *file, const char *word)
+{
+	char path[PATH_MAX], *rest, *at;
+
+	text_format(path, sizeof path, "%s/%s", folder, file);
+	if (!(rest = text_read_file(path)))
+		return false;
+	rest[strcspn(rest, "\n")] = '\0';
+	while (*rest) {
+		at = text_field(&rest, ' ');
+		if (!strcmp(at, word))
+			return true;
+	}
+	return false;
+}
+
+/* All controllers that we need are there for the groups below FOLDER, and it is ours. */
+static bool
+serves(const struct plan *plan, const char *folder, const char *file)
+{
+	char path[PATH_MAX];
+	size_t i;
+
+	text_format(path, sizeof path, "%s/cgroup.procs", folder);
+	if (access(folder, W_OK) < 0 || access(path, W_OK) < 0)
+		return false;
+	for (i = 0; i < CONTROLS; i++) {
+		if (plan->controls[i][0] && !lists(folder, file, controls[i].controller))
+			return false;
+	}
+	return true;
+}
+
+static const char *
+unified_tree(void)
+{
+	enum { CGROUP2_MAGIC = 0x63677270 };
+	static const char *const places[] = { "/sys/fs/cgroup", "/sys/fs/cgroup/unified" };
+	struct statfs fs;
+	size_t i;
+
+	for (i = 0; i < sizeof places / sizeof places[0]; i++) {
+		if (statfs(places[i], &fs) == 0 && fs.f_type == CGROUP2_MAGIC)
+			return places[i];
+	}
+	return NULL;
+}
+
+/* Our own place in it, "/user.slice/..." */
+static const char *
+own_group(void)
+{
+	char *rest = text_read_file("/proc/self/cgroup"), *line;
+
+	while (rest && (line = text_line(&rest))) {
+		if (!strncmp(line, "0::", 3))
+			return line + 3;
+	}
+	return "/";
+}
+
+/* A group with processes in it can give nothing to groups below, so the place is with
+ * the nearest that already does; root may make one at the top. */
+void
+limits_settle(struct plan *plan)
+{
+	const char *tree;
+	char path[PATH_MAX], *end;
+
+	if (!limits_cgroup_wanted(plan))
+		return;
+	if (!(tree = unified_tree())) {
+		complain("--memory, --pids-limit and --cpus need the unified cgroup tree (version 2), and "
+		    "this host has none mounted on '/sys/fs/cgroup'; --ulimit works without");
+		return;
+	}
+	text_format(path, sizeof path, "%s%s", tree, own_group());
+	while (!serves(plan, path, "cgroup.subtree_control")) {
+		end = strrchr(path, '/');
+		if (strlen(path) <= strlen(tree) || !end)
+			break;
+		*end = '\0';
+	}
+	if (strlen(path) <= strlen(tree)) {
+		text_format(path, sizeof path, "%s", tree);
+		plan->enable_controllers = !serves(plan, path, "cgroup.subtree_control");
+		if (plan->enable_controllers && !serves(plan, path, "cgroup.controllers")) {
+			complain("--memory, --pids-limit and --cpus need a cgroup that may be written to and "
+			    "has these controllers: as a user, try 'systemd-run --user --scope -p Delegate=yes "
+			    "invoke_ns ...'; on a host that keeps them in version 1, there is only --ulimit");
+			return;
+		}
+	}
+	text_format(plan->cgroup, sizeof plan->cgroup, "%s/invoke_ns.%d", path, getpid());
+}
+
+bool
+limits_cgroup_wanted(const struct plan *plan)
+{
+	size_t i;
+
+	for (i = 0; i < CONTROLS; i++) {
+		if (plan->controls[i][0])
+			return true;
+	}
+	return false;
+}
+
+void
+limits_make_cgroup(const struct plan *plan, struct run *run)
+{
+	char file[PATH_MAX + 32], parent[PATH_MAX], *end;
+	size_t i;
+
+	text_format(parent, sizeof parent, "%s", plan->cgroup);
+	end = strrchr(parent, '/');
+	*end = '\0';
+	for (i = 0; plan->enable_controllers && i < CONTROLS; i++) {
+		text_format(file, sizeof file, "+%s", controls[i].controller);
+		if (plan->controls[i][0])
+			sys_set_control(parent, "cgroup.subtree_control", file);
+	}
+	sys_make_cgroup(plan->cgroup, &run->cgroup_guard);
+	for (i = 0; i < CONTROLS; i++) {
+		if (plan->controls[i][0])
+			sys_set_control(plan->cgroup, controls[i].file, plan->controls[i]);
+	}
+}
+
+void
+limits_enter_cgroup(const struct plan *plan, struct run *run)
+{
+	sys_enter_cgroup(plan->cgroup, run->edge);
+}
+
+void
+limits_remove_cgroup(const struct plan *plan, struct run *run)
+{
+	sys_remove_cgroup(plan->cgroup, &run->cgroup_guard);
+}

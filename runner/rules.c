@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: ISC */
+/* rules - what a plan must not be, and how to put it right. */
+#define _GNU_SOURCE
+#include <sched.h>
+#include <stddef.h>
+#include <unistd.h>
+
+#include "join.h"
+#include "kernel.h"
+#include "plan.h"
+#include "say.h"
+
+static bool
+lacks(const struct plan *plan, unsigned flag)
+{
+	return !plan_unshares(plan, flag);
+}
+
+static bool
+hostname_without_uts(const struct plan *plan)
+{
+	return (plan->hostname || plan->domainname) && lacks(plan, CLONE_NEWUTS);
+}
+
+static bool
+clock_without_time(const struct plan *plan)
+{
+	return (plan->boottime || plan->monotonic) && lacks(plan, CLONE_NEWTIME);
+}
+
+static bool
+named_and_shared(const struct plan *plan)
+{
+	return plan->named & plan->shared;
+}
+
+static bool
+joined_and_new(const struct plan *plan)
+{
+	return join_has(plan, plan->named);
+}
+
+static bool
+kept_by_user(const struct plan *plan)
+{
+	return plan->kept_count && !plan->privileged_caller;
+}
+
+static bool
+maps_without_user(const struct plan *plan)
+{
+	return plan->maps_given && lacks(plan, CLONE_NEWUSER);
+}
+
+static bool
+share_without_container(const struct plan *plan)
+{
+	return plan->shared && !plan->container;
+}
+
+static bool
+new_queue_shared(const struct plan *plan)
+{
+	return plan->queue == QUEUE_NEW && lacks(plan, CLONE_NEWIPC);
+}
+
+static bool
+default_queue_unshared(const struct plan *plan)
+{
+	return plan->queue == QUEUE_DEFAULT && !lacks(plan, CLONE_NEWIPC);
+}
+
+static bool
+volumes_without_mounts(const struct plan *plan)
+{
+	return plan->volume_count && (!plan->root || lacks(plan, CLONE_NEWNS));
+}
+
+static bool
+ephemeral_without_mounts(const struct plan *plan)
+{
+	return plan->ephemeral && (!plan->root || lacks(plan, CLONE_NEWNS));
+}
+
+static bool
+read_only_and_ephemeral(const struct plan *plan)
+{
+	return plan->ephemeral && plan->read_only;
+}
+
+static bool
+read_only_without_jail(const struct plan *plan)
+{
+	return plan->read_only && (!plan->root || lacks(plan, CLONE_NEWNS));
+}
+
+static bool
+setuid_program(const struct plan *plan)
+{
+	return getuid() != geteuid() || getgid() != getegid();
+}
+
+/* What a plan must not be, and how to put it right. */
+static const struct rule {
+	bool (*broken)(const struct plan *);
+	const char *advice;
+} rules[] = {
+	{ setuid_program,
+	    "this program must not be setuid or setgid: it does what its caller says" },
+	{ named_and_shared,
+	    "a namespace cannot be both asked for and shared (--share)" },
+	{ joined_and_new,
+	    "a namespace cannot be both new and joined (--join, --enter)" },
+	{ kept_by_user,
+	    "--persist mounts outside, and that takes root" },
+	{ share_without_container,
+	    "--share takes from a container: use it with -c or -a, and without -p, -m, ..." },
+	{ hostname_without_uts,
+	    "a host or domain name of its own needs the uts namespace: do not share it" },
+	{ clock_without_time,
+	    "--boottime and --monotonic need the time namespace: do not share it" },
+	{ maps_without_user,
+	    "--uid-map and --gid-map need the user namespace (-U)" },
+	{ new_queue_shared,
+	    "'-i yes' is the queue in a new ipc namespace: do not share it" },
+	{ default_queue_unshared,
+	    "'-i no' is the queue in the default ipc namespace: leave out -I, or say --share ipc" },
+	{ volumes_without_mounts,
+	    "--bind, --ro-bind and --tmpfs put something in the jail (-c) and need the mount "
+	    "namespace (-m)" },
+	{ ephemeral_without_mounts,
+	    "--ephemeral is about the jail (-c) and needs the mount namespace (-m)" },
+	{ read_only_and_ephemeral,
+	    "--read-only and --ephemeral contradict: nothing written, or written to memory" },
+	{ read_only_without_jail,
+	    "--read-only is about the jail (-c) and needs the mount namespace (-m)" },
+};
+
+void
+plan_check(const struct plan *plan)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof rules / sizeof rules[0]; i++) {
+		if (rules[i].broken(plan))
+			complain("%s", rules[i].advice);
+	}
+	if (complaints())
+		die(STATUS_FAILED, "nothing was done; 'invoke_ns --help' lists the options");
+}
