@@ -208,6 +208,7 @@ $(BUILD)/busybox $(BUILD)/busybox.tiny: $(BUILD)/sources/busybox.path scripts/bu
 	$QCC='$(CC)' BUILD_CC='$(BUILD_CC)' SOURCE_DATE_EPOCH=$(SOURCE_DATE_EPOCH) \
 		scripts/build-busybox "$$(cat $<)" $(filter %.config,$^) $(BUILD)/kheaders $@.tmp
 	$Qscripts/check-static $@.tmp
+	$Qmv $@.tmp.LICENSE $@.LICENSE
 	$Qmv $@.tmp $@
 
 $(BUILD)/busybox: configs/busybox.config

@@ -21,7 +21,6 @@ enum found {
 	FOUND_LIST,             /* ld.so.conf, or musl's list */
 	FOUND_DEFAULT,          /* the interpreter's own directories */
 	FOUND_PLATFORM,         /* what another CPU's $PLATFORM would find */
-	FOUND_VARIANT,          /* a glibc-hwcaps variant of the one before */
 };
 
 struct loaded {

@@ -25,7 +25,7 @@ names_find(const struct closure *c, const char *name)
 	for (i = 0; i < c->count; i++) {
 		struct loaded *l = c->items[i];
 
-		if (l->how == FOUND_VARIANT || l->how == FOUND_PLATFORM)
+		if (l->how == FOUND_PLATFORM)
 			continue;
 		for (j = 0; j < l->n_names; j++)
 			if (!strcmp(l->names[j], name))

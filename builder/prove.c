@@ -26,7 +26,7 @@ unproven(const struct root *root, const char *sentence)
 static bool
 is_loaded(const struct loaded *l)
 {
-	return l->how != FOUND_PLATFORM && l->how != FOUND_VARIANT;
+	return l->how != FOUND_PLATFORM;
 }
 
 static const struct loaded *

@@ -181,6 +181,11 @@ check 'the jail has another interpreter' refused 2 "*'/usr/bin/plain'*override*"
 check 'the proof fails' refused 3 "*'/opt/moved/run' would not start in the finished jail: '/opt/moved/run' needs 'librun.so'*" \
 	'exec /opt/run/bin/run as=/opt/moved/run'
 
+audited()
+{
+	build 'exec /usr/bin/audited' && grep -q "'/usr/bin/audited' asks for auditing by 'libaudit-none.so', which is not brought" "$dir/err"
+}
+check 'a library that would audit is named, and not brought' audited
 opt_exec()
 {
 	build 'opt exec /usr/bin/none' 'exec /usr/bin/plain' &&

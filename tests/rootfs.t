@@ -336,6 +336,15 @@ locked()
 /tmp/new' was added" ] || { echo "$got"; return 1; }
 }
 check 'the lock tells every difference' locked
+report()
+{
+	printf 'exec /bin/sh\n' >"$dir/r3"
+	got=$(./mkrootfs --report --explain "$dir/r3" 2>/dev/null) || return 1
+	printf '%s\n' "$got" | grep -q '/ld-[^ ]*  needed by /usr/bin/' &&
+	printf '%s\n' "$got" | grep -q '^the largest:$' &&
+	printf '%s\n' "$got" | tail -n 1 | grep -q '^[0-9]* bytes in [0-9]* files; [0-9]* links, [0-9]* others$'
+}
+check 'the report: what is needed by what, and what is large' report
 no_lock()
 {
 	got=$(./mkrootfs --check "$dir/a/jail" 2>&1)
