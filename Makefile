@@ -322,6 +322,9 @@ BENCH = $(BUILD)/bench/measure $(BUILD)/bench/floor
 bench: rootfs $(BENCH) $(BUILD)/gen/seccomp.bpf ## what a start costs, beside its peers
 	BUILD='$(BUILD)' bench/runner
 
+bench-builder: all rootfs ## what building a jail costs, beside cp and its peers: some minutes
+	bench/builder
+
 $(BENCH): $(BUILD)/bench/%: bench/%.c $(BUILD)/flags | $(BUILD)/kheaders
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
@@ -395,6 +398,6 @@ distclean: clean ## and remove the jail and the fetched sources
 	rm -rf $(BUILD) rootfs rootfs.lock
 
 FORCE:
-.PHONY: all completions rootfs rootfs-check sources check check-long units sanitize fuzz bench lint install \
+.PHONY: all completions rootfs rootfs-check sources check check-long units sanitize fuzz bench bench-builder lint install \
 	uninstall help clean distclean FORCE
 .DELETE_ON_ERROR:
