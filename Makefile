@@ -301,11 +301,20 @@ SAN       = $(MAKE) BUILD=$(BUILD)/san CC='$(SAN_CC)' CFLAGS='$(SAN_FLAGS)' STAT
 # What this make was told, and its job slots, are not for the makes that tests run.
 TAP = env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL CMOCKA_MESSAGE_OUTPUT=TAP
 
+# $(call proved,TESTS): run them, and print what they have measured.
+EVIDENCE = $(BUILD)/evidence
+define proved
+@mkdir -p '$(EVIDENCE)'
+$(TAP) EVIDENCE='$(EVIDENCE)' $(PROVE) $(PROVE_FLAGS) $1; \
+	status=$$?; scripts/evidence '$(EVIDENCE)' && exit $$status
+endef
+
 check: rootfs units $(TEST_PROGRAMS:%=$(BUILD)/tests/%) ## every test; PROVE_FLAGS=-v says more
-	$(TAP) $(PROVE) $(PROVE_FLAGS) tests/*.t $(UNITS:%=$(BUILD)/san/unit/%)
+	@rm -rf $(BUILD)/evidence
+	$(call proved,tests/*.t $(UNITS:%=$(BUILD)/san/unit/%))
 
 check-long: rootfs $(TEST_PROGRAMS:%=$(BUILD)/tests/%) ## the tests that take minutes
-	$(TAP) $(PROVE) $(PROVE_FLAGS) tests/long/*.t
+	$(call proved,tests/long/*.t)
 
 units: ## the C unit tests, sanitized, in build/san/unit
 	+$(if $(UNITS),$(SAN) $(UNITS:%=$(BUILD)/san/unit/%),@:)

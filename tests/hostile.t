@@ -169,5 +169,6 @@ for caller in root user; do
 	fi
 done
 
-echo "# traps: $traps; starts in a race: $starts; changes to the decoy: $(wc -l <"$tmp/changes")"
+evidence hostile "$traps, $(wc -l <"$tmp/changes") changes to the decoy"
+evidence swaps "$starts, $(wc -l <"$tmp/changes") changes to the decoy"
 done_testing

@@ -2,9 +2,9 @@
 # shellcheck shell=sh
 # lib.sh - just enough of TAP.  Source it; end with: done_testing
 
-n=0
+n=0 failures=0
 ok()     { n=$((n + 1)); echo "ok $n - $1"; }
-not_ok() { n=$((n + 1)); failed=1; echo "not ok $n - $1"; }
+not_ok() { n=$((n + 1)) failures=$((failures + 1)); echo "not ok $n - $1"; }
 skip()   { n=$((n + 1)); echo "ok $n - $1 # SKIP $2"; }
 
 # What lab.sh puts around each test: look at the host, and compare.
@@ -75,4 +75,12 @@ unlike()
 	esac
 }
 
-done_testing() { echo "1..$n"; exit "${failed:-0}"; }
+# evidence KEY FIGURE: what this test has measured, for the table that scripts/evidence
+# prints after a run.
+evidence()
+{
+	echo "# $1: $2"
+	[ -z "${EVIDENCE:-}" ] || printf '%s\n' "$2" >"$EVIDENCE/$1"
+}
+
+done_testing() { echo "1..$n"; exit $((failures > 0)); }
