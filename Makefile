@@ -97,10 +97,10 @@ $(PROGRAMS): %: $(BUILD)/%
 	$Qscripts/check-static $(LIMIT_$@) $@.tmp
 	$Qmv $@.tmp $@
 
-# A sanitizer brings a malloc of its own.
-ARENA = $(if $(findstring -static,$(STATIC)),$(BUILD)/runner/arena.o)
+# In place of what the C library brings; a sanitizer has its own.
+LEAN = $(if $(findstring -static,$(STATIC)),$(BUILD)/runner/arena.o $(BUILD)/runner/lean.o)
 
-$(BUILD)/invoke_ns: $(RUNNER:%=$(BUILD)/runner/%.o) $(ARENA) $(BUILD)/gen/seccomp_filter.o \
+$(BUILD)/invoke_ns: $(RUNNER:%=$(BUILD)/runner/%.o) $(LEAN) $(BUILD)/gen/seccomp_filter.o \
 	$(BUILD)/libcap/libcap.a
 $(BUILD)/mkrootfs: $(MKROOTFS:%=$(BUILD)/builder/%.o)
 $(BUILD)/binlibdepcp: $(BINLIBDEPCP:%=$(BUILD)/builder/%.o)
