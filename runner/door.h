@@ -32,6 +32,12 @@ void go_to(int fd);
 /* Set the caller's terminal back, if it is in raw mode; for every way out. */
 void leave_raw_mode(void);
 
+/* --step (sys_step.c): begin once the descriptors are tidy; wait for Enter; what comes
+ * now is no part of the set-up any more. */
+void step_begin(void);
+void step_wait(const char *deed);
+void step_end(void);
+
 /* Every descriptor from FIRST on. */
 void close_from(unsigned first);
 

@@ -37,6 +37,12 @@ life_init_wanted(const struct plan *plan)
 	return plan->init;
 }
 
+bool
+life_step_wanted(const struct plan *plan)
+{
+	return plan->step;
+}
+
 /* By hand the command stays in the caller's, with its terminal, as in the seed. */
 bool
 life_session_wanted(const struct plan *plan)
@@ -144,6 +150,12 @@ void
 life_reap(const struct plan *plan, struct run *run)
 {
 	sys_reap(run->command);
+}
+
+void
+life_await_command(const struct plan *plan, struct run *run)
+{
+	sys_await_command();
 }
 
 void

@@ -12,6 +12,7 @@ bool life_edge_wanted(const struct plan *);
 bool life_no_edge_wanted(const struct plan *);
 bool life_help_wanted(const struct plan *);
 bool life_init_wanted(const struct plan *);
+bool life_step_wanted(const struct plan *);
 bool life_session_wanted(const struct plan *);
 
 void life_tidy(const struct plan *, struct run *);
@@ -30,6 +31,7 @@ void life_new_session(const struct plan *, struct run *);
 void life_reset_signals(const struct plan *, struct run *);
 void life_execute(const struct plan *, struct run *);
 void life_reap(const struct plan *, struct run *);
+void life_await_command(const struct plan *, struct run *);
 void life_watch(const struct plan *, struct run *);
 
 #endif

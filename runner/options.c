@@ -35,6 +35,7 @@ static void set_as_pid_1(struct plan *p, char *arg)     { p->init_asked = INIT_N
 static void set_privileged(struct plan *p, char *arg)   { p->privileged = true; }
 static void set_nested(struct plan *p, char *arg)       { p->nested = true; }
 static void set_explain(struct plan *p, char *arg)      { p->explain = true; }
+static void set_step(struct plan *p, char *arg)         { p->step = true; }
 static void set_verbose(struct plan *p, char *arg)      { p->verbose = true; }
 static void set_nothing(struct plan *p, char *arg)      { }
 
@@ -282,6 +283,7 @@ const struct option_row option_rows[] = {
 	{ 0, NULL, NULL, "Understanding it", NULL },
 	{ 0,   "explain",       NULL,     "say each step, and take none",          set_explain },
 	{ 'v', "verbose",       NULL,     "say each step as it is taken",          set_verbose },
+	{ 0,   "step",          NULL,     "wait for Enter before each",            set_step },
 	{ 'h', "help",          NULL,     "print this text",                       show_help },
 	{ 'V', "version",       NULL,     "print the version",                     show_version },
 	{ 0,   "volume",        "SRC[:DST[:ro]]", NULL,                            set_bind },

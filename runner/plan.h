@@ -136,6 +136,7 @@ struct plan {
 	/* understanding it */
 	bool explain;           /* say the steps, take none */
 	bool verbose;           /* say the steps, and take them */
+	bool step;              /* wait for Enter before each */
 };
 
 /* Fill in what a bare invocation means. */

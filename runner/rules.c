@@ -100,6 +100,12 @@ setuid_program(const struct plan *plan)
 	return getuid() != geteuid() || getgid() != getegid();
 }
 
+static bool
+step_of_nothing(const struct plan *plan)
+{
+	return plan->step && plan->explain;
+}
+
 /* What a plan must not be, and how to put it right. */
 static const struct rule {
 	bool (*broken)(const struct plan *);
@@ -134,6 +140,8 @@ static const struct rule {
 	    "--read-only and --ephemeral contradict: nothing written, or written to memory" },
 	{ read_only_without_jail,
 	    "--read-only is about the jail (-c) and needs the mount namespace (-m)" },
+	{ step_of_nothing,
+	    "--explain takes no step, so --step has nothing to wait for" },
 };
 
 void

@@ -45,7 +45,7 @@ shown_as_is(const unsigned char *text)
 
 /* Write a line in one piece: several processes share the descriptor. */
 static void
-put_line(int fd, const char *prefix, const char *text)
+put_line(int fd, const char *prefix, const char *text, char end)
 {
 	static const char hex[] = "0123456789abcdef";
 	char line[8192];
@@ -65,7 +65,7 @@ put_line(int fd, const char *prefix, const char *text)
 		line[n++] = hex[*c >> 4];
 		line[n++] = hex[*c & 15];
 	}
-	line[n++] = '\n';
+	line[n++] = end;
 	if (fd == STDOUT_FILENO)
 		say_text(line, n);
 	else if (write(fd, line, n) < 0)
@@ -80,16 +80,28 @@ vsay(const char *kind, const char *fmt, va_list ap)
 	text_format(prefix, sizeof prefix, "invoke_ns: %s%s%s", actor ? actor : "",
 	    actor ? ": " : "", kind);
 	text_vformat(text, sizeof text, fmt, ap);
-	put_line(STDERR_FILENO, prefix, text);
+	put_line(STDERR_FILENO, prefix, text, '\n');
+}
+
+static void
+put_deed(int fd, const char *deed, char end)
+{
+	char prefix[16];
+
+	text_format(prefix, sizeof prefix, "%-7s  ", actor ? actor : "");
+	put_line(fd, prefix, deed, end);
 }
 
 void
 say_deed(const char *deed, bool explaining)
 {
-	char prefix[16];
+	put_deed(explaining ? STDOUT_FILENO : STDERR_FILENO, deed, '\n');
+}
 
-	text_format(prefix, sizeof prefix, "%-7s  ", actor ? actor : "");
-	put_line(explaining ? STDOUT_FILENO : STDERR_FILENO, prefix, deed);
+void
+say_question(int fd, const char *deed)
+{
+	put_deed(fd, deed, ' ');
 }
 
 void

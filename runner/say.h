@@ -29,6 +29,9 @@ void say_as(const char *actor);
  * (standard output). */
 void say_deed(const char *deed, bool explaining);
 
+/* The same to a terminal, which waits for Enter at its end: so without a newline. */
+void say_question(int fd, const char *deed);
+
 /* What was left out or done otherwise, and why: "note: ...". */
 void note(const char *fmt, ...) PRINTF(1, 2);
 

@@ -187,6 +187,7 @@ static const struct step {
 	{ INIT,    caps_init_wanted,      caps_drop_init },
 	{ INIT,    life_init_wanted,      life_reap },
 	{ HOST,    console_wanted,        console_take_over },
+	{ HOST,    life_step_wanted,      life_await_command },
 	{ HOST,    console_wanted,        console_raw },
 	{ HOST,    NULL,                  life_watch },
 	{ HOST,    console_wanted,        console_restore },
@@ -231,6 +232,8 @@ steps_take(const struct plan *plan)
 	struct run run = nothing_yet;
 
 	sys_mode(plan->verbose, true);
+	if (plan->step)
+		sys_step_by_step();
 	become(HOST);
 	for (step = steps; step < steps + STEPS; step++) {
 		if (step->actor == self && wanted(step, plan))

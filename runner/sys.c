@@ -48,6 +48,8 @@ doing(const char *fmt, ...)
 	va_end(ap);
 	if (saying)
 		say_deed(deed, !acting);
+	if (acting)
+		step_wait(deed);
 	return acting;
 }
 
@@ -99,6 +101,7 @@ sys_tidy_fds(unsigned kept)
 	while (fd < 3);
 	close(fd);
 	close_from(3 + kept);
+	step_begin();
 }
 
 void

@@ -12,8 +12,8 @@
  *
  * The door has several panes: sys.c (processes, namespaces, plain calls),
  * sys_channel.c, sys_mount.c, sys_volume.c, sys_cover.c, sys_priv.c (what is given
- * up), sys_limit.c, sys_guard.c, sys_queue.c, sys_tty.c, sys_watch.c (the life of the
- * command); door.h is what they share.
+ * up), sys_limit.c, sys_guard.c, sys_queue.c, sys_tty.c, sys_step.c, sys_watch.c (the
+ * life of the command); door.h is what they share.
  */
 #ifndef SYS_H
 #define SYS_H
@@ -31,6 +31,9 @@ struct volume;
 /* What a call does: say it, do it, or both. */
 void sys_mode(bool say, bool act);
 
+/* From here on each deed waits for Enter at the terminal, until the command runs. */
+void sys_step_by_step(void);
+
 /* -- processes ----------------------------------------------------------- */
 
 /* Descriptors 0-2 are open afterwards (on /dev/null), and none from 3+KEPT on. */
@@ -46,6 +49,8 @@ pid_t sys_fork(const char *who, bool sibling);
 void sys_leave(void);
 _Noreturn void sys_exit(int status);
 void sys_die_with_host(int channel);
+/* With sys_step_by_step: until then the terminal is for Enter. */
+void sys_await_command(void);
 void sys_signal(pid_t, int signal, const char *whom);
 /* execvp(3) with this environment; exits 127, 126 on failure. */
 void sys_exec(char **argv, char **environment, bool login);

@@ -114,6 +114,7 @@ sys_reap(pid_t command)
 
 	if (!doing("reap what dies, pass signals on, and end with the command"))
 		return;
+	step_end();
 	sigfillset(&all);
 	for (;;) {
 		if ((n = sigwaitinfo(&all, &info)) < 0)
