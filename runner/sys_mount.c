@@ -345,12 +345,12 @@ sys_device(int jail, const char *name, unsigned major, unsigned minor)
 	}
 }
 
-/* A place that this kernel does not have, or that is shut to those inside as well,
- * needs no hiding; whatever else keeps us from seeing it is a failure. */
+/* A place that this kernel does not have needs no hiding; whatever else keeps us from
+ * seeing it is a failure. */
 static void
 done_if_absent(void)
 {
-	done(errno == ENOENT || errno == ENOTDIR || errno == EACCES ? 0 : -1);
+	done(errno == ENOENT || errno == ENOTDIR ? 0 : -1);
 }
 
 static void
