@@ -72,10 +72,10 @@ caps_sys_admin(void)
 	cap_t caps = cap_get_proc();
 	cap_flag_value_t value = CAP_CLEAR;
 
-	if (caps) {
-		cap_get_flag(caps, CAP_SYS_ADMIN, CAP_EFFECTIVE, &value);
-		cap_free(caps);
-	}
+	if (!caps)
+		complain("cannot tell our capabilities: %s", strerror(errno));
+	cap_get_flag(caps, CAP_SYS_ADMIN, CAP_EFFECTIVE, &value);
+	cap_free(caps);
 	return value == CAP_SET;
 }
 

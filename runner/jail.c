@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /* jail - the directory that becomes the root. */
 #define _GNU_SOURCE
+#include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
+#include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 
@@ -68,8 +70,11 @@ jail_lacks_mount_points(const char *dir)
 
 	for (name = mount_points; *name; name++) {
 		text_format(path, sizeof path, "%s/%s", dir, *name);
-		if (lstat(path, &st) < 0)
+		st.st_mode = 0;
+		if (lstat(path, &st) < 0 && errno == ENOENT)
 			lacks = true;
+		else if (!st.st_mode)
+			complain("cannot look at '%s': %s", path, strerror(errno));
 		else if (!S_ISDIR(st.st_mode))
 			complain("'%s' must be a directory to mount on, and it is %s", path,
 			    S_ISLNK(st.st_mode) ? "a symbolic link" : "none");

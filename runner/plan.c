@@ -50,7 +50,8 @@ can_be_had(const struct namespace *ns)
 	char path[64], *limit;
 
 	text_format(path, sizeof path, "/proc/self/ns/%s", ns->name);
-	if (access(path, F_OK) < 0) /* without /proc, the kernel will say */
+	/* without /proc, or where it cannot be seen, the kernel will say */
+	if (access(path, F_OK) < 0 && errno == ENOENT)
 		return access("/proc/self/ns", F_OK) < 0;
 	text_format(path, sizeof path, "/proc/sys/user/max_%s_namespaces", ns->name);
 	limit = text_read_file(path);
