@@ -104,6 +104,14 @@ deliver(pid_t pid, int n, bool dropped)
 
 /* -- init ---------------------------------------------------------------------- */
 
+/* Who reads them wants them blocked, whatever the C library made of that meanwhile. */
+static void
+block(sigset_t *all)
+{
+	sigfillset(all);
+	done(sigprocmask(SIG_SETMASK, all, NULL));
+}
+
 void
 sys_reap(pid_t command)
 {
@@ -115,17 +123,17 @@ sys_reap(pid_t command)
 	if (!doing("reap what dies, pass signals on, and end with the command"))
 		return;
 	step_end();
-	sigfillset(&all);
+	block(&all);
 	for (;;) {
-		if ((n = sigwaitinfo(&all, &info)) < 0)
-			continue;
-		if (n != SIGCHLD)
-			deliver(command, n, stops(n));
 		while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
 			if (pid == command)
 				_Exit(status_of(status));
 		}
 		done(pid); /* who cannot ask would wait for ever */
+		n = sigwaitinfo(&all, &info);
+		done(n < 0 && errno != EINTR ? -1 : 0);
+		if (n > 0 && n != SIGCHLD)
+			deliver(command, n, stops(n));
 	}
 }
 
@@ -240,6 +248,7 @@ look_after(struct watch *w, int *status)
 
 	while (read(w->signals, &info, sizeof info) == sizeof info)
 		pass_on(w, &info);
+	done(errno == EAGAIN || errno == EINTR ? 0 : -1);
 	while ((pid = waitpid(w->pid, &changed, WNOHANG | WUNTRACED)) > 0) {
 		if (WIFSTOPPED(changed)) {
 			stop_with_it(w);
@@ -317,8 +326,10 @@ wait_for_events(struct watch *w)
 		    (half_is_full(&w->in) ? POLLOUT : 0)), 0 },
 		{ half_is_full(&w->out) ? w->out.to : -1, POLLOUT, 0 },
 	};
+	int ready = poll(fds, w->master < 0 ? 1 : 4, patience(w));
 
-	if (poll(fds, w->master < 0 ? 1 : 4, patience(w)) > 0 && w->master >= 0)
+	done(ready < 0 && errno != EINTR ? -1 : 0);
+	if (ready > 0 && w->master >= 0)
 		relay(w, fds);
 	mind_the_time(w);
 }
@@ -361,7 +372,7 @@ sys_watch(pid_t pid, enum sys_child child, bool session, int master, unsigned ti
 		if (isatty(STDIN_FILENO) && !sys_tty_is_ours())
 			w.in.from = -1; /* until we are brought to the foreground */
 	}
-	sigfillset(&all);
+	block(&all);
 	done(w.signals = signalfd(-1, &all, SFD_CLOEXEC | SFD_NONBLOCK));
 	while (!look_after(&w, &status))
 		wait_for_events(&w);
