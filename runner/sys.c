@@ -113,7 +113,7 @@ sys_hold_signals(void)
 		return;
 	sigfillset(&all);
 	done(sigprocmask(SIG_SETMASK, &all, NULL));
-	signal(SIGCHLD, SIG_DFL);
+	done(signal(SIGCHLD, SIG_DFL) == SIG_ERR ? -1 : 0);
 }
 
 void
@@ -136,8 +136,9 @@ sys_reset_signals(void)
 	/* by the kernel's own call: 32 to 34 are the C library's, which gives them to
 	 * nobody; it fails for the two that have no other way */
 	for (n = 1; n < NSIG; n++) {
-		if (ignored >> (n - 1) & 1)
-			syscall(SYS_rt_sigaction, n, &by_default, NULL, sizeof(uint64_t));
+		if (ignored >> (n - 1) & 1 &&
+		    syscall(SYS_rt_sigaction, n, &by_default, NULL, sizeof(uint64_t)) < 0)
+			done(errno == EINVAL ? 0 : -1);
 	}
 	sigemptyset(&none);
 	done(sigprocmask(SIG_SETMASK, &none, NULL));
@@ -176,11 +177,13 @@ void
 sys_die_with_host(int channel)
 {
 	struct pollfd end = { .fd = channel };
+	int ended;
 
 	if (!doing("die when the host process dies"))
 		return;
 	done(prctl(PR_SET_PDEATHSIG, SIGKILL));
-	if (poll(&end, 1, 0) > 0 && end.revents & (POLLHUP | POLLERR))
+	done(ended = poll(&end, 1, 0));
+	if (ended)
 		_Exit(STATUS_FAILED);
 }
 

@@ -19,8 +19,10 @@
 void
 sys_umask(mode_t mask)
 {
-	if (doing("set the umask to %03o", mask))
-		umask(mask);
+	if (!doing("set the umask to %03o", mask))
+		return;
+	umask(mask); /* it tells what there was before, and no error */
+	done(umask(mask) == mask ? 0 : -1);
 }
 
 void
