@@ -78,7 +78,8 @@ MKFILTER = mkfilter output $(FILTER)
 FILTER   = filter deny arch tree code safe
 
 PROGRAMS = invoke_ns mkrootfs binlibdepcp
-HEADERS  = $(wildcard runner/*.h runner/gen/*.h builder/*.h tests/unit/*.h tests/surfaces/*.h)
+HEADERS  = $(wildcard runner/*.h runner/gen/*.h builder/*.h tests/unit/*.h tests/surfaces/*.h \
+           tests/faults/*.h)
 
 # Bytes that a program may have, where there is a promise.
 LIMIT_invoke_ns = -m 100000
@@ -286,10 +287,13 @@ UNIT_ldcache_real   = $(UNIT_ldcache)
 UNIT_hints          = builder/hints
 
 # Static programs that tests start in a jail: tests/NAME.c, in build/tests.
-TEST_PROGRAMS = probe dirty raise person
+TEST_PROGRAMS = probe dirty raise person fault witness
 
 # The surfaces of a jail, in the order of the catalogue.
 PROBE = descriptors kernel_files escapes kernel_calls rooms identity inherited
+
+# What fails the runner's calls.
+FAULTS = run spawn call
 
 # A second build of the same sources for the machine's own libc: that is where the
 # sanitizers and cmocka are.
@@ -344,6 +348,15 @@ lint: ## cppcheck, shellcheck, mandoc -Tlint
 
 $(BUILD)/tests/probe: $(PROBE:%=$(BUILD)/tests/surfaces/%.o)
 $(BUILD)/tests/dirty: $(BUILD)/tests/surfaces/decoy.o
+$(BUILD)/tests/fault: $(FAULTS:%=$(BUILD)/tests/faults/%.o)
+$(BUILD)/tests/faults/call.o: CPPFLAGS += -I$(BUILD)/gen
+$(BUILD)/tests/faults/call.o: $(BUILD)/gen/calls.h
+
+# The names of the system calls, by their numbers.
+$(BUILD)/gen/calls.h: | $(BUILD)/kheaders
+	@mkdir -p $(@D)
+	$Qecho '#include <asm/unistd.h>' | $(CC) $(VIEW) -E -dM - | \
+		sed -n 's/^#define __NR_\([a-z0-9_]*\) \([0-9]*\)$$/\t[\2] = "\1",/p' >$@
 $(TEST_PROGRAMS:%=$(BUILD)/tests/%): %: %.o
 	$(call say,LINK,$@)
 	$Q$(CC) $(CFLAGS) $(STATIC) $(LDFLAGS) $(LINK) -o $@ $^
