@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* sys - the door: processes, the channel between them, plain calls. */
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
@@ -75,17 +76,30 @@ done(long result)
 
 /* -- processes ----------------------------------------------------------- */
 
+/* Before Linux 5.9: those that are open; without /proc, a thousand million that could be,
+ * for such limits there are. */
 void
 close_from(unsigned first)
 {
 	struct rlimit limit = { 0, 0 };
+	struct dirent *entry;
 	rlim_t fd;
+	DIR *dir;
 
 	if (syscall(NR_CLOSE_RANGE, first, ~0U, 0) == 0)
 		return;
-	getrlimit(RLIMIT_NOFILE, &limit);
-	for (fd = first; fd < limit.rlim_cur; fd++)
-		close((int)fd);
+	if (!(dir = opendir("/proc/self/fd"))) {
+		getrlimit(RLIMIT_NOFILE, &limit);
+		for (fd = first; fd < limit.rlim_cur; fd++)
+			close((int)fd);
+		return;
+	}
+	while ((entry = readdir(dir))) {
+		fd = strtoul(entry->d_name, NULL, 10);
+		if (fd >= first && fd != (rlim_t)dirfd(dir))
+			close((int)fd);
+	}
+	closedir(dir);
 }
 
 void

@@ -29,7 +29,7 @@ chmod -R a+rX "$tmp/source"
 # CALL is a pattern of awk for the call as tests/fault.c writes it, ERRORS too.  Of KIND
 # same, the command must find what it would have found; less: something is missing that
 # protects nobody; note: something is missing, and that is said; start: the C library
-# cannot even start; exec: the command itself cannot, which is 126 or 127.
+# cannot even start; mute: nothing can be said; exec: the command itself cannot, which is 126 or 127.
 harmless()
 {
 	cat <<-'EOF'
@@ -47,6 +47,8 @@ harmless()
 	capget\([^,]*, 0, \*	.	same	libcap asks for a version that it knows
 	keyctl\(	ENOSYS	same	a kernel without keyrings has none to find
 	access\("/proc/self/ns	E[^N]|ENOSPC|ENOMEM|ENOSYS	same	not to be seen is taken for there
+	openat\(	ENOSYS\+	less	no file can be read: no cgroup2 is mounted
+	write\(	ENOSYS\+	mute	nothing can be said any more
 	openat\(AT, "/proc/sys/user/max_	.	same	a limit not to be seen: unshare will say
 	openat\(AT, "/proc/self/.id_map"	.	same	not to be seen: the kernel will say
 	openat\(AT, "/proc/filesystems"|access\("/sys/fs/cgroup"	.	less	no cgroup2 is mounted
@@ -98,6 +100,8 @@ judge()
 			return "late"
 		if ($2 ~ /^none/ && $3 == 125 && $7 ~ /^invoke_ns: /)
 			return "refused"
+		if ($2 ~ /^none/ && $3 == 125 && $7 == "")
+			return row("mute") ? "refused" : "wrong"
 		if ($2 ~ /^none/ && ($3 == 126 || $3 == 127) && $7 ~ /: command: cannot execute /)
 			return row("exec") ? "refused" : "wrong"
 		if ($2 ~ /^none/ && $3 >= 128)
