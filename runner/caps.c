@@ -48,8 +48,8 @@ caps_all(void)
 	return BIT(NAMES) - 1;
 }
 
-bool
-caps_by_name(const char *name, uint64_t *bits)
+static bool
+by_name(const char *name, uint64_t *bits)
 {
 	size_t i;
 
@@ -64,6 +64,36 @@ caps_by_name(const char *name, uint64_t *bits)
 			return true;
 	}
 	return false;
+}
+
+static void
+change(struct plan *plan, const char *option, char *names_given, bool add)
+{
+	char *copy = strdup(names_given), *name;
+	uint64_t bits;
+
+	for (name = strtok(copy, ","); name; name = strtok(NULL, ",")) {
+		if (!by_name(name, &bits))
+			complain("--%s '%s': there is no such capability; see capabilities(7)",
+			    option, name);
+		else if (add)
+			plan->caps |= bits;
+		else
+			plan->caps &= ~bits;
+	}
+	free(copy);
+}
+
+void
+caps_add(struct plan *plan, char *list)
+{
+	change(plan, "cap-add", list, true);
+}
+
+void
+caps_remove(struct plan *plan, char *list)
+{
+	change(plan, "cap-drop", list, false);
 }
 
 bool

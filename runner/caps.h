@@ -19,8 +19,9 @@ struct run;
 uint64_t caps_default(void);
 /* Every capability there is. */
 uint64_t caps_all(void);
-/* The bits of "net_admin", "CAP_NET_ADMIN" or "all"; false if there is none. */
-bool caps_by_name(const char *name, uint64_t *bits);
+/* For the options: "net_admin,CAP_CHOWN" or "all"; complains about what it does not know. */
+void caps_add(struct plan *, char *list);
+void caps_remove(struct plan *, char *list);
 /* For the plan: may the caller set up namespaces without a user namespace? */
 bool caps_sys_admin(void);
 

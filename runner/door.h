@@ -38,8 +38,12 @@ void step_begin(void);
 void step_wait(const char *deed);
 void step_end(void);
 
-/* Every descriptor from FIRST on. */
-void close_from(unsigned first);
+/* Every descriptor from FIRST on but one (-1: none). */
+void close_from(unsigned first, int spared);
+
+/* The end of a process of ours that failed: the terminal set back, the report written. */
+_Noreturn void end(int status);
+void report_failure(int status);
 
 /* A process of our own that calls UNDO(NAME) as soon as we end, in whatever way, or
  * guard_end() says so.  It starts before what is to be undone is done. */

@@ -53,7 +53,7 @@ life_session_wanted(const struct plan *plan)
 void
 life_tidy(const struct plan *plan, struct run *run)
 {
-	sys_tidy_fds(plan->preserved_fds);
+	sys_tidy_fds(plan->preserved_fds, plan->report ? plan->report_fd : -1);
 	sys_hold_signals();
 }
 
@@ -149,7 +149,7 @@ life_execute(const struct plan *plan, struct run *run)
 void
 life_reap(const struct plan *plan, struct run *run)
 {
-	sys_reap(run->command);
+	sys_reap(run->command, plan->report ? run->to_host : -1);
 }
 
 void

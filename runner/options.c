@@ -14,6 +14,7 @@
 #include "option_rows.h"
 #include "parse.h"
 #include "plan.h"
+#include "report.h"
 #include "say.h"
 #include "text.h"
 #include "volumes.h"
@@ -179,35 +180,9 @@ set_preserved_fds(struct plan *plan, char *arg)
 		complain("--preserve-fds '%s': it takes how many, from 3 on", arg);
 }
 
-static void
-change_caps(struct plan *plan, const char *option, char *arg, bool add)
-{
-	char *list = strdup(arg), *name;
-	uint64_t bits;
-
-	for (name = strtok(list, ","); name; name = strtok(NULL, ",")) {
-		if (!caps_by_name(name, &bits))
-			complain("--%s '%s': there is no such capability; see capabilities(7)",
-			    option, name);
-		else if (add)
-			plan->caps |= bits;
-		else
-			plan->caps &= ~bits;
-	}
-	free(list);
-}
-
-static void
-set_cap_add(struct plan *plan, char *arg)
-{
-	change_caps(plan, "cap-add", arg, true);
-}
-
-static void
-set_cap_drop(struct plan *plan, char *arg)
-{
-	change_caps(plan, "cap-drop", arg, false);
-}
+static void set_cap_add(struct plan *p, char *arg)      { caps_add(p, arg); }
+static void set_cap_drop(struct plan *p, char *arg)     { caps_remove(p, arg); }
+static void set_report(struct plan *p, char *arg)       { report_set(p, arg); }
 
 static void
 set_seccomp(struct plan *plan, char *arg)
@@ -284,6 +259,7 @@ const struct option_row option_rows[] = {
 	{ 0,   "explain",       NULL,     "say each step, and take none",          set_explain },
 	{ 'v', "verbose",       NULL,     "say each step as it is taken",          set_verbose },
 	{ 0,   "step",          NULL,     "wait for Enter before each",            set_step },
+	{ 0,   "report",        "FILE",   "what became of it, as JSON; or to a descriptor N", set_report },
 	{ 'h', "help",          NULL,     "print this text",                       show_help },
 	{ 'V', "version",       NULL,     "print the version",                     show_version },
 	{ 0,   "volume",        "SRC[:DST[:ro]]", NULL,                            set_bind },

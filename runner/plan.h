@@ -137,6 +137,8 @@ struct plan {
 	bool explain;           /* say the steps, take none */
 	bool verbose;           /* say the steps, and take them */
 	bool step;              /* wait for Enter before each */
+	const char *report;     /* a file, or a descriptor's number, or NULL */
+	int report_fd;          /* that number, or -1 */
 };
 
 /* Fill in what a bare invocation means. */

@@ -9,6 +9,7 @@
 #define RUN_H
 
 #include <sys/types.h>
+#include <time.h>
 
 /* A process that removes something when the pipe LIFE is closed: sys_guard.c */
 struct guard {
@@ -28,6 +29,7 @@ struct run {
 	int queue;                      /* the message queue's descriptor */
 	struct guard queue_guard, cgroup_guard;
 	const char *cgroup;             /* the folder of the limits */
+	struct timespec started;        /* the command, on the monotonic clock */
 	int status;                     /* exit status of the command */
 };
 

@@ -29,6 +29,7 @@
 #include "mounts.h"
 #include "namespace.h"
 #include "plan.h"
+#include "report.h"
 #include "run.h"
 #include "say.h"
 #include "steps.h"
@@ -53,6 +54,8 @@ become(enum actor actor)
 static void
 drop_ends(struct run *run)
 {
+	if (self != HOST)
+		sys_drop_report();
 	sys_drop_end(self == HOST ? &run->inner_end : &run->host_end);
 	sys_drop_end(self == HOST ? &run->to_host : &run->to_init);
 }
@@ -105,6 +108,7 @@ static const struct step {
 } steps[] = {
 	/* nothing of the caller's comes along by accident */
 	{ HOST,    NULL,                  life_tidy },
+	{ HOST,    report_wanted,         report_open },
 	{ HOST,    join_wanted,           join_open },
 	{ HOST,    join_queue_wanted,     join_enter_for_queue },
 	{ HOST,    queue_wanted,          queue_make },
@@ -167,6 +171,7 @@ static const struct step {
 	/* the command, with no more than it needs */
 	{ INIT,    life_init_wanted,      fork_command },
 	{ INIT,    by_hand,               become_command },
+	{ COMMAND, report_wanted,         report_introduce },
 	{ COMMAND, life_session_wanted,   life_new_session },
 	{ COMMAND, console_wanted,        console_attach },
 	{ COMMAND, caps_give_up_wanted,   caps_small_things },
@@ -187,10 +192,12 @@ static const struct step {
 	{ INIT,    caps_init_wanted,      caps_drop_init },
 	{ INIT,    life_init_wanted,      life_reap },
 	{ HOST,    console_wanted,        console_take_over },
+	{ HOST,    report_wanted,         report_meet },
 	{ HOST,    life_step_wanted,      life_await_command },
 	{ HOST,    console_wanted,        console_raw },
 	{ HOST,    NULL,                  life_watch },
 	{ HOST,    console_wanted,        console_restore },
+	{ HOST,    report_wanted,         report_write },
 	{ HOST,    queue_wanted,          queue_remove },
 	{ HOST,    limits_cgroup_wanted,  limits_remove_cgroup },
 };

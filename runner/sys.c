@@ -55,10 +55,19 @@ doing(const char *fmt, ...)
 }
 
 void
+end(int status)
+{
+	leave_raw_mode();
+	report_failure(status);
+	_Exit(status);
+}
+
+void
 failed(const char *reason)
 {
 	leave_raw_mode();
-	die(STATUS_FAILED, "cannot %s: %s", deed, reason);
+	warn("cannot %s: %s", deed, reason);
+	end(STATUS_FAILED);
 }
 
 void
@@ -71,7 +80,7 @@ done(long result)
 	leave_raw_mode();
 	warn("cannot %s: %s", deed, strerror(error));
 	hint(deed, error);
-	_Exit(STATUS_FAILED);
+	end(STATUS_FAILED);
 }
 
 /* -- processes ----------------------------------------------------------- */
@@ -79,42 +88,46 @@ done(long result)
 /* Before Linux 5.9: those that are open; without /proc, a thousand million that could be,
  * for such limits there are. */
 void
-close_from(unsigned first)
+close_from(unsigned first, int spared)
 {
 	struct rlimit limit = { 0, 0 };
 	struct dirent *entry;
 	rlim_t fd;
 	DIR *dir;
 
+	if (spared >= (int)first && syscall(NR_CLOSE_RANGE, first, spared - 1, 0) == 0)
+		first = (unsigned)spared + 1;
 	if (syscall(NR_CLOSE_RANGE, first, ~0U, 0) == 0)
 		return;
 	if (!(dir = opendir("/proc/self/fd"))) {
 		getrlimit(RLIMIT_NOFILE, &limit);
-		for (fd = first; fd < limit.rlim_cur; fd++)
-			close((int)fd);
+		for (fd = first; fd < limit.rlim_cur; fd++) {
+			if ((int)fd != spared)
+				close((int)fd);
+		}
 		return;
 	}
 	while ((entry = readdir(dir))) {
 		fd = strtoul(entry->d_name, NULL, 10);
-		if (fd >= first && fd != (rlim_t)dirfd(dir))
+		if (fd >= first && (int)fd != dirfd(dir) && (int)fd != spared)
 			close((int)fd);
 	}
 	closedir(dir);
 }
 
 void
-sys_tidy_fds(unsigned kept)
+sys_tidy_fds(unsigned kept, int spared)
 {
 	int fd;
 
-	if (kept ? !doing("close the descriptors from %u on", 3 + kept)
-	    : !doing("close the descriptors from 3 on"))
+	if (!doing("close the descriptors from %u on%s", 3 + kept,
+	    spared >= 3 + (int)kept ? " but the report's" : ""))
 		return;
 	do
 		done(fd = open("/dev/null", O_RDWR));
 	while (fd < 3);
 	close(fd);
-	close_from(3 + kept);
+	close_from(3 + kept, spared);
 	step_begin();
 }
 

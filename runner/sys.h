@@ -12,8 +12,8 @@
  *
  * The door has several panes: sys.c (processes, namespaces, plain calls),
  * sys_channel.c, sys_mount.c, sys_volume.c, sys_cover.c, sys_priv.c (what is given
- * up), sys_limit.c, sys_guard.c, sys_queue.c, sys_tty.c, sys_step.c, sys_watch.c (the
- * life of the command); door.h is what they share.
+ * up), sys_limit.c, sys_guard.c, sys_queue.c, sys_tty.c, sys_step.c, sys_report.c,
+ * sys_watch.c (the life of the command); door.h is what they share.
  */
 #ifndef SYS_H
 #define SYS_H
@@ -36,8 +36,9 @@ void sys_step_by_step(void);
 
 /* -- processes ----------------------------------------------------------- */
 
-/* Descriptors 0-2 are open afterwards (on /dev/null), and none from 3+KEPT on. */
-void sys_tidy_fds(unsigned kept);
+/* Descriptors 0-2 are open afterwards (on /dev/null), and none from 3+KEPT on but
+ * SPARED (-1: none). */
+void sys_tidy_fds(unsigned kept, int spared);
 
 /* Blocks every signal and forgets inherited handlers, until sys_reset_signals. */
 void sys_hold_signals(void);
@@ -68,6 +69,9 @@ bool sys_await_pid(int channel, pid_t *);
 /* A descriptor, with what it is. */
 void sys_hand_over(int channel, int fd, const char *what);
 bool sys_take_over(int channel, int *fd, const char *what);
+/* The kernel tells the other side our pid, in the numbers that are used there. */
+void sys_introduce(int channel);
+bool sys_meet(int channel, pid_t *);
 
 /* -- namespaces ----------------------------------------------------------- */
 
@@ -182,6 +186,15 @@ void sys_tty_cooked(void);
 void sys_tty_resize(int master);
 bool sys_tty_is_ours(void);
 
+/* -- the report ------------------------------------------------------------------ */
+
+/* Open a file, or, if its NUMBER is not -1, take a descriptor from the caller, of which
+ * KEPT from 3 on are the command's.  From here on an end by failure is reported too. */
+void sys_open_report(const char *name, int number, unsigned kept);
+/* In whom it is not to write. */
+void sys_drop_report(void);
+void sys_write_report(const char *text, size_t length);
+
 /* -- the life of the command ---------------------------------------------------- */
 
 /* Who host's child is: an init, which passes signals on itself; the command; or the
@@ -194,8 +207,11 @@ enum sys_child { CHILD_IS_INIT, CHILD_IS_COMMAND, CHILD_IS_PID_1 };
  * if that is not -1.  After TIMEOUT seconds (0: never) sends SIGTERM, five seconds
  * later SIGKILL.  The exit status: 128+N when signal N ended it. */
 int sys_watch(pid_t pid, enum sys_child, bool session, int master, unsigned timeout);
-/* As pid 1: reap, pass on, and exit with the COMMAND. */
-void sys_reap(pid_t command);
+/* As pid 1: reap, pass on, and exit with the COMMAND; CHANNEL, if it is not -1, is told
+ * how it ended, as by wait(2). */
+void sys_reap(pid_t command, int channel);
+/* What signal ended the command, after sys_watch; 0: none.  CHANNEL is that from init. */
+int sys_signal_of(int channel);
 /* Exit with the status of a process that ended too soon. */
 _Noreturn void sys_end_like(pid_t, const char *who);
 void sys_await_end(pid_t, const char *who);

@@ -78,33 +78,33 @@ sys_await_pid(int channel, pid_t *pid)
 	return !doing("wait to hear who init is") || receive(channel, pid, sizeof *pid);
 }
 
+/* What a message carries beside its one byte: unix(7). */
 union ancillary {
-	char bytes[CMSG_SPACE(sizeof(int))];
+	char bytes[CMSG_SPACE(sizeof(struct ucred))];
 	struct cmsghdr aligned;
 };
 
-void
-sys_hand_over(int channel, int fd, const char *what)
+static void
+send_with(int channel, int type, const void *data, size_t size)
 {
 	union ancillary control = { { 0 } };
 	struct iovec byte = { "", 1 };
 	struct msghdr message = {
 		.msg_iov = &byte, .msg_iovlen = 1,
-		.msg_control = &control, .msg_controllen = sizeof control,
+		.msg_control = &control, .msg_controllen = CMSG_SPACE(size),
 	};
 	struct cmsghdr *header = CMSG_FIRSTHDR(&message);
 
-	if (!doing("hand over %s", what))
-		return;
 	header->cmsg_level = SOL_SOCKET;
-	header->cmsg_type = SCM_RIGHTS;
-	header->cmsg_len = CMSG_LEN(sizeof fd);
-	memcpy(CMSG_DATA(header), &fd, sizeof fd);
+	header->cmsg_type = type;
+	header->cmsg_len = CMSG_LEN(size);
+	memcpy(CMSG_DATA(header), data, size);
 	done(sendmsg(channel, &message, MSG_NOSIGNAL));
 }
 
-bool
-sys_take_over(int channel, int *fd, const char *what)
+/* False at the end of the file. */
+static bool
+receive_with(int channel, int type, void *data, size_t size)
 {
 	union ancillary control;
 	char byte;
@@ -116,16 +116,53 @@ sys_take_over(int channel, int *fd, const char *what)
 	struct cmsghdr *header;
 	ssize_t n;
 
-	if (!doing("take over %s", what))
-		return true;
 	do
 		n = recvmsg(channel, &message, MSG_CMSG_CLOEXEC);
 	while (n < 0 && errno == EINTR);
 	if (n < 0 && errno != ECONNRESET)
 		done(n);
 	header = n > 0 ? CMSG_FIRSTHDR(&message) : NULL;
-	if (!header || header->cmsg_type != SCM_RIGHTS)
+	if (!header || header->cmsg_type != type)
 		return false;
-	memcpy(fd, CMSG_DATA(header), sizeof *fd);
+	memcpy(data, CMSG_DATA(header), size);
+	return true;
+}
+
+void
+sys_hand_over(int channel, int fd, const char *what)
+{
+	if (doing("hand over %s", what))
+		send_with(channel, SCM_RIGHTS, &fd, sizeof fd);
+}
+
+bool
+sys_take_over(int channel, int *fd, const char *what)
+{
+	return !doing("take over %s", what) || receive_with(channel, SCM_RIGHTS, fd, sizeof *fd);
+}
+
+void
+sys_introduce(int channel)
+{
+	struct ucred me;
+
+	if (!doing("tell the host process who the command is"))
+		return;
+	me = (struct ucred){ getpid(), geteuid(), getegid() };
+	send_with(channel, SCM_CREDENTIALS, &me, sizeof me);
+}
+
+bool
+sys_meet(int channel, pid_t *pid)
+{
+	struct ucred sender;
+	int on = 1;
+
+	if (!doing("wait to hear who the command is"))
+		return true;
+	done(setsockopt(channel, SOL_SOCKET, SO_PASSCRED, &on, sizeof on));
+	if (!receive_with(channel, SCM_CREDENTIALS, &sender, sizeof sender))
+		return false;
+	*pid = sender.pid;
 	return true;
 }

@@ -28,7 +28,7 @@ guard_begin(struct guard *guard, bool (*undo)(const char *), const char *name)
 	if (guard->pid == 0) {
 		/* another guard's pipe must not be kept open by this one */
 		dup2(life[0], 3);
-		close_from(4);
+		close_from(4, -1);
 		setsid(); /* a signal to our process group is not for it */
 		while (read(3, &byte, 1) < 0 && errno == EINTR)
 			;

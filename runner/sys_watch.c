@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -40,16 +41,17 @@ sys_await_end(pid_t pid, const char *who)
 			done(-1);
 	}
 	if (WIFSIGNALED(status))
-		die(STATUS_FAILED, "the %s process was killed by signal %d", who, WTERMSIG(status));
-	if (status)
-		_Exit(WEXITSTATUS(status)); /* it has said why */
+		warn("the %s process was killed by signal %d", who, WTERMSIG(status));
+	if (status) /* it has said why */
+		end(WIFSIGNALED(status) ? STATUS_FAILED : WEXITSTATUS(status));
 }
 
 void
 sys_end_like(pid_t pid, const char *who)
 {
 	sys_await_end(pid, who);
-	die(STATUS_FAILED, "the %s process ended too soon", who);
+	warn("the %s process ended too soon", who);
+	end(STATUS_FAILED);
 }
 
 /* -- passing a signal on ------------------------------------------------------ */
@@ -113,7 +115,7 @@ block(sigset_t *all)
 }
 
 void
-sys_reap(pid_t command)
+sys_reap(pid_t command, int channel)
 {
 	siginfo_t info;
 	sigset_t all;
@@ -126,8 +128,11 @@ sys_reap(pid_t command)
 	block(&all);
 	for (;;) {
 		while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
-			if (pid == command)
-				_Exit(status_of(status));
+			if (pid != command)
+				continue;
+			if (channel >= 0 && send(channel, &status, sizeof status, MSG_NOSIGNAL) < 0)
+				_Exit(STATUS_FAILED); /* host is gone, and so are we */
+			_Exit(status_of(status));
 		}
 		done(pid); /* who cannot ask would wait for ever */
 		n = sigwaitinfo(&all, &info);
@@ -238,6 +243,18 @@ pass_on(struct watch *w, const struct signalfd_siginfo *info)
 		stop_with_it(w);
 }
 
+static int ended_by;            /* the signal that ended our child, or 0 */
+
+int
+sys_signal_of(int channel)
+{
+	int status;
+
+	if (recv(channel, &status, sizeof status, MSG_DONTWAIT) != sizeof status)
+		return ended_by;
+	return WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+}
+
 /* True when the process has ended. */
 static bool
 look_after(struct watch *w, int *status)
@@ -255,8 +272,9 @@ look_after(struct watch *w, int *status)
 			kill(w->pid, SIGCONT);
 			continue;
 		}
-		*status = w->ended_for && WIFSIGNALED(changed)
-		    ? STATUS_SIGNAL + w->ended_for : status_of(changed);
+		if (WIFSIGNALED(changed))
+			ended_by = w->ended_for ? w->ended_for : WTERMSIG(changed);
+		*status = ended_by ? STATUS_SIGNAL + ended_by : WEXITSTATUS(changed);
 		return true;
 	}
 	done(pid);
