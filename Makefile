@@ -51,11 +51,11 @@ NOPIE = $(if $(findstring -static,$(STATIC)),-fno-pie)
 COMPILE = $(CC) $(NOPIE) $(CPPFLAGS) $(CFLAGS) $(WARN) $(HARD) $(VIEW) -DVERSION='"$(VERSION)"'
 
 # The runner, in the order of its story.
-RUNNER = main words options usage parse fingers plan rules ids users environment steps life \
+RUNNER = main words options usage parse fingers plan rules ids subids users environment steps life \
          namespace ns_user ns_mnt ns_pid ns_net ns_ipc ns_uts ns_cgroup ns_time \
-         jail mounts volumes limits cgroup join caps console report message_queue \
+         jail mounts volumes limits cgroup join caps console report check message_queue \
          sys sys_channel sys_mount sys_volume sys_cover sys_priv sys_limit sys_guard \
-         sys_queue sys_tty sys_step sys_report sys_watch hints say text
+         sys_queue sys_tty sys_step sys_report sys_try sys_watch hints say text
 
 # The builder, in the order of its story.
 MKROOTFS = mkrootfs recipe verbs fields vars place busybox users \

@@ -106,8 +106,8 @@ serves(const struct plan *plan, const char *folder, const char *file)
 	return true;
 }
 
-static const char *
-unified_tree(void)
+const char *
+limits_unified_tree(void)
 {
 	enum { CGROUP2_MAGIC = 0x63677270 };
 	static const char *const places[] = { "/sys/fs/cgroup", "/sys/fs/cgroup/unified" };
@@ -136,19 +136,14 @@ own_group(void)
 
 /* A group with processes in it can give nothing to groups below, so the place is with
  * the nearest that already does; root may make one at the top. */
-void
-limits_settle(struct plan *plan)
+bool
+limits_find_place(struct plan *plan)
 {
-	const char *tree;
+	const char *tree = limits_unified_tree();
 	char path[PATH_MAX], *end;
 
-	if (!limits_cgroup_wanted(plan))
-		return;
-	if (!(tree = unified_tree())) {
-		complain("--memory, --pids-limit and --cpus need the unified cgroup tree (version 2), and "
-		    "this host has none mounted on '/sys/fs/cgroup'; --ulimit works without");
-		return;
-	}
+	if (!tree)
+		return false;
 	text_format(path, sizeof path, "%s%s", tree, own_group());
 	while (!serves(plan, path, "cgroup.subtree_control")) {
 		end = strrchr(path, '/');
@@ -159,14 +154,25 @@ limits_settle(struct plan *plan)
 	if (strlen(path) <= strlen(tree)) {
 		text_format(path, sizeof path, "%s", tree);
 		plan->enable_controllers = !serves(plan, path, "cgroup.subtree_control");
-		if (plan->enable_controllers && !serves(plan, path, "cgroup.controllers")) {
-			complain("--memory, --pids-limit and --cpus need a cgroup that may be written to and "
-			    "has these controllers: as a user, try 'systemd-run --user --scope -p Delegate=yes "
-			    "invoke_ns ...'; on a host that keeps them in version 1, there is only --ulimit");
-			return;
-		}
+		if (plan->enable_controllers && !serves(plan, path, "cgroup.controllers"))
+			return false;
 	}
 	text_format(plan->cgroup, sizeof plan->cgroup, "%s/invoke_ns.%d", path, getpid());
+	return true;
+}
+
+void
+limits_settle(struct plan *plan)
+{
+	if (!limits_cgroup_wanted(plan))
+		return;
+	if (!limits_unified_tree())
+		complain("--memory, --pids-limit and --cpus need the unified cgroup tree (version 2), and "
+		    "this host has none mounted on '/sys/fs/cgroup'; --ulimit works without");
+	else if (!limits_find_place(plan))
+		complain("--memory, --pids-limit and --cpus need a cgroup that may be written to and "
+		    "has these controllers: as a user, try 'systemd-run --user --scope -p Delegate=yes "
+		    "invoke_ns ...'; on a host that keeps them in version 1, there is only --ulimit");
 }
 
 bool

@@ -55,7 +55,7 @@ static const char apparmor_advice[] = "AppArmor restricts user namespaces; as ro
 static const char user_deed[] = "unshare the user namespace";
 
 /* The first row that fits is said. */
-static const struct advice {
+static const struct row {
 	const char *deed;       /* how the sentence begins */
 	int error;              /* 0: any */
 	bool (*probe)(void);    /* NULL: no need to look */
@@ -98,17 +98,24 @@ static const struct advice {
 	{ "execute", EACCES, NULL, "is it executable, and its file system not mounted noexec?" },
 };
 
+const char *
+advice(const char *deed, int error)
+{
+	const struct row *row;
+
+	for (row = table; row < table + sizeof table / sizeof table[0]; row++) {
+		if (!strncmp(deed, row->deed, strlen(row->deed)) &&
+		    (!row->error || row->error == error) && (!row->probe || row->probe()))
+			return row->advice;
+	}
+	return NULL;
+}
+
 void
 hint(const char *deed, int error)
 {
-	size_t i;
+	const char *text = advice(deed, error);
 
-	for (i = 0; i < sizeof table / sizeof table[0]; i++) {
-		if (strncmp(deed, table[i].deed, strlen(table[i].deed)) ||
-		    (table[i].error && table[i].error != error) ||
-		    (table[i].probe && !table[i].probe()))
-			continue;
-		warn("hint: %s", table[i].advice);
-		return;
-	}
+	if (text)
+		warn("hint: %s", text);
 }

@@ -6,5 +6,7 @@
 /* Advice for a deed, known by how its sentence begins, that failed with ERROR;
  * nothing when there is none. */
 void hint(const char *deed, int error);
+/* The same advice, or NULL. */
+const char *advice(const char *deed, int error);
 
 #endif

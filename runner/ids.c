@@ -13,6 +13,7 @@
 #include "ids.h"
 #include "plan.h"
 #include "say.h"
+#include "subids.h"
 #include "text.h"
 
 enum {
@@ -29,26 +30,6 @@ map_add(struct id_map *map, unsigned inside, unsigned outside, unsigned count)
 	if (!map->ranges)
 		die(STATUS_FAILED, "out of memory");
 	map->ranges[map->count++] = (struct id_range){ inside, outside, count };
-}
-
-/* The first line of /etc/subuid or /etc/subgid for USER, by name or number. */
-static bool
-sub_range(const char *file, const char *name, uid_t uid, struct id_range *range)
-{
-	char *rest = text_read_file(file), *line, number[16];
-
-	text_format(number, sizeof number, "%u", uid);
-	while (rest && (line = text_line(&rest))) {
-		const char *who = text_field(&line, ':');
-
-		if (strcmp(who, number) && (!name || strcmp(who, name)))
-			continue;
-		range->outside = (unsigned)strtoul(text_field(&line, ':'), NULL, 10);
-		range->count = (unsigned)strtoul(line, NULL, 10);
-		if (range->outside && range->count)
-			return true;
-	}
-	return false;
 }
 
 /* Lines of three numbers, as in /proc/PID/uid_map. */
@@ -82,22 +63,6 @@ exist_here(const char *map, unsigned first, unsigned count)
 	return false;
 }
 
-/* Who is that on this host?  From the file: a static program has no NSS. */
-static const char *
-name_of(uid_t uid)
-{
-	char *rest = text_read_file("/etc/passwd"), *line;
-
-	while (rest && (line = text_line(&rest))) {
-		const char *name = text_field(&line, ':');
-
-		text_field(&line, ':');
-		if (strtoul(line, NULL, 10) == uid)
-			return name;
-	}
-	return NULL;
-}
-
 /* The ids from 1 on, for root: OWNER's own range, or the free block. */
 static void
 add_rest(struct plan *plan, const char *kind, uid_t owner)
@@ -110,7 +75,7 @@ add_rest(struct plan *plan, const char *kind, uid_t owner)
 	text_format(sub, sizeof sub, "/etc/sub%s", kind);
 	text_format(proc, sizeof proc, "/proc/self/%s_map", kind);
 	if (owner)
-		sub_range(sub, name_of(owner), owner, &range);
+		subids_range(sub, subids_user(owner), owner, &range);
 	if (range.count > IDS - 1)
 		range.count = IDS - 1;
 	if (exist_here(proc, range.outside, range.count))
@@ -200,26 +165,11 @@ map_for_root(struct plan *plan)
 	add_rest(plan, "gid", st.st_uid);
 }
 
-static bool
-is_in_path(const char *program)
-{
-	const char *const dirs[] = { "/usr/bin", "/bin", "/usr/local/bin", "/sbin", "/usr/sbin" };
-	char path[64];
-	size_t i;
-
-	for (i = 0; i < sizeof dirs / sizeof dirs[0]; i++) {
-		text_format(path, sizeof path, "%s/%s", dirs[i], program);
-		if (access(path, X_OK) == 0)
-			return true;
-	}
-	return false;
-}
-
 /* newuidmap is setuid: useless where privileges cannot be gained. */
 static bool
 helper_works(void)
 {
-	if (!is_in_path("newuidmap") || !is_in_path("newgidmap")) {
+	if (!subids_helper_found()) {
 		note("only uid 0 exists inside: there is no newuidmap (package uidmap or shadow) "
 		    "to map others");
 		return false;
@@ -236,15 +186,15 @@ map_for_user(struct plan *plan)
 {
 	struct id_range uids, gids;
 	uid_t uid = geteuid();
-	const char *name = name_of(uid);
+	const char *name = subids_user(uid);
 
 	map_add(&plan->uid_map, 0, uid, 1);
 	map_add(&plan->gid_map, 0, getegid(), 1);
 	plan->deny_setgroups = true;
 	if (!helper_works())
 		return;
-	if (!sub_range("/etc/subuid", name, uid, &uids) ||
-	    !sub_range("/etc/subgid", name, uid, &gids)) {
+	if (!subids_range("/etc/subuid", name, uid, &uids) ||
+	    !subids_range("/etc/subgid", name, uid, &gids)) {
 		note("only uid 0 exists inside: /etc/subuid and /etc/subgid have no line for %s",
 		    name ? name : "you");
 		return;

@@ -24,6 +24,10 @@ void limits_set_pids(struct plan *, const char *value);
 void limits_set_cpus(struct plan *, const char *value);
 /* For the plan: find the place for the cgroup; complain if there is none. */
 void limits_settle(struct plan *);
+/* Where the unified tree is mounted, or NULL; whether there is a place in it for what
+ * the plan limits, which is then in the plan. */
+const char *limits_unified_tree(void);
+bool limits_find_place(struct plan *);
 
 bool limits_cgroup_wanted(const struct plan *);
 bool limits_raise_wanted(const struct plan *);

@@ -16,7 +16,7 @@ struct plan;
 struct option_row {
 	char letter;
 	const char *name;
-	const char *value;      /* NULL: takes none */
+	const char *value;      /* NULL: takes none; "[=X]": may be left out */
 	const char *help;
 	void (*set)(struct plan *, char *value);
 };

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "caps.h"
+#include "check.h"
 #include "environment.h"
 #include "join.h"
 #include "kernel.h"
@@ -200,6 +201,15 @@ show_help(struct plan *plan, char *arg)
 }
 
 static void
+show_check(struct plan *plan, char *arg)
+{
+	if (arg && strcmp(arg, "json"))
+		complain("--check=%s: it takes json, or nothing", arg);
+	else
+		exit(check_machine(arg != NULL));
+}
+
+static void
 show_version(struct plan *plan, char *arg)
 {
 	say_out("invoke_ns %s\n", VERSION);
@@ -259,6 +269,7 @@ const struct option_row option_rows[] = {
 	{ 0,   "explain",       NULL,     "say each step, and take none",          set_explain },
 	{ 'v', "verbose",       NULL,     "say each step as it is taken",          set_verbose },
 	{ 0,   "step",          NULL,     "wait for Enter before each",            set_step },
+	{ 0,   "check",         "[=json]", "what this machine allows, and the cure for the rest", show_check },
 	{ 0,   "report",        "FILE",   "what became of it, as JSON; or to a descriptor N", set_report },
 	{ 'h', "help",          NULL,     "print this text",                       show_help },
 	{ 'V', "version",       NULL,     "print the version",                     show_version },

@@ -13,7 +13,7 @@
  * The door has several panes: sys.c (processes, namespaces, plain calls),
  * sys_channel.c, sys_mount.c, sys_volume.c, sys_cover.c, sys_priv.c (what is given
  * up), sys_limit.c, sys_guard.c, sys_queue.c, sys_tty.c, sys_step.c, sys_report.c,
- * sys_watch.c (the life of the command); door.h is what they share.
+ * sys_try.c, sys_watch.c (the life of the command); door.h is what they share.
  */
 #ifndef SYS_H
 #define SYS_H
@@ -194,6 +194,12 @@ void sys_open_report(const char *name, int number, unsigned kept);
 /* In whom it is not to write. */
 void sys_drop_report(void);
 void sys_write_report(const char *text, size_t length);
+
+/* -- for --check ------------------------------------------------------------------ */
+
+/* Unshare it, in a process that ends at once, as the caller or else as a user with a
+ * user namespace.  0, or the error, and which deed it was. */
+int sys_try_namespace(unsigned flag, const char *name, bool as_root, char *deed, size_t size);
 
 /* -- the life of the command ---------------------------------------------------- */
 

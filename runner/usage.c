@@ -31,7 +31,8 @@ print_row(char letter, const char *name, const char *value, const char *help)
 
 	n = letter ? text_format(left, sizeof left, "  -%c, --%s", letter, name)
 	    : text_format(left, sizeof left, "      --%s", name);
-	text_format(left + n, sizeof left - n, " %s", value ? value : "");
+	text_format(left + n, sizeof left - n, "%s%s", value && *value != '[' ? " " : "",
+	    value ? value : "");
 	text_format(lines, sizeof lines, "%s", help);
 	print(strlen(left) < 30 ? "%-30s" : "%s\n", left);
 	print(strlen(left) < 30 ? "%s\n" : "                              %s\n",

@@ -15,6 +15,7 @@ struct choice {
 	const char *name;
 	char letter;
 	bool takes_value;
+	bool may_have_value;
 	const struct option_row *row;           /* or else */
 	const struct namespace *ns;
 };
@@ -24,14 +25,16 @@ choose(size_t n, struct choice *choice)
 {
 	if (n < option_row_count) {
 		*choice = (struct choice){ option_rows[n].name ? option_rows[n].name : "",
-			option_rows[n].letter, option_rows[n].value, &option_rows[n], NULL };
+			option_rows[n].letter, option_rows[n].value, false, &option_rows[n], NULL };
+		choice->may_have_value = choice->takes_value && *option_rows[n].value == '[';
+		choice->takes_value = choice->takes_value && !choice->may_have_value;
 		return true;
 	}
 	n -= option_row_count;
 	if (n >= NAMESPACES)
 		return false;
-	*choice = (struct choice){ namespaces[n]->option, namespaces[n]->letter, false, NULL,
-		namespaces[n] };
+	*choice = (struct choice){ namespaces[n]->option, namespaces[n]->letter, false, false,
+		NULL, namespaces[n] };
 	return true;
 }
 
@@ -94,6 +97,8 @@ read_long(struct plan *plan, char **words, struct choice *choice)
 	} else if (choice->takes_value) {
 		obey(plan, choice, value ? value + 1 : words[1]);
 		return value ? 1 : 2;
+	} else if (choice->may_have_value) {
+		obey(plan, choice, value ? value + 1 : NULL);
 	} else if (value && choice->ns) {
 		complain("'%s': to enter a namespace there is --join %s=FILE, to keep one "
 		    "--persist %s=FILE", words[0], choice->name, choice->name);

@@ -24,6 +24,8 @@ of_man()
 	awk '/^\.It Fl / {
 		letter = name = value = ""
 		for (i = 3; i <= NF; i++) {
+			if ($i == "Ns")
+				break # a value that may be left out
 			if ($i ~ /^-./)
 				name = "-" $i
 			else if ($i ~ /^[A-Za-z]$/)

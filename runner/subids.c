@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: ISC */
+/* subids - the ids that a user may map beside its own. */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "plan.h"
+#include "subids.h"
+#include "text.h"
+
+/* Who is that on this host?  From the file: a static program has no NSS. */
+const char *
+subids_user(uid_t uid)
+{
+	char *rest = text_read_file("/etc/passwd"), *line;
+
+	while (rest && (line = text_line(&rest))) {
+		const char *name = text_field(&line, ':');
+
+		text_field(&line, ':');
+		if (strtoul(line, NULL, 10) == uid)
+			return name;
+	}
+	return NULL;
+}
+
+/* The first line of /etc/subuid or /etc/subgid for USER, by name or number. */
+bool
+subids_range(const char *file, const char *name, uid_t uid, struct id_range *range)
+{
+	char *rest = text_read_file(file), *line, number[16];
+
+	text_format(number, sizeof number, "%u", uid);
+	while (rest && (line = text_line(&rest))) {
+		const char *who = text_field(&line, ':');
+
+		if (strcmp(who, number) && (!name || strcmp(who, name)))
+			continue;
+		range->outside = (unsigned)strtoul(text_field(&line, ':'), NULL, 10);
+		range->count = (unsigned)strtoul(line, NULL, 10);
+		if (range->outside && range->count)
+			return true;
+	}
+	return false;
+}
+
+static bool
+is_in_path(const char *program)
+{
+	const char *const dirs[] = { "/usr/bin", "/bin", "/usr/local/bin", "/sbin", "/usr/sbin" };
+	char path[64];
+	size_t i;
+
+	for (i = 0; i < sizeof dirs / sizeof dirs[0]; i++) {
+		text_format(path, sizeof path, "%s/%s", dirs[i], program);
+		if (access(path, X_OK) == 0)
+			return true;
+	}
+	return false;
+}
+
+bool
+subids_helper_found(void)
+{
+	return is_in_path("newuidmap") && is_in_path("newgidmap");
+}
