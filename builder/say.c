@@ -24,26 +24,41 @@ say_program(const char *name)
 	program = name;
 }
 
-/*
- * Add text with its control characters escaped.  U+0080 to U+009F are controls
- * too (a terminal may take U+009B for ESC [): in UTF-8 0xc2 0x80..
- */
+/* How many bytes of TEXT are one character that is safe to show: printable ASCII, or
+ * well-formed UTF-8 from U+00A0 on (below are the C1 controls: a terminal may take
+ * U+009B for ESC [).  0 if it is none. */
+static size_t
+shown_as_is(const unsigned char *text)
+{
+	unsigned char c = *text;
+	size_t length = c < 0x80 ? 1 : c < 0xc2 ? 0 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : c < 0xf5 ? 4 : 0;
+	size_t i;
+
+	if (length == 1)
+		return c >= ' ' && c != 0x7f;
+	for (i = 1; i < length; i++) {
+		if ((text[i] & 0xc0) != 0x80)
+			return 0;
+	}
+	return c == 0xc2 && text[1] < 0xa0 ? 0 : length;
+}
+
 static void
 add_escaped(struct buffer *line, const char *text)
 {
 	const unsigned char *p = (const unsigned char *)text;
+	size_t length;
 
-	for (; *p; p++) {
-		if (*p == '\n')
+	for (; *p; p += length ? length : 1) {
+		length = shown_as_is(p);
+		if (length)
+			buffer_add(line, p, length);
+		else if (*p == '\n')
 			buffer_add(line, "\\n", 2);
 		else if (*p == '\t')
 			buffer_add(line, "\\t", 2);
-		else if (*p < 0x20 || *p == 0x7f)
-			buffer_print(line, "\\x%02x", *p);
-		else if (*p == 0xc2 && p[1] >= 0x80 && p[1] < 0xa0)
-			buffer_print(line, "\\x%02x\\x%02x", p[0], p[1]), p++;
 		else
-			buffer_add(line, p, 1);
+			buffer_print(line, "\\x%02x", *p);
 	}
 }
 
