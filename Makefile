@@ -287,7 +287,7 @@ UNIT_ldcache_real   = $(UNIT_ldcache)
 UNIT_hints          = builder/hints
 
 # Static programs that tests start in a jail: tests/NAME.c, in build/tests.
-TEST_PROGRAMS = probe dirty raise person fault witness
+TEST_PROGRAMS = probe dirty raise person fault witness odd
 
 # The surfaces of a jail, in the order of the catalogue.
 PROBE = descriptors kernel_files escapes kernel_calls rooms identity inherited
@@ -313,11 +313,11 @@ $(TAP) EVIDENCE='$(EVIDENCE)' $(PROVE) $(PROVE_FLAGS) $1; \
 	status=$$?; scripts/evidence '$(EVIDENCE)' && exit $$status
 endef
 
-check: rootfs units $(TEST_PROGRAMS:%=$(BUILD)/tests/%) ## every test; PROVE_FLAGS=-v says more
+check: rootfs units sanitize $(TEST_PROGRAMS:%=$(BUILD)/tests/%) ## every test; PROVE_FLAGS=-v says more
 	@rm -rf $(BUILD)/evidence
 	$(call proved,tests/*.t $(UNITS:%=$(BUILD)/san/unit/%))
 
-check-long: rootfs $(TEST_PROGRAMS:%=$(BUILD)/tests/%) ## the tests that take minutes
+check-long: rootfs sanitize $(TEST_PROGRAMS:%=$(BUILD)/tests/%) ## the tests that take minutes
 	$(call proved,tests/long/*.t)
 
 units: ## the C unit tests, sanitized, in build/san/unit
