@@ -49,6 +49,7 @@ harmless()
 	access\("/proc/self/ns	E[^N]|ENOSPC|ENOMEM|ENOSYS	same	not to be seen is taken for there
 	openat\(	ENOSYS\+	less	no file can be read: no cgroup2 is mounted
 	write\(	ENOSYS\+	mute	nothing can be said any more
+	write\(2, "invoke_ns: note	.	same	a note that cannot be said
 	openat\(AT, "/proc/sys/user/max_	.	same	a limit not to be seen: unshare will say
 	openat\(AT, "/proc/self/.id_map"	.	same	not to be seen: the kernel will say
 	openat\(AT, "/proc/filesystems"|access\("/sys/fs/cgroup"	.	less	no cgroup2 is mounted
