@@ -110,6 +110,10 @@ sweep(const struct start *start, int from, int step)
 				fault.error = errors[e].error;
 				fault.for_good = errors[e].for_good;
 				run(start, &fault, &o);
+				fault.patient = o.hung;
+				if (o.hung)
+					run(start, &fault, &o);
+				fault.patient = false;
 				tell(errors[e].name, fault.actor, &o, first.out);
 			}
 		}

@@ -64,7 +64,7 @@ crowd()
 	i=0 pids=
 	while [ "$i" -lt "$1" ]; do
 		i=$((i + 1))
-		# shellcheck disable=SC2086 # a list of words
+		# shellcheck disable=SC2016,SC2086 # the inner shell's; a list of words
 		$prefix ./invoke_ns -c "$jail" --bind "$tmp/gate:/mnt/gate" /bin/sh -c \
 			'echo "$1"; cat /mnt/gate' sh "$i" >"$tmp/crowd.$i" 2>&1 </dev/null &
 		pids="$pids $!"

@@ -54,16 +54,17 @@ random_below(size_t limit)
 static const char *
 value(size_t n)
 {
-	static char *texts[VALUES];
+	static char *texts[VALUES - SHORTS];
+	size_t which = n - SHORTS;
 
 	if (n < SHORTS)
 		return short_values[n];
-	if (!texts[n]) {
-		texts[n] = malloc(long_values[n - SHORTS] + 1);
-		memset(texts[n], 'a', long_values[n - SHORTS]);
-		texts[n][long_values[n - SHORTS]] = '\0';
+	if (!texts[which]) {
+		texts[which] = malloc(long_values[which] + 1);
+		memset(texts[which], 'a', long_values[which]);
+		texts[which][long_values[which]] = '\0';
 	}
-	return texts[n];
+	return texts[which];
 }
 
 static void
@@ -114,7 +115,7 @@ show(const char *what, int status, const char *said)
 		printf("%s'", words[i][n] ? "..." : "");
 	}
 	printf("\n");
-	for (n = 0; said[n] && n < 1500; n++)
+	for (n = 0; n < 1500 && said[n]; n++)
 		putchar((said[n] < ' ' && said[n] != '\n') || said[n] > 126 ? '?' : said[n]);
 	fflush(stdout);
 }

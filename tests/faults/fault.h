@@ -16,6 +16,7 @@ struct fault {
 	int actor, count;       /* from 0; ACTOR -1: none fails */
 	int error;
 	bool for_good;
+	bool patient;           /* wait longer: the machine may be busy */
 };
 
 /* Whom to start, and how. */

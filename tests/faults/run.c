@@ -25,7 +25,7 @@
 #include "fault.h"
 
 /* How long a run may take, and what remains of it; milliseconds. */
-enum { PATIENCE = 2500, GRACE = 1500 };
+enum { PATIENCE = 2500, MORE_PATIENCE = 15000, GRACE = 1500 };
 
 struct supervision {
 	const struct start *start;
@@ -168,7 +168,8 @@ supervise(struct supervision *s, pid_t pid, int children)
 {
 	struct pollfd fds[] = { { s->listener, POLLIN, 0 }, { children, POLLIN, 0 },
 		{ s->master, POLLIN, 0 } };
-	long begin_time = now(), limit = begin_time + PATIENCE;
+	long begin_time = now();
+	long limit = begin_time + (s->fault->patient ? MORE_PATIENCE : PATIENCE);
 	struct signalfd_siginfo info;
 	bool ended = false, was;
 	size_t length = 0;
