@@ -59,7 +59,8 @@ note_ours(int fd)
 {
 	struct stat st;
 
-	if (our_count < sizeof ours / sizeof ours[0] && fstat(fd, &st) == 0)
+	done(fstat(fd, &st));
+	if (our_count < sizeof ours / sizeof ours[0])
 		ours[our_count++] = st.st_dev;
 }
 
@@ -216,7 +217,7 @@ static void
 make_path(int place, const char *path, bool is_file)
 {
 	char name[256];
-	int fd = dup(place), next;
+	int fd = fcntl(place, F_DUPFD_CLOEXEC, 0), next;
 
 	done(fd);
 	while (*(path += strspn(path, "/"))) {

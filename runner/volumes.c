@@ -113,10 +113,10 @@ volumes_settle(struct plan *plan)
 		struct volume *volume = &plan->volumes[i];
 
 		fd = open_in_jail(jail, volume->target, false);
-		volume->missing = fd < 0;
+		volume->missing = fd < 0 && errno == ENOENT;
 		if (fd >= 0)
 			close(fd);
-		else if (!plan->ephemeral)
+		else if (volume->missing && !plan->ephemeral)
 			note("the jail has no '%s': the folder that lacks it is covered with memory, "
 			    "and what is made right there is gone at the end", volume->target);
 	}
