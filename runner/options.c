@@ -269,7 +269,7 @@ const struct option_row option_rows[] = {
 	{ 0,   "explain",       NULL,     "say each step, and take none",          set_explain },
 	{ 'v', "verbose",       NULL,     "say each step as it is taken",          set_verbose },
 	{ 0,   "step",          NULL,     "wait for Enter before each",            set_step },
-	{ 0,   "check",         "[=json]", "what this machine allows, and the cure for the rest", show_check },
+	{ 0,   "check",         "[=json]", "what this machine allows, and a cure",  show_check },
 	{ 0,   "report",        "FILE",   "what became of it, as JSON; or to a descriptor N", set_report },
 	{ 'h', "help",          NULL,     "print this text",                       show_help },
 	{ 'V', "version",       NULL,     "print the version",                     show_version },

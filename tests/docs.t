@@ -24,7 +24,7 @@ of_man()
 	awk '/^\.It Fl / {
 		letter = name = value = ""
 		for (i = 3; i <= NF; i++) {
-			if ($i == "Ns")
+			if ($i == "Ns" && $(i + 1) == "Op")
 				break # a value that may be left out
 			if ($i ~ /^-./)
 				name = "-" $i
