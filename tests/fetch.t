@@ -13,7 +13,7 @@ trap 'rm -rf "$tmp"' EXIT
 # A project of our own, so that its sources/ is ours to fill.
 tree="$tmp/a tree"
 mkdir -p "$tree/scripts" "$tree/configs" "$tree/sources" "$tmp/mine" "$tmp/net" "$tmp/stub"
-cp scripts/fetch-source "$tree/scripts"
+cp scripts/fetch-source scripts/apt-state.sh "$tree/scripts"
 fetch="$tree/scripts/fetch-source"
 got="$tree/build/sources"
 

@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: ISC
+# shellcheck shell=sh
+# shellcheck disable=SC2154 # $state is the caller's
+# apt-state.sh - apt with a state of its own: needs no root, and leaves the machine's
+# lists alone.  Source it; $state is the folder.
+
+# The machine's own entries as lines "URI SUITE COMPONENT...".
+apt_entries()
+{
+	for list in /etc/apt/sources.list /etc/apt/sources.list.d/*.list; do
+		[ -f "$list" ] || continue
+		sed -n 's/#.*//; s/\[[^]]*\]//; s/^[[:blank:]]*deb\(-src\)\{0,1\}[[:blank:]]//p' "$list"
+	done
+	for list in /etc/apt/sources.list.d/*.sources; do
+		[ -f "$list" ] || continue
+		# A blank line after each file, or two stanzas would become one.
+		cat "$list" && echo
+	done | awk '
+		function flush(  i, j, n, m) {
+			n = split(field["uris:"], uri); m = split(field["suites:"], suite)
+			if (field["enabled:"] !~ /no|false/)
+				for (i = 1; i <= n; i++) for (j = 1; j <= m; j++)
+					print uri[i], suite[j], field["components:"]
+			split("", field)
+		}
+		/^#/ { next }
+		NF == 0 { flush(); next }
+		/^[^ \t]/ { key = tolower($1); $1 = "" }
+		{ field[key] = field[key] " " $0 }'
+}
+
+# apt_configure COMMAND...: a state whose sources.list is what the command prints.
+apt_configure()
+{
+	mkdir -p "$state/lists/partial" "$state/cache/archives/partial"
+	"$@" >"$state/sources.list"
+	cat >"$state/apt.conf" <<-EOF
+	Dir::State::lists "$state/lists";
+	Dir::State::status "/dev/null";
+	Dir::Cache "$state/cache";
+	Dir::Etc::sourcelist "$state/sources.list";
+	Dir::Etc::sourceparts "/dev/null";
+	Debug::NoLocking "1";
+	APT::Sandbox::User "root";
+	Acquire::Retries "1";
+	Acquire::Languages "none";
+	#clear APT::Update::Pre-Invoke;
+	#clear APT::Update::Post-Invoke;
+	#clear APT::Update::Post-Invoke-Success;
+	EOF
+}
