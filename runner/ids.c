@@ -67,8 +67,7 @@ exist_here(const char *map, unsigned first, unsigned count)
 static void
 add_rest(struct plan *plan, const char *kind, uid_t owner)
 {
-	bool uids = !strcmp(kind, "uid");
-	struct id_map *map = uids ? &plan->uid_map : &plan->gid_map;
+	struct id_map *map = !strcmp(kind, "uid") ? &plan->uid_map : &plan->gid_map;
 	struct id_range range = { 1, FREE_BLOCK + 1, IDS - 1 };
 	char sub[32], proc[32];
 
@@ -82,6 +81,17 @@ add_rest(struct plan *plan, const char *kind, uid_t owner)
 		map_add(map, range.inside, range.outside, range.count);
 	else
 		note("only %s 0 exists inside: this user namespace has no others to give", kind);
+}
+
+/* Memory like tmpfs, but of a kind that takes no idmapped mount. */
+static bool
+is_initramfs(const char *dir)
+{
+	const char *mounts = text_read_file("/proc/self/mounts");
+	struct stat root, st;
+
+	return mounts && !strncmp(mounts, "rootfs ", 7) && stat("/", &root) == 0 &&
+	    stat(dir, &st) == 0 && st.st_dev == root.st_dev;
 }
 
 /* Idmapped mounts: mount_setattr(2) names the file systems, by kernel. */
@@ -108,7 +118,7 @@ can_shift(const char *dir)
 	size_t i;
 
 	if (uname(&host) < 0 || statfs(dir, &fs) < 0 ||
-	    !exist_here("/proc/self/uid_map", 0, 0xffffffff))
+	    !exist_here("/proc/self/uid_map", 0, 0xffffffff) || is_initramfs(dir))
 		return false;
 	major = strtoul(host.release, &end, 10);
 	minor = strtoul(end + (*end == '.'), NULL, 10);
@@ -214,11 +224,9 @@ ids_settle_maps(struct plan *plan)
 			plan->uid_map = plan->gid_map;
 		if (!plan->gid_map.count)
 			plan->gid_map = plan->uid_map;
-		plan->deny_setgroups = !plan->privileged_caller;
 		plan->map_by_helper = !plan->privileged_caller &&
 		    (plan->uid_map.count > 1 || plan->uid_map.ranges[0].count > 1);
-		if (plan->map_by_helper)
-			plan->deny_setgroups = false;
+		plan->deny_setgroups = !plan->privileged_caller && !plan->map_by_helper;
 	} else if (plan->privileged_caller) {
 		map_for_root(plan);
 	} else {
