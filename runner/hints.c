@@ -82,6 +82,11 @@ static const struct row {
 	{ "bring up", EPERM, apparmor_restricts, apparmor_advice },
 	{ "unshare", EPERM, NULL, "it takes root, or the user namespace too (-U)" },
 	{ "unshare", EINVAL, NULL, "this kernel lacks one of these namespaces" },
+	{ "fork the", EAGAIN, NULL,
+	    "there are too many processes: --pids-limit counts two of our own, and "
+	    "'ulimit -u' all of yours" },
+	{ "write '+", EBUSY, NULL,
+	    "a cgroup with processes right in it cannot be divided: move them to one below it" },
 	{ "chroot", EPERM, NULL, "it takes root, or the user namespace too (-U)" },
 	{ "make the mounts", EINVAL, NULL,
 	    "the root here is a chroot and no mount; 'mount --bind DIR DIR' before the chroot "

@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -27,6 +29,22 @@ write_file(const char *folder, const char *name, const char *text)
 	close(fd);
 }
 
+/* What the command left running ends with it: where it has no pid namespace, it is the
+ * group that knows.  Those of other pid namespaces are read as 0. */
+static void
+end_group(const char *folder)
+{
+	char path[PATH_MAX], *rest, *line;
+	pid_t pid;
+
+	text_format(path, sizeof path, "%s/cgroup.procs", folder);
+	rest = text_read_file(path);
+	while (rest && (line = text_line(&rest))) {
+		if ((pid = (pid_t)strtol(line, NULL, 10)) > 0)
+			kill(pid, SIGKILL);
+	}
+}
+
 /* A group whose last process has just died may still be busy for a moment. */
 static bool
 remove_group(const char *folder)
@@ -37,6 +55,7 @@ remove_group(const char *folder)
 	for (tries = 0; rmdir(folder) < 0 && errno != ENOENT; tries++) {
 		if (tries == 2000)
 			return false;
+		end_group(folder);
 		nanosleep(&moment, NULL);
 	}
 	return true;
