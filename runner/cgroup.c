@@ -206,6 +206,8 @@ limits_make_cgroup(const struct plan *plan, struct run *run)
 		if (plan->controls[i][0])
 			sys_set_control(plan->cgroup, controls[i].file, plan->controls[i]);
 	}
+	if (plan->controls[CONTROL_MEMORY][0])
+		sys_forbid_swap(plan->cgroup);
 }
 
 void

@@ -158,6 +158,8 @@ void sys_verify(uint64_t bounding, uint64_t effective, bool seccomp);
 /* A cgroup, and a process that removes it at whatever end of ours. */
 void sys_make_cgroup(const char *folder, struct guard *);
 void sys_set_control(const char *folder, const char *file, const char *value);
+/* What is in it must do with the memory that it may have. */
+void sys_forbid_swap(const char *folder);
 void sys_enter_cgroup(const char *folder, pid_t);
 void sys_remove_cgroup(const char *folder, struct guard *);
 /* Only the hard limit, and only up; then both. */

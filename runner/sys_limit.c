@@ -77,6 +77,17 @@ sys_set_control(const char *folder, const char *file, const char *value)
 		write_file(folder, file, value);
 }
 
+/* A kernel without swap has no such file. */
+void
+sys_forbid_swap(const char *folder)
+{
+	char path[PATH_MAX];
+
+	text_format(path, sizeof path, "%s/memory.swap.max", folder);
+	if (doing("write '0' to '%s'", path) && access(path, F_OK) == 0)
+		write_file(folder, "memory.swap.max", "0");
+}
+
 void
 sys_enter_cgroup(const char *folder, pid_t pid)
 {
