@@ -289,13 +289,19 @@ sys_write_proc(const char *name, const char *fmt, ...)
 {
 	char path[128], text[256];
 	va_list ap;
+	int seen;
 
 	va_start(ap, fmt);
 	text_vformat(text, sizeof text, fmt, ap);
 	va_end(ap);
 	text_format(path, sizeof path, "/proc/%s", name);
-	if (doing("write '%s' to '%s'", text, path))
-		write_proc(path, text, strlen(text));
+	if (!doing("write '%s' to '%s'", text, path))
+		return;
+	/* who has changed his uid may not be seen, and /proc/self is not his */
+	seen = prctl(PR_GET_DUMPABLE);
+	prctl(PR_SET_DUMPABLE, 1);
+	write_proc(path, text, strlen(text));
+	prctl(PR_SET_DUMPABLE, seen == 1);
 }
 
 void

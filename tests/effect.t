@@ -196,6 +196,13 @@ boottime      1000000         0' "$1" --boottime 1000000 --monotonic -1.5 \
 		cat /proc/self/timens_offsets
 }
 
+# Also where root inside is somebody else outside.
+offsets_in_a_jail()
+{
+	run_by "$1" ./invoke_ns -a --boottime 3d4h -c "$jails/owned" cat /proc/uptime
+	[ "${out%%.*}" -ge 273600 ] || { echo "$err"; return 1; }
+}
+
 # The wall clock is everybody's.
 wall_clock()
 {
@@ -224,6 +231,7 @@ for who in root user none; do
 	check_as "$who" 'lo is up, and there is nothing else' loopback "$who"
 	check_as "$who" 'no IPC object of the host'          ipc_objects "$who"
 	check_as "$who" 'offsets of the clocks'              offsets "$who"
+	check_as "$who" 'offsets of the clocks, in a jail'   offsets_in_a_jail "$who"
 	check_as "$who" 'the date stays'                     wall_clock "$who"
 	check_as "$who" 'root inside'                        ids "$who"
 done
