@@ -320,6 +320,10 @@ check: rootfs units sanitize $(TEST_PROGRAMS:%=$(BUILD)/tests/%) ## every test; 
 check-long: rootfs sanitize $(TEST_PROGRAMS:%=$(BUILD)/tests/%) ## the tests that take minutes
 	$(call proved,tests/long/*.t)
 
+check-kernels: rootfs ## the tests in guests, on other kernels; scripts/install-deps guests
+	$(call proved,tests/kernels/*.t)
+	@cat $(BUILD)/kernels.table
+
 units: ## the C unit tests, sanitized, in build/san/unit
 	+$(if $(UNITS),$(SAN) $(UNITS:%=$(BUILD)/san/unit/%),@:)
 
@@ -420,6 +424,6 @@ distclean: clean ## and remove the jail and the fetched sources
 	rm -rf $(BUILD) rootfs rootfs.lock
 
 FORCE:
-.PHONY: all completions rootfs rootfs-check sources check check-long units sanitize fuzz bench bench-builder lint install \
+.PHONY: all completions rootfs rootfs-check sources check check-long check-kernels units sanitize fuzz bench bench-builder lint install \
 	uninstall help clean distclean FORCE
 .DELETE_ON_ERROR:
