@@ -287,7 +287,7 @@ UNIT_ldcache_real   = $(UNIT_ldcache)
 UNIT_hints          = builder/hints
 
 # Static programs that tests start in a jail: tests/NAME.c, in build/tests.
-TEST_PROGRAMS = probe dirty raise person fault witness odd
+TEST_PROGRAMS = probe dirty raise person fault witness odd escape
 
 # The surfaces of a jail, in the order of the catalogue.
 PROBE = descriptors kernel_files escapes kernel_calls rooms identity inherited
