@@ -160,10 +160,15 @@ enter(const struct plan *plan, const struct run *run, unsigned flags)
 	}
 }
 
-/* User first, for it grants the others, and mnt last, for it hides them. */
+/* User first, for it grants the others, and mnt last, for it hides them.  Who is inside
+ * may be hostile, and must not take hold of us before the command is there: our program
+ * and our descriptors are the host's (CVE-2016-9962).  The offsets of clocks are set in
+ * a file that would be shut to us then: they come first. */
 void
 join_enter(const struct plan *plan, struct run *run)
 {
+	if (!time_offset_wanted(plan))
+		sys_undumpable();
 	enter(plan, run, CLONE_NEWUSER);
 	enter(plan, run, ~(unsigned)(CLONE_NEWUSER | CLONE_NEWNS));
 	enter(plan, run, CLONE_NEWNS);

@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include <sched.h>
 
+#include "join.h"
 #include "kernel.h"
 #include "namespace.h"
 #include "plan.h"
@@ -26,4 +27,6 @@ time_set_offset(const struct plan *plan, struct run *run)
 		sys_write_proc("self/timens_offsets", "monotonic %s", plan->monotonic);
 	if (plan->boottime)
 		sys_write_proc("self/timens_offsets", "boottime %s", plan->boottime);
+	if (join_wanted(plan))
+		sys_undumpable(); /* see join_enter */
 }

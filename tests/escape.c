@@ -5,18 +5,15 @@
  * Each prints what it has reached; what it prints is the proof.
  */
 #define _GNU_SOURCE
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ptrace.h>
-#include <sys/syscall.h>
 #include <sys/types.h>
 #include <unistd.h>
 
-enum { UP = 64, HANDLE = 128, MOST_PIDS = 4096, TROUBLE = 101 };
+enum { UP = 64, HANDLE = 128, TROUBLE = 101 };
 
 static int
 trouble(const char *what)
@@ -101,32 +98,6 @@ by_handle(char **argv)
 	return show(open_by_handle_at(top, handle, O_RDONLY));
 }
 
-/* Lie in wait for a process that enters, and take hold of it before it is one of us:
- * its memory, its program and its descriptors are those of the host. */
-static int
-ambush(char **argv)
-{
-	static char known[MOST_PIDS];
-	struct dirent *entry;
-	DIR *proc = opendir("/proc");
-	int pid, rest = atoi(argv[0]);
-
-	puts("ready");
-	fflush(stdout);
-	for (; proc && rest > 0; rewinddir(proc)) {
-		while ((entry = readdir(proc))) {
-			pid = atoi(entry->d_name);
-			if (pid <= 0 || pid >= MOST_PIDS || known[pid]++ || pid == getpid())
-				continue;
-			rest--;
-			if (ptrace(PTRACE_SEIZE, pid, NULL, NULL) == 0)
-				printf("OUT: process %d could be traced\n", pid);
-			fflush(stdout);
-		}
-	}
-	return 0;
-}
-
 static const struct way {
 	const char *name;
 	int arguments;
@@ -136,7 +107,6 @@ static const struct way {
 	{ "chroot",    1, second_chroot },
 	{ "tell",      1, tell_handle },
 	{ "handle",    2, by_handle },
-	{ "ambush",    1, ambush },
 };
 
 static void
@@ -146,8 +116,7 @@ usage(FILE *out)
 		"  gain             what a setuid program or one with capabilities has gained\n"
 		"  chroot FILE      read FILE of the host by a second chroot\n"
 		"  tell FILE        outside: print the handle of FILE\n"
-		"  handle TYPE HEX  read the file of this handle\n"
-		"  ambush N         trace each of the next N processes that appear\n", out);
+		"  handle TYPE HEX  read the file of this handle\n", out);
 }
 
 int

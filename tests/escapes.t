@@ -46,6 +46,16 @@ probed()
 	is "$expected" "$(sed 's/^open //; s/:.*//' "$tmp/open" | xargs)"
 }
 
+# What a new user namespace would have left behind.
+shared_user()
+{
+	build/tests/dirty ./invoke_ns --share user -c "$jails/root" /tmp/probe C42-groups \
+		C43-ambient C43-inheritable C44-securebits </dev/null >"$tmp/probed" 2>&1 || :
+	cat "$tmp/probed"
+	is 4 "$(grep -c ^closed "$tmp/probed")"
+}
+check_as root 'C42-C44: with the user namespace of the host, too' shared_user
+
 open_now() { sed 's/^open //; s/:.*//' "$tmp/open" | xargs; }
 
 for jail in root owned; do
@@ -210,57 +220,37 @@ check_as root 'A1: the program of the runner cannot be written' not_overwritten 
 check_as user 'A1: nor that of an ordinary user' not_overwritten user owned
 check_as root 'A1: without a pid namespace it can' runner_written
 
-# -- sysctls ----------------------------------------------------------------------------
-#
-# Each given the value that it has, which the kernel refuses to nobody who may write.
+# A6: who enters a container is seen in there before the command is: by then its program
+# and its descriptors must not be for those inside (CVE-2016-9962).  The kernel is made
+# to take its time with execve.
+look='echo ready; while :; do for p in /proc/[0-9]*; do case $(readlink $p/exe) in
+	*invoke_ns) [ $p = /proc/1 ] || echo "OUT: $p" $(ls -l $p/fd);; esac; done; sleep 0.1; done'
 
-values='core_pattern modprobe poweroff_cmd panic panic_on_oops printk randomize_va_space'
-values="$values kptr_restrict perf_event_paranoid sysrq ctrl-alt-del core_uses_pid"
-values="$values print-fatal-signals ../vm/overcommit_memory ../vm/swappiness"
-values="$values ../fs/suid_dumpable ../fs/protected_symlinks"
-
-# written JAIL OPTIONS...: how many, and of how many.
-written()
+# child_of PID: of a process with one child.
+child_of()
 {
-	jail=$1; shift
-	run_by root ./invoke_ns -c "$jails/$jail" "$@" sh -c 'cd /proc/sys/kernel; for f in '"$values"'; do
-		[ -e $f ] || continue
-		echo there
-		{ v=$(cat $f) && echo "$v" >$f; } 2>/dev/null && echo "wrote $f"
-	done; :'
-	is 0 "$status"
-	there=$(printf '%s\n' "$out" | grep -c there)
-	wrote=$(printf '%s\n' "$out" | grep -c wrote) || :
-	[ "$there" -ge 12 ]
+	cat /proc/[0-9]*/stat 2>/dev/null | awk -v parent="$1" '$4 == parent { print $1 }'
 }
 
-none_written()
+visitor()
 {
-	for jail in owned root ramfs/root; do
-		for options in '' '--share user' '--share net' '--cap-add all --seccomp none' --nested; do
-			written $jail $options
-			is "$jail $options: 0" "$jail $options: $wrote"
-			echo "$wrote of $there" >"$tmp/sysctls"
-		done
-	done
+	exec_by user ./invoke_ns --privileged -c "$jails/owned" sh -c "$look" \
+		</dev/null >"$tmp/looked" 2>/dev/null &
+	host=$!
+	wait_until grep -q ready "$tmp/looked"
+	command=$(child_of "$(child_of "$host")")
+	run_by "$1" strace -f -qq -o /dev/null -e inject=execve:delay_enter=600000 \
+		./invoke_ns --enter "$command" /bin/true
+	kill "$host"
+	wait "$host" || :
+	is 0 "$status" || { echo "$err"; return 1; }
+	unlike '*OUT*' "$(cat "$tmp/looked")"
 }
-
-all_written()
-{
-	written root $bare
-	is "$there" "$wrote"
-}
-
-# Where owners cannot be shifted, root inside is root.
-if has_caller root; then
-	mkdir "$jails/ramfs"
-	mount -t ramfs lab "$jails/ramfs"
-	make_jail ramfs/root
-	check 'C19: no sysctl takes its own value, started by root' none_written
-	[ ! -f "$tmp/sysctls" ] || evidence sysctls "$(cat "$tmp/sysctls")"
-	check 'C19: all of them do when nothing is taken away' all_written
+if strace -o /dev/null true 2>/dev/null; then
+	check_as user 'A6: who enters a hostile container is closed to it' visitor user
+	check_as root 'A6: who enters a hostile container is closed to it' visitor root
 else
-	skip 'C19: no sysctl takes its own value' 'only root can start by root'
+	skip 'A6: who enters a hostile container is closed to it' 'strace may not trace here'
 fi
 
 # -- figures ------------------------------------------------------------------------------
