@@ -120,6 +120,8 @@ settle_command(struct plan *plan)
 		plan->login_shell = plan->root;
 	}
 	plan->give_up = plan->container && !plan->privileged && !plan->share_all;
+	if (plan->give_up && !plan->nested && !user_entered(plan))
+		note("user namespaces inside cannot be forbidden while the host's is shared");
 	plan->init = plan->init_asked == INIT_DEFAULT ? plan->container && !no_pid
 	    : plan->init_asked == INIT_YES;
 	plan->tty = plan->tty_asked == TTY_AUTO
@@ -195,6 +197,7 @@ plan_settle(struct plan *plan)
 	settle_user_namespace(plan);
 	plan->cgroup2 = plan_unshares(plan, CLONE_NEWCGROUP) && knows_cgroup2();
 	settle_command(plan);
+	caps_settle(plan);
 	settle_jail(plan);
 	if (!complaints())
 		settle_memory(plan);

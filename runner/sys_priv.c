@@ -53,6 +53,18 @@ sys_new_session(void)
 		done(setsid());
 }
 
+/* A caller that has left some on would keep capabilities from going with uid 0, where
+ * the user namespace is the caller's.  What is locked is somebody's decision. */
+static void
+reset_securebits(void)
+{
+	enum { BITS = 0x55 }; /* each has its lock to the left: <linux/securebits.h> */
+	int bits = prctl(PR_GET_SECUREBITS), loose = bits & BITS & ~(bits >> 1);
+
+	if (bits > 0 && loose)
+		done(prctl(PR_SET_SECUREBITS, bits & ~loose));
+}
+
 /* The kernel may know more of them than we do: those go too. */
 void
 sys_bound_caps(uint64_t kept, const char *list)
@@ -71,6 +83,7 @@ sys_bound_caps(uint64_t kept, const char *list)
 	/* cap_reset_ambient(3) would ask after each of them first */
 	if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) < 0 && errno != EINVAL)
 		done(-1); /* EINVAL: before 4.3 there are none */
+	reset_securebits();
 }
 
 void

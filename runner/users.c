@@ -10,6 +10,7 @@
 
 #include "door.h"
 #include "ids.h"
+#include "namespace.h"
 #include "parse.h"
 #include "plan.h"
 #include "run.h"
@@ -133,10 +134,12 @@ ids_change_wanted(const struct plan *plan)
 	return plan->change_ids;
 }
 
+/* A user namespace of its own begins without the caller's. */
 bool
 ids_groups_wanted(const struct plan *plan)
 {
-	return plan->change_ids && !plan->deny_setgroups;
+	return !plan->deny_setgroups &&
+	    (plan->change_ids || (plan->give_up && !user_entered(plan)));
 }
 
 void
