@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -42,6 +43,14 @@ caps_default(void)
 	    BIT(CAP_SYS_CHROOT);
 }
 
+/* Out of a bare chroot a second one leads. */
+void
+caps_settle(struct plan *plan)
+{
+	if (plan->root && !plan_unshares(plan, CLONE_NEWNS))
+		plan->caps &= ~BIT(CAP_SYS_CHROOT) | plan->caps_asked;
+}
+
 uint64_t
 caps_all(void)
 {
@@ -77,7 +86,7 @@ change(struct plan *plan, const char *option, char *names_given, bool add)
 			complain("--%s '%s': there is no such capability; see capabilities(7)",
 			    option, name);
 		else if (add)
-			plan->caps |= bits;
+			plan->caps |= bits, plan->caps_asked |= bits;
 		else
 			plan->caps &= ~bits;
 	}

@@ -17,6 +17,8 @@ struct run;
 
 /* docker's fourteen less MKNOD. */
 uint64_t caps_default(void);
+/* For the plan: take away what the jail could not hold then. */
+void caps_settle(struct plan *);
 /* Every capability there is. */
 uint64_t caps_all(void);
 /* For the options: "net_admin,CAP_CHOWN" or "all"; complains about what it does not know. */

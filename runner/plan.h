@@ -117,6 +117,7 @@ struct plan {
 	enum { TTY_AUTO, TTY_YES, TTY_NO } tty_asked;
 	unsigned preserved_fds; /* 3 .. 2+N stay open */
 	uint64_t caps;          /* that the command keeps, a bit each */
+	uint64_t caps_asked;    /* those that --cap-add named */
 	bool give_up;           /* capabilities, no_new_privs, masks … */
 	bool seccomp;           /* system calls are refused, by the built-in filter or */
 	const void *filter;     /* this one */

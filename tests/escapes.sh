@@ -69,7 +69,7 @@ tries()
 		cat /dev/shm/a >/dev/shm/c/release_agent && echo OUT
 	C23: the same from a user namespace?||--nested $bare|\
 		unshare -rm sh -c 'mount -t tmpfs t /mnt && echo OUT'
-	C25: a second chroot||--share mount --cap-add sys_chroot|/tmp/escape chroot $secret
+	C25: a second chroot|--share mount|--cap-add sys_chroot|/tmp/escape chroot $secret
 	C26: a file by its handle||$bare|/tmp/escape handle $(build/tests/escape tell "$secret")
 	C27: the disk, by mknod?||$bare|mknod /tmp/disk b $major $minor && \
 		head -c 512 /tmp/disk | wc -c | grep -qx 512 && echo OUT; rm -f /tmp/disk
