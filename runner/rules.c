@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include <sched.h>
 #include <stddef.h>
+#include <sys/auxv.h>
 #include <unistd.h>
 
 #include "join.h"
@@ -97,7 +98,9 @@ read_only_without_jail(const struct plan *plan)
 static bool
 setuid_program(const struct plan *plan)
 {
-	return getuid() != geteuid() || getgid() != getegid();
+	/* not of root, whom a security module may have switched the domain of */
+	return getuid() != geteuid() || getgid() != getegid() ||
+	    (getuid() && getauxval(AT_SECURE));
 }
 
 static bool
@@ -112,7 +115,8 @@ static const struct rule {
 	const char *advice;
 } rules[] = {
 	{ setuid_program,
-	    "this program must not be setuid or setgid: it does what its caller says" },
+	    "this program must not be setuid or setgid, or have file capabilities: it does what "
+	    "its caller says" },
 	{ named_and_shared,
 	    "a namespace cannot be both asked for and shared (--share)" },
 	{ joined_and_new,

@@ -190,7 +190,7 @@ sys_workdir(const char *dir)
 	if (!doing("start in the directory '%s'", dir))
 		return;
 	done(chdir(dir));
-	if (syscall(SYS_getcwd, here, sizeof folder_now) < 0 || here[0] != '/')
+	if (syscall(SYS_getcwd, here, sizeof here) < 0 || here[0] != '/')
 		failed("it lies outside the root");
 }
 

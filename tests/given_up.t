@@ -87,14 +87,31 @@ nested()
 	is inside "$out"
 }
 
-# 14: a setuid program is an ordinary one.
+# 14: a setuid program is an ordinary one.  Not busybox, which gives up by itself.
 setuid_program()
 {
-	cp "$jail/bin/busybox" "$jail/tmp/id"
-	chmod 4755 "$jail/tmp/id"
-	container root --uid 1000 --gid 1000 /tmp/id -u
-	rm "$jail/tmp/id"
-	is 1000 "$out"
+	cp build/tests/escape "$jail/tmp/setuid"
+	chown --reference="$jail" "$jail/tmp/setuid"
+	chmod 4755 "$jail/tmp/setuid"
+	container root --uid 1000 --gid 1000 /tmp/setuid gain
+	closed=$out
+	container root --uid 1000 --gid 1000 --privileged /tmp/setuid gain
+	rm "$jail/tmp/setuid"
+	is '' "$closed"
+	like '*OUT: effective uid 0*' "$out"
+}
+
+# It does what its caller says, so it must have no more than its caller.
+runner_refuses()
+{
+	for gift in 'chmod 4755' 'chmod 2755' 'setcap cap_sys_admin+ep'; do
+		rm -f "$tmp/runner"
+		cp invoke_ns "$tmp/runner"
+		$gift "$tmp/runner"
+		run_by none "$tmp/runner" -p true
+		is 125 "$status"
+		like '*must not be setuid or setgid, or have file capabilities*' "$err"
+	done
 }
 
 # 42: the caller's groups.
@@ -169,6 +186,11 @@ working_directory()
 	is /usr/bin "$out"
 	container "$1" pwd
 	is / "$out"
+	deep=/tmp/$(printf '%0200d/%0200d' 1 2)
+	by user mkdir -p "$jail$deep"
+	container "$1" -w "$deep" pwd
+	rm -r "$jail/tmp/$(printf '%0200d' 1)"
+	is "$deep" "$out"
 	run_by "$1" ./invoke_ns -c "$jail" -w /no/where pwd
 	is '125 ' "$status $out"
 	like "*cannot start in the directory '/no/where': No such file*" "$err"
@@ -260,6 +282,7 @@ for who in root user none; do
 done
 check_as root 'a command that is not root has no capability' not_root
 check_as root 'B14: setuid' setuid_program
+check_as root 'B14: a runner that is setuid or has capabilities refuses' runner_refuses
 check_as root 'C42: the groups of the caller' groups_gone
 check_as root 'groups that are asked for' groups_given root
 check 'A2: a directory outside' outside_directory
