@@ -63,12 +63,14 @@ static const struct row {
 } table[] = {
 	{ user_deed, ENOSPC, users_limited,
 	    "user namespaces are switched off; as root: "
-	    "sysctl user.max_user_namespaces=10000" },
+	    "sysctl user.max_user_namespaces=10000; in a container of ours: --nested around it" },
 	{ user_deed, ENOSPC, NULL,
 	    "there are too many user namespaces, or they are nested 32 deep" },
 	{ user_deed, EPERM, users_denied,
 	    "only root may make user namespaces here; as root: "
 	    "sysctl kernel.unprivileged_userns_clone=1" },
+	{ "unshare", EPERM, apparmor_restricts, apparmor_advice },
+	{ "leave all", EPERM, apparmor_restricts, apparmor_advice },
 	{ user_deed, EPERM, NULL,
 	    "inside a chroot, or a container whose seccomp filter forbids it, "
 	    "no user namespace can be made" },
@@ -79,6 +81,9 @@ static const struct row {
 	{ "map the", ENOENT, no_proc, "mount proc on '/proc' first" },
 	{ "map the", EPERM, NULL,
 	    "these ids are not yours to map; see /etc/subuid and /etc/subgid" },
+	{ "become", EINVAL, NULL,
+	    "this id does not exist inside: those that do are in /etc/subuid and /etc/subgid, or "
+	    "--uid-map and --gid-map" },
 	{ "bring up", EPERM, apparmor_restricts, apparmor_advice },
 	{ "unshare", EPERM, NULL, "it takes root, or the user namespace too (-U)" },
 	{ "unshare", EINVAL, NULL, "this kernel lacks one of these namespaces" },

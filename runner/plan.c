@@ -190,6 +190,15 @@ settle_memory(struct plan *plan)
 	volumes_settle(plan);
 }
 
+/* In a user namespace that denies it, it is denied in those below as well. */
+static bool
+setgroups_denied(void)
+{
+	char *text = text_read_file("/proc/self/setgroups");
+
+	return text && !strncmp(text, "deny", 4);
+}
+
 void
 plan_settle(struct plan *plan)
 {
@@ -207,6 +216,7 @@ plan_settle(struct plan *plan)
 	settle_hostname(plan);
 	if (plan_unshares(plan, CLONE_NEWUSER))
 		ids_settle_maps(plan);
+	plan->deny_setgroups |= plan->privileged_caller && setgroups_denied();
 	ids_settle_command(plan);
 	environment_settle(plan);
 }

@@ -72,6 +72,12 @@ default_queue_unshared(const struct plan *plan)
 }
 
 static bool
+groups_denied(const struct plan *plan)
+{
+	return plan->groups && plan->deny_setgroups;
+}
+
+static bool
 volumes_without_mounts(const struct plan *plan)
 {
 	return plan->volume_count && (!plan->root || lacks(plan, CLONE_NEWNS));
@@ -123,6 +129,8 @@ static const struct rule {
 	    "a namespace cannot be both new and joined (--join, --enter)" },
 	{ kept_by_user,
 	    "--persist mounts outside, and that takes root" },
+	{ groups_denied,
+	    "--groups: to set them takes root, or newgidmap and a line in /etc/subgid" },
 	{ share_without_container,
 	    "--share takes from a container: use it with -c or -a, and without -p, -m, ..." },
 	{ hostname_without_uts,

@@ -123,10 +123,10 @@ sys_tidy_fds(unsigned kept, int spared)
 	if (!doing("close the descriptors from %u on%s", 3 + kept,
 	    spared >= 3 + (int)kept ? " but the report's" : ""))
 		return;
-	do
-		done(fd = open("/dev/null", O_RDWR));
-	while (fd < 3);
-	close(fd);
+	for (fd = 0; fd < 3; fd++) { /* the lowest that is free */
+		if (fcntl(fd, F_GETFD) < 0)
+			done(open("/dev/null", O_RDWR));
+	}
 	close_from(3 + kept, spared);
 	step_begin();
 }
@@ -349,10 +349,10 @@ run_helper(pid_t pid, const char *helper, const struct id_map *map)
 	}
 	while (waitpid(child, &status, 0) < 0 && errno == EINTR)
 		;
-	if (status) {
-		failed(WIFEXITED(status) && WEXITSTATUS(status) == 127
-		    ? "it cannot be executed" : "it failed");
-	}
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
+		failed("it cannot be executed");
+	errno = EPERM; /* it has said why */
+	done(status ? -1 : 0);
 }
 
 /* "0 1000 1, 1 100000 65535" to read, with newlines for the kernel. */

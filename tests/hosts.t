@@ -1,0 +1,204 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+# hosts.t - hosts that lack something, or forbid it: it works, or a hint names the cure
+#
+# What this kernel does not know how to refuse, strace refuses in its place; what it has
+# no file for stands in one of ours, in a mount namespace of its own.
+# shellcheck disable=SC2016,SC2086 # the shell inside expands it; lists of words
+set -eu
+# shellcheck source=tests/lab.sh
+. "${0%/*}/lab.sh"
+
+make_jail owned "$(by user id -u)"
+jail=$jails/owned
+
+# refused PATTERN: it did nothing, and said so.
+refused()
+{
+	is 125 "$status" || { echo "$out $err"; return 1; }
+	is '' "$out"
+	like "*invoke_ns: *cannot *$1*" "$err"
+}
+
+# -- user namespaces refused ----------------------------------------------------------------
+
+switched_off()
+{
+	run_by "$1" unshare -U -r sh -c 'echo 0 >/proc/sys/user/max_user_namespaces
+		exec ./invoke_ns -U echo inside'
+	refused 'unshare the user namespace: No space*hint: *sysctl user.max_user_namespaces='
+}
+
+# A container of ours is such a host.
+inside_ourselves()
+{
+	cp invoke_ns "$jail/tmp/invoke_ns"
+	run_by "$1" ./invoke_ns -c "$jail" /tmp/invoke_ns -U echo inside
+	refused 'unshare the user namespace: No space*hint: *--nested*'
+	run_by "$1" ./invoke_ns --nested --cap-add sys_admin -c "$jail" /tmp/invoke_ns -U echo inside
+	rm "$jail/tmp/invoke_ns"
+	is '0 inside' "$status $out" || { echo "$err"; return 1; }
+}
+
+# no_more CALLER CALL WHEN COMMAND...: this call of the caller's is refused with EPERM.
+no_more()
+{
+	inner=$1 call=$2 turn=$3; shift 3
+	run_by "$inner" strace -f -qq -o /dev/null -e "inject=$call:error=EPERM:when=$turn" "$@"
+}
+
+forbidden_by_filter()
+{
+	no_more "$1" unshare 1 ./invoke_ns -U echo inside
+	refused 'unshare the user namespace: *hint: *seccomp filter forbids*'
+}
+
+# with_file NAME VALUE COMMAND...: /proc/sys/kernel has it.
+with_file()
+{
+	run_by root unshare --mount --propagation private sh -eu -c '
+		mount -t tmpfs lab /proc/sys/kernel
+		echo "$2" >"/proc/sys/kernel/$1"
+		shift 2
+		exec setpriv --reuid 54002 --regid 54002 --clear-groups --inh-caps=-all -- "$@"' - "$@"
+}
+
+debians_switch()
+{
+	with_file unprivileged_userns_clone 0 strace -f -qq -o /dev/null \
+		-e inject=unshare:error=EPERM ./invoke_ns -U echo inside
+	refused 'hint: *sysctl kernel.unprivileged_userns_clone=1'
+}
+
+# AppArmor lets the first unshare(2) pass, and what needs privileges in there fails:
+# which it is depends on its version.
+apparmors()
+{
+	for turn in 1 2; do
+		with_file apparmor_restrict_unprivileged_userns 1 strace -f -qq -o /dev/null \
+			-e inject=unshare:error=EPERM:when=$turn ./invoke_ns -Um echo inside
+		refused 'hint: *apparmor_restrict_unprivileged_userns=0' || { echo "$turn"; return 1; }
+	done
+	mapped=
+	for turn in 1 2 3 4 5 6; do
+		with_file apparmor_restrict_unprivileged_userns 1 strace -f -qq -o /dev/null \
+			-e inject=write:error=EPERM:when=$turn ./invoke_ns -Um echo inside
+		case $err in
+		*'cannot map the'*) mapped=$err ;;
+		esac
+	done
+	like '*hint: *apparmor_restrict_unprivileged_userns=0*' "$mapped"
+}
+
+# By trying, never by uid: a container's root may have no CAP_SYS_ADMIN.
+root_without_power()
+{
+	run_by root setpriv --bounding-set=-sys_admin --inh-caps=-all ./invoke_ns -c "$jail" \
+		sh -c 'id -u; hostname'
+	is "0 0
+owned" "$status $out" || { echo "$err"; return 1; }
+	run_by root setpriv --bounding-set=-sys_admin --inh-caps=-all strace -f -qq -o /dev/null \
+		-e inject=unshare:error=EPERM ./invoke_ns -c "$jail" true
+	refused 'hint: *a container whose seccomp filter forbids*'
+}
+
+foreign_ids()
+{
+	run_by user ./invoke_ns -U --uid-map 0:54001:1 --uid-map 1:5000000:10 echo inside
+	refused 'map the uids*hint: *see /etc/subuid'
+}
+
+ids_not_there()
+{
+	run_by none ./invoke_ns -c "$jail" --gid 7 id
+	refused 'become uid 0, gid 7: *hint: *does not exist inside*'
+	run_by none ./invoke_ns -c "$jail" --groups 7 id
+	is '125 ' "$status $out"
+	like '*--groups: *newgidmap*' "$err"
+}
+
+in_a_chroot()
+{
+	mkdir -p "$jails/outer"
+	cp -a "$jail/." "$jails/outer"
+	cp invoke_ns "$jails/outer/tmp/invoke_ns"
+	run_by root unshare --mount sh -c 'mount --bind /proc "$1/proc"
+		exec chroot "$1" /tmp/invoke_ns -U echo inside' - "$jails/outer"
+	refused 'unshare the user namespace: *hint: *inside a chroot*'
+}
+
+for who in root user none; do
+	check_as $who 'G78: user.max_user_namespaces is 0' switched_off $who
+	check_as $who 'G78: in a container of ours, and with --nested' inside_ourselves $who
+done
+check_as user 'G78: ids that are not ours to map' foreign_ids
+check_as none 'G78: ids that do not exist inside' ids_not_there
+check_as root 'G80: a user namespace in a chroot' in_a_chroot
+if strace -o /dev/null true 2>/dev/null; then
+	check_as none 'G78: a seccomp filter as that of docker' forbidden_by_filter none
+	check_as root 'G78: kernel.unprivileged_userns_clone is 0' debians_switch
+	check_as root "G78: AppArmor's restriction" apparmors
+	check_as root 'G78: root without CAP_SYS_ADMIN' root_without_power
+else
+	skip 'G78: user namespaces refused in each way' 'strace may not trace here'
+fi
+
+# -- no /proc ---------------------------------------------------------------------------------
+
+# The lab's lies on the machine's.
+no_proc='umount -l /proc; umount -l /proc 2>/dev/null; exec'
+
+no_proc_root()
+{
+	run_by root unshare --mount --propagation private sh -c "$no_proc ./invoke_ns -pm echo inside"
+	is '0 inside' "$status $out" || { echo "$err"; return 1; }
+	run_by root unshare --mount --propagation private sh -c "$no_proc ./invoke_ns -c $jail echo inside"
+	refused "hint: mount proc on '/proc' first"
+}
+
+no_proc_user()
+{
+	run_by root unshare --mount --propagation private sh -c "$no_proc \
+		setpriv --reuid 54002 --regid 54002 --clear-groups --inh-caps=-all \
+		./invoke_ns -c $jail echo inside"
+	refused "hint: mount proc on '/proc' first"
+}
+check_as root 'G79: no /proc: by hand it works, a container is told' no_proc_root
+check_as root 'G79: no /proc: a user is told' no_proc_user
+
+# -- media ---------------------------------------------------------------------------------------
+
+# medium OPTIONS: the jail lies on one of its own, mounted like this.
+medium()
+{
+	mkdir -p "$jails/medium"
+	mount -t tmpfs lab "$jails/medium"
+	cp -a "$jail" "$jails/medium/jail"
+	mount -o "remount,$1" "$jails/medium"
+	for inner in root user; do
+		run_by "$inner" ./invoke_ns -c "$jails/medium/jail" sh -c 'echo inside; touch /tmp/x && ls /tmp'
+		echo "$inner: $status $out $err"
+	done >"$tmp/medium"
+	umount "$jails/medium"
+}
+
+read_only_medium()
+{
+	medium ro,nosuid,nodev
+	cat "$tmp/medium"
+	is 2 "$(grep -c ': 0 inside' "$tmp/medium")"
+	is 2 "$(grep -c 'note: .*read-only file system: .*goes to memory' "$tmp/medium")"
+	is 2 "$(grep -c '^x' "$tmp/medium")"
+}
+
+noexec_medium()
+{
+	medium noexec,nosuid,nodev
+	cat "$tmp/medium"
+	is 2 "$(grep -c ': 126 ' "$tmp/medium")"
+	is 2 "$(grep -c 'hint: .*not mounted noexec' "$tmp/medium")"
+}
+check_as root 'G81: a jail on read-only, nosuid media' read_only_medium
+check_as root 'G81: a jail on noexec media: the hint' noexec_medium
+
+done_testing
