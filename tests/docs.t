@@ -9,7 +9,7 @@ dir=$(mktemp -d) || exit 1
 trap 'rm -rf "$dir"' EXIT
 trap 'exit 1' HUP INT TERM
 
-documents='README.md CONTRIBUTING.md docs/lessons.md runner/README.md builder/README.md'
+documents='README.md CONTRIBUTING.md SECURITY.md docs/lessons.md runner/README.md builder/README.md'
 
 # The options of a usage text: "-c --chroot V", V where there is a value.
 of_help()
@@ -139,6 +139,21 @@ for document in $documents; do
 	check "$document: its links"          links_lead "$document"
 	check "$document: its options"        options_exist "$document"
 done
+
+# Each promise names its tests, and they are there.
+promises_are_tested()
+{
+	awk -F'|' '/^\|[^-]/ && !/^\| promise / { print $3 }' SECURITY.md >"$dir/named"
+	[ "$(wc -l <"$dir/named")" -ge 10 ] || { echo 'there are no promises'; return 1; }
+	while IFS= read -r tests; do
+		[ -n "${tests# }" ] || { echo 'a promise without a test'; return 1; }
+		for test in $(echo "$tests" | tr ',' ' '); do
+			[ -f "$test" ] || { echo "there is no $test"; return 1; }
+		done
+	done <"$dir/named"
+}
+
+check 'SECURITY.md: each promise has its tests' promises_are_tested
 
 # shellcheck disable=SC2016 # they are backquotes of a document
 # The commands in tables, which show no output: each of them works.  Those in jails
