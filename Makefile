@@ -47,8 +47,10 @@ HARD = -fstack-protector-strong -ffunction-sections -fdata-sections \
 # noseparate-code: code and constants share pages, which saves 8 KB of nothing.
 LINK = -Wl,--gc-sections,-z,relro,-z,now,-z,noexecstack,-z,noseparate-code
 VIEW = -isystem $(BUILD)/libcap/include -isystem $(BUILD)/kheaders
+# Over all files at once: 2 KB less.  The objects can be looked at all the same.
+LTO   ?= $(if $(findstring -static,$(STATIC)),-flto -flto-partition=one -ffat-lto-objects)
 NOPIE = $(if $(findstring -static,$(STATIC)),-fno-pie)
-COMPILE = $(CC) $(NOPIE) $(CPPFLAGS) $(CFLAGS) $(WARN) $(HARD) $(VIEW) -DVERSION='"$(VERSION)"'
+COMPILE = $(CC) $(NOPIE) $(LTO) $(CPPFLAGS) $(CFLAGS) $(WARN) $(HARD) $(VIEW) -DVERSION='"$(VERSION)"'
 
 # The runner, in the order of its story.
 RUNNER = main words options usage parse fingers plan rules ids subids users environment steps life \
@@ -108,7 +110,7 @@ $(BUILD)/binlibdepcp: $(BINLIBDEPCP:%=$(BUILD)/builder/%.o)
 
 $(PROGRAMS:%=$(BUILD)/%):
 	$(call say,LINK,$@)
-	$Q$(CC) $(CFLAGS) $(STATIC) $(LDFLAGS) $(LINK) -o $@ $^
+	$Q$(CC) $(CFLAGS) $(LTO) $(STATIC) $(LDFLAGS) $(LINK) -o $@ $^
 
 $(BUILD)/%.o: %.c $(HEADERS) $(BUILD)/flags | $(BUILD)/kheaders
 	@mkdir -p $(@D)
@@ -162,7 +164,7 @@ $1: export VALUE = $$($2)
 endef
 INSTALL_DEPS = scripts/install-deps
 COMPILER     = $(CC) $(BUILD_CC)
-FLAGS        = $(CC) $(CPPFLAGS) $(CFLAGS) $(STATIC) $(LDFLAGS) $(WARN) $(HARD) $(LINK) $(VERSION)
+FLAGS        = $(CC) $(LTO) $(CPPFLAGS) $(CFLAGS) $(STATIC) $(LDFLAGS) $(WARN) $(HARD) $(LINK) $(VERSION)
 $(eval $(call remember,$(BUILD)/compiler,COMPILER))
 $(eval $(call remember,$(BUILD)/flags,FLAGS))
 

@@ -182,6 +182,7 @@ if strace -o /dev/null true 2>/dev/null; then
 		# who may map nobody has no groups to give
 		groups='--groups 6'
 		[ "$who" != none ] || groups=
+		# shellcheck disable=SC2086 # a list of words
 		check_as "$who" 'explaining each option acts on nothing' no_deed "$who" $groups \
 			-pmnIUCT -u box -i yes -c "$jails/owned" --boottime 1 --read-only -t -e A=B \
 			--uid 5 -w /tmp --nested --preserve-fds 3 ls

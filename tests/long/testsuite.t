@@ -87,9 +87,9 @@ suite shifted in_jail root shifted & shifted=$!
 wait "$chroot" "$root" "$user" "$shifted"
 
 check 'it runs in a bare chroot' whole chroot
-for name in root user shifted; do
-	check "$name: it runs in the jail" whole "$name"
-	check "$name: line by line the same as in the chroot" same "$name"
+for list in root user shifted; do
+	check "$list: it runs in the jail" whole "$list"
+	check "$list: line by line the same as in the chroot" same "$list"
 done
 
 count() { grep -c "^$1: " "$tmp/chroot" || :; }
