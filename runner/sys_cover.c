@@ -11,12 +11,14 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include "door.h"
 #include "kernel.h"
+#include "say.h"
 #include "sys.h"
 #include "text.h"
 
@@ -25,20 +27,33 @@ struct setting {
 };
 
 /* A new file system, mounted nowhere; SETTINGS end with a NULL key, and one without a
- * value is a flag. */
+ * value is a flag.  -1 if this kernel has none, or none for us. */
 static int
-new_mount(const char *type, const struct setting settings[])
+try_mount(const char *type, const struct setting settings[])
 {
 	int fs, mount_fd;
 
-	done(fs = (int)syscall(NR_FSOPEN, type, FS_CLOEXEC));
+	if ((fs = (int)syscall(NR_FSOPEN, type, FS_CLOEXEC)) < 0)
+		return -1;
 	for (; settings->key; settings++) {
 		done(syscall(NR_FSCONFIG, fs, settings->value ? CONFIG_STRING : CONFIG_FLAG,
 		    settings->key, settings->value, 0));
 	}
-	done(syscall(NR_FSCONFIG, fs, CONFIG_CREATE, NULL, NULL, 0));
+	if (syscall(NR_FSCONFIG, fs, CONFIG_CREATE, NULL, NULL, 0) < 0) {
+		close(fs);
+		return -1;
+	}
 	done(mount_fd = (int)syscall(NR_FSMOUNT, fs, FS_CLOEXEC, ATTR_NOSUID | ATTR_NODEV));
 	close(fs);
+	return mount_fd;
+}
+
+static int
+new_mount(const char *type, const struct setting settings[])
+{
+	int mount_fd = try_mount(type, settings);
+
+	done(mount_fd);
 	return mount_fd;
 }
 
@@ -95,26 +110,33 @@ bind_entry(int from, int to, const char *name, bool is_folder)
 	close(tree);
 }
 
-/* What is at the top of FROM, seen in TO: links are made anew, the rest is bound. */
 static void
-show_entry(int from, int to, const char *name)
+copy_link(int from, int to, const char *name)
 {
 	char text[4096];
-	struct stat st;
 	ssize_t n;
 
-	done(fstatat(from, name, &st, AT_SYMLINK_NOFOLLOW));
-	if (!S_ISLNK(st.st_mode)) {
-		bind_entry(from, to, name, S_ISDIR(st.st_mode));
-		return;
-	}
 	done(n = readlinkat(from, name, text, sizeof text - 1));
 	text[n] = '\0';
 	done(symlinkat(text, to, name));
 }
 
+/* What is at the top of FROM, seen in TO: links are made anew, the rest is bound. */
 static void
-show_entries(int from, int to)
+show_entry(int from, int to, const char *name)
+{
+	struct stat st;
+
+	done(fstatat(from, name, &st, AT_SYMLINK_NOFOLLOW));
+	if (S_ISLNK(st.st_mode))
+		copy_link(from, to, name);
+	else
+		bind_entry(from, to, name, S_ISDIR(st.st_mode));
+}
+
+/* Do it to each entry of FROM. */
+static void
+show_entries(int from, int to, void (*show)(int, int, const char *))
 {
 	struct dirent *entry;
 	DIR *dir;
@@ -125,10 +147,19 @@ show_entries(int from, int to)
 		done(-1);
 	while (errno = 0, (entry = readdir(dir))) {
 		if (strcmp(entry->d_name, ".") && strcmp(entry->d_name, ".."))
-			show_entry(from, to, entry->d_name);
+			show(from, to, entry->d_name);
 	}
 	done(errno ? -1 : 0);
 	closedir(dir);
+}
+
+/* Where its owner does not exist inside, it is root. */
+static void
+take_owner(int folder, const char *name, const struct stat *st)
+{
+	if (fchownat(folder, name, st->st_uid, st->st_gid, AT_SYMLINK_NOFOLLOW) < 0 &&
+	    errno != EPERM && errno != EINVAL && errno != EOVERFLOW)
+		done(-1);
 }
 
 /* Memory over the folder PLACE, with all that is in it still to be seen. */
@@ -143,12 +174,9 @@ cover_folder(int place)
 
 	done(fstat(place, &st));
 	cover = new_mount("tmpfs", memory);
-	/* where its owner does not exist inside, it is root */
-	if (fchownat(cover, "", st.st_uid, st.st_gid, AT_EMPTY_PATH) < 0 &&
-	    errno != EPERM && errno != EINVAL && errno != EOVERFLOW)
-		done(-1);
+	take_owner(cover, ".", &st);
 	done(fchmodat(cover, ".", st.st_mode & 07777, 0));
-	show_entries(place, cover);
+	show_entries(place, cover, show_entry);
 	put_on(cover, place, "");
 	note_ours(cover);
 	return cover;
@@ -177,6 +205,78 @@ sys_cover(int jail, const char *const names[], bool read_only)
 	return cover;
 }
 
+static unsigned left_out;
+
+static void copy_entry(int from, int to, const char *name);
+
+static void
+take_times(int folder, const char *name, const struct stat *st)
+{
+	struct timespec times[] = { st->st_atim, st->st_mtim };
+
+	done(utimensat(folder, name, times, AT_SYMLINK_NOFOLLOW));
+}
+
+static void
+copy_content(int from, int to, const struct stat *st)
+{
+	ssize_t n = S_ISDIR(st->st_mode) ? 0 : 1;
+
+	if (n == 0)
+		show_entries(from, to, copy_entry);
+	while (n > 0)
+		done(n = sendfile(to, from, NULL, 1 << 30));
+}
+
+/* A file, folder or link; no device would open here, and no socket answer. */
+static void
+copy_entry(int from, int to, const char *name)
+{
+	enum { READ = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC };
+	struct stat st;
+	int in, out;
+
+	done(fstatat(from, name, &st, AT_SYMLINK_NOFOLLOW));
+	if (S_ISLNK(st.st_mode)) {
+		copy_link(from, to, name);
+		take_owner(to, name, &st);
+	} else if (S_ISDIR(st.st_mode) || S_ISREG(st.st_mode)) {
+		done(in = openat(from, name, READ));
+		if (S_ISDIR(st.st_mode))
+			done(mkdirat(to, name, 0700));
+		done(out = openat(to, name, S_ISDIR(st.st_mode) ? READ | O_DIRECTORY
+		    : O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+		copy_content(in, out, &st);
+		take_owner(to, name, &st);
+		done(fchmod(out, st.st_mode & 07777));
+		close(in);
+		close(out);
+	} else {
+		left_out++;
+		return;
+	}
+	take_times(to, name, &st);
+}
+
+/* Before Linux 5.11 overlay is not for user namespaces; a kernel may also lack it. */
+static int
+copy_jail(int lower, const struct setting memory[])
+{
+	const char *reason = strerror(errno);
+	int copy = new_mount("tmpfs", memory);
+	struct stat st;
+
+	done(fstat(lower, &st));
+	show_entries(lower, copy, copy_entry);
+	take_owner(copy, ".", &st);
+	done(fchmodat(copy, ".", st.st_mode & 07777, 0));
+	take_times(copy, ".", &st);
+	note("no overlay can be laid here (%s): the jail was copied to memory instead", reason);
+	if (left_out)
+		note("%u devices, pipes and sockets of the jail were left out", left_out);
+	return copy;
+}
+
 int
 sys_overlay(int jail)
 {
@@ -203,7 +303,9 @@ sys_overlay(int jail)
 	put_on(tree, base, "lower");
 	close(tree);
 	go_to(base);
-	overlay = new_mount("overlay", layers);
+	if ((overlay = try_mount("overlay", layers)) < 0 && (errno == EPERM || errno == ENODEV))
+		overlay = copy_jail(jail, memory);
+	done(overlay);
 	put_on(overlay, base, "jail");
 	close(base);
 	note_ours(overlay);
