@@ -66,6 +66,7 @@ harmless()
 	fchown\(	EPERM	same	who cannot own it need not
 	mknod\(	.	less	the host's is bound
 	mount\("(proc|sysfs)",	EPERM	note	the host's is bound
+	fsopen\("overlay"|fsconfig\([0-9]*, 6,	EPERM	note	the jail is copied to memory
 	mount_setattr\(	ENOSYS	same	remounted
 	openat2\(	ENOSYS|EPERM	same	walked, component by component
 	signalfd4\(	ENOSYS	same	the C library asks the older signalfd
