@@ -298,10 +298,10 @@ sys_write_proc(const char *name, const char *fmt, ...)
 	if (!doing("write '%s' to '%s'", text, path))
 		return;
 	/* who has changed his uid may not be seen, and /proc/self is not his */
-	seen = prctl(PR_GET_DUMPABLE);
-	prctl(PR_SET_DUMPABLE, 1);
+	done(seen = prctl(PR_GET_DUMPABLE));
+	done(prctl(PR_SET_DUMPABLE, 1));
 	write_proc(path, text, strlen(text));
-	prctl(PR_SET_DUMPABLE, seen == 1);
+	done(prctl(PR_SET_DUMPABLE, seen == 1));
 }
 
 void
