@@ -128,7 +128,7 @@ options_exist()
 	./invoke_ns --help >"$dir/help"
 	for option in $(code "$1" | grep 'invoke_ns ' | grep -v docker | sed 's/.*invoke_ns //; s/ [a-z/].*//' |
 		grep -oE '(^| )--[a-z0-9-]+' | sort -u); do
-		grep -qE -- "$option( |\$)" "$dir/help" || { echo "$1: there is no $option"; return 1; }
+		grep -qE -- "$option([[ ]|\$)" "$dir/help" || { echo "$1: there is no $option"; return 1; }
 	done
 }
 
