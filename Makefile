@@ -68,10 +68,10 @@ BINLIBDEPCP = binlibdepcp $(CLOSURE) write_into
 
 # Both builders: from a name to what it needs, and that it is all there.
 CLOSURE = bring bring_policy bring_elf bring_open bring_tree script \
-          closure names search search_rpath look hwcaps loader listed jailcache prove advise \
+          closure names versions search search_rpath look hwcaps loader listed jailcache prove advise \
           carry tree node view host object content \
           elf elf_dirs elf_dynamic elf_imports elf_memory elf_notes elf_reason \
-          elf_view rpath ldcache ldcache_flags ldcache_write ldconf dlopen json \
+          elf_versions elf_debug elf_view rpath ldcache ldcache_flags ldcache_write ldconf dlopen json \
           hints source \
           explain word lexer stage stage_place remove options kernel mem say
 
@@ -256,7 +256,7 @@ sources: $(PINNED:%=$(BUILD)/sources/%.path) ## the tarballs of what was built h
 # Of a C unit test tests/unit/NAME.c (cmocka): UNIT_NAME is what is under test, and
 # UNIT_LIBS_NAME what it needs beside cmocka.
 UNITS = seccomp seccomp_code seccomp_list seccomp_peer seccomp_kernel \
-        elf elf_notes elf_source elf_damage elf_bounds elf_symbols elf_dirs dlopen rpath ldconf \
+        elf elf_notes elf_source elf_damage elf_bounds elf_symbols elf_versions elf_dirs dlopen rpath ldconf \
         ldcache ldcache_damage ldcache_real hints
 
 UNIT_seccomp             = $(FILTER:%=runner/gen/%) tests/unit/bpf
@@ -272,6 +272,7 @@ UNIT_LIBS_seccomp_kernel = $(LIBSECCOMP) -lutil
 
 UNIT_elf            = builder/elf builder/elf_view builder/elf_memory builder/elf_dynamic \
                       builder/elf_notes builder/elf_imports builder/elf_dirs \
+                      builder/elf_versions builder/elf_debug \
                       builder/elf_reason builder/source \
                       tests/unit/image tests/unit/image_edit tests/unit/reading
 UNIT_elf_notes      = $(UNIT_elf)
@@ -280,6 +281,7 @@ UNIT_elf_damage     = $(UNIT_elf)
 UNIT_elf_bounds     = $(UNIT_elf)
 UNIT_elf_symbols    = $(UNIT_elf)
 UNIT_elf_dirs       = $(UNIT_elf)
+UNIT_elf_versions   = $(UNIT_elf)
 UNIT_dlopen         = builder/dlopen builder/json
 UNIT_rpath          = builder/rpath
 UNIT_ldconf         = builder/ldconf

@@ -98,6 +98,7 @@ static void
 copy_file(struct copying *c, const struct node *file)
 {
 	struct node node = bring_like(c->b, c->entry, file);
+	const struct object *object;
 
 	node.path = destination(c, file->path);
 	node.type = NODE_FILE;
@@ -105,18 +106,12 @@ copy_file(struct copying *c, const struct node *file)
 	put(c, &node);
 	if (!c->entry->deps)
 		return;
-	switch (object_of(file->content)->kind) {
-	case OBJECT_ELF:
+	object = object_of(file->content);
+	if (object->kind == OBJECT_ELF)
 		bring_closure(c->b, c->entry, file->path, node.path);
-		break;
-	case OBJECT_BROKEN:
+	else if (object->kind == OBJECT_BROKEN && !object->debug)
 		say_error(STATUS_UNRESOLVED, "%s: cannot read '%s': %s; exclude= "
-		    "leaves it out", c->entry->origin, file->path,
-		    object_of(file->content)->reason);
-		break;
-	default:
-		break;
-	}
+		    "leaves it out", c->entry->origin, file->path, object->reason);
 }
 
 static void

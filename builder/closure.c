@@ -16,6 +16,7 @@
 #include "node.h"
 #include "object.h"
 #include "search.h"
+#include "versions.h"
 #include "view.h"
 
 static const char *watched;
@@ -146,8 +147,17 @@ resolve_needs(struct closure *c, const struct loaded *l)
 static void
 resolve_all(struct closure *c)
 {
+	size_t i = c->done;
+	char *missing;
+
 	for (; c->done < c->count; c->done++)
 		resolve_needs(c, c->items[c->done]);
+	/* Only when all are there is it known who has which name. */
+	for (; i < c->done && !c->n_problems; i++) {
+		missing = versions_missing(c, c->items[i]);
+		if (missing)
+			problem(c, missing);
+	}
 }
 
 static const char *

@@ -28,6 +28,7 @@ enum elf_limit {
 	ELF_STRINGS_MAX = 4 << 20,      /* bytes of all strings and notes together */
 	ELF_NOTES_MAX = 1 << 20,        /* bytes of PT_NOTE looked through */
 	ELF_SYMBOLS_MAX = 1 << 20,      /* of .dynsym looked through */
+	ELF_VERSIONS_MAX = 16384,       /* of symbols, needed or defined */
 	ELF_RODATA_MAX = 16 << 20,      /* bytes of an interpreter looked through */
 };
 
@@ -65,6 +66,9 @@ enum elf_error {
 	ELF_MANY_NEEDS,
 	ELF_SYMBOLS_OUTSIDE,
 	ELF_MANY_SYMBOLS,
+	ELF_VERSIONS_OUTSIDE,
+	ELF_VERSIONS_UNKNOWN,
+	ELF_MANY_VERSIONS,
 	ELF_RODATA_LARGE,
 };
 
@@ -75,6 +79,13 @@ const char *elf_reason(enum elf_error);
 struct elf_need {
 	const char *name;       /* never empty */
 	uint64_t tag;           /* DT_NEEDED, DT_FILTER; DT_AUXILIARY: may be absent */
+};
+
+/* A name for a state of a library's symbols: "GLIBC_2.38". */
+struct elf_version {
+	const char *name;
+	const char *file;       /* of a need: the library's name */
+	bool weak;              /* of a need: it may be absent */
 };
 
 /* The JSON of one .note.dlopen, see dlopen.h; also followed by a NUL. */
@@ -107,6 +118,10 @@ struct elf {
 
 	struct elf_need *needs; /* in the file's order */
 	size_t n_needs;
+	struct elf_version *versions;   /* that it needs */
+	size_t n_versions;
+	struct elf_version *defines;    /* that it has; none: it knows no versions */
+	size_t n_defines;
 	struct elf_note *notes; /* of .note.dlopen */
 	size_t n_notes;
 	bool notes_damaged;     /* some could not be read: worth a warning */
@@ -142,6 +157,13 @@ bool elf_same_kind(const struct elf *, const struct elf *);
  */
 enum elf_error elf_imports(const struct elf *, const struct source *,
 	bool (*see)(const char *name, void *data), void *data);
+
+/*
+ * Of a file with an error: is it the debug information of another one, split off
+ * by objcopy --only-keep-debug?  Its program headers are the other's, its bytes are
+ * not; only its sections tell: those in memory are SHT_NOBITS, but for notes.
+ */
+bool elf_is_debug(const struct elf *, const struct source *);
 
 /* The loader's way to write down its directories. */
 enum elf_dirs_form {

@@ -16,6 +16,7 @@ struct gathered {
 	size_t needs;
 	uint64_t table, table_size;
 	bool has_table, has_size;
+	uint64_t verneed, verdef;       /* addresses */
 	struct text {
 		bool present;
 		uint64_t index;
@@ -46,6 +47,8 @@ gather(struct elf *elf, struct gathered *g, uint64_t tag, uint64_t value)
 	case DT_SYMTAB:   elf->symbols = value; break;
 	case DT_HASH:     elf->hash = value; break;
 	case DT_GNU_HASH: elf->gnu_hash = value; break;
+	case DT_VERNEED:  g->verneed = value; break;
+	case DT_VERDEF:   g->verdef = value; break;
 	default:          g->needs += is_need(tag); break;
 	}
 }
@@ -82,9 +85,9 @@ find_table(struct elf *elf, const struct gathered *g)
 	return ELF_OK;
 }
 
-/* Copy the string at index, of at most max bytes, into memory of elf's. */
-static int
-read_string(struct elf *elf, struct elf_view *view, uint64_t index, size_t max, const char **string)
+int
+elf_read_string(struct elf *elf, struct elf_view *view, uint64_t index, size_t max,
+	const char **string)
 {
 	uint64_t left;
 	size_t limit, length;
@@ -114,7 +117,7 @@ read_text(struct elf *elf, struct elf_view *view, struct text text, size_t max, 
 
 	if (!text.present)
 		return ELF_OK;
-	error = read_string(elf, view, text.index, max, string);
+	error = elf_read_string(elf, view, text.index, max, string);
 	/* ld.so takes an empty list, or name, as none */
 	if (!error && !**string)
 		*string = NULL;
@@ -149,7 +152,7 @@ read_need(struct elf *elf, struct elf_view *view, uint64_t tag, uint64_t index)
 	struct elf_need *need = &elf->needs[elf->n_needs];
 	int error;
 
-	error = read_string(elf, view, index, ELF_NAME_MAX, &need->name);
+	error = elf_read_string(elf, view, index, ELF_NAME_MAX, &need->name);
 	if (error)
 		return error;
 	if (!*need->name)
@@ -198,5 +201,7 @@ elf_read_dynamic(struct elf *elf, struct elf_view *view, struct elf_extent exten
 		error = read_texts(elf, view, &g);
 	if (!error)
 		error = read_needs(elf, view, extent.offset, &g);
+	if (!error)
+		error = elf_read_versions(elf, view, g.verneed, g.verdef);
 	return error;
 }

@@ -46,6 +46,13 @@ bool elf_locate(const struct elf *, uint64_t address, uint64_t *offset, uint64_t
 /* elf_dynamic.c: the dynamic section and its strings. */
 int elf_read_dynamic(struct elf *, struct elf_view *, struct elf_extent);
 
+/* elf_dynamic.c: copy the string at index, of at most max bytes, into memory of elf's. */
+int elf_read_string(struct elf *, struct elf_view *, uint64_t index, size_t max,
+	const char **string);
+
+/* elf_versions.c: DT_VERNEED and DT_VERDEF; an address of 0: there is none. */
+int elf_read_versions(struct elf *, struct elf_view *, uint64_t needs, uint64_t defines);
+
 /*
  * elf_notes.c: keep each .note.dlopen in a PT_NOTE.  *budget: bytes of notes
  * that may still be looked through in this file.

@@ -40,6 +40,9 @@ static const char *const reasons[] = {
 	[ELF_MANY_NEEDS]      = "more than 4096 needed libraries",
 	[ELF_SYMBOLS_OUTSIDE] = "the symbol table lies outside the file",
 	[ELF_MANY_SYMBOLS]    = "more than 1048576 symbols",
+	[ELF_VERSIONS_OUTSIDE] = "the table of symbol versions lies outside the file",
+	[ELF_VERSIONS_UNKNOWN] = "the table of symbol versions has an unknown form",
+	[ELF_MANY_VERSIONS]   = "more than 16384 symbol versions",
 	[ELF_RODATA_LARGE]    = "more than 16 MiB: too large for an interpreter",
 };
 

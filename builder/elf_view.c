@@ -15,6 +15,11 @@ static const struct size_row {
 	[ELF_PHDR] = { sizeof(Elf32_Phdr), sizeof(Elf64_Phdr) },
 	[ELF_DYN]  = { sizeof(Elf32_Dyn),  sizeof(Elf64_Dyn) },
 	[ELF_SYM]  = { sizeof(Elf32_Sym),  sizeof(Elf64_Sym) },
+	[ELF_SHDR] = { sizeof(Elf32_Shdr), sizeof(Elf64_Shdr) },
+	[ELF_VERNEED] = { sizeof(Elf32_Verneed), sizeof(Elf64_Verneed) },
+	[ELF_VERNAUX] = { sizeof(Elf32_Vernaux), sizeof(Elf64_Vernaux) },
+	[ELF_VERDEF]  = { sizeof(Elf32_Verdef),  sizeof(Elf64_Verdef) },
+	[ELF_VERDAUX] = { sizeof(Elf32_Verdaux), sizeof(Elf64_Verdaux) },
 };
 
 /* Where a field stands in its record, and how long it is. */
@@ -31,9 +36,12 @@ static const struct field_row {
 	[E_MACHINE]   = FIELD(Ehdr, e_machine),
 	[E_VERSION]   = FIELD(Ehdr, e_version),
 	[E_PHOFF]     = FIELD(Ehdr, e_phoff),
+	[E_SHOFF]     = FIELD(Ehdr, e_shoff),
 	[E_FLAGS]     = FIELD(Ehdr, e_flags),
 	[E_PHENTSIZE] = FIELD(Ehdr, e_phentsize),
 	[E_PHNUM]     = FIELD(Ehdr, e_phnum),
+	[E_SHENTSIZE] = FIELD(Ehdr, e_shentsize),
+	[E_SHNUM]     = FIELD(Ehdr, e_shnum),
 	[P_TYPE]      = FIELD(Phdr, p_type),
 	[P_FLAGS]     = FIELD(Phdr, p_flags),
 	[P_OFFSET]    = FIELD(Phdr, p_offset),
@@ -45,6 +53,20 @@ static const struct field_row {
 	[D_VAL]       = FIELD(Dyn, d_un.d_val),
 	[ST_NAME]     = FIELD(Sym, st_name),
 	[ST_SHNDX]    = FIELD(Sym, st_shndx),
+	[SH_TYPE]     = FIELD(Shdr, sh_type),
+	[SH_FLAGS]    = FIELD(Shdr, sh_flags),
+	[VN_VERSION]  = FIELD(Verneed, vn_version),
+	[VN_FILE]     = FIELD(Verneed, vn_file),
+	[VN_AUX]      = FIELD(Verneed, vn_aux),
+	[VN_NEXT]     = FIELD(Verneed, vn_next),
+	[VNA_FLAGS]   = FIELD(Vernaux, vna_flags),
+	[VNA_NAME]    = FIELD(Vernaux, vna_name),
+	[VNA_NEXT]    = FIELD(Vernaux, vna_next),
+	[VD_VERSION]  = FIELD(Verdef, vd_version),
+	[VD_AUX]      = FIELD(Verdef, vd_aux),
+	[VD_NEXT]     = FIELD(Verdef, vd_next),
+	[VDA_NAME]    = FIELD(Verdaux, vda_name),
+	[VDA_NEXT]    = FIELD(Verdaux, vda_next),
 };
 
 void

@@ -20,6 +20,11 @@ enum elf_record {
 	ELF_PHDR,
 	ELF_DYN,
 	ELF_SYM,
+	ELF_SHDR,
+	ELF_VERNEED,
+	ELF_VERNAUX,
+	ELF_VERDEF,
+	ELF_VERDAUX,
 };
 
 enum elf_field {
@@ -27,9 +32,12 @@ enum elf_field {
 	E_MACHINE,
 	E_VERSION,
 	E_PHOFF,
+	E_SHOFF,
 	E_FLAGS,
 	E_PHENTSIZE,
 	E_PHNUM,
+	E_SHENTSIZE,
+	E_SHNUM,
 	P_TYPE,
 	P_FLAGS,
 	P_OFFSET,
@@ -41,6 +49,20 @@ enum elf_field {
 	D_VAL,
 	ST_NAME,
 	ST_SHNDX,
+	SH_TYPE,
+	SH_FLAGS,
+	VN_VERSION,
+	VN_FILE,
+	VN_AUX,
+	VN_NEXT,
+	VNA_FLAGS,
+	VNA_NAME,
+	VNA_NEXT,
+	VD_VERSION,
+	VD_AUX,
+	VD_NEXT,
+	VDA_NAME,
+	VDA_NEXT,
 };
 
 enum elf_window {

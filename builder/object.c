@@ -94,6 +94,7 @@ read_object(struct object *object, const struct source *source,
 		say_cannot("read '%s'", content->source);
 	default:
 		object->kind = OBJECT_BROKEN;
+		object->debug = elf_is_debug(elf, source);
 		object->reason = elf_reason(error);
 		object->elf = elf;
 	}

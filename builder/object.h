@@ -24,6 +24,7 @@ struct object {
 	const char *interpreter;        /* of a script: its path as it stands */
 	const char *argument;           /* ... and the one word it may have, or NULL */
 	const char *reason;
+	bool debug;                     /* broken, and meant so: debug information */
 	bool hinted, warned;            /* what there is to say of it was said */
 };
 
