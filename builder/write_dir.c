@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include "content.h"
@@ -180,39 +181,49 @@ finish_dir(const struct writing *w, const struct node *node)
 		fail(w, node);
 }
 
-/* Our directories carry a time that was set: a whole second. */
+/* How a directory is known as ours again, whatever its user did in it since. */
+static const char mark[] = "user.mkrootfs";
+
 static bool
-has_set_time(int fd)
+is_ours(const struct writing *w, int fd)
 {
 	struct stat st;
 
-	return fstat(fd, &st) == 0 && st.st_mtim.tv_nsec == 0;
+	if (fgetxattr(fd, mark, NULL, 0) >= 0)
+		return true;
+	/* Not every file system has such attributes; then its time tells. */
+	return fstat(fd, &st) == 0 && st.st_mtim.tv_nsec == 0 &&
+	    st.st_mtim.tv_sec == w->epoch;
 }
 
-/*
- * An earlier jail, another jail or an empty directory may be replaced, and
- * nothing else: a folder somebody works in, with no name in common with the new
- * tree, was hardly meant.
- */
-static void
-refuse_stranger(const struct tree *tree, const struct stage *stage)
+static bool
+is_empty(int fd)
 {
-	int fd = stage_old(stage);
-	bool known = fd >= 0 && has_set_time(fd), empty = true;
-	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	DIR *dir = fdopendir(fd);
 	const struct dirent *entry;
 
-	while (dir && !known && (entry = readdir(dir))) {
-		if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, ".."))
-			continue;
-		empty = false;
-		if (tree_look(tree, mem_print("/%s", entry->d_name)))
-			known = true;
-	}
+	while (dir && (entry = readdir(dir)))
+		if (strcmp(entry->d_name, ".") && strcmp(entry->d_name, ".."))
+			break;
 	if (dir)
 		closedir(dir);
-	if (!empty && !known)
-		say_die(STATUS_USAGE, "'%s' is not empty and looks like no jail: "
+	return dir && !entry;
+}
+
+/* An earlier jail or an empty directory may be replaced, and nothing else. */
+static void
+refuse_stranger(const struct writing *w, const struct stage *stage)
+{
+	int fd = stage_old(stage);
+
+	if (fd < 0 && errno == ENOENT)
+		return;
+	if (fd < 0)
+		say_cannot("look into '%s'", stage->output);
+	if (is_ours(w, fd))
+		close(fd);
+	else if (!is_empty(fd))
+		say_die(STATUS_USAGE, "'%s' is not empty and was not built by mkrootfs: "
 		    "remove it, or say another name", stage->output);
 }
 
@@ -226,7 +237,9 @@ write_dir(struct tree *tree, const struct stage *stage)
 	const struct node *const *nodes;
 	size_t i, count;
 
-	refuse_stranger(tree, stage);
+	refuse_stranger(&w, stage);
+	/* Where there are no attributes it does without, see is_ours(). */
+	fsetxattr(w.root, mark, "", 0, 0);
 	nodes = tree_sorted(tree, &count);
 	for (i = 0; i < count; i++)
 		write_node(&w, nodes[i]);

@@ -66,8 +66,8 @@ check 'nothing is newer than SOURCE_DATE_EPOCH' epoch
 
 replaced()
 {
-	touch "$dir/jail/etc/mine" && mkdir "$dir/jail/closed/d" && chmod 0 "$dir/jail/closed/d"
-	./mkrootfs "$dir/r" "$dir/jail/" && [ ! -e "$dir/jail/etc/mine" ] && alone
+	touch "$dir/jail/mine" "$dir/jail/etc/mine" && mkdir "$dir/jail/closed/d" && chmod 0 "$dir/jail/closed/d"
+	./mkrootfs "$dir/r" "$dir/jail/" && [ ! -e "$dir/jail/etc/mine" ] && [ ! -e "$dir/jail/mine" ] && alone
 }
 check 'an old jail is replaced wholly' replaced
 
@@ -91,8 +91,13 @@ refused()
 }
 mkdir "$dir/work" && echo precious >"$dir/work/thesis"
 ln -s work "$dir/link"
-check 'a folder somebody works in' refused 2 "'work' is not empty and looks like no jail*" work
+check 'a folder somebody works in' refused 2 "'work' is not empty and was not built by mkrootfs*" work
 check 'it is still there' [ -e "$dir/work/thesis" ]
+# As somebody's home may be: names that a jail has, too, and a time without nanoseconds.
+mkdir -p "$dir/home/etc" "$dir/home/tmp" && echo precious >"$dir/home/etc/text"
+touch -d '2020-01-01 00:00' "$dir/home"
+check 'a folder with names like those of a jail' refused 2 "'home' is not empty and was not built by mkrootfs*" home
+check 'it is still there, too' [ "$(cat "$dir/home/etc/text")" = precious ]
 check 'a link' refused 2 "'link' is a symbolic link*" link
 check 'a file' refused 2 "'source' is there and is no directory*" source
 check 'the current folder' refused 2 "'.' is no name for an output*" .
@@ -105,7 +110,7 @@ check 'an archive where a directory is' refused 2 "'work.tar' is there and is no
 # Links planted in the old jail lead nowhere: it is replaced, not written into.
 planted()
 {
-	rm -rf "$dir/jail" && mkdir -p "$dir/jail" "$dir/decoy" && ln -s "$dir/decoy" "$dir/jail/etc" &&
+	mkdir "$dir/decoy" && rm -r "$dir/jail/etc" "$dir/jail/l" "$dir/jail/pipe" && ln -s "$dir/decoy" "$dir/jail/etc" &&
 	ln -s "$dir/decoy/f" "$dir/jail/l" && mkfifo "$dir/jail/pipe"
 	./mkrootfs "$dir/r" "$dir/jail" && [ -z "$(ls "$dir/decoy")" ] && [ -d "$dir/jail/etc" ]
 }
@@ -177,7 +182,7 @@ full_disk()
 	printf 'text /etc/old 0644 0 0 ""\nfile /big %s 0644 0 0\n' "$dir/zeros" >"$dir/r2"
 	unshare -m sh -c '
 		mount -t tmpfs -o size=1m none "$1/small" && ./mkrootfs "$1/r1" "$1/small/jail" || exit 1
-		for output in jail jail.tar jail.cpio.gz; do
+		for output in jail jail.tar jail.cpio jail.tar.gz jail.cpio.gz; do
 			case $output in *.gz) head -c 3000000 /dev/urandom >"$1/zeros" ;; esac
 			got=$(./mkrootfs "$1/r2" "$1/small/$output" 2>&1)
 			[ $? = 4 ] || { echo "$output: $got"; exit 1; }
