@@ -101,12 +101,13 @@ $(PROGRAMS): %: $(BUILD)/%
 	$Qmv $@.tmp $@
 
 # In place of what the C library brings; a sanitizer has its own.
-LEAN = $(if $(findstring -static,$(STATIC)),$(BUILD)/runner/arena.o $(BUILD)/runner/lean.o)
+ARENA = $(if $(findstring -static,$(STATIC)),$(BUILD)/runner/arena.o)
+LEAN  = $(ARENA) $(if $(ARENA),$(BUILD)/runner/lean.o)
 
 $(BUILD)/invoke_ns: $(RUNNER:%=$(BUILD)/runner/%.o) $(LEAN) $(BUILD)/gen/seccomp_filter.o \
 	$(BUILD)/libcap/libcap.a
-$(BUILD)/mkrootfs: $(MKROOTFS:%=$(BUILD)/builder/%.o)
-$(BUILD)/binlibdepcp: $(BINLIBDEPCP:%=$(BUILD)/builder/%.o)
+$(BUILD)/mkrootfs: $(MKROOTFS:%=$(BUILD)/builder/%.o) $(ARENA)
+$(BUILD)/binlibdepcp: $(BINLIBDEPCP:%=$(BUILD)/builder/%.o) $(ARENA)
 
 $(PROGRAMS:%=$(BUILD)/%):
 	$(call say,LINK,$@)

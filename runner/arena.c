@@ -2,8 +2,9 @@
 /*
  * arena - malloc(3) for a program that allocates little and exits early.
  *
- * It takes the place of the C library's in the static build: a tenth of its size
- * and no system call.  What is freed is not used again.
+ * It takes the place of the C library's in the static build of all three programs: a
+ * tenth of its size, no system call for the first 16 KB, and then one for each MB, which
+ * also saves its page faults.  What is freed is not used again.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -32,7 +33,8 @@ malloc(size_t size)
 	if (need > (size_t)(end - next)) {
 		size_t take = need > MORE ? need : MORE;
 
-		piece = mmap(NULL, take, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+		piece = mmap(NULL, take, PROT_READ | PROT_WRITE,
+		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
 		if (piece == MAP_FAILED)
 			return NULL;
 		next = piece;
