@@ -130,6 +130,78 @@ else
 	skip 'a full disk' 'needs root, to mount one'
 fi
 
+planted_device()
+{
+	rm -rf "$dir/trap" && mkdir -p "$dir/trap/usr/bin" && mknod "$dir/trap/usr/bin/plain" c 1 3 &&
+	copy /usr/bin/plain "$dir/trap" >/dev/null && [ -f "$dir/trap/usr/bin/plain" ]
+}
+if [ "$(id -u)" = 0 ] && mknod "$dir/null" c 1 3 2>/dev/null; then
+	check 'a planted device is replaced, not written into' planted_device
+else
+	skip 'a planted device' 'needs root, to make one'
+fi
+
+# whole DIR: each file there is that of the root, byte by byte; but for the cache, which is ours.
+whole()
+{
+	find "$1" -type f ! -path '*/.*mkrootfs*' ! -name ld.so.cache | while read -r file; do
+		cmp "$file" "$root${file#"$1"}" || exit 1
+	done
+}
+
+# Whenever it is killed, what is there is whole, and the next run finishes it and clears up.
+killed()
+{
+	for point in $(seq 25); do
+		rm -rf "$dir/jail3"
+		timeout -s KILL "0.00$((point * 3 / 10))$((point * 3 % 10))" ./binlibdepcp --root "$root" \
+			/usr/bin/cached /usr/bin/chain /usr/bin/script "$dir/jail3" >/dev/null 2>&1
+		[ "$?" != 137 ] || echo killed >>"$dir/kills"
+		[ ! -e "$dir/jail3" ] || whole "$dir/jail3" || return 1
+		copy /usr/bin/cached /usr/bin/chain /usr/bin/script "$dir/jail3" >/dev/null || return 1
+		whole "$dir/jail3" || return 1
+		is '' "$(find "$dir" -name '.*mkrootfs*')" || return 1
+	done
+	[ "$(wc -l <"$dir/kills")" -ge 5 ]
+}
+check 'killed anywhere, what is there is whole' killed
+
+together()
+{
+	rm -rf "$dir/jail3"
+	pids=
+	for _ in 1 2 3 4 5 6; do
+		./binlibdepcp --root "$root" /usr/bin/cached /usr/bin/script "$dir/jail3" >/dev/null 2>&1 &
+		pids="$pids $!"
+	done
+	for pid in $pids; do
+		wait "$pid" || return 1
+	done
+	whole "$dir/jail3" && is '' "$(find "$dir" -name '.*mkrootfs*')"
+}
+check 'six at once into one place' together
+
+# What an attacker would name: a pipe for an interpreter, a library without a name.
+hostile_interpreter()
+{
+	mkfifo "$root/lib/ld-none.so.1" || return 1
+	refused 1 "binary 1: '/usr/bin/no-interp' cannot start: its interpreter '/lib/ld-none.so.1' *" \
+		/usr/bin/no-interp "$dir/new"
+	verdict=$?
+	rm "$root/lib/ld-none.so.1"
+	return "$verdict"
+}
+check 'a pipe for an interpreter' hostile_interpreter
+renamed()
+{
+	perl -pe "s/libgone\\.so/$1/" "$root/usr/bin/no-library" >"$root/usr/bin/renamed" &&
+	chmod 755 "$root/usr/bin/renamed" &&
+	refused 1 "binary 1: '/usr/bin/renamed' $2" /usr/bin/renamed "$dir/new"
+}
+check 'a library without a name' renamed '\0ibgone.so' 'cannot start: the name of a needed library is empty'
+check 'a newline and an escape in the name of a library' renamed '\n\e[2Jne.so' \
+	"needs '?n?x1b?2Jne.so', which is in none of the places*"
+
 why()
 {
 	is "'/usr/bin/passed' needs 'libkind.so':

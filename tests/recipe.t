@@ -206,6 +206,20 @@ check 'no recipe there' odd_file "$dir/none"
 check 'a directory as a recipe' odd_file "$dir/sub"
 mkfifo "$dir/fifo"
 check 'a pipe nobody writes into' odd_file "$dir/fifo"
+printf 'dir /x 0755 0 0\n' >"$dir/secret"
+chmod 000 "$dir/secret"
+unreadable()
+{
+	chmod 755 "$dir"
+	said=$(setpriv --reuid 65534 --regid 65534 --clear-groups ./mkrootfs "$dir/secret" "$dir/x" 2>&1)
+	[ $? = 2 ] || [ $? = 4 ] || { echo "$said"; return 1; }
+	like "mkrootfs: *'$dir/secret'*: Permission denied" "$said"
+}
+if [ "$(id -u)" = 0 ]; then
+	check 'a recipe that is not to be read' unreadable
+else
+	check 'a recipe that is not to be read' odd_file "$dir/secret"
+fi
 check 'a device without end' odd_file /dev/zero
 printf 'dir /x\0y 0755 0 0\n' >"$dir/nul"
 check 'a NUL' odd_file "$dir/nul"
