@@ -202,6 +202,9 @@ if command -v strace >/dev/null; then
 		recipe 'exec /usr/bin/cached' 'exec /usr/bin/script' 'tree /opt /opt deps exclude=wrong exclude=text'
 		strace -f -e trace=execve -o "$dir/trace" ./mkrootfs --root "$root" "$dir/r" "$dir/jail" 2>/dev/null
 		[ "$(grep -c execve "$dir/trace")" = 1 ] || { cat "$dir/trace"; return 1; }
+		strace -f -e trace=execve -o "$dir/trace" ./binlibdepcp --root "$root" /usr/bin/cached \
+			/usr/bin/script "$dir/copied" >/dev/null 2>&1
+		[ "$(grep -c execve "$dir/trace")" = 1 ] && [ -e "$dir/copied/usr/bin/cached" ]
 	}
 	check 'nothing is run' nothing_runs
 else

@@ -51,11 +51,17 @@ is_refused()
 
 placed()
 {
+	before=$failures
 	case $want in
 	start)  check "$fixture: starts in its jail" starts_in_its_jail ;;
 	refuse) check "$fixture: is refused" is_refused ;;
 	esac
+	[ "$failures" -eq "$before" ] || want="not $want"
+	echo "$want" >>"$dir/verdicts"
 }
+
+# of_all VERDICT: "41 of 41"
+of_all() { echo "$(grep -cx "$1" "$dir/verdicts") of $(grep -c "$1\$" "$dir/verdicts")"; }
 
 # loaded: what it prints in its own root, with a /proc for $ORIGIN
 loaded()
@@ -84,6 +90,7 @@ claimed()
 }
 
 each placed
+evidence closures "$(of_all start) start, $(of_all refuse) refused"
 
 # what ld.so.conf says reaches the loader by way of ldconfig
 if ! unshare --mount --map-root-user true 2>/dev/null; then
