@@ -329,6 +329,15 @@ check-kernels: rootfs ## the tests in guests, on other kernels; scripts/install-
 	$(call proved,tests/kernels/*.t)
 	@cat $(BUILD)/kernels.table
 
+# A third build: programs that count the lines they run, in a file they share.
+COV = $(MAKE) BUILD=$(BUILD)/cov STATIC= LDFLAGS= CFLAGS='-O1 -g' \
+      CC='$(SAN_CC) -fprofile-instr-generate=build/coverage/%m%c.profraw -fcoverage-mapping \
+      -mllvm -runtime-counter-relocation=true' SOURCES_DIR=$(BUILD)/sources
+
+coverage: rootfs sanitize $(TEST_PROGRAMS:%=$(BUILD)/tests/%) ## which lines the tests run: some minutes
+	+$(COV) $(PROGRAMS:%=$(BUILD)/cov/%)
+	$(TAP) PROVE='$(PROVE)' scripts/coverage $(BUILD)
+
 units: ## the C unit tests, sanitized, in build/san/unit
 	+$(if $(UNITS),$(SAN) $(UNITS:%=$(BUILD)/san/unit/%),@:)
 
@@ -429,6 +438,6 @@ distclean: clean ## and remove the jail and the fetched sources
 	rm -rf $(BUILD) rootfs rootfs.lock
 
 FORCE:
-.PHONY: all completions rootfs rootfs-check sources check check-long check-kernels units sanitize fuzz bench bench-builder lint install \
+.PHONY: all completions rootfs rootfs-check sources check check-long check-kernels coverage units sanitize fuzz bench bench-builder lint install \
 	uninstall help clean distclean FORCE
 .DELETE_ON_ERROR:

@@ -50,6 +50,19 @@ walk(const char *list, const struct elf *elf)
 }
 
 static void
+look_at_versions(const struct elf_version *versions, size_t n, bool of_needs)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		look(versions[i].name);
+		look(versions[i].file);
+		if (!versions[i].name || !versions[i].file != !of_needs)
+			abort();
+	}
+}
+
+static void
 look_at_all(const struct elf *elf)
 {
 	struct dlopen_note note;
@@ -63,6 +76,8 @@ look_at_all(const struct elf *elf)
 	walk(elf->runpath, elf);
 	for (i = 0; i < elf->n_needs; i++)
 		look(elf->needs[i].name);
+	look_at_versions(elf->versions, elf->n_versions, true);
+	look_at_versions(elf->defines, elf->n_defines, false);
 	for (i = 0; i < elf->n_notes; i++) {
 		if (elf->notes[i].text[elf->notes[i].size])
 			abort();
@@ -102,6 +117,7 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	error = elf_read(&elf, &source);
 	if (error) {
 		look(elf_reason(error));
+		seen += elf_is_debug(&elf, &source);
 		return 0;
 	}
 	if (!elf_same_kind(&elf, &elf))
