@@ -45,16 +45,22 @@ lines()
 
 go='cd /suite/testsuite && exec sh ./runtest'
 
+# Pid 1 is called init there, as it is in the jail: the suite looks for it.
+cat >"$tmp/init" <<'EOF'
+#!/bin/sh -eu
+mount -t proc proc "$1/proc"
+mount --rbind /dev "$1/dev"
+mount --rbind /sys "$1/sys"
+umask 022
+setpriv --bounding-set=-mknod,-sys_admin chroot "$1" /bin/sh -c "$2"
+exit
+EOF
+chmod 755 "$tmp/init"
+
 in_chroot()
 {
 	unshare --mount --propagation private --pid --fork \
-		env -i PATH="$path" HOME=/root TERM=linux sh -eu -c '
-		mount -t proc proc "$1/proc"
-		mount --rbind /dev "$1/dev"
-		mount --rbind /sys "$1/sys"
-		umask 022
-		setpriv --bounding-set=-mknod,-sys_admin chroot "$1" /bin/sh -c "$2"
-		exit' - "$jails/$1" "$go" </dev/null
+		env -i PATH="$path" HOME=/root TERM=linux "$tmp/init" "$jails/$1" "$go" </dev/null
 }
 
 in_jail()
