@@ -223,8 +223,8 @@ refuse_stranger(const struct writing *w, const struct stage *stage)
 	if (is_ours(w, fd))
 		close(fd);
 	else if (!is_empty(fd))
-		say_die(STATUS_USAGE, "'%s' is not empty and was not built by mkrootfs: "
-		    "remove it, or say another name", stage->output);
+		say_die(STATUS_USAGE, "'%s' is not empty and was not built by mkrootfs, "
+		    "as far as can be told: say another name, or move it away", stage->output);
 }
 
 void

@@ -138,7 +138,7 @@ settle_hostname(struct plan *plan)
 
 	if (plan->hostname || !plan->give_up || !plan_unshares(plan, CLONE_NEWUTS))
 		return;
-	name = strdup(folder && folder[1] ? folder + 1 : "jail");
+	name = text_join(folder && folder[1] ? folder + 1 : "jail", "", "");
 	for (c = name; *c; c++) {
 		if (!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-", *c))
 			*c = '-';

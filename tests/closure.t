@@ -70,6 +70,19 @@ check 'a script by env -S' starts /usr/bin/by-env-s
 check 'a script of a script' starts /usr/bin/twice
 run_tree() { build 'tree /opt/run /opt/run deps' && says runpath /opt/run/bin/run; }
 check 'a tree with its closure' run_tree
+# Its program headers are those of the program, and what they tell of is not there.
+debug_information()
+{
+	mkdir -p "$root/opt/debug" && objcopy --only-keep-debug "$root/usr/bin/cached" \
+		"$root/opt/debug/cached.debug" || return 1
+	build 'tree /opt/debug /opt/debug deps'
+	verdict=$?
+	[ ! -e "$dir/jail/lib/libmine.so.1" ] && [ ! -e "$dir/jail/usr/lib/libmine.so.1" ] &&
+	cmp "$root/opt/debug/cached.debug" "$dir/jail/opt/debug/cached.debug" || verdict=1
+	rm -r "$root/opt/debug"
+	return "$verdict"
+}
+check 'debug information in a tree is data' debug_information
 run_setuid() { starts /usr/bin/setuid && [ "$(stat -c %a "$dir/jail/usr/bin/setuid")" = 755 ] && grep -q 'set-id' "$dir/err"; }
 check 'set-id bits are stripped, and said' run_setuid
 if [ -e "$root/usr/bin/musl" ]; then
