@@ -95,7 +95,9 @@ close_from(unsigned first, int spared)
 	rlim_t fd;
 	DIR *dir;
 
-	if (spared >= (int)first && syscall(NR_CLOSE_RANGE, first, spared - 1, 0) == 0)
+	/* to an end before its beginning would be an error, and no empty range */
+	if (spared == (int)first || (spared > (int)first &&
+	    syscall(NR_CLOSE_RANGE, first, spared - 1, 0) == 0))
 		first = (unsigned)spared + 1;
 	if (syscall(NR_CLOSE_RANGE, first, ~0U, 0) == 0)
 		return;

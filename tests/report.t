@@ -97,6 +97,13 @@ descriptors()
 	is '0 1 2 3' "$(paste -sd " " "$tmp/place/list")" # the last is that of ls
 	like '*"status": 0*' "$(cat "$tmp/place/nine")"
 	rm -f "$tmp/place/nine" "$tmp/place/list"
+	# the first that is closed, and the first that is not: of the command's, too
+	by "$1" sh -c './invoke_ns --report 3 -c "$1" true 3>"$2/three" &&
+		./invoke_ns --preserve-fds 1 --report 3 -c "$1" true 3>>"$2/three" &&
+		./invoke_ns --preserve-fds 1 --report 4 -c "$1" true 4>>"$2/three"' - \
+		"$jail" "$tmp/place"
+	is 3 "$(grep -c '"status": 0' "$tmp/place/three")"
+	rm -f "$tmp/place/three"
 	run_by "$1" ./invoke_ns --report 1 -c "$jail" true
 	like '*"status": 0*' "$out"
 	run_by "$1" ./invoke_ns --report 99 -c "$jail" true
