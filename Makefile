@@ -313,13 +313,12 @@ TAP = env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL CMOCKA_MESSAGE_OUTPUT=TAP
 # $(call proved,TESTS): run them, and print what they have measured.
 EVIDENCE = $(BUILD)/evidence
 define proved
-@mkdir -p '$(EVIDENCE)'
+@rm -rf '$(EVIDENCE)'; mkdir -p '$(EVIDENCE)'
 $(TAP) EVIDENCE='$(EVIDENCE)' $(PROVE) $(PROVE_FLAGS) $1; \
 	status=$$?; scripts/evidence '$(EVIDENCE)' && exit $$status
 endef
 
 check: rootfs units sanitize $(TEST_PROGRAMS:%=$(BUILD)/tests/%) ## every test; PROVE_FLAGS=-v says more
-	@rm -rf $(BUILD)/evidence
 	$(call proved,tests/*.t $(UNITS:%=$(BUILD)/san/unit/%))
 
 check-long: rootfs sanitize $(TEST_PROGRAMS:%=$(BUILD)/tests/%) ## the tests that take minutes

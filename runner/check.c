@@ -2,7 +2,6 @@
 /* check - what this machine allows, and the cure for what is missing (--check). */
 #define _GNU_SOURCE
 #include <sched.h>
-#include <stdarg.h>
 #include <stdbool.h>
 #include <string.h>
 #include <sys/utsname.h>
@@ -21,28 +20,16 @@
 
 /* -- the page, in one of two forms -------------------------------------------------- */
 
-static char page[8192];
-static size_t length;
 static bool json, first, inside;
-
-static void PRINTF(1, 2)
-print(const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	length += text_vformat(page + length, sizeof page - length, fmt, ap);
-	va_end(ap);
-}
 
 /* A member of an object, or a line. */
 static void
 print_name(const char *name)
 {
 	if (json)
-		print("%s\"%s\": ", first ? "" : ",\n  ", name);
+		text_add("%s\"%s\": ", first ? "" : ",\n  ", name);
 	else
-		print(inside ? "  %-29s " : "%-13s ", name);
+		text_add(inside ? "  %-29s " : "%-13s ", name);
 	first = false;
 }
 
@@ -50,7 +37,7 @@ static void
 print_end(void)
 {
 	if (!json)
-		print("\n");
+		text_add("\n");
 }
 
 /* What the kernel says may hold anything: but for the few that JSON escapes. */
@@ -61,17 +48,17 @@ print_text(const char *name, const char *value)
 
 	print_name(name);
 	if (!json) {
-		print("%s\n", value ? value : "-");
+		text_add("%s\n", value ? value : "-");
 		return;
 	}
 	if (!value) {
-		print("null");
+		text_add("null");
 		return;
 	}
-	print("\"");
+	text_add("\"");
 	for (c = value; *c; c++)
-		print(*c == '"' || *c == '\\' ? "\\%c" : (unsigned char)*c < ' ' ? "?" : "%c", *c);
-	print("\"");
+		text_add(*c == '"' || *c == '\\' ? "\\%c" : (unsigned char)*c < ' ' ? "?" : "%c", *c);
+	text_add("\"");
 }
 
 enum answer { NO, YES, NOT_TRIED };
@@ -90,14 +77,14 @@ static void
 print_answer(const char *name, enum answer answer)
 {
 	print_name(name);
-	print("%s", word(answer));
+	text_add("%s", word(answer));
 	print_end();
 }
 
 static void
 begin(const char *name)
 {
-	print(json ? ",\n\"%s\": {\n  " : "\n%s\n", name);
+	text_add(json ? ",\n\"%s\": {\n  " : "\n%s\n", name);
 	first = inside = true;
 }
 
@@ -105,7 +92,7 @@ static void
 close_group(void)
 {
 	if (json)
-		print("\n}");
+		text_add("\n}");
 	inside = false;
 }
 
@@ -134,11 +121,11 @@ print_cures(void)
 	size_t i;
 
 	if (json)
-		print(",\n\"cures\": [");
+		text_add(",\n\"cures\": [");
 	for (i = 0; i < cure_count; i++)
-		print(json ? "%s\n  \"%s\"" : "%s\ncure: %s\n", json && i ? "," : "", cures[i]);
+		text_add(json ? "%s\n  \"%s\"" : "%s\ncure: %s\n", json && i ? "," : "", cures[i]);
 	if (json)
-		print("\n]\n}\n");
+		text_add("\n]\n}\n");
 }
 
 /* -- what is asked -------------------------------------------------------------------- */
@@ -169,7 +156,7 @@ check_namespaces(void)
 		enum answer as_root = try(namespaces[i], true), as_user = try(namespaces[i], false);
 
 		print_name(namespaces[i]->name);
-		print(json ? "{ \"root\": %s, \"user\": %s }" : "%-7s  %s\n", word(as_root), word(as_user));
+		text_add(json ? "{ \"root\": %s, \"user\": %s }" : "%-7s  %s\n", word(as_root), word(as_user));
 		all = all && (root ? as_root : as_user) == YES;
 	}
 	close_group();
@@ -187,7 +174,7 @@ check_ids(void)
 	subids_range("/etc/subuid", subids_user(geteuid()), geteuid(), &range);
 	text_format(number, sizeof number, "%u", range.count);
 	print_name("subordinate");
-	print("%s", number);
+	text_add("%s", number);
 	print_end();
 	close_group();
 	if (!subids_helper_found())
@@ -273,12 +260,14 @@ int
 check_machine(int as_json)
 {
 	struct utsname host;
+	const char *page;
+	size_t length;
 	bool all;
 
 	json = as_json;
 	uname(&host);
 	if (json)
-		print("{\n");
+		text_add("{\n");
 	first = true;
 	print_text("invoke_ns", VERSION);
 	print_text("kernel", host.release);
@@ -291,6 +280,7 @@ check_machine(int as_json)
 	check_cgroup();
 	check_file_systems();
 	print_cures();
+	page = text_page(&length);
 	say_text(page, length);
 	return all ? 0 : 1;
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* report - what became of a run, as JSON (--report). */
 #define _GNU_SOURCE
-#include <stdarg.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -17,19 +16,6 @@
 #include "say.h"
 #include "sys.h"
 #include "text.h"
-
-static char page[2048];
-static size_t length;
-
-static void PRINTF(1, 2)
-print(const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	length += text_vformat(page + length, sizeof page - length, fmt, ap);
-	va_end(ap);
-}
 
 void
 report_set(struct plan *plan, char *name)
@@ -79,9 +65,9 @@ print_inode(const char *where, const char *process, const struct namespace *ns)
 	uint64_t n = inode(process, ns);
 
 	if (n)
-		print("\"%s\": %llu", where, (unsigned long long)n);
+		text_add("\"%s\": %llu", where, (unsigned long long)n);
 	else
-		print("\"%s\": null", where);
+		text_add("\"%s\": null", where);
 }
 
 void
@@ -93,18 +79,18 @@ report_meet(const struct plan *plan, struct run *run)
 	if (!sys_meet(run->to_init, &run->command))
 		sys_end_like(run->init, "init");
 	text_format(pid, sizeof pid, "%d", run->command);
-	print("{\n  \"invoke_ns\": \"" VERSION "\",\n  \"pids\": { \"runner\": %d, \"init\": ",
+	text_add("{\n  \"invoke_ns\": \"" VERSION "\",\n  \"pids\": { \"runner\": %d, \"init\": ",
 	    getpid());
-	print(plan->init ? "%d" : "null", run->init);
-	print(", \"command\": %d },\n  \"namespaces\": {", run->command);
+	text_add(plan->init ? "%d" : "null", run->init);
+	text_add(", \"command\": %d },\n  \"namespaces\": {", run->command);
 	for (i = 0; i < NAMESPACES; i++) {
-		print("%s\n    \"%s\": { ", i ? "," : "", namespaces[i]->name);
+		text_add("%s\n    \"%s\": { ", i ? "," : "", namespaces[i]->name);
 		print_inode("outside", "self", namespaces[i]);
-		print(", ");
+		text_add(", ");
 		print_inode("inside", pid, namespaces[i]);
-		print(" }");
+		text_add(" }");
 	}
-	print("\n  },\n");
+	text_add("\n  },\n");
 	clock_gettime(CLOCK_MONOTONIC, &run->started);
 	sys_tell(run->to_init, "command");
 }
@@ -112,7 +98,7 @@ report_meet(const struct plan *plan, struct run *run)
 static void
 print_seconds(const char *name, long long seconds, long microseconds)
 {
-	print("%s: %lld.%06ld", name, seconds, microseconds);
+	text_add("%s: %lld.%06ld", name, seconds, microseconds);
 }
 
 void
@@ -121,6 +107,8 @@ report_write(const struct plan *plan, struct run *run)
 	struct timespec now;
 	struct rusage used;
 	long nanoseconds;
+	const char *page;
+	size_t length;
 	int signal = sys_signal_of(run->to_init);
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
@@ -128,12 +116,13 @@ report_write(const struct plan *plan, struct run *run)
 	now.tv_sec -= run->started.tv_sec + (nanoseconds < 0);
 	nanoseconds += nanoseconds < 0 ? 1000000000 : 0;
 	getrusage(RUSAGE_CHILDREN, &used);
-	print("  \"status\": %d,\n  \"signal\": ", run->status);
-	print(signal ? "%d" : "null", signal);
-	print(",\n  \"seconds\": { ");
+	text_add("  \"status\": %d,\n  \"signal\": ", run->status);
+	text_add(signal ? "%d" : "null", signal);
+	text_add(",\n  \"seconds\": { ");
 	print_seconds("\"wall\"", now.tv_sec, nanoseconds / 1000);
 	print_seconds(", \"user\"", used.ru_utime.tv_sec, used.ru_utime.tv_usec);
 	print_seconds(", \"system\"", used.ru_stime.tv_sec, used.ru_stime.tv_usec);
-	print(" },\n  \"peak_memory\": %lld\n}\n", (long long)used.ru_maxrss * 1024);
+	text_add(" },\n  \"peak_memory\": %lld\n}\n", (long long)used.ru_maxrss * 1024);
+	page = text_page(&length);
 	sys_write_report(page, length);
 }

@@ -149,6 +149,26 @@ text_format(char *buffer, size_t size, const char *fmt, ...)
 	return n;
 }
 
+static char page[8192];
+static size_t page_length;
+
+void
+text_add(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	page_length += text_vformat(page + page_length, sizeof page - page_length, fmt, ap);
+	va_end(ap);
+}
+
+const char *
+text_page(size_t *length)
+{
+	*length = page_length;
+	return page;
+}
+
 char *
 text_join(const char *before, const char *between, const char *after)
 {

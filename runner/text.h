@@ -20,6 +20,11 @@ size_t text_format(char *buffer, size_t size, const char *fmt, ...)
 size_t text_vformat(char *buffer, size_t size, const char *fmt, va_list ap)
 	__attribute__((format(printf, 3, 0)));
 
+/* The page: what a program prints in one write, put together piece by piece.  There is
+ * one, of 8 KB; what does not fit is left out. */
+void text_add(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+const char *text_page(size_t *length);
+
 /* "NAME=VALUE" and the like, of any length; to be freed by the caller. */
 char *text_join(const char *before, const char *between, const char *after);
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: ISC */
 /* usage - the text of --help, from the option rows. */
-#include <stdarg.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -8,20 +7,6 @@
 #include "option_rows.h"
 #include "say.h"
 #include "text.h"
-
-/* The usage text is put together first: it is one write. */
-static char page[8192];
-static size_t page_length;
-
-static void PRINTF(1, 2)
-print(const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	page_length += text_vformat(page + page_length, sizeof page - page_length, fmt, ap);
-	va_end(ap);
-}
 
 static void
 print_row(char letter, const char *name, const char *value, const char *help)
@@ -34,19 +19,20 @@ print_row(char letter, const char *name, const char *value, const char *help)
 	text_format(left + n, sizeof left - n, "%s%s", value && *value != '[' ? " " : "",
 	    value ? value : "");
 	text_format(lines, sizeof lines, "%s", help);
-	print(strlen(left) < 30 ? "%-30s" : "%s\n", left);
-	print(strlen(left) < 30 ? "%s\n" : "                              %s\n",
+	text_add(strlen(left) < 30 ? "%-30s" : "%s\n", left);
+	text_add(strlen(left) < 30 ? "%s\n" : "                              %s\n",
 	    text_field(&line, '\n'));
 	while (*line)
-		print("%30s%s\n", "", text_field(&line, '\n'));
+		text_add("%30s%s\n", "", text_field(&line, '\n'));
 }
 
 void
 usage(void)
 {
+	const char *page;
 	size_t i, n;
 
-	print("Usage: invoke_ns [options] [--] [command [arg...]]\n"
+	text_add("Usage: invoke_ns [options] [--] [command [arg...]]\n"
 	    "Run a command (default: /bin/sh) in Linux namespaces of its own.\n");
 	for (i = 0; i < option_row_count; i++) {
 		const struct option_row *row = &option_rows[i];
@@ -56,12 +42,13 @@ usage(void)
 				print_row(row->letter, row->name, row->value, row->help);
 			continue;
 		}
-		print("\n%s\n", row->help);
+		text_add("\n%s\n", row->help);
 		for (n = 0; i == 0 && n < NAMESPACES; n++)
 			print_row(namespaces[n]->letter, namespaces[n]->option, NULL,
 			    namespaces[n]->isolates);
 	}
-	print("\nExit status: the command's own; 125 invoke_ns failed, 126 not executable,\n"
+	text_add("\nExit status: the command's own; 125 invoke_ns failed, 126 not executable,\n"
 	    "127 not found, 128+N ended by signal N.\n");
-	say_text(page, page_length);
+	page = text_page(&n);
+	say_text(page, n);
 }
