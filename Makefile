@@ -57,7 +57,7 @@ RUNNER = main words options usage parse fingers plan rules ids subids users envi
          namespace ns_user ns_mnt ns_pid ns_net ns_ipc ns_uts ns_cgroup ns_time \
          jail mounts volumes limits cgroup join caps console report check message_queue \
          sys sys_channel sys_mount sys_volume sys_cover sys_priv sys_limit sys_guard \
-         sys_queue sys_tty sys_step sys_report sys_try sys_watch hints say text
+         sys_queue sys_tty sys_step sys_report sys_try sys_watch hints say shown text
 
 # The builder, in the order of its story.
 MKROOTFS = mkrootfs recipe verbs fields vars place busybox users \
@@ -106,8 +106,8 @@ LEAN  = $(ARENA) $(if $(ARENA),$(BUILD)/runner/lean.o)
 
 $(BUILD)/invoke_ns: $(RUNNER:%=$(BUILD)/runner/%.o) $(LEAN) $(BUILD)/gen/seccomp_filter.o \
 	$(BUILD)/libcap/libcap.a
-$(BUILD)/mkrootfs: $(MKROOTFS:%=$(BUILD)/builder/%.o) $(ARENA)
-$(BUILD)/binlibdepcp: $(BINLIBDEPCP:%=$(BUILD)/builder/%.o) $(ARENA)
+$(BUILD)/mkrootfs: $(MKROOTFS:%=$(BUILD)/builder/%.o) $(BUILD)/runner/shown.o $(ARENA)
+$(BUILD)/binlibdepcp: $(BINLIBDEPCP:%=$(BUILD)/builder/%.o) $(BUILD)/runner/shown.o $(ARENA)
 
 $(PROGRAMS:%=$(BUILD)/%):
 	$(call say,LINK,$@)

@@ -10,6 +10,7 @@
 #include "kernel.h"
 #include "mem.h"
 #include "say.h"
+#include "../runner/shown.h"
 
 static const char *program = "mkrootfs";
 static enum status first;
@@ -22,25 +23,6 @@ void
 say_program(const char *name)
 {
 	program = name;
-}
-
-/* How many bytes of TEXT are one character that is safe to show: printable ASCII, or
- * well-formed UTF-8 from U+00A0 on (below are the C1 controls: a terminal may take
- * U+009B for ESC [).  0 if it is none. */
-static size_t
-shown_as_is(const unsigned char *text)
-{
-	unsigned char c = *text;
-	size_t length = c < 0x80 ? 1 : c < 0xc2 ? 0 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : c < 0xf5 ? 4 : 0;
-	size_t i;
-
-	if (length == 1)
-		return c >= ' ' && c != 0x7f;
-	for (i = 1; i < length; i++) {
-		if ((text[i] & 0xc0) != 0x80)
-			return 0;
-	}
-	return c == 0xc2 && text[1] < 0xa0 ? 0 : length;
 }
 
 static void

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "say.h"
+#include "shown.h"
 #include "text.h"
 
 static const char *actor;
@@ -23,24 +24,6 @@ say_text(const char *text, size_t length)
 {
 	if (!text_write(STDOUT_FILENO, text, length))
 		die(STATUS_FAILED, "cannot write to standard output: %s", strerror(errno));
-}
-
-/* How many bytes of TEXT are one character that is safe to show: printable ASCII, or
- * well-formed UTF-8 from U+00A0 on (below are the C1 controls).  0 if it is none. */
-static size_t
-shown_as_is(const unsigned char *text)
-{
-	unsigned char c = *text;
-	size_t length = c < 0x80 ? 1 : c < 0xc2 ? 0 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : c < 0xf5 ? 4 : 0;
-	size_t i;
-
-	if (length == 1)
-		return c >= ' ' && c != 127;
-	for (i = 1; i < length; i++) {
-		if ((text[i] & 0xc0) != 0x80)
-			return 0;
-	}
-	return c == 0xc2 && text[1] < 0xa0 ? 0 : length;
 }
 
 /* Write a line in one piece: several processes share the descriptor. */
