@@ -4,6 +4,7 @@
 #define DOOR_H
 
 #include <stdbool.h>
+#include <sys/types.h>
 
 /* Note the deed, say it if asked to, and tell whether to do it. */
 bool doing(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
@@ -37,6 +38,9 @@ void leave_raw_mode(void);
 void step_begin(void);
 void step_wait(const char *deed);
 void step_end(void);
+
+/* As waitpid(2) without options, but no signal interrupts it. */
+pid_t wait_for(pid_t, int *status);
 
 /* Every descriptor from FIRST on but one (-1: none). */
 void close_from(unsigned first, int spared);

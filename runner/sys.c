@@ -83,6 +83,17 @@ done(long result)
 	end(STATUS_FAILED);
 }
 
+pid_t
+wait_for(pid_t child, int *status)
+{
+	pid_t pid;
+
+	do
+		pid = waitpid(child, status, 0);
+	while (pid < 0 && errno == EINTR);
+	return pid;
+}
+
 /* -- processes ----------------------------------------------------------- */
 
 /* Before Linux 5.9: those that are open; without /proc, a thousand million that could be,
@@ -351,8 +362,7 @@ run_helper(pid_t pid, const char *helper, const struct id_map *map)
 		execvp(helper, argv);
 		_Exit(127);
 	}
-	while (waitpid(child, &status, 0) < 0 && errno == EINTR)
-		;
+	done(wait_for(child, &status));
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
 		failed("it cannot be executed");
 	errno = EPERM; /* it has said why */

@@ -44,8 +44,7 @@ guard_end(struct guard *guard)
 	int status;
 
 	close(guard->life);
-	while (waitpid(guard->pid, &status, 0) < 0 && errno == EINTR)
-		;
+	done(wait_for(guard->pid, &status));
 	if (status)
 		warn("something was left behind: the process that removes it failed");
 }

@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "door.h"
 #include "kernel.h"
 #include "sys.h"
 #include "text.h"
@@ -86,8 +87,8 @@ sys_try_namespace(unsigned flag, const char *name, bool as_root, char *deed, siz
 		return errno;
 	if (pid == 0)
 		try_namespace(trial, flag, name, as_root);
-	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-		;
+	if (wait_for(pid, &status) < 0)
+		return errno;
 	error = status ? trial->error ? trial->error : EPERM : 0;
 	text_format(deed, size, "%s", trial->deed);
 	munmap(trial, sizeof *trial);

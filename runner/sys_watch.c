@@ -36,10 +36,7 @@ sys_await_end(pid_t pid, const char *who)
 
 	if (!doing("see the %s process off", who))
 		return;
-	while (waitpid(pid, &status, 0) < 0) {
-		if (errno != EINTR)
-			done(-1);
-	}
+	done(wait_for(pid, &status));
 	if (WIFSIGNALED(status))
 		warn("the %s process was killed by signal %d", who, WTERMSIG(status));
 	if (status) /* it has said why */
