@@ -5,6 +5,23 @@
 
 #include "mem.h"
 #include "options.h"
+#include "say.h"
+
+/* In our words: getopt(3) would show what was typed as it is. */
+static void
+complain(int c, const char *word)
+{
+	char letter[] = { (char)optopt, '\0' };
+
+	if (c == ':')
+		say_error(STATUS_USAGE, "option '-%s' takes a value", letter);
+	else if (optopt && word[1] == '-')
+		say_error(STATUS_USAGE, "option '%s' takes no value", word);
+	else if (optopt)
+		say_error(STATUS_USAGE, "there is no option '-%s'", letter);
+	else
+		say_error(STATUS_USAGE, "there is no option '%s'", word);
+}
 
 int
 options_parse(const struct option_row *rows, size_t count, int argc, char *argv[],
@@ -15,6 +32,8 @@ options_parse(const struct option_row *rows, size_t count, int argc, char *argv[
 	size_t i;
 	int c;
 
+	buffer_print(&shorts, ":"); /* then ':' is a value that is missing */
+	opterr = 0;
 	for (i = 0; i < count; i++) {
 		longs[i] = (struct option){
 			rows[i].name, !!rows[i].value, NULL, rows[i].letter,
@@ -22,8 +41,11 @@ options_parse(const struct option_row *rows, size_t count, int argc, char *argv[
 		buffer_print(&shorts, "%c%s", rows[i].letter,
 		    rows[i].value ? ":" : "");
 	}
-	while ((c = getopt_long(argc, argv, shorts.data, longs, NULL)) != -1)
-		take(wish, c, optarg);
+	while ((c = getopt_long(argc, argv, shorts.data, longs, NULL)) != -1) {
+		if (c == '?' || c == ':')
+			complain(c, argv[optind - 1]);
+		take(wish, c == ':' ? '?' : c, optarg);
+	}
 	return optind;
 }
 
