@@ -34,7 +34,7 @@ up(const char *path)
 static char *
 down(const char *path, const char *name, size_t n)
 {
-	return mem_print("%s/%.*s", path, (int)n, name);
+	return mem_join(path, name, n);
 }
 
 /* "/" and "" both are the root here. */
@@ -90,8 +90,8 @@ take_link(struct walk *w, const struct node *link, const char *to, bool last)
 		complaint = put_link(w, to, link, last);
 		if (complaint)
 			return complaint;
-		w->rest = mem_print("%s/%s",
-		    link->target + strspn(link->target, "/"), w->rest);
+		w->rest = mem_join(link->target + strspn(link->target, "/"), w->rest,
+		    strlen(w->rest));
 		if (link->target[0] == '/')
 			w->from = w->to = "";
 		return NULL;

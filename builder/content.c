@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -14,7 +15,7 @@
 #include "mem.h"
 #include "say.h"
 
-enum { KEEP_MAPPED = 256 << 20 };
+enum { KEEP_MAPPED = 256 << 20, KEEP_OPEN = 4096 };
 
 /* A pipe must not make us wait, a terminal must not become ours. */
 enum { READ_FLAGS = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY };
@@ -52,7 +53,9 @@ content_of_stat(int at, const char *name, const struct stat *st,
 		.ctime_sec = st->st_ctim.tv_sec,
 		.ctime_nsec = st->st_ctim.tv_nsec,
 		.object = mem_new(sizeof *c->object),
+		.kept = mem_new(sizeof *c->kept),
 	};
+	*c->kept = -1;
 	return c;
 }
 
@@ -82,8 +85,8 @@ content_check(const struct content *c, int fd)
 		    "try again when nothing writes to it", c->source);
 }
 
-int
-content_open(const struct content *c)
+static int
+open_checked(const struct content *c)
 {
 	int fd;
 
@@ -95,6 +98,54 @@ content_open(const struct content *c)
 		say_cannot("read '%s'", c->source);
 	content_check(c, fd);
 	return fd;
+}
+
+/* Of the descriptors that we may have, half may be kept. */
+static int room = -1;
+
+static bool
+may_keep(void)
+{
+	struct rlimit limit;
+
+	if (room < 0) {
+		room = KEEP_OPEN;
+		if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur / 2 < KEEP_OPEN)
+			room = (int)limit.rlim_cur / 2;
+	}
+	return room > 0;
+}
+
+int
+content_open(const struct content *c)
+{
+	int fd = *c->kept;
+
+	if (fd < 0)
+		return open_checked(c);
+	*c->kept = -1;
+	room++;
+	content_check(c, fd);
+	return fd;
+}
+
+int
+content_peek(const struct content *c)
+{
+	return *c->kept < 0 ? open_checked(c) : *c->kept;
+}
+
+void
+content_give_back(const struct content *c, int fd)
+{
+	if (*c->kept == fd)
+		return;
+	if (may_keep()) {
+		*c->kept = fd;
+		room--;
+	} else {
+		close(fd);
+	}
 }
 
 /*
@@ -133,11 +184,11 @@ content_map(const struct content *c)
 	if (!c->size)
 		return "";
 	expect_shortening();
-	fd = content_open(c);
+	fd = content_peek(c);
 	bytes = mmap(NULL, c->size, PROT_READ, MAP_PRIVATE, fd, 0);
 	if (bytes == MAP_FAILED)
 		say_cannot("read '%s'", c->source);
-	close(fd);
+	content_give_back(c, fd);
 	return bytes;
 }
 

@@ -19,6 +19,7 @@ struct content {
 	long long mtime;        /* seconds; of a text 0 */
 	unsigned mode, uid, gid; /* of the source, set-id bits and all */
 	struct object **object; /* what object.c found in it, once it looked */
+	int *kept;              /* content.c's: a descriptor at its beginning, or -1 */
 
 	/* Below: content.c's own. */
 	int at;                 /* the directory source is opened from */
@@ -42,10 +43,17 @@ const struct content *content_of_stat(int at, const char *name,
     const struct stat *, const char *shown);
 
 /*
- * A descriptor to read a file's bytes from.  Ends the program when it cannot be
- * opened any more, or is not the file that was looked at.
+ * A descriptor to read a file's bytes from, which the caller closes.  Ends the
+ * program when it cannot be opened any more, or is not the file that was looked at.
  */
 int content_open(const struct content *);
+
+/*
+ * Such a descriptor for pread(2), for those who look into a file that will be read
+ * again: give it back and do not close it.
+ */
+int content_peek(const struct content *);
+void content_give_back(const struct content *, int fd);
 
 /* Ends the program when the file behind fd is not what was looked at. */
 void content_check(const struct content *, int fd);

@@ -72,33 +72,60 @@ static const struct field_row {
 void
 elf_view_open(struct elf_view *view, const struct source *source, bool wide, bool big_endian)
 {
+	size_t i;
+
 	view->source = source;
 	view->wide = wide;
 	view->big_endian = big_endian;
-	view->at = 0;
-	view->have = 0;
 	view->error = 0;
+	view->oldest = 0;
+	for (i = 0; i < ELF_WINDOWS; i++)
+		view->windows[i].have = 0;
+}
+
+static const unsigned char *
+see(const struct elf_window *window, uint64_t offset, size_t *have)
+{
+	*have = window->have - (size_t)(offset - window->at);
+	return window->bytes + (offset - window->at);
+}
+
+/* Read the window in which offset lies in the first half. */
+static const unsigned char *
+read_window(struct elf_view *view, uint64_t offset, size_t *have)
+{
+	struct elf_window *window = &view->windows[view->oldest];
+	uint64_t left;
+
+	view->oldest = (view->oldest + 1) % ELF_WINDOWS;
+	window->at = offset - offset % ELF_WINDOW_ALIGN;
+	left = view->source->size - window->at;
+	window->have = left < ELF_WINDOW_SIZE ? (size_t)left : ELF_WINDOW_SIZE;
+	view->error = source_read(view->source, window->at, window->bytes, window->have);
+	if (!view->error)
+		return see(window, offset, have);
+	window->have = 0;
+	return NULL;
 }
 
 const unsigned char *
 elf_view_some(struct elf_view *view, uint64_t offset, size_t *have)
 {
-	uint64_t left;
+	const struct elf_window *window;
+	size_t i;
 
 	if (offset >= view->source->size)
 		return NULL;
-	if (offset < view->at || offset - view->at >= view->have) {
-		view->at = offset - offset % ELF_WINDOW_ALIGN;
-		left = view->source->size - view->at;
-		view->have = left < ELF_WINDOW_SIZE ? (size_t)left : ELF_WINDOW_SIZE;
-		view->error = source_read(view->source, view->at, view->window, view->have);
-		if (view->error) {
-			view->have = 0;
-			return NULL;
-		}
+	if (view->source->fd < 0) {
+		*have = (size_t)(view->source->size - offset);
+		return (const unsigned char *)view->source->bytes + offset;
 	}
-	*have = view->have - (size_t)(offset - view->at);
-	return view->window + (offset - view->at);
+	for (i = 0; i < ELF_WINDOWS; i++) {
+		window = &view->windows[i];
+		if (offset >= window->at && offset - window->at < window->have)
+			return see(window, offset, have);
+	}
+	return read_window(view, offset, have);
 }
 
 const unsigned char *
@@ -108,11 +135,9 @@ elf_view_bytes(struct elf_view *view, uint64_t offset, size_t size)
 	size_t have;
 
 	bytes = elf_view_some(view, offset, &have);
-	if (bytes && have < size) {
-		/* it lies across the end of the window: begin one here */
-		view->have = 0;
-		bytes = elf_view_some(view, offset, &have);
-	}
+	/* It may lie across the end of a window. */
+	if (bytes && have < size && view->source->fd >= 0)
+		bytes = read_window(view, offset, &have);
 	return bytes && have >= size ? bytes : NULL;
 }
 

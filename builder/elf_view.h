@@ -2,9 +2,9 @@
 /*
  * elf_view - records of an ELF file, whatever its word size and byte order.
  *
- * For the elf*.c files alone.  A view keeps a few kilobytes of the source at
- * hand, since what a loader needs mostly stands close together: a usual
- * library takes three to six reads.
+ * For the elf*.c files alone.  A view keeps a few kilobytes of a file at hand,
+ * since what a loader needs mostly stands close together: a usual library takes
+ * three reads.  What is in memory already is pointed at.
  */
 #ifndef ELF_VIEW_H
 #define ELF_VIEW_H
@@ -65,19 +65,25 @@ enum elf_field {
 	VDA_NEXT,
 };
 
-enum elf_window {
+enum elf_window_form {
 	ELF_WINDOW_ALIGN = 4096,
 	ELF_WINDOW_SIZE = 8192,
+	ELF_WINDOWS = 3,                /* headers, the dynamic section, strings */
+};
+
+struct elf_window {
+	uint64_t at;                    /* offset in the file */
+	size_t have;                    /* bytes in it */
+	unsigned char bytes[ELF_WINDOW_SIZE];
 };
 
 struct elf_view {
 	const struct source *source;
 	bool wide;
 	bool big_endian;
-	uint64_t at;                    /* offset of the window */
-	size_t have;                    /* bytes in it */
 	int error;                      /* errno of the read that failed, or 0 */
-	unsigned char window[ELF_WINDOW_SIZE];
+	unsigned oldest;                /* the window to be read over next */
+	struct elf_window windows[ELF_WINDOWS];
 };
 
 void elf_view_open(struct elf_view *, const struct source *, bool wide, bool big_endian);

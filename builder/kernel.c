@@ -6,6 +6,7 @@
 #include <limits.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -127,7 +128,7 @@ kernel_write_all(int fd, const void *data, size_t length)
 static int
 copy_by_hand(int from, int to)
 {
-	static char chunk[1 << 16];
+	static char chunk[1 << 17];
 	ssize_t n;
 
 	while ((n = read(from, chunk, sizeof chunk)) != 0) {
@@ -139,26 +140,47 @@ copy_by_hand(int from, int to)
 	return 0;
 }
 
-/*
- * copy_file_range(2) refuses other file systems before 5.3 and from 5.19 on
- * where their kinds differ; and pseudo files at any time, by saying 0.
- */
-int
-kernel_copy(int from, int to, long long size)
+static ssize_t
+copy_range(int from, int to, size_t size)
+{
+	return syscall(SYS_copy_file_range, from, NULL, to, NULL, size, 0);
+}
+
+static ssize_t
+copy_pages(int from, int to, size_t size)
+{
+	return sendfile(to, from, NULL, size);
+}
+
+/* Copy with one of the two what it will, and take that from size. */
+static int
+copy_by(ssize_t (*copy)(int from, int to, size_t size), int from, int to, long long *size)
 {
 	ssize_t n;
 
-	while (size > 0) {
-		n = syscall(SYS_copy_file_range, from, NULL, to, NULL,
-		    (size_t)(size > INT_MAX ? INT_MAX : size), 0);
+	while (*size > 0) {
+		n = copy(from, to, *size > INT_MAX ? INT_MAX : (size_t)*size);
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n == 0 || (n < 0 && (errno == EXDEV || errno == ENOSYS ||
 		    errno == EINVAL || errno == EOPNOTSUPP || errno == EPERM)))
-			break;
+			return 0;
 		if (n < 0)
 			return -1;
-		size -= n;
+		*size -= n;
 	}
+	return 0;
+}
+
+/*
+ * copy_file_range(2) refuses other file systems before 5.3 and from 5.19 on
+ * where their kinds differ; and pseudo files at any time, by saying 0.
+ * sendfile(2) hands over the pages of one to the other: a copy less than by hand.
+ */
+int
+kernel_copy(int from, int to, long long size)
+{
+	if (copy_by(copy_range, from, to, &size) < 0 || copy_by(copy_pages, from, to, &size) < 0)
+		return -1;
 	return size > 0 ? copy_by_hand(from, to) : 0;
 }

@@ -70,7 +70,7 @@ look_file(struct search *s, int how, const char *path)
 char *
 look_join(const char *dir, const char *name)
 {
-	return mem_print("%s/%s", strcmp(dir, "/") ? dir : "", name);
+	return mem_join(strcmp(dir, "/") ? dir : "", name, strlen(name));
 }
 
 enum outcome

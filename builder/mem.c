@@ -56,6 +56,18 @@ mem_copy(const char *text, size_t length)
 }
 
 char *
+mem_join(const char *directory, const char *name, size_t length)
+{
+	size_t n = strlen(directory);
+	char *path = mem_new(n + 1 + length + 1);
+
+	memcpy(path, directory, n);
+	path[n] = '/';
+	memcpy(path + n + 1, name, length);
+	return path;
+}
+
+char *
 mem_print(const char *fmt, ...)
 {
 	va_list ap;

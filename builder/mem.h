@@ -17,6 +17,9 @@ void *mem_new(size_t size);
 char *mem_copy(const char *text, size_t length);
 char *mem_print(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
+/* "directory/name", of the name's first length bytes: paths are joined all the time. */
+char *mem_join(const char *directory, const char *name, size_t length);
+
 /*
  * Room for one more: the array items of count elements, grown when it is full.
  * It doubles whenever count is a power of two, so no capacity is kept.

@@ -2,9 +2,7 @@
 /* object - what a file is, by its content. */
 #define _GNU_SOURCE
 #include <elf.h>
-#include <errno.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "content.h"
 #include "elf.h"
@@ -16,7 +14,10 @@
 /* The kernel looks at so much of a script (BINPRM_BUF_SIZE), NUL and all. */
 enum { FIRST_LINE = 256 };
 
-/* Returns the descriptor to close, or -1 for a text. */
+/* Of a file: what may be read of it at once. */
+enum { BEGINNING = 1 << 20 };
+
+/* Returns the descriptor to give back, or -1 for a text. */
 static int
 open_source(struct source *source, const struct content *content)
 {
@@ -26,17 +27,16 @@ open_source(struct source *source, const struct content *content)
 		source_memory(source, content->text, content->size);
 		return -1;
 	}
-	fd = content_open(content);
-	if ((errno = source_fd(source, fd)))
-		say_cannot("read '%s'", content->source);
+	fd = content_peek(content);
+	*source = (struct source){ .size = content->size, .fd = fd };
 	return fd;
 }
 
 static void
-close_source(int fd)
+close_source(const struct content *content, int fd)
 {
 	if (fd >= 0)
-		close(fd);
+		content_give_back(content, fd);
 }
 
 /* "#!", the interpreter, and the rest of the line as one argument. */
@@ -112,7 +112,7 @@ object_of(const struct content *content)
 	*content->object = object = mem_new(sizeof *object);
 	fd = open_source(&source, content);
 	read_object(object, &source, content);
-	close_source(fd);
+	close_source(content, fd);
 	return object;
 }
 
@@ -123,20 +123,45 @@ object_is_leaf(const struct object *object)
 	    !object->elf->n_needs;
 }
 
+/*
+ * The symbols and their names, which mostly stand at the beginning: read at once into
+ * memory that is used again.  Mapping costs a page fault for every few names, and the
+ * names lie about.  False when it would be too much.
+ */
+static bool
+read_beginning(struct source *source, const struct content *content, const struct elf *elf)
+{
+	static unsigned char *bytes;
+	uint64_t size = elf->strings + elf->strings_size;
+	struct source file;
+	int fd, error;
+
+	if (!content->source || size > BEGINNING)
+		return false;
+	if (!bytes)
+		bytes = mem_new(BEGINNING);
+	fd = open_source(&file, content);
+	error = source_read(&file, 0, bytes, size);
+	close_source(content, fd);
+	source_memory(source, bytes, size);
+	return !error;
+}
+
 void
 object_imports(const struct content *content,
     bool (*see)(const char *name, void *data), void *data)
 {
-	const struct object *object = object_of(content);
-	const void *bytes = content_map(content);
+	const struct elf *elf = object_of(content)->elf;
 	struct source source;
+	const void *bytes;
 
-	/*
-	 * Mapped, because names lie about in a table of their own and each would be
-	 * a read.  A table that cannot be read gives fewer hints, no more.
-	 */
+	if (read_beginning(&source, content, elf) &&
+	    elf_imports(elf, &source, see, data) == ELF_OK)
+		return;
+	/* A table that cannot be read gives fewer hints, no more. */
+	bytes = content_map(content);
 	source_memory(&source, bytes, content->size);
-	elf_imports(object->elf, &source, see, data);
+	elf_imports(elf, &source, see, data);
 	content_release(content, bytes);
 }
 
@@ -153,6 +178,6 @@ object_default_dirs(const struct content *content, bool musl)
 	fd = open_source(&source, content);
 	elf_default_dirs(object->elf, &source,
 	    musl ? ELF_DIRS_COLON : ELF_DIRS_NUL, &dirs);
-	close_source(fd);
+	close_source(content, fd);
 	return dirs;
 }

@@ -51,8 +51,8 @@ take_link(struct walk *w, const struct node *node)
 	step_up(w);
 	if (node->target[0] == '/')
 		w->length = 0, w->at[0] = '\0';
-	w->rest = mem_print("%s/%s", node->target + strspn(node->target, "/"),
-	    w->rest);
+	w->rest = mem_join(node->target + strspn(node->target, "/"), w->rest,
+	    strlen(w->rest));
 	return true;
 }
 

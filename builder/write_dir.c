@@ -59,16 +59,29 @@ mode_of(const struct writing *w, const struct node *node)
 }
 
 static void
-set_times(const struct writing *w, const struct node *node)
+time_of(const struct writing *w, const struct node *node, struct timespec times[2])
 {
 	long long t = w->epoch;
-	struct timespec times[2];
 
 	if (node->type == NODE_FILE)
 		t = content_time(node->content, t);
 	times[0] = times[1] = (struct timespec){ .tv_sec = t };
+}
+
+static void
+set_times(const struct writing *w, const struct node *node)
+{
+	struct timespec times[2];
+
+	time_of(w, node, times);
 	if (utimensat(w->root, name_of(node), times, AT_SYMLINK_NOFOLLOW) < 0)
 		fail(w, node);
+}
+
+static _Noreturn void
+fail_to_give(const struct writing *w, const struct node *node)
+{
+	say_cannot("give '%s%s' to %u:%u", w->output, node->path, node->uid, node->gid);
 }
 
 /* chown(2) clears set-id bits, so the mode comes after it. */
@@ -77,10 +90,24 @@ set_owner(const struct writing *w, const struct node *node, unsigned mode)
 {
 	if (w->as_root && fchownat(w->root, name_of(node), node->uid, node->gid,
 	    AT_SYMLINK_NOFOLLOW) < 0)
-		say_cannot("give '%s%s' to %u:%u", w->output, node->path,
-		    node->uid, node->gid);
+		fail_to_give(w, node);
 	if (w->as_root && (mode & SET_ID) &&
 	    fchmodat(w->root, name_of(node), mode, 0) < 0)
+		fail(w, node);
+}
+
+/* The same of a file that is open: no way to walk again. */
+static void
+finish_file(const struct writing *w, const struct node *node, int fd, unsigned mode)
+{
+	struct timespec times[2];
+
+	if (w->as_root && fchown(fd, node->uid, node->gid) < 0)
+		fail_to_give(w, node);
+	if (w->as_root && (mode & SET_ID) && fchmod(fd, mode) < 0)
+		fail(w, node);
+	time_of(w, node, times);
+	if (futimens(fd, times) < 0 || close(fd) < 0)
 		fail(w, node);
 }
 
@@ -121,10 +148,7 @@ write_file(const struct writing *w, const struct node *node)
 		fail(w, node);
 	if (node->content)
 		write_bytes(w, node, fd);
-	if (close(fd) < 0)
-		fail(w, node);
-	set_owner(w, node, mode);
-	set_times(w, node);
+	finish_file(w, node, fd, mode);
 }
 
 static void
@@ -174,8 +198,7 @@ finish_dir(const struct writing *w, const struct node *node)
 {
 	if (w->as_root && fchownat(w->root, name_of(node), node->uid, node->gid,
 	    AT_SYMLINK_NOFOLLOW) < 0)
-		say_cannot("give '%s%s' to %u:%u", w->output, node->path,
-		    node->uid, node->gid);
+		fail_to_give(w, node);
 	set_times(w, node);
 	if (fchmodat(w->root, name_of(node), node->mode, 0) < 0)
 		fail(w, node);
