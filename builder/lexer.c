@@ -179,6 +179,18 @@ skip_line(struct lexer *lx)
 	lx->at = newline ? newline : lx->end;
 }
 
+/* What is left of a line that is bad, also where it goes on in the next. */
+static void
+give_up_line(struct lexer *lx)
+{
+	while (lx->at < lx->end && *lx->at != '\n') {
+		if (joins(lx))
+			join(lx, joins(lx));
+		else
+			lx->at += *lx->at == '\\' && lx->end - lx->at > 1 ? 2 : 1;
+	}
+}
+
 /* The words of one line; lx->at stands on its newline, or at the end. */
 static bool
 read_words(struct lexer *lx)
@@ -194,7 +206,7 @@ read_words(struct lexer *lx)
 			skip_line(lx);
 			return true;
 		} else if (!read_word(lx)) {
-			skip_line(lx);
+			give_up_line(lx);
 			return false;
 		}
 	}

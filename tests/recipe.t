@@ -134,6 +134,8 @@ check 'an open quote' refused 2 "$dir/r:1: a '\"' is not closed*" 'dir "/x 0755 
 check 'an unknown escape' refused 2 "$dir/r:1: unknown escape*" 'dir "/\q" 0755 0 0'
 # shellcheck disable=SC2016
 check 'an unset variable' refused 2 "$dir/r:1: '\${NOPE}' is not set*-D NOPE=*" 'dir ${NOPE} 0755 0 0'
+check 'what follows a bad word in a line that goes on' refused 2 "$dir/r:1: '\${NOPE}' is not set*" \
+	'dir ${NOPE} 0755 "0\' '" 0 # "'
 check 'two dots' refused 2 "$dir/r:1: '..' in the path*" 'dir /a/../b 0755 0 0'
 check 'an empty path' refused 2 "$dir/r:1: an empty path" 'dir "" 0755 0 0'
 check 'differing lines' refused 2 "$dir/r:2: '/x' is a directory, 0755 0:0, but it is a directory, 0700 0:0 at $dir/r:1*override*" \
