@@ -181,17 +181,25 @@ together()
 }
 check 'six at once into one place' together
 
-# What an attacker would name: a pipe for an interpreter, a library without a name.
+# What an attacker would name: no file for an interpreter, a library without a name.
+# hostile_interpreter KIND MAKE...
 hostile_interpreter()
 {
-	mkfifo "$root/lib/ld-none.so.1" || return 1
-	refused 1 "binary 1: '/usr/bin/no-interp' cannot start: its interpreter '/lib/ld-none.so.1' *" \
+	kind=$1; shift
+	"$@" || return 1
+	refused 1 "binary 1: '/usr/bin/no-interp' cannot start: its interpreter '/lib/ld-none.so.1' is $kind" \
 		/usr/bin/no-interp "$dir/new"
 	verdict=$?
 	rm "$root/lib/ld-none.so.1"
 	return "$verdict"
 }
-check 'a pipe for an interpreter' hostile_interpreter
+check 'a pipe for an interpreter' hostile_interpreter 'a named pipe' mkfifo "$root/lib/ld-none.so.1"
+if [ "$(id -u)" = 0 ]; then
+	check 'a device for an interpreter' hostile_interpreter 'a character device' \
+		mknod "$root/lib/ld-none.so.1" c 1 5
+else
+	skip 'a device for an interpreter' 'only root makes devices'
+fi
 renamed()
 {
 	perl -pe "s/libgone\\.so/$1/" "$root/usr/bin/no-library" >"$root/usr/bin/renamed" &&

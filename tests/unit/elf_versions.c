@@ -251,5 +251,6 @@ main(void)
 		cmocka_unit_test(debug_information_is_told_by_its_sections),
 	};
 
+	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
