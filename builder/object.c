@@ -131,15 +131,13 @@ object_is_leaf(const struct object *object)
 static bool
 read_beginning(struct source *source, const struct content *content, const struct elf *elf)
 {
-	static unsigned char *bytes;
+	static unsigned char bytes[BEGINNING];
 	uint64_t size = elf->strings + elf->strings_size;
 	struct source file;
 	int fd, error;
 
 	if (!content->source || size > BEGINNING)
 		return false;
-	if (!bytes)
-		bytes = mem_new(BEGINNING);
 	fd = open_source(&file, content);
 	error = source_read(&file, 0, bytes, size);
 	close_source(content, fd);
