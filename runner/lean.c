@@ -7,11 +7,15 @@
  * process forks or changes its ids: we have no threads, and short texts.
  */
 #define _GNU_SOURCE
+#include <ctype.h>
 #include <errno.h>
 #include <grp.h>
 #include <limits.h>
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -78,6 +82,83 @@ strstr(const char *text, const char *wanted)
 			return (char *)text;
 	}
 	return n ? NULL : (char *)text;
+}
+
+char *
+strchr(const char *text, int c)
+{
+	for (; *text != (char)c; text++) {
+		if (!*text)
+			return NULL;
+	}
+	return (char *)text;
+}
+
+static size_t
+span(const char *text, const char *set, bool in)
+{
+	size_t n = 0;
+
+	while (text[n] && !strchr(set, text[n]) == !in)
+		n++;
+	return n;
+}
+
+size_t
+strspn(const char *text, const char *set)
+{
+	return span(text, set, true);
+}
+
+size_t
+strcspn(const char *text, const char *set)
+{
+	return span(text, set, false);
+}
+
+int
+strncasecmp(const char *a, const char *b, size_t n)
+{
+	for (; n; n--, a++, b++) {
+		int difference = tolower((unsigned char)*a) - tolower((unsigned char)*b);
+
+		if (difference || !*a)
+			return difference;
+	}
+	return 0;
+}
+
+int
+strcasecmp(const char *a, const char *b)
+{
+	return strncasecmp(a, b, SIZE_MAX);
+}
+
+/* Lists of one separator. */
+char *
+strtok(char *restrict text, const char *restrict separators)
+{
+	static char *rest;
+
+	if (text)
+		rest = text;
+	rest += strspn(rest, separators);
+	if (!*rest)
+		return NULL;
+	text = rest;
+	rest += strcspn(rest, separators);
+	if (*rest)
+		*rest++ = '\0';
+	return text;
+}
+
+char *
+strncpy(char *restrict to, const char *restrict from, size_t n)
+{
+	for (char *at = to; n; n--)
+		if ((*at++ = *from))
+			from++;
+	return to;
 }
 
 pid_t

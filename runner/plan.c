@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "caps.h"
@@ -173,11 +174,11 @@ settle_jail(struct plan *plan)
 static void
 settle_memory(struct plan *plan)
 {
-	struct statvfs fs;
+	struct statfs fs;
 
 	if (!plan->root || !plan_unshares(plan, CLONE_NEWNS))
 		return;
-	if (statvfs(plan->root, &fs) == 0 && fs.f_flag & ST_RDONLY && !plan->read_only &&
+	if (statfs(plan->root, &fs) == 0 && fs.f_flags & ST_RDONLY && !plan->read_only &&
 	    !plan->ephemeral) {
 		plan->ephemeral = true;
 		note("'%s' lies on a read-only file system: what is written goes to memory and is "

@@ -15,6 +15,7 @@
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <sys/vfs.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
@@ -223,12 +224,12 @@ sys_shift_tree(pid_t pid)
 static void
 remount(const char *at, unsigned long flags)
 {
-	struct statvfs fs;
+	struct statfs fs;
 
-	done(statvfs(at, &fs));
+	done(statfs(at, &fs));
 	/* ST_* are MS_* for the four that matter; locked ones must be kept */
 	done(mount(NULL, at, NULL, MS_REMOUNT | MS_BIND | flags |
-	    (fs.f_flag & (MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC)), NULL));
+	    (fs.f_flags & (MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC)), NULL));
 }
 
 void
