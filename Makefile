@@ -258,7 +258,7 @@ sources: $(PINNED:%=$(BUILD)/sources/%.path) ## the tarballs of what was built h
 # UNIT_LIBS_NAME what it needs beside cmocka.
 UNITS = seccomp seccomp_code seccomp_list seccomp_peer seccomp_kernel \
         elf elf_notes elf_source elf_damage elf_bounds elf_symbols elf_versions elf_dirs dlopen rpath ldconf \
-        ldcache ldcache_damage ldcache_real hints inflate inflate_damage
+        ldcache ldcache_damage ldcache_real hints inflate inflate_damage archive archive_damage
 
 UNIT_seccomp             = $(FILTER:%=runner/gen/%) tests/unit/bpf
 UNIT_LIBS_seccomp        = $(LIBSECCOMP)
@@ -297,6 +297,8 @@ ARCHIVE = runner/archive runner/archive_cpio runner/archive_tar
 
 UNIT_inflate        = $(INFLATE) tests/unit/feed
 UNIT_inflate_damage = $(UNIT_inflate)
+UNIT_archive        = $(INFLATE) $(ARCHIVE) tests/unit/feed tests/unit/packed
+UNIT_archive_damage = $(UNIT_archive)
 
 # Static programs that tests start in a jail: tests/NAME.c, in build/tests.
 TEST_PROGRAMS = probe dirty raise person fault witness odd escape

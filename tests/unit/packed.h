@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: ISC */
+/* packed - what the tests of the archive reader share: archives, and what was read of them. */
+#ifndef PACKED_H
+#define PACKED_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct made;
+
+/* A cpio entry with its data; every field is there to be spoiled. */
+struct cpio {
+	const char *name;
+	const char *data;               /* NULL: none */
+	const char *magic;              /* NULL: "070701" */
+	unsigned mode, uid, gid, ino, nlink, mtime, major, minor, check;
+	unsigned size, name_size;       /* 0: what is right */
+};
+
+void made_cpio(struct made *, const struct cpio *);
+void made_cpio_end(struct made *);
+
+/* A tar header with its data; fields are copied as they are, NULL is what is right. */
+struct tar {
+	char type;                      /* '\0' is V7's */
+	const char *name, *link, *data, *prefix;
+	const char *mode, *uid, *gid, *size, *mtime, *check, *major, *minor;
+	const char *magic;              /* NULL: "ustar" */
+	size_t data_size;               /* 0: strlen(data) */
+};
+
+void made_tar(struct made *, const struct tar *);
+void made_tar_end(struct made *);
+/* A pax record with the length that it has. */
+void made_record(struct made *, const char *key, const char *value);
+/* An extended header of them. */
+void made_pax(struct made *, const struct made *records);
+
+/*
+ * A line for each entry, in the reader's order, "TYPE MODE UID:GID SIZE MTIME NAME", with
+ * " -> LINK" or " = NAME" or " MAJOR,MINOR", for a cpio's file of several names " #INO/NLINK",
+ * then the data in brackets; at the end, "wrong: WORDS" and maybe " 'NAME'".  To be freed.
+ * Data is read by so many bytes, and not at all if 0 are asked for.
+ */
+char *listed(const struct made *, size_t chunk, size_t by);
+/* It is so, however it is read. */
+void must_list(const struct made *, const char *listing);
+
+#endif
