@@ -113,32 +113,33 @@ find_format(struct archive *a)
 static bool
 tidy(struct archive *a, struct archive_entry *entry, char *name)
 {
-	char *from = name, *to = name;
-	size_t n;
+	char *from = name, *to = name, *part;
 
 	entry->name = name;
 	if (!*name)
 		return archive_fail(a, "it holds an empty name");
 	if (*name == '/')
 		return archive_fail(a, "it holds an absolute name");
-	for (; *from; from += n + (from[n] == '/')) {
-		n = strcspn(from, "/");
-		if (!n || (n == 1 && *from == '.'))
-			continue;
+	for (; *from; from += *from == '/') {
 		if (to != name)
 			*to++ = '/';
-		if (n == 2 && !memcmp(from, "..", 2)) {
-			memmove(to, from, strlen(from) + 1);
+		for (part = to; *from && *from != '/';)
+			*to++ = *from++;
+		if (to == part + 2 && part[0] == '.' && part[1] == '.') {
+			while ((*to++ = *from++))
+				;
 			return archive_fail(a, "it holds a name with '..'");
 		}
-		memmove(to, from, n);
-		to += n;
+		if (to == part || (to == part + 1 && *part == '.'))
+			to = part == name ? part : part - 1;
 	}
 	if (to == name)
 		*to++ = '.';
 	*to = '\0';
 	return true;
 }
+
+enum { MOST_MAJOR = 0xfff, MOST_MINOR = 0xfffff };      /* include/linux/kdev_t.h */
 
 int
 archive_next(struct archive *a, struct archive_entry *entry)
@@ -148,8 +149,9 @@ archive_next(struct archive *a, struct archive_entry *entry)
 		find_format(a);
 	if (!a->wrong && !a->ended && archive_skip(a) && a->next(a, entry)) {
 		entry->name = a->name;
-		if (entry->uid == UINT32_MAX || entry->gid == UINT32_MAX)
-			archive_fail(a, "it holds an id that is too large");
+		if (entry->uid == UINT32_MAX || entry->gid == UINT32_MAX ||
+		    entry->major > MOST_MAJOR || entry->minor > MOST_MINOR)
+			archive_fail(a, "it holds a number that is too large");
 		else if (entry->link && !*entry->link)
 			archive_damaged(a);
 		else if (!entry->link || entry->mode & S_IFMT || tidy(a, entry, a->link))

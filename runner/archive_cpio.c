@@ -29,12 +29,14 @@ take_fields(struct archive *a)
 	if (a->block[MAGIC - 1] != '1' && !a->summed)
 		return archive_fail(a, "it is a cpio archive, but not of the kind 'newc'");
 	for (i = 0; i < ARCHIVE_FIELDS * DIGITS; i++) {
-		digit = *p++ - '0';
+		digit = *p - '0';
 		if (digit > 9) {
-			digit = (digit | 0x20) - ('a' - '0') + 10;
-			if (digit - 10 > 5)
+			digit = (*p | 0x20) - 'a';
+			if (digit > 5)
 				return archive_damaged(a);
+			digit += 10;
 		}
+		p++;
 		a->fields[i / DIGITS] = a->fields[i / DIGITS] << 4 | digit;
 	}
 	return true;

@@ -11,7 +11,7 @@
 enum {
 	BLOCK = 512, NAME = 0, NAME_SIZE = 100, MODE = 100, UID = 108, GID = 116, SIZE = 124,
 	MTIME = 136, CHECK = 148, TYPE = 156, LINK = 157, MAGIC = 257, MAJOR = 329, MINOR = 337,
-	PREFIX = 345, PREFIX_SIZE = 155, SHORT = 8, LONG = 12,
+	PREFIX = 345, PREFIX_SIZE = 155,
 };
 
 /* What comes ahead of an entry, in the order of archive->values. */
@@ -31,17 +31,19 @@ is_digit(char c, unsigned base)
 
 /* Octal digits; or, where they were too few, GNU's: two's complement, the highest bit set. */
 static int64_t
-number(struct archive *a, unsigned field, unsigned size)
+number(struct archive *a, unsigned field)
 {
-	const unsigned char *p = a->block + field, *end = p + size;
-	int64_t value = 0;
+	const unsigned char *p = a->block + field;
+	const unsigned char *end = p + (field == SIZE || field == MTIME ? 12 : 8);
+	int64_t value = 0, next;
 
 	if (*p & 0x80) {
 		value = (*p & 0x7f) - ((*p & 0x40) << 1);
 		while (++p < end) {
-			if (value > INT64_MAX >> 8 || value < INT64_MIN >> 8)
+			next = (int64_t)((uint64_t)value << 8 | *p);
+			if (next >> 8 != value)
 				archive_damaged(a);
-			value = (int64_t)((uint64_t)value << 8 | *p);
+			value = next;
 		}
 		return value;
 	}
@@ -65,10 +67,10 @@ take_header(struct archive *a)
 	if (a->wrong)
 		return false;
 	for (i = 0; i < n; i++)
-		sum += i - CHECK < SHORT ? ' ' : a->block[i];
-	if ((!n && a->begun) || (n == BLOCK && sum == SHORT * ' ' && !a->block[CHECK]))
+		sum += i - CHECK < 8 ? ' ' : a->block[i];
+	if ((!n && a->begun) || (n == BLOCK && sum == 8 * ' ' && !a->block[CHECK]))
 		return a->given ? archive_damaged(a) : archive_end(a);
-	check = number(a, CHECK, SHORT);
+	check = number(a, CHECK);
 	if (!a->begun && (n < BLOCK || check != sum))
 		a->wrong = "it is neither a cpio nor a tar archive";
 	else if (n < BLOCK)
@@ -121,18 +123,18 @@ take_value(struct archive *a, unsigned which, uint64_t stop)
 	size_t most = to == a->text ? sizeof a->text - 1 : ARCHIVE_NAME, n = 0;
 	char c;
 
-	for (; a->left > stop; n++) {
+	while (a->left > stop) {
 		c = take_byte(a);
 		if (n < most)
-			to[n] = c;
+			to[n++] = c;
 		else if (to != a->text)
 			archive_too_long(a);
 		if (!c && to != a->text)
 			archive_damaged(a);
 	}
-	to[n < most ? n : most] = '\0';
-	if (which >= SAID_SIZE && which < SAID_COUNT)
-		a->values[which] = decimal(a, a->text);
+	to[n] = '\0';
+	if (which > SAID_LINK && which < SAID_COUNT)
+		a->values[which] = decimal(a, to);
 	a->given &= ~(1 << which);
 	a->given |= !!n << which;
 }
@@ -145,23 +147,25 @@ take_record(struct archive *a)
 		[SAID_PATH] = "path", [SAID_LINK] = "linkpath", [SAID_SIZE] = "size",
 		[SAID_MTIME] = "mtime", [SAID_UID] = "uid", [SAID_GID] = "gid",
 	};
-	uint64_t all = a->left, length = 0;
-	unsigned char c;
-	unsigned n, which = 0;
+	uint64_t stop = a->left, length = 0;
+	unsigned n = 0, which = 0;
+	char c;
 
-	while (is_digit(c = take_byte(a), 10) && length <= all)
+	while (is_digit(c = take_byte(a), 10) && length <= stop)
 		length = length * 10 + c - '0';
-	if (c != ' ' || length > all || length < all - a->left + sizeof "=\n" - 1)
+	stop -= length;
+	if (c != ' ' || stop + 1 >= a->left)
 		return archive_damaged(a);
-	for (n = 0; (c = take_byte(a)) != '=' && a->left > all - length; n++)
-		a->text[n < sizeof a->text - 1 ? n : sizeof a->text - 1] = c;
-	a->text[n < sizeof a->text - 1 ? n : sizeof a->text - 1] = '\0';
+	while ((c = take_byte(a)) != '=' && a->left > stop)
+		if (n < sizeof a->text - 1)
+			a->text[n++] = c;
+	a->text[n] = '\0';
 	if (!strncmp(a->text, "GNU.sparse.", 11))
 		return fail_sparse(a);
 	while (which < SAID_COUNT && strcmp(a->text, keys[which]))
 		which++;
-	if (c == '=' && a->left > all - length)
-		take_value(a, which, all - length + 1);
+	if (a->left > stop)
+		take_value(a, which, stop + 1);
 	return take_byte(a) == '\n' || archive_damaged(a);
 }
 
@@ -192,25 +196,19 @@ take_long(struct archive *a, enum said which)
 
 /* What was said ahead goes before what the header has room for. */
 static int64_t
-value(struct archive *a, enum said which, unsigned field, unsigned size)
+value(struct archive *a, enum said which)
 {
-	return a->given >> which & 1 ? a->values[which] : number(a, field, size);
+	static const unsigned char fields[SAID_COUNT] = {
+		[SAID_SIZE] = SIZE, [SAID_MTIME] = MTIME, [SAID_UID] = UID, [SAID_GID] = GID,
+	};
+
+	return a->given >> which & 1 ? a->values[which] : number(a, fields[which]);
 }
 
 static uint32_t
-id(int64_t value)
+limited(int64_t value)
 {
 	return value < 0 || value > UINT32_MAX ? UINT32_MAX : value;
-}
-
-static uint32_t
-device(struct archive *a, unsigned field)
-{
-	int64_t part = number(a, field, SHORT);
-
-	if (part < 0 || part > UINT32_MAX)
-		archive_damaged(a);
-	return part;
 }
 
 static void
@@ -239,7 +237,7 @@ take_entry(struct archive *a, struct archive_entry *entry)
 		S_IFDIR >> 12, S_IFIFO >> 12, S_IFREG >> 12,
 	};
 	unsigned type = a->block[TYPE] ? a->block[TYPE] - '0' : 0;
-	int64_t size = value(a, SAID_SIZE, SIZE, LONG);
+	int64_t size = value(a, SAID_SIZE);
 
 	take_names(a);
 	entry->name = a->name;
@@ -247,10 +245,10 @@ take_entry(struct archive *a, struct archive_entry *entry)
 		return fail_sparse(a);
 	if (type >= sizeof types)
 		return archive_fail(a, "it holds what is no file");
-	entry->mode = types[type] << 12 | (number(a, MODE, SHORT) & 07777);
-	entry->uid = id(value(a, SAID_UID, UID, SHORT));
-	entry->gid = id(value(a, SAID_GID, GID, SHORT));
-	entry->mtime = value(a, SAID_MTIME, MTIME, LONG);
+	entry->mode = types[type] << 12 | (number(a, MODE) & 07777);
+	entry->uid = limited(value(a, SAID_UID));
+	entry->gid = limited(value(a, SAID_GID));
+	entry->mtime = value(a, SAID_MTIME);
 	if (size < 0)
 		return archive_damaged(a);
 	/* Only a file has data, whatever else the size of others may mean. */
@@ -264,8 +262,8 @@ take_entry(struct archive *a, struct archive_entry *entry)
 	if (type == 1 || type == 2)
 		entry->link = a->link;
 	if (type == 3 || type == 4) {
-		entry->major = device(a, MAJOR);
-		entry->minor = device(a, MINOR);
+		entry->major = limited(number(a, MAJOR));
+		entry->minor = limited(number(a, MINOR));
 	}
 	return !a->wrong;
 }
@@ -280,7 +278,7 @@ archive_tar(struct archive *a, struct archive_entry *entry)
 		type = a->block[TYPE];
 		if (type != 'x' && type != 'g' && type != 'L' && type != 'K')
 			return take_entry(a, entry);
-		size = number(a, SIZE, LONG);
+		size = number(a, SIZE);
 		if (size < 0)
 			return archive_damaged(a);
 		a->left = size;
