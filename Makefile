@@ -25,7 +25,7 @@ AR        ?= ar
 STRIP     ?= strip
 INSTALL   ?= install
 PROVE     ?= prove
-CFLAGS    ?= -Os
+CFLAGS    ?= $(SMALL)
 STATIC    ?= -static
 
 # CC of the environment is the machine's compiler, and ours is musl's: so it is
@@ -34,6 +34,9 @@ ifneq ($(filter default environment,$(origin CC)),)
 CC := $(or $(shell command -v musl-gcc >/dev/null && echo musl-gcc),$\
 	$(if $(findstring musl,$(shell cc -dumpmachine 2>/dev/null)),cc),musl-gcc)
 endif
+
+# GCC knows -Oz from version 12 on.
+SMALL := $(shell $(CC) -Oz -E -x c /dev/null >/dev/null 2>&1 && echo -Oz || echo -Os)
 
 ifneq ($(words $(BUILD) $(OUT) $(RECIPE)),3)
 $(error BUILD, OUT and RECIPE must be names without blanks (a blank in the path \
@@ -55,9 +58,10 @@ COMPILE = $(CC) $(NOPIE) $(LTO) $(CPPFLAGS) $(CFLAGS) $(WARN) $(HARD) $(VIEW) -D
 # The runner, in the order of its story.
 RUNNER = main words options usage parse fingers plan rules ids subids users environment steps life \
          namespace ns_user ns_mnt ns_pid ns_net ns_ipc ns_uts ns_cgroup ns_time \
-         jail mounts volumes limits cgroup join caps console report check message_queue \
+         jail jail_file mounts volumes limits cgroup join caps console report check message_queue \
          sys sys_channel sys_mount sys_volume sys_cover sys_priv sys_limit sys_guard \
-         sys_queue sys_tty sys_step sys_report sys_try sys_watch hints say shown text
+         sys_unpack sys_image sys_queue sys_tty sys_step sys_report sys_try sys_watch \
+         archive archive_cpio archive_tar inflate inflate_block hints say shown text
 
 # The builder, in the order of its story.
 MKROOTFS = mkrootfs recipe verbs fields vars place busybox users \

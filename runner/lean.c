@@ -21,6 +21,52 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "text.h"
+
+/* What the calls of a start can say, in the order of the numbers; the rest of them are
+ * about networks, streams and hardware. */
+static const char usual[] =
+	"Operation not permitted\0" "No such file or directory\0" "No such process\0"
+	"Interrupted system call\0" "I/O error\0" "No such device or address\0"
+	"Argument list too long\0" "Exec format error\0" "Bad file descriptor\0"
+	"No child process\0" "Resource temporarily unavailable\0" "Out of memory\0"
+	"Permission denied\0" "Bad address\0" "Block device required\0" "Resource busy\0"
+	"File exists\0" "Cross-device link\0" "No such device\0" "Not a directory\0"
+	"Is a directory\0" "Invalid argument\0" "Too many open files in system\0"
+	"No file descriptors available\0" "Not a tty\0" "Text file busy\0" "File too large\0"
+	"No space left on device\0" "Invalid seek\0" "Read-only file system\0"
+	"Too many links\0" "Broken pipe\0" "Domain error\0" "Result not representable\0"
+	"Resource deadlock would occur\0" "Filename too long\0" "No locks available\0"
+	"Function not implemented\0" "Directory not empty\0" "Symbolic link loop\0";
+
+/* Each behind its number, of the two architectures that we build for and most others. */
+static const char others[] =
+	"\x3d" "No data available\0" "\x47" "Protocol error\0"
+	"\x4b" "Value too large for data type\0" "\x57" "Too many users\0"
+	"\x5a" "Message too large\0" "\x5f" "Not supported\0"
+	"\x68" "Connection reset by peer\0" "\x69" "No buffer space available\0"
+	"\x6e" "Operation timed out\0" "\x74" "Stale file handle\0"
+	"\x7a" "Quota exceeded\0" "\x7b" "No medium found\0" "\x7e" "Required key not available\0";
+
+char *
+strerror(int error)
+{
+	static char number[16];
+	const char *text = usual;
+	int i;
+
+	for (i = 1; *text && i < error; i++)
+		text += strlen(text) + 1;
+	if (error > 0 && *text)
+		return (char *)text;
+	for (text = others; *text; text += strlen(text) + 1) {
+		if (*text == error)
+			return (char *)text + 1;
+	}
+	text_format(number, sizeof number, "error %d", error);
+	return number;
+}
+
 static unsigned
 digit(char c)
 {
@@ -152,13 +198,73 @@ strtok(char *restrict text, const char *restrict separators)
 	return text;
 }
 
+size_t
+strnlen(const char *text, size_t most)
+{
+	size_t n = 0;
+
+	while (n < most && text[n])
+		n++;
+	return n;
+}
+
+char *
+stpncpy(char *restrict to, const char *restrict from, size_t n)
+{
+	size_t length = strnlen(from, n);
+
+	memcpy(to, from, length);
+	memset(to + length, 0, n - length);
+	return to + length;
+}
+
 char *
 strncpy(char *restrict to, const char *restrict from, size_t n)
 {
-	for (char *at = to; n; n--)
-		if ((*at++ = *from))
-			from++;
+	stpncpy(to, from, n);
 	return to;
+}
+
+char *
+getenv(const char *name)
+{
+	size_t n = strlen(name);
+	char **at;
+
+	for (at = environ; *at; at++) {
+		if (!strncmp(*at, name, n) && (*at)[n] == '=')
+			return *at + n + 1;
+	}
+	return NULL;
+}
+
+/* Of several failures the one that says most: there was one that was not to be run. */
+int
+execvp(const char *file, char *const argv[])
+{
+	static char name[PATH_MAX];
+	const char *path = getenv("PATH");
+	bool denied = false;
+	size_t n;
+
+	if (!*file || strchr(file, '/'))
+		return execve(file, argv, environ);
+	if (!path)
+		path = "/usr/local/bin:/bin:/usr/bin";
+	for (;; path += n + 1) {
+		n = strcspn(path, ":");
+		text_format(name, sizeof name, "%.*s%s%s", (int)n, path, n ? "/" : "", file);
+		execve(name, argv, environ);
+		if (errno == EACCES)
+			denied = true;
+		else if (errno != ENOENT && errno != ENOTDIR)
+			return -1;
+		if (!path[n])
+			break;
+	}
+	if (denied)
+		errno = EACCES;
+	return -1;
 }
 
 pid_t

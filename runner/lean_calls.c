@@ -12,6 +12,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
@@ -19,6 +20,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "text.h"
@@ -67,6 +69,32 @@ int
 fstatat(int at, const char *restrict path, struct stat *restrict st, int flags)
 {
 	return (int)syscall(SYS_newfstatat, at, path, st, flags);
+}
+
+ssize_t
+readlinkat(int at, const char *restrict path, char *restrict into, size_t size)
+{
+	return syscall(SYS_readlinkat, at, path, into, size);
+}
+
+ssize_t
+readlink(const char *restrict path, char *restrict into, size_t size)
+{
+	return readlinkat(AT_FDCWD, path, into, size);
+}
+
+int
+isatty(int fd)
+{
+	struct winsize size;
+
+	return ioctl(fd, TIOCGWINSZ, &size) == 0;
+}
+
+int
+nanosleep(const struct timespec *wanted, struct timespec *left)
+{
+	return (int)syscall(SYS_nanosleep, wanted, left);
 }
 
 int
