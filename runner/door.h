@@ -24,6 +24,13 @@ const char *flag_names(unsigned long flags);
  * jail. -1 and errno on failure. */
 int open_in_jail(int jail, const char *target, bool strict);
 
+/* A new file system, mounted nowhere; SETTINGS end with a NULL key, and one without a
+ * value is a flag.  -1 if this kernel has none, or none for us. */
+struct setting {
+	const char *key, *value;
+};
+int try_mount(const char *type, const struct setting settings[]);
+
 /* The mounts at FD and below get these MS_* flags too. */
 void restrict_tree(int fd, unsigned long flags);
 

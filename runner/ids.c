@@ -96,7 +96,7 @@ is_initramfs(const char *dir)
 
 /* Idmapped mounts: mount_setattr(2) names the file systems, by kernel. */
 static bool
-can_shift(const char *dir)
+can_shift(const struct plan *plan)
 {
 	static const struct {
 		unsigned long magic;
@@ -117,9 +117,11 @@ can_shift(const char *dir)
 	char *end;
 	size_t i;
 
-	if (uname(&host) < 0 || statfs(dir, &fs) < 0 ||
-	    !exist_here("/proc/self/uid_map", 0, 0xffffffff) || is_initramfs(dir))
+	if (uname(&host) < 0 || statfs(plan->root, &fs) < 0 ||
+	    !exist_here("/proc/self/uid_map", 0, 0xffffffff) || is_initramfs(plan->root))
 		return false;
+	if (plan->root_kind == ROOT_IMAGE)
+		fs.f_type = (long)plan->image_magic;
 	major = strtoul(host.release, &end, 10);
 	minor = strtoul(end + (*end == '.'), NULL, 10);
 	for (i = 0; i < sizeof systems / sizeof systems[0]; i++) {
@@ -153,13 +155,18 @@ map_for_root(struct plan *plan)
 		map_everybody(&plan->gid_map, "/proc/self/gid_map");
 		return;
 	}
-	if (plan->root && stat(plan->root, &st) == 0 && st.st_uid) {
+	if (plan->root_kind == ROOT_IMAGE)
+		st.st_uid = 0; /* its files' owners count, and they are in it */
+	else if (plan->root)
+		stat(plan->root, &st);
+	if (st.st_uid) {
 		map_add(&plan->uid_map, 0, st.st_uid, 1);
 		map_add(&plan->gid_map, 0, st.st_gid ? st.st_gid : FREE_BLOCK, 1);
-	} else if (!plan->root || (plan_unshares(plan, CLONE_NEWNS) && can_shift(plan->root))) {
-		if (plan->root)
+	} else if (!plan->root || plan->root_kind == ROOT_ARCHIVE ||
+	    (plan_unshares(plan, CLONE_NEWNS) && can_shift(plan))) {
+		if (plan->root && plan->root_kind != ROOT_ARCHIVE)
 			plan->root_ids = ROOT_IS_SHIFTED;
-		else
+		else if (!plan->root)
 			note("without a jail root inside is uid %u outside: nobody's files are its own",
 			    FREE_BLOCK);
 		map_add(&plan->uid_map, 0, FREE_BLOCK, 1);

@@ -37,6 +37,12 @@ jail_shift_wanted(const struct plan *plan)
 }
 
 bool
+jail_attach_wanted(const struct plan *plan)
+{
+	return jail_pivot_wanted(plan) && plan->root_kind != ROOT_ARCHIVE;
+}
+
+bool
 jail_cover_wanted(const struct plan *plan)
 {
 	return plan->cover;
@@ -85,13 +91,13 @@ jail_lacks_mount_points(const char *dir)
 void
 jail_enter(const struct plan *plan, struct run *run)
 {
-	sys_chdir(plan->root);
+	sys_chdir(plan->root_kind == ROOT_DIR ? plan->root : "/");
 }
 
 void
 jail_shift(const struct plan *plan, struct run *run)
 {
-	run->tree = sys_shift_tree(run->edge);
+	run->tree = sys_shift_tree(run->edge, run->tree);
 }
 
 void

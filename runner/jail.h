@@ -17,6 +17,7 @@ struct run;
 bool jail_wanted(const struct plan *);
 bool jail_shift_wanted(const struct plan *);
 bool jail_pivot_wanted(const struct plan *);
+bool jail_attach_wanted(const struct plan *);
 bool jail_cover_wanted(const struct plan *);
 bool jail_overlay_wanted(const struct plan *);
 bool jail_chroot_wanted(const struct plan *);

@@ -60,6 +60,27 @@ struct open_how_v0 {
 	uint64_t flags, mode, resolve;
 };
 
+/* loop(4) */
+enum {
+	LOOP_SET_FD       = 0x4C00,
+	LOOP_SET_STATUS64 = 0x4C04,
+	LOOP_CONFIGURE    = 0x4C0A,     /* 5.8 */
+	LOOP_CTL_GET_FREE = 0x4C82,
+	LOOP_READ_ONLY    = 1,
+	LOOP_AUTOCLEAR    = 4,
+};
+
+struct loop_config_v0 {
+	uint32_t fd, block_size;
+	struct loop_info_v0 {
+		uint64_t device, inode, rdevice, offset, sizelimit;
+		uint32_t number, encrypt_type, encrypt_key_size, flags;
+		uint8_t file_name[64], crypt_name[64], encrypt_key[32];
+		uint64_t init[2];
+	} info;
+	uint64_t reserved[8];
+};
+
 enum {
 	RESOLVE_XDEV_NO      = 0x01,
 	RESOLVE_MAGIC_NO     = 0x02,

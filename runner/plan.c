@@ -14,6 +14,7 @@
 #include "environment.h"
 #include "ids.h"
 #include "jail.h"
+#include "jail_file.h"
 #include "join.h"
 #include "kernel.h"
 #include "limits.h"
@@ -162,7 +163,9 @@ settle_jail(struct plan *plan)
 		return;
 	}
 	plan->root = real;
-	if (stat(real, &st) < 0 || !S_ISDIR(st.st_mode)) {
+	if (stat(real, &st) == 0 && S_ISREG(st.st_mode)) {
+		jail_file_settle(plan);
+	} else if (!S_ISDIR(st.st_mode)) {
 		complain("'%s' is not a directory, so it cannot be a jail", real);
 	} else if (access(real, X_OK) < 0) {
 		complain("cannot enter '%s': %s", real, strerror(errno));
@@ -178,13 +181,16 @@ settle_memory(struct plan *plan)
 
 	if (!plan->root || !plan_unshares(plan, CLONE_NEWNS))
 		return;
-	if (statfs(plan->root, &fs) == 0 && fs.f_flags & ST_RDONLY && !plan->read_only &&
-	    !plan->ephemeral) {
+	if (plan->root_kind == ROOT_ARCHIVE) {
+		plan->ephemeral = false; /* it is in any case */
+	} else if ((plan->root_kind == ROOT_IMAGE || (statfs(plan->root, &fs) == 0 &&
+	    fs.f_flags & ST_RDONLY)) && !plan->read_only && !plan->ephemeral) {
 		plan->ephemeral = true;
-		note("'%s' lies on a read-only file system: what is written goes to memory and is "
+		note("'%s' is read-only: what is written goes to memory and is "
 		    "gone at the end (-x)", plan->root);
 	}
-	plan->cover = jail_lacks_mount_points(plan->root);
+	plan->cover = plan->root_kind == ROOT_DIR ? jail_lacks_mount_points(plan->root)
+	    : plan->ephemeral;
 	if (plan->cover && !plan->ephemeral)
 		note("'%s' has no folder proc, sys or dev to mount on: its top is covered with "
 		    "memory, and what is made right there is gone at the end", plan->root);

@@ -63,6 +63,8 @@ enum root_ids {
 	ROOT_IS_ROOT,           /* root inside is uid 0 outside, and a note says so */
 };
 
+enum root_kind { ROOT_DIR, ROOT_ARCHIVE, ROOT_IMAGE };
+
 struct plan {
 	/* which namespaces */
 	unsigned namespaces;    /* CLONE_NEW* bits to unshare */
@@ -75,7 +77,11 @@ struct plan {
 	bool container;         /* every protection, or else "by hand" */
 
 	/* the jail */
-	const char *root;       /* absolute path of the directory, or NULL */
+	const char *root;       /* absolute path of the directory or file, or NULL */
+	enum root_kind root_kind;
+	uint64_t archive_offset, archive_length;        /* in the file, bytes */
+	const char *image_type;         /* the name of its file system, */
+	unsigned long image_magic;      /* and its number: statfs(2) */
 	bool read_only;
 	bool ephemeral;         /* writes go to memory */
 	bool cover;             /* a mount point is missing: see jail_cover() */

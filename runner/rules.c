@@ -102,6 +102,18 @@ read_only_without_jail(const struct plan *plan)
 }
 
 static bool
+file_without_mounts(const struct plan *plan)
+{
+	return plan->root_kind != ROOT_DIR && lacks(plan, CLONE_NEWNS);
+}
+
+static bool
+image_by_user(const struct plan *plan)
+{
+	return plan->root_kind == ROOT_IMAGE && !plan->privileged_caller;
+}
+
+static bool
 setuid_program(const struct plan *plan)
 {
 	/* not of root, whom a security module may have switched the domain of */
@@ -152,6 +164,10 @@ static const struct rule {
 	    "--read-only and --ephemeral contradict: nothing written, or written to memory" },
 	{ read_only_without_jail,
 	    "--read-only is about the jail (-c) and needs the mount namespace (-m)" },
+	{ file_without_mounts,
+	    "a jail that is a file (-c) needs the mount namespace (-m)" },
+	{ image_by_user,
+	    "an image takes root to be mounted: unpack it to a folder, or pack it as a .cpio or .tar" },
 	{ step_of_nothing,
 	    "--explain takes no step, so --step has nothing to wait for" },
 };

@@ -22,6 +22,7 @@ struct run {
 	int host_end, inner_end;        /* the channel between host and edge */
 	int to_init, to_host;           /* that between host and init */
 	int jail;                       /* the root directory of the jail */
+	int archive;                    /* the file that the jail is in */
 	int *volumes;                   /* mounts of plan->volumes, or NULL */
 	int *joins;                     /* namespaces of plan->joins, or NULL */
 	int tree;                       /* its mount, when host has shifted it */

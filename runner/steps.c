@@ -22,6 +22,7 @@
 #include "console.h"
 #include "ids.h"
 #include "jail.h"
+#include "jail_file.h"
 #include "join.h"
 #include "life.h"
 #include "limits.h"
@@ -113,6 +114,8 @@ static const struct step {
 	{ HOST,    join_queue_wanted,     join_enter_for_queue },
 	{ HOST,    queue_wanted,          queue_make },
 	{ HOST,    jail_wanted,           jail_enter },
+	{ HOST,    jail_archive_wanted,   jail_archive_open },
+	{ HOST,    jail_image_wanted,     jail_image_mount },
 	{ HOST,    volumes_open_wanted,   volumes_open },
 	{ HOST,    limits_raise_wanted,   limits_raise },
 	{ HOST,    limits_cgroup_wanted,  limits_make_cgroup },
@@ -155,7 +158,9 @@ static const struct step {
 	{ INIT,    user_forbid_wanted,    user_forbid_nested },
 
 	/* the jail, while the old root is still there */
-	{ INIT,    jail_pivot_wanted,     jail_attach },
+	{ INIT,    jail_attach_wanted,    jail_attach },
+	{ INIT,    jail_archive_wanted,   jail_archive_mount },
+	{ INIT,    jail_archive_wanted,   jail_archive_unpack },
 	{ INIT,    jail_overlay_wanted,   jail_overlay },
 	{ INIT,    jail_cover_wanted,     jail_cover },
 	{ INIT,    mounts_proc_wanted,    mounts_proc },
@@ -212,7 +217,7 @@ wanted(const struct step *step, const struct plan *plan)
 
 static const struct run nothing_yet = {
 	.host_end = -1, .inner_end = -1, .to_init = -1, .to_host = -1,
-	.jail = -1, .tree = -1,
+	.jail = -1, .tree = -1, .archive = -1,
 	.master = -1, .slave = -1, .queue = -1,
 };
 

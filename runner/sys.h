@@ -26,6 +26,7 @@
 struct guard;
 struct id_map;
 struct limit;
+struct plan;
 struct volume;
 
 /* What a call does: say it, do it, or both. */
@@ -103,9 +104,16 @@ void sys_make_private(const char *dir);
 void sys_chdir(const char *dir);
 /* The same for the command; refuses a place outside its root (CVE-2024-21626). */
 void sys_workdir(const char *dir);
-/* A copy of the mounts at the working directory whose owners are seen through
- * the id maps of process PID: mount_setattr(2), from Linux 5.12 on. */
-int sys_shift_tree(pid_t);
+/* The image FILE of a file system of TYPE, mounted nowhere. */
+int sys_mount_image(const char *file, const char *type);
+/* TREE, or if -1 a copy of the mounts at the working directory, whose owners are seen
+ * through the id maps of process PID: mount_setattr(2), from Linux 5.12 on. */
+int sys_shift_tree(pid_t, int tree);
+/* Memory that becomes the jail; enter that. */
+int sys_mount_jail(void);
+/* The archive FILE, and what is in it put into the JAIL that is memory, as the plan has it. */
+int sys_open_archive(const char *file);
+void sys_unpack(int jail, int archive, const struct plan *);
 /* Mount TREE (or what is in the working directory, if -1) there, and enter it. */
 int sys_attach_jail(int tree, bool shifted, unsigned long flags);
 /* Put memory over the top of the jail and enter that: what is there stays to be

@@ -22,13 +22,7 @@
 #include "sys.h"
 #include "text.h"
 
-struct setting {
-	const char *key, *value;
-};
-
-/* A new file system, mounted nowhere; SETTINGS end with a NULL key, and one without a
- * value is a flag.  -1 if this kernel has none, or none for us. */
-static int
+int
 try_mount(const char *type, const struct setting settings[])
 {
 	int fs, mount_fd;
@@ -203,6 +197,21 @@ sys_cover(int jail, const char *const names[], bool read_only)
 		done(syscall(NR_MOUNT_SETATTR, cover, "", AT_EMPTY_PATH, &attr, sizeof attr));
 	go_to(cover);
 	return cover;
+}
+
+int
+sys_mount_jail(void)
+{
+	static const struct setting memory[] = { { "mode", "0755" }, { NULL, NULL } };
+	int jail;
+
+	if (!doing("mount memory to unpack the jail to (nosuid,nodev,mode=0755)"))
+		return -1;
+	jail = new_mount("tmpfs", memory);
+	put_on(jail, AT_FDCWD, "/");
+	note_ours(jail);
+	go_to(jail);
+	return jail;
 }
 
 static unsigned left_out;

@@ -202,18 +202,19 @@ set_attributes(int fd, const struct mount_attr_v0 *attr)
 }
 
 int
-sys_shift_tree(pid_t pid)
+sys_shift_tree(pid_t pid, int tree)
 {
 	struct mount_attr_v0 attr = { .set = ATTR_IDMAP };
 	char path[64];
-	int tree, userns;
+	int userns;
 
 	if (!doing("shift the owners in the jail by an idmapped mount"))
 		return -1;
 	text_format(path, sizeof path, "/proc/%d/ns/user", pid);
 	done(userns = open(path, O_RDONLY | O_CLOEXEC));
-	done(tree = (int)syscall(NR_OPEN_TREE, AT_FDCWD, ".",
-	    TREE_CLONE | TREE_CLOEXEC));
+	if (tree < 0)
+		done(tree = (int)syscall(NR_OPEN_TREE, AT_FDCWD, ".",
+		    TREE_CLONE | TREE_CLOEXEC));
 	attr.userns_fd = (uint64_t)userns;
 	done(syscall(NR_MOUNT_SETATTR, tree, "", 0x1000, &attr, sizeof attr));
 	close(userns);

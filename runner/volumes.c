@@ -109,9 +109,13 @@ volumes_settle(struct plan *plan)
 	int jail = open(plan->root, O_PATH | O_DIRECTORY | O_CLOEXEC), fd;
 	size_t i;
 
-	for (i = 0; jail >= 0 && i < plan->volume_count; i++) {
+	for (i = 0; i < plan->volume_count; i++) {
 		struct volume *volume = &plan->volumes[i];
 
+		/* in an archive nobody has looked yet, and memory has room for it */
+		volume->missing = plan->root_kind != ROOT_DIR;
+		if (jail < 0)
+			continue;
 		fd = open_in_jail(jail, volume->target, false);
 		volume->missing = fd < 0 && errno == ENOENT;
 		if (fd >= 0)

@@ -187,7 +187,7 @@ read_only_medium()
 	medium ro,nosuid,nodev
 	cat "$tmp/medium"
 	is 2 "$(grep -c ': 0 inside' "$tmp/medium")"
-	is 2 "$(grep -c 'note: .*read-only file system: .*goes to memory' "$tmp/medium")"
+	is 2 "$(grep -c 'note: .*is read-only: .*goes to memory' "$tmp/medium")"
 	is 2 "$(grep -c '^x' "$tmp/medium")"
 }
 
