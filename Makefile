@@ -106,7 +106,7 @@ $(PROGRAMS): %: $(BUILD)/%
 
 # In place of what the C library brings; a sanitizer has its own.
 ARENA = $(if $(findstring -static,$(STATIC)),$(BUILD)/runner/arena.o)
-LEAN  = $(ARENA) $(if $(ARENA),$(BUILD)/runner/lean.o $(BUILD)/runner/lean_calls.o)
+LEAN  = $(ARENA) $(if $(ARENA),$(patsubst %,$(BUILD)/runner/%.o,lean lean_calls lean_text))
 
 $(BUILD)/invoke_ns: $(RUNNER:%=$(BUILD)/runner/%.o) $(LEAN) $(BUILD)/gen/seccomp_filter.o \
 	$(BUILD)/libcap/libcap.a

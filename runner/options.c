@@ -232,7 +232,7 @@ const struct option_row option_rows[] = {
 	{ 0,   "persist",       "NS=FILE", "keep one after the command has ended (root;\n"
 	                                  "'umount FILE' ends it)",                set_persist },
 	{ 0, NULL, NULL, "The jail", NULL },
-	{ 'c', "chroot",        "DIR",    "make DIR the root",                     set_root },
+	{ 'c', "chroot",        "DIR|FILE", "make it the root: a folder, archive, image", set_root },
 	{ 0,   "read-only",     NULL,     "nothing in it can be changed",          set_read_only },
 	{ 'x', "ephemeral",     NULL,     "what is written in it goes to memory",  set_ephemeral },
 	{ 0,   "bind",          "SRC[:DST[:ro]]", "show a file or folder of the host in it", set_bind },

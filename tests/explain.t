@@ -124,6 +124,17 @@ screenplay shared-net        root -c "$jails/owned" --share net,user /bin/true
 screenplay as-pid-1          root -c "$jails/owned" --as-pid-1 --seccomp none /bin/true
 screenplay terminal          root -c "$jails/owned" -t /bin/true
 
+# A jail that is one file.
+recipe() { SOURCE_DATE_EPOCH=0 ./mkrootfs -D BUSYBOX=rootfs/bin/busybox configs/busybox.rootfs "$1"; }
+recipe "$jails/jail.cpio.gz" 2>/dev/null
+screenplay archive           user -c "$jails/jail.cpio.gz" --bind /etc:/host /bin/true
+screenplay archive-read-only root -c "$jails/jail.cpio.gz" --read-only /bin/true
+if mkfs.ext4 -q -d "$jails/owned" "$jails/jail.ext4" 8m >/dev/null 2>&1; then
+	screenplay image     root -c "$jails/jail.ext4" /bin/true
+else
+	skip 'root: image' 'no mkfs.ext4 here'
+fi
+
 # An idmapped mount takes a file system that knows it: tmpfs does since 6.3.
 can_shift()
 {
