@@ -81,14 +81,18 @@ change(struct plan *plan, const char *option, char *names_given, bool add)
 	char *copy = strdup(names_given), *name;
 	uint64_t bits;
 
+	if (!copy)
+		die(STATUS_FAILED, "out of memory");
 	for (name = strtok(copy, ","); name; name = strtok(NULL, ",")) {
-		if (!by_name(name, &bits))
+		if (!by_name(name, &bits)) {
 			complain("--%s '%s': there is no such capability; see capabilities(7)",
 			    option, name);
-		else if (add)
-			plan->caps |= bits, plan->caps_asked |= bits;
-		else
+		} else if (add) {
+			plan->caps |= bits;
+			plan->caps_asked |= bits;
+		} else {
 			plan->caps &= ~bits;
+		}
 	}
 	free(copy);
 }
@@ -149,14 +153,14 @@ effective(const struct plan *plan)
 void
 caps_read_filter(struct plan *plan, const char *file)
 {
-	enum { INSTRUCTION = 8, MAX = 4096 };
-	static char filter[INSTRUCTION * MAX + 1];
+	enum { INSTRUCTION = 8, MAX = 4096, BYTES = INSTRUCTION * MAX };
+	static char filter[BYTES + 1];
 	int fd = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	ssize_t n = fd < 0 ? -1 : read(fd, filter, sizeof filter);
 
 	if (n < 0)
 		complain("cannot read the filter '%s': %s", file, strerror(errno));
-	else if (n == 0 || n % INSTRUCTION || n > INSTRUCTION * MAX)
+	else if (n == 0 || n % INSTRUCTION || n > BYTES)
 		complain("'%s' is no filter: it takes 1 to %d BPF instructions of %d bytes", file, MAX,
 		    INSTRUCTION);
 	if (fd >= 0)
