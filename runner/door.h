@@ -13,6 +13,9 @@ bool doing(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
  * "cannot " deed ": " errno and, where there is one, a hint. */
 void done(long result);
 
+/* End the process because of the deed, for the reason in errno, as done() does. */
+_Noreturn void cannot(void);
+
 /* End the process because of the deed, for a reason that is no errno. */
 _Noreturn void failed(const char *reason);
 

@@ -71,16 +71,21 @@ failed(const char *reason)
 }
 
 void
-done(long result)
+cannot(void)
 {
 	int error = errno;
 
-	if (result >= 0)
-		return;
 	leave_raw_mode();
 	warn("cannot %s: %s", deed, strerror(error));
 	hint(deed, error);
 	end(STATUS_FAILED);
+}
+
+void
+done(long result)
+{
+	if (result < 0)
+		cannot();
 }
 
 pid_t
@@ -333,33 +338,28 @@ sys_deny_setgroups(pid_t pid)
 static void
 run_helper(pid_t pid, const char *helper, const struct id_map *map)
 {
-	enum { WORDS = 2 + 3 * 340 + 1, DIGITS = 11 };
-	static char numbers[WORDS][DIGITS], *argv[WORDS + 1];
+	enum { WORDS = 2 + 3 * 340 + 1, LONGEST = 11 };
+	static char word[WORDS][LONGEST], *argv[WORDS + 1];
 	size_t i, n = 0;
 	pid_t child;
 	int status;
 
-	argv[n++] = (char *)helper;
-	text_format(numbers[n], DIGITS, "%d", pid);
-	argv[n] = numbers[n];
-	n++;
+	text_format(word[n++], LONGEST, "%s", helper);
+	text_format(word[n++], LONGEST, "%d", pid);
 	for (i = 0; i < map->count && n + 3 < WORDS; i++) {
-		unsigned words[] = { map->ranges[i].inside, map->ranges[i].outside,
-			map->ranges[i].count };
-		size_t w;
-
-		for (w = 0; w < 3; w++, n++) {
-			text_format(numbers[n], DIGITS, "%u", words[w]);
-			argv[n] = numbers[n];
-		}
+		text_format(word[n++], LONGEST, "%u", map->ranges[i].inside);
+		text_format(word[n++], LONGEST, "%u", map->ranges[i].outside);
+		text_format(word[n++], LONGEST, "%u", map->ranges[i].count);
 	}
+	for (i = 0; i < n; i++)
+		argv[i] = word[i];
 	done(child = fork());
 	if (child == 0) {
 		sigset_t none;
 
 		sigemptyset(&none);
 		sigprocmask(SIG_SETMASK, &none, NULL);
-		execvp(helper, argv);
+		execvp(argv[0], argv);
 		_Exit(127);
 	}
 	done(wait_for(child, &status));

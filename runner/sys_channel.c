@@ -68,7 +68,7 @@ sys_tell_pid(int channel, pid_t pid)
 
 		kill(pid, SIGKILL); /* nobody would look after it */
 		errno = error;
-		done(-1);
+		cannot();
 	}
 }
 
@@ -93,12 +93,11 @@ send_with(int channel, int type, const void *data, size_t size)
 		.msg_iov = &byte, .msg_iovlen = 1,
 		.msg_control = &control, .msg_controllen = CMSG_SPACE(size),
 	};
-	struct cmsghdr *header = CMSG_FIRSTHDR(&message);
 
-	header->cmsg_level = SOL_SOCKET;
-	header->cmsg_type = type;
-	header->cmsg_len = CMSG_LEN(size);
-	memcpy(CMSG_DATA(header), data, size);
+	control.aligned = (struct cmsghdr){
+		.cmsg_len = CMSG_LEN(size), .cmsg_level = SOL_SOCKET, .cmsg_type = type,
+	};
+	memcpy(CMSG_DATA(&control.aligned), data, size);
 	done(sendmsg(channel, &message, MSG_NOSIGNAL));
 }
 

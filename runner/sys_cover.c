@@ -138,7 +138,7 @@ show_entries(int from, int to, void (*show)(int, int, const char *))
 
 	done(fd = openat(from, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
 	if (!(dir = fdopendir(fd)))
-		done(-1);
+		cannot();
 	while (errno = 0, (entry = readdir(dir))) {
 		if (strcmp(entry->d_name, ".") && strcmp(entry->d_name, ".."))
 			show(from, to, entry->d_name);
@@ -153,7 +153,7 @@ take_owner(int folder, const char *name, const struct stat *st)
 {
 	if (fchownat(folder, name, st->st_uid, st->st_gid, AT_SYMLINK_NOFOLLOW) < 0 &&
 	    errno != EPERM && errno != EINVAL && errno != EOVERFLOW)
-		done(-1);
+		cannot();
 }
 
 /* Memory over the folder PLACE, with all that is in it still to be seen. */
@@ -191,7 +191,7 @@ sys_cover(int jail, const char *const names[], bool read_only)
 	cover = cover_folder(jail);
 	for (i = 0; names[i]; i++) {
 		if (mkdirat(cover, names[i], 0755) < 0 && errno != EEXIST)
-			done(-1);
+			cannot();
 	}
 	if (read_only)
 		done(syscall(NR_MOUNT_SETATTR, cover, "", AT_EMPTY_PATH, &attr, sizeof attr));

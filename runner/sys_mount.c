@@ -242,7 +242,7 @@ restrict_tree(int fd, unsigned long flags)
 
 	if (flags && set_attributes(fd, &attr) < 0) {
 		if (errno != ENOSYS)
-			done(-1);
+			cannot();
 		go_to(fd);
 		remount(".", flags);
 	}
@@ -274,7 +274,7 @@ mount_or_bind(const char *type, const char *at, const char *target, unsigned lon
 	if (mount(type, at, type, flags, options) == 0)
 		return;
 	if (errno != EPERM || !shown_by_host)
-		done(-1);
+		cannot();
 	note("this host hides parts of its '%s', so no new one may be mounted: its own is bound",
 	    target);
 	done(mount(target, at, NULL, MS_BIND | MS_REC, NULL));
@@ -309,8 +309,9 @@ sys_mkdir(int jail, const char *dir, mode_t mode)
 
 	if (!doing("make the directory '%s'", dir))
 		return;
-	name = go_beside(jail, dir);
-	done(name ? mkdir(name, mode) : -1);
+	if (!(name = go_beside(jail, dir)))
+		cannot();
+	done(mkdir(name, mode));
 	done(chmod(name, mode));
 }
 
@@ -321,8 +322,9 @@ sys_symlink(int jail, const char *text, const char *at)
 
 	if (!doing("link '%s' to '%s'", at, text))
 		return;
-	name = go_beside(jail, at);
-	done(name ? symlink(text, name) : -1);
+	if (!(name = go_beside(jail, at)))
+		cannot();
+	done(symlink(text, name));
 }
 
 /* A user namespace may make no devices: there the host's is bound. */
@@ -337,7 +339,7 @@ sys_device(int jail, const char *name, unsigned major, unsigned minor)
 	if (!doing("make the device '%s'", target))
 		return;
 	if (!go_beside(jail, target))
-		done(-1);
+		cannot();
 	if (mknod(name, S_IFCHR | 0666, makedev(major, minor)) == 0) {
 		done(chmod(name, 0666));
 	} else {

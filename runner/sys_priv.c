@@ -43,7 +43,7 @@ sys_new_keyring(void)
 	if (!doing("join a new session keyring"))
 		return;
 	if (syscall(SYS_keyctl, JOIN_SESSION_KEYRING, NULL) < 0 && errno != ENOSYS)
-		done(-1);
+		cannot();
 }
 
 void
@@ -82,7 +82,7 @@ sys_bound_caps(uint64_t kept, const char *list)
 	done(errno == EINVAL ? 0 : -1); /* that was the last */
 	/* cap_reset_ambient(3) would ask after each of them first */
 	if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) < 0 && errno != EINVAL)
-		done(-1); /* EINVAL: before 4.3 there are none */
+		cannot(); /* EINVAL: before 4.3 there are none */
 	reset_securebits();
 }
 
@@ -95,7 +95,7 @@ sys_drop_caps(uint64_t kept, const char *list)
 	if (!doing("keep no capability but %s", list))
 		return;
 	if (!(caps = cap_init()))
-		done(-1);
+		cannot();
 	for (cap = 0; cap < 64; cap++) {
 		if (!(kept >> cap & 1))
 			continue;
@@ -130,8 +130,9 @@ sys_rename(const char *name, char **words)
 
 	if (!doing("show as '%s' in ps", name))
 		return;
-	for (; *words && *words == end; words++)
+	do
 		end += strlen(end) + 1;
+	while (*++words && *words == end);
 	memset(at, 0, (size_t)(end - at));
 	strncpy(at, name, (size_t)(end - at) - 1);
 	done(prctl(PR_SET_NAME, name));

@@ -94,7 +94,7 @@ sys_queue_send(const char *name, bool own_namespace)
 		return;
 	}
 	if (errno != ENOENT || !own_namespace)
-		done(-1);
+		cannot();
 	say_out("\n     Child: cannot open the message queue '%s': %s\n"
 	    "     Child: that is the lesson: the parent made it in its own IPC namespace,\n"
 	    "     Child: and in this new one there is no such queue\n", name, strerror(ENOENT));
@@ -141,7 +141,7 @@ sys_queue_receive(int queue, int channel)
 	} else if (errno == EAGAIN) {
 		say_out("\n    Parent: no message was received from the child\n\n");
 	} else {
-		done(-1);
+		cannot();
 	}
 }
 

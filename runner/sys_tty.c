@@ -47,7 +47,7 @@ sys_tty_attach(int slave, bool all, uid_t owner)
 	if (!doing("make the new terminal that of the session"))
 		return;
 	if (fchown(slave, owner, (gid_t)-1) < 0 && errno != EPERM && errno != EINVAL)
-		done(-1);
+		cannot();
 	done(ioctl(slave, TIOCSCTTY, 0));
 	for (fd = 0; fd < 3; fd++) {
 		if (all || isatty(fd))
