@@ -23,15 +23,6 @@ enum {
 	IDS = 65536,
 };
 
-static void
-map_add(struct id_map *map, unsigned inside, unsigned outside, unsigned count)
-{
-	map->ranges = realloc(map->ranges, (map->count + 1) * sizeof *map->ranges);
-	if (!map->ranges)
-		die(STATUS_FAILED, "out of memory");
-	map->ranges[map->count++] = (struct id_range){ inside, outside, count };
-}
-
 /* Lines of three numbers, as in /proc/PID/uid_map. */
 static bool
 read_range(char **rest, struct id_range *range)
@@ -78,7 +69,7 @@ add_rest(struct plan *plan, const char *kind, uid_t owner)
 	if (range.count > IDS - 1)
 		range.count = IDS - 1;
 	if (exist_here(proc, range.outside, range.count))
-		map_add(map, range.inside, range.outside, range.count);
+		plan_add_range(map, range.inside, range.outside, range.count);
 	else
 		note("only %s 0 exists inside: this user namespace has no others to give", kind);
 }
@@ -140,9 +131,9 @@ map_everybody(struct id_map *map, const char *proc)
 	struct id_range range;
 
 	while (rest && read_range(&rest, &range))
-		map_add(map, range.inside, range.inside, range.count);
+		plan_add_range(map, range.inside, range.inside, range.count);
 	if (!map->count)
-		map_add(map, 0, 0, 1);
+		plan_add_range(map, 0, 0, 1);
 }
 
 static void
@@ -160,8 +151,8 @@ map_for_root(struct plan *plan)
 	else if (plan->root)
 		stat(plan->root, &st);
 	if (st.st_uid) {
-		map_add(&plan->uid_map, 0, st.st_uid, 1);
-		map_add(&plan->gid_map, 0, st.st_gid ? st.st_gid : FREE_BLOCK, 1);
+		plan_add_range(&plan->uid_map, 0, st.st_uid, 1);
+		plan_add_range(&plan->gid_map, 0, st.st_gid ? st.st_gid : FREE_BLOCK, 1);
 	} else if (!plan->root || plan->root_kind == ROOT_ARCHIVE ||
 	    (plan_unshares(plan, CLONE_NEWNS) && can_shift(plan))) {
 		if (plan->root && plan->root_kind != ROOT_ARCHIVE)
@@ -169,14 +160,14 @@ map_for_root(struct plan *plan)
 		else if (!plan->root)
 			note("without a jail root inside is uid %u outside: nobody's files are its own",
 			    FREE_BLOCK);
-		map_add(&plan->uid_map, 0, FREE_BLOCK, 1);
-		map_add(&plan->gid_map, 0, FREE_BLOCK, 1);
+		plan_add_range(&plan->uid_map, 0, FREE_BLOCK, 1);
+		plan_add_range(&plan->gid_map, 0, FREE_BLOCK, 1);
 	} else {
 		plan->root_ids = ROOT_IS_ROOT;
 		note("root inside is uid 0 outside: the jail belongs to root, and its owners cannot "
 		    "be shifted here; 'chown -R' it to a user to change that");
-		map_add(&plan->uid_map, 0, 0, 1);
-		map_add(&plan->gid_map, 0, 0, 1);
+		plan_add_range(&plan->uid_map, 0, 0, 1);
+		plan_add_range(&plan->gid_map, 0, 0, 1);
 	}
 	add_rest(plan, "uid", st.st_uid);
 	add_rest(plan, "gid", st.st_uid);
@@ -205,8 +196,8 @@ map_for_user(struct plan *plan)
 	uid_t uid = geteuid();
 	const char *name = subids_user(uid);
 
-	map_add(&plan->uid_map, 0, uid, 1);
-	map_add(&plan->gid_map, 0, getegid(), 1);
+	plan_add_range(&plan->uid_map, 0, uid, 1);
+	plan_add_range(&plan->gid_map, 0, getegid(), 1);
 	plan->deny_setgroups = true;
 	if (!helper_works())
 		return;
@@ -218,8 +209,8 @@ map_for_user(struct plan *plan)
 	}
 	plan->map_by_helper = true;
 	plan->deny_setgroups = false;
-	map_add(&plan->uid_map, 1, uids.outside, uids.count < IDS ? uids.count : IDS - 1);
-	map_add(&plan->gid_map, 1, gids.outside, gids.count < IDS ? gids.count : IDS - 1);
+	plan_add_range(&plan->uid_map, 1, uids.outside, uids.count < IDS ? uids.count : IDS - 1);
+	plan_add_range(&plan->gid_map, 1, gids.outside, gids.count < IDS ? gids.count : IDS - 1);
 }
 
 void

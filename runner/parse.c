@@ -116,10 +116,7 @@ parse_id_range(const char *text, struct id_map *map)
 	if (!range.count || range.inside + range.count < range.inside ||
 	    range.outside + range.count < range.outside)
 		return false;
-	map->ranges = realloc(map->ranges, (map->count + 1) * sizeof *map->ranges);
-	if (!map->ranges)
-		return false;
-	map->ranges[map->count++] = range;
+	plan_add_range(map, range.inside, range.outside, range.count);
 	return true;
 }
 

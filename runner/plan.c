@@ -27,6 +27,17 @@
 static char *shell[] = { "/bin/sh", NULL };
 
 void
+plan_add_range(struct id_map *map, unsigned inside, unsigned outside, unsigned count)
+{
+	struct id_range *ranges = realloc(map->ranges, (map->count + 1) * sizeof *ranges);
+
+	if (!ranges)
+		die(STATUS_FAILED, "out of memory");
+	ranges[map->count++] = (struct id_range){ inside, outside, count };
+	map->ranges = ranges;
+}
+
+void
 plan_init(struct plan *plan)
 {
 	*plan = (struct plan){

@@ -27,6 +27,9 @@ struct id_map {
 	size_t count;
 };
 
+/* One more range in the map.  No memory: ends the program. */
+void plan_add_range(struct id_map *, unsigned inside, unsigned outside, unsigned count);
+
 /* A namespace and a file that stands for it, or shall. */
 struct named_file {
 	const struct namespace *ns;
