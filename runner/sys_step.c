@@ -68,7 +68,7 @@ take_turn(short how)
 }
 
 /* One byte, or 0 at the end of the file. */
-static char
+static int
 read_byte(int fd)
 {
 	char byte = 0;
@@ -79,7 +79,7 @@ read_byte(int fd)
 static void
 ask(int fd, const char *deed)
 {
-	char key;
+	int key;
 
 	say_question(fd, deed);
 	do
