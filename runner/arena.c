@@ -20,10 +20,10 @@ static _Alignas(ALIGN) unsigned char first[FIRST];
 static unsigned char *next = first, *end = first + FIRST;
 
 /* The size stands before each piece, for realloc. */
-void *
-malloc(size_t size)
+static void *
+take(size_t size)
 {
-	size_t need = (size + 2 * ALIGN - 1) & ~(size_t)(ALIGN - 1);
+	size_t need = (size + ALIGN + ALIGN - 1) & ~(size_t)(ALIGN - 1);
 	unsigned char *piece;
 
 	if (need < size || need > SIZE_MAX / 2) {
@@ -31,19 +31,25 @@ malloc(size_t size)
 		return NULL;
 	}
 	if (need > (size_t)(end - next)) {
-		size_t take = need > MORE ? need : MORE;
+		size_t more = need > MORE ? need : MORE;
 
-		piece = mmap(NULL, take, PROT_READ | PROT_WRITE,
+		piece = mmap(NULL, more, PROT_READ | PROT_WRITE,
 		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
 		if (piece == MAP_FAILED)
 			return NULL;
 		next = piece;
-		end = piece + take;
+		end = piece + more;
 	}
 	piece = next + ALIGN;
 	memcpy(next, &size, sizeof size);
 	next += need;
 	return piece;
+}
+
+void *
+malloc(size_t size)
+{
+	return take(size);
 }
 
 void
@@ -58,14 +64,14 @@ calloc(size_t count, size_t size)
 		errno = ENOMEM;
 		return NULL;
 	}
-	return malloc(count * size); /* never used before, so it is zero */
+	return take(count * size); /* never used before, so it is zero */
 }
 
 void *
 realloc(void *piece, size_t size)
 {
 	size_t old = 0;
-	void *larger = malloc(size);
+	void *larger = take(size);
 
 	if (!larger || !piece)
 		return larger;
@@ -77,7 +83,7 @@ void *
 aligned_alloc(size_t alignment, size_t size)
 {
 	if (alignment <= ALIGN)
-		return malloc(size);
+		return take(size);
 	errno = ENOMEM;
 	return NULL;
 }
