@@ -14,7 +14,7 @@
 
 /* The list, and where in it we are. */
 struct reader {
-	struct deny *deny;
+	struct deny deny;
 	const char *name;
 	unsigned line;
 	char *reason;           /* the comment that goes on until now */
@@ -173,7 +173,7 @@ said_before(const struct deny *deny, const struct deny_row *row)
 static void
 add_row(struct reader *r, const struct deny_row *row)
 {
-	struct deny *deny = r->deny;
+	struct deny *deny = &r->deny;
 
 	deny->row = must(realloc(deny->row, (deny->count + 1) * sizeof *deny->row));
 	deny->row[deny->count++] = *row;
@@ -190,7 +190,7 @@ take_call(struct reader *r, char **word, size_t words)
 	row.name = must(strdup(word[0]));
 	if (words > 1)
 		ok = parse_condition(r, &row, word + 1, words - 1);
-	old = said_before(r->deny, &row);
+	old = said_before(&r->deny, &row);
 	if (ok && old) {
 		complain(r, "'%s' is refused by line %u already", safe(row.name), old->line);
 		ok = false;
@@ -235,12 +235,11 @@ take_line(struct reader *r, char *text, size_t length)
 bool
 deny_read(struct deny *deny, FILE *file, const char *name)
 {
-	struct reader r = { .deny = deny, .name = name };
+	struct reader r = { .name = name };
 	char *text = NULL;
 	size_t room = 0;
 	ssize_t length;
 
-	*deny = (struct deny){ 0 };
 	while ((length = getline(&text, &room, file)) >= 0) {
 		r.line++;
 		take_line(&r, text, (size_t)length);
@@ -251,6 +250,7 @@ deny_read(struct deny *deny, FILE *file, const char *name)
 	}
 	end_comment(&r);
 	free(text);
+	*deny = r.deny;
 	return !r.bad;
 }
 

@@ -132,7 +132,7 @@ add_foreign_abi(struct maker *m)
 static unsigned
 put_numbers(struct maker *m)
 {
-	unsigned place[RANGES_MAX];
+	unsigned place[RANGES_MAX] = { 0 };
 	size_t n = 0;
 	int number;
 
