@@ -28,11 +28,26 @@ static const struct var triples[] = {
 
 enum { TRIPLES = sizeof triples / sizeof triples[0] };
 
+/* What -D says; the last that was said. */
+static const char *
+defined(const char *name)
+{
+	size_t i;
+
+	for (i = count; i-- > 0;)
+		if (!strcmp(vars[i].name, name))
+			return vars[i].value;
+	return NULL;
+}
+
 static const char *
 machine(void)
 {
 	static struct utsname name;
+	const char *given = defined("ARCH");
 
+	if (given)
+		return given;
 	uname(&name);
 	return name.machine;
 }
@@ -40,7 +55,7 @@ machine(void)
 static const char *
 triple(void)
 {
-	const char *arch = vars_lookup("ARCH");
+	const char *arch = machine();
 	size_t i;
 
 	for (i = 0; i < TRIPLES; i++)
@@ -52,8 +67,11 @@ triple(void)
 static const char *
 epoch(void)
 {
-	const char *text = getenv("SOURCE_DATE_EPOCH");
+	const char *text = defined("EPOCH");
 
+	if (text)
+		return text;
+	text = getenv("SOURCE_DATE_EPOCH");
 	return text && *text ? text : "0";
 }
 
@@ -78,11 +96,10 @@ vars_define(const char *definition)
 const char *
 vars_lookup(const char *name)
 {
-	size_t i;
+	const char *value = defined(name);
 
-	for (i = count; i-- > 0;)
-		if (!strcmp(vars[i].name, name))
-			return vars[i].value;
+	if (value)
+		return value;
 	if (!strcmp(name, "ARCH"))
 		return machine();
 	if (!strcmp(name, "MULTIARCH"))
@@ -95,7 +112,7 @@ vars_lookup(const char *name)
 long long
 vars_epoch(void)
 {
-	const char *text = vars_lookup("EPOCH");
+	const char *text = epoch();
 
 	if (strlen(text) > 11 || text[strspn(text, "0123456789")] || !*text)
 		say_die(STATUS_USAGE, "the epoch '%s' is no number of seconds "
