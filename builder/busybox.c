@@ -25,7 +25,7 @@ is_name_byte(char c, size_t at)
 {
 	if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
 		return true;
-	return c == '[' ? at < 2 : at && memchr("-_.+", c, 4);
+	return c == '[' ? at < 2 : at && c && strchr("-_.+", c);
 }
 
 /* The length of the name at p, 0 when there is none that ends before end. */

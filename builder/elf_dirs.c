@@ -112,6 +112,7 @@ join(struct span list, size_t n, const struct form_row *form)
 {
 	char *text = malloc((size_t)(list.end - list.at) + 1), *to = text;
 	struct span entry;
+	const char *kept;
 
 	if (!text)
 		return NULL;
@@ -120,9 +121,10 @@ join(struct span list, size_t n, const struct form_row *form)
 		entry.end = list.at;
 		while (entry.end < list.end && *entry.end != form->separator)
 			entry.end++;
-		to = mempcpy(to, entry.at, (size_t)(entry.end - entry.at));
-		while (to[-1] == '/')
-			to--;
+		kept = entry.end;
+		while (kept > entry.at && kept[-1] == '/')
+			kept--;
+		to = mempcpy(to, entry.at, (size_t)(kept - entry.at));
 		*to++ = n > 1 ? ':' : '\0';
 	}
 	return text;

@@ -51,12 +51,11 @@ static bool
 is_of_this_cpu(const struct variant *variant)
 {
 	const char *p = variant->flags;
-	char flag[32];
+	char word[30 + 1], flag[sizeof word + 2];
 	int n;
 
-	for (; p && sscanf(p, "%30s%n", flag + 1, &n) == 1; p += n) {
-		flag[0] = ' ';
-		strcat(flag, " ");
+	for (; p && sscanf(p, "%30s%n", word, &n) == 1; p += n) {
+		snprintf(flag, sizeof flag, " %s ", word);
 		if (!strstr(cpu_flags(), flag))
 			return false;
 	}
