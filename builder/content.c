@@ -26,7 +26,7 @@ content_of_text(const char *text, size_t length)
 	struct content *c = mem_new(sizeof *c);
 
 	c->text = mem_copy(text, length);
-	c->size = length;
+	c->size = (long long)length;
 	c->object = mem_new(sizeof *c->object);
 	return c;
 }

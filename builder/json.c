@@ -22,7 +22,7 @@ json_fail(struct json *json, const char *wrong)
 }
 
 /* The next character that is no blank, not taken; NUL at the end. */
-static char
+static int
 peek(struct json *json)
 {
 	while (json->at < json->end && *json->at && strchr(" \t\r\n", *json->at))
@@ -205,7 +205,8 @@ skip_word(struct json *json)
 static bool
 skip(struct json *json, int depth)
 {
-	char open = peek(json), close = open == '[' ? ']' : '}';
+	int open = peek(json);
+	char close = open == '[' ? ']' : '}';
 	bool first = true;
 
 	if (open == '"')

@@ -29,7 +29,7 @@ int
 kernel_rename(int from_dir, const char *from, int to_dir, const char *to,
     unsigned flags)
 {
-	return syscall(SYS_renameat2, from_dir, from, to_dir, to, flags);
+	return (int)syscall(SYS_renameat2, from_dir, from, to_dir, to, flags);
 }
 
 /*
@@ -78,7 +78,7 @@ kernel_open_in_root(int at, const char *name, int flags)
 
 	/* EAGAIN: something was renamed meanwhile and the kernel is not sure. */
 	do
-		fd = syscall(CALL_OPENAT2, at, name, &how, sizeof how);
+		fd = (int)syscall(CALL_OPENAT2, at, name, &how, sizeof how);
 	while (fd < 0 && errno == EAGAIN && tries++ < 100);
 	if (fd < 0 && (errno == ENOSYS || errno == EPERM))
 		fd = open_by_steps(at, name, flags);
@@ -93,7 +93,7 @@ kernel_open_dir_here(int at, const char *name)
 		.flags = FLAGS, .resolve = RESOLVE_NO_XDEV | RESOLVE_NO_SYMLINKS,
 	};
 	struct stat above, st;
-	int fd = syscall(CALL_OPENAT2, at, name, &how, sizeof how);
+	int fd = (int)syscall(CALL_OPENAT2, at, name, &how, sizeof how);
 
 	if (fd >= 0 || (errno != ENOSYS && errno != EPERM))
 		return fd;

@@ -99,7 +99,7 @@ escape(struct lexer *lx, struct buffer *word)
 	switch (c) {
 	case '"':
 	case '\\':
-		byte = c;
+		byte = (char)c;
 		break;
 	case 'n':
 		byte = '\n';
@@ -113,7 +113,7 @@ escape(struct lexer *lx, struct buffer *word)
 		value = hex(peek(lx, 0)) * 16 + hex(peek(lx, 1));
 		if (!value)
 			return bad(lx, "'\\x00' cannot be in a word");
-		byte = value;
+		byte = (char)value;
 		lx->at += 2;
 		break;
 	default:

@@ -31,7 +31,7 @@ loader_musl_list(const char *interpreter)
 {
 	const char *arch = base_name(interpreter) + strlen("ld-musl-");
 	const char *slash = strrchr(interpreter, '/');
-	int prefix = slash ? slash - interpreter : 0;
+	int prefix = slash ? (int)(slash - interpreter) : 0;
 
 	/* dynlink.c: the list's prefix is the folder above the interpreter's. */
 	while (prefix > 0 && interpreter[prefix - 1] != '/')

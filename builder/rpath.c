@@ -207,7 +207,7 @@ static const char *const s390[] = { "z900", "z990", "z9-109", "z10", "z196", "zE
 };
 static const char *const x86_64[] = { "x86_64", "haswell", "xeon_phi" };
 
-#define ROW(machine, names) { machine, names, sizeof names / sizeof names[0] }
+#define ROW(machine, names) { machine, (names), sizeof (names) / sizeof (names)[0] }
 
 static const struct platform_row {
 	uint16_t machine;

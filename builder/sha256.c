@@ -72,8 +72,7 @@ sha256_hex(const void *data, size_t length, char hex[SHA256_HEX])
 	};
 	unsigned char tail[128] = { 0 };
 	const unsigned char *p = data;
-	size_t left = length, n;
-	int i;
+	size_t left = length, n, i;
 
 	for (; left >= 64; left -= 64, p += 64)
 		mix(state, p);

@@ -48,7 +48,7 @@ sink_write(struct sink *sink, const void *data, size_t length)
 	const char *p = data;
 	size_t n;
 
-	sink->offset += length;
+	sink->offset += (long long)length;
 	while (length) {
 		n = BUFFER - sink->used < length ? BUFFER - sink->used : length;
 		memcpy(sink->buffer + sink->used, p, n);

@@ -68,7 +68,7 @@ header_of(const struct node *node)
 		h.inode = inode++;
 	}
 	if (node->type == NODE_LINK)
-		h.size = strlen(node->target);
+		h.size = (long long)strlen(node->target);
 	if (node->type == NODE_FILE &&
 	    (!node->names || node->names->written == node->names->count))
 		h.size = node->content->size;

@@ -61,10 +61,8 @@ mode_of(const struct writing *w, const struct node *node)
 static void
 time_of(const struct writing *w, const struct node *node, struct timespec times[2])
 {
-	long long t = w->epoch;
+	long long t = node->type == NODE_FILE ? content_time(node->content, w->epoch) : w->epoch;
 
-	if (node->type == NODE_FILE)
-		t = content_time(node->content, t);
 	times[0] = times[1] = (struct timespec){ .tv_sec = t };
 }
 

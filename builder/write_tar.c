@@ -126,7 +126,7 @@ put_pax(struct sink *sink, const struct member *m)
 		add_pax(&pax, "size", mem_print("%lld", m->size));
 	if (!pax.length)
 		return;
-	extended.size = pax.length;
+	extended.size = (long long)pax.length;
 	extended.mtime = m->mtime;
 	put_header(sink, &extended);
 	sink_write(sink, pax.data, pax.length);
