@@ -120,6 +120,132 @@ sample=1
 spring_all root root
 spring_all user owned
 
+# -- what others have followed -----------------------------------------------------------
+
+# A jail for one trap, of the caller's own.
+lay_trap()
+{
+	jail=$tmp/$caller-named
+	rm -rf "$jail"
+	cp -a "$jails/$made" "$jail"
+	mkdir -p "$jail/dev/pts" "$jail/proc"
+}
+
+# owned_by_caller PATH...: so that nothing but our care keeps him from it.
+owned_by_caller() { [ -z "${LAB:-}" ] || chown -hR "$(by "$caller" id -u)" "$@"; }
+
+# B9: files are hidden by the null device, and not by what the jail calls so.
+null_is_a_link()
+{
+	lay_trap
+	: >"$jail/dev/folder"
+	while :; do
+		ln -sfn /proc/sys/kernel/core_pattern "$jail/dev/new" && mv -T "$jail/dev/new" "$jail/dev/null"
+		: >"$jail/dev/new" && mv -T "$jail/dev/new" "$jail/dev/null"
+	done 2>/dev/null & swapper=$!
+	for _ in 1 2 3 4 5 6; do
+		# shellcheck disable=SC2016 # the inner shell's
+		run_by "$caller" ./invoke_ns -c "$jail" sh -c '
+			for hidden in /proc/keys /proc/kcore /proc/timer_list; do
+				[ ! -e "$hidden" ] || stat -Lc %t:%T "$hidden" || :
+				echo OUT 1<>"$hidden" || :
+			done'
+		is '0 1:3' "$status $(printf '%s\n' "$out" | sort -u)" || break
+	done
+	kill "$swapper"
+	wait "$swapper" 2>/dev/null || :
+	is '0 1:3' "$status $(printf '%s\n' "$out" | sort -u)" || { echo "$err"; return 1; }
+}
+
+# B10: the terminal comes into a /dev of our own.
+terminal_is_a_link()
+{
+	lay_trap
+	for name in console ptmx tty pts/0 pts/1 pts/ptmx; do
+		ln -sfn "$1" "$jail/dev/$name"
+	done
+	owned_by_caller "$jail/dev"
+	# shellcheck disable=SC2016
+	run_by "$caller" ./invoke_ns -t -c "$jail" sh -c '
+		for name in /dev/console /dev/pts/0; do
+			[ -c "$name" ] && [ ! -L "$name" ] || echo "no terminal is $name"
+			echo OUT >"$name"
+		done'
+	decoy_unchanged
+	is '0 OUT OUT' "$status $(printf '%s\n' "$out" | tr -d '\r' | xargs)"
+}
+
+# B11: what is written to /proc is written to the kernel, or not at all.
+fake_proc()
+{
+	mkdir -p "$1/self/attr" "$1/self/task" "$1/thread-self/attr" "$1/sys/user" "$1/1"
+	for name in self/uid_map self/gid_map self/setgroups self/timens_offsets self/oom_score_adj \
+		self/attr/exec thread-self/attr/exec sys/user/max_user_namespaces 1/uid_map; do
+		echo fake >"$1/$name"
+	done
+	printf 'CapBnd:\t0\nNoNewPrivs:\t1\nSeccomp:\t2\n' >"$1/thread-self/status"
+	owned_by_caller "$1"
+	chmod -R a+rwX "$1"
+}
+
+proc_is_a_fake()
+{
+	lay_trap
+	if [ "$1" = mounted ]; then
+		mount -t tmpfs fake "$jail/proc"
+		mount --make-shared "$jail/proc"
+	fi
+	fake_proc "$jail/proc"
+	fakes=$(tree "$jail/proc")
+	# shellcheck disable=SC2016
+	run_by "$caller" ./invoke_ns -c "$jail" sh -c '
+		stat -f -c %T /proc
+		cat /proc/sys/user/max_user_namespaces'
+	now=$(tree "$jail/proc")
+	[ "$1" != mounted ] || umount "$jail/proc"
+	is "$fakes" "$now"
+	is "0 proc 0" "$status $(printf '%s\n' "$out" | xargs)" || { echo "$err"; return 1; }
+}
+
+# B12: no place to mount on is made where a dangling link leads.
+target_dangles()
+{
+	lay_trap
+	ln -s "$decoy/new" "$jail/data"
+	ln -s "$up$decoy" "$jail/up"
+	owned_by_caller "$jail/data" "$jail/up"
+	for target in /data /data/sub /up/new /up/new/sub; do
+		for way in "--bind $tmp/source:$target" "--tmpfs $target" \
+			"--ro-bind /etc/passwd:$target" "-x --bind $tmp/source:$target" \
+			"-pmnUu box --bind $tmp/source:$target"; do
+			# shellcheck disable=SC2086 # a list of words
+			run_by "$caller" ./invoke_ns $way -c "$jail" true
+			case $status in
+			0)   ;;
+			125) like '*invoke_ns: *' "$err" ;;
+			*)   echo "$way: ended with $status: $err"; return 1 ;;
+			esac
+			decoy_unchanged || { echo "$way"; return 1; }
+		done
+	done
+}
+
+for caller in root user; do
+	made=root
+	[ "$caller" = root ] || made=owned
+	check_as "$caller" 'B9: /dev/null is a link that changes' null_is_a_link
+	check_as "$caller" 'B10: console and terminals are links: to a file' \
+		terminal_is_a_link "$decoy/file"
+	check_as "$caller" 'B10: console and terminals are links: upwards' \
+		terminal_is_a_link "$up$decoy/file"
+	check_as "$caller" 'B11: /proc is full of files' proc_is_a_fake files
+	check_as "$caller" 'B12: a place to mount on is a link that dangles' target_dangles
+	rm -rf "${tmp:?}/$caller-named"
+done
+caller=root made=root
+check_as root 'B11: /proc is memory that the host shares' proc_is_a_fake mounted
+rm -rf "$tmp/root-named"
+
 # -- a place that changes meanwhile ------------------------------------------------------
 
 # A folder and a link to the decoy change places, as fast as it goes.
