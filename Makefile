@@ -347,7 +347,7 @@ COV = $(MAKE) BUILD=$(BUILD)/cov STATIC= LDFLAGS= CFLAGS='-O1 -g' \
       -mllvm -runtime-counter-relocation=true' SOURCES_DIR=$(BUILD)/sources
 
 coverage: rootfs sanitize $(TEST_PROGRAMS:%=$(BUILD)/tests/%) ## which lines the tests run: some minutes
-	+$(COV) $(PROGRAMS:%=$(BUILD)/cov/%)
+	+$(COV) $(PROGRAMS:%=$(BUILD)/cov/%) $(UNITS:%=$(BUILD)/cov/unit/%)
 	$(TAP) PROVE='$(PROVE)' scripts/coverage $(BUILD)
 
 units: ## the C unit tests, sanitized, in build/san/unit
