@@ -5,9 +5,10 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/sendfile.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -85,6 +86,26 @@ kernel_open_in_root(int at, const char *name, int flags)
 	return fd;
 }
 
+/* The number of the mount that fd lies on; -1 where /proc does not tell. */
+static long
+mount_of(int fd)
+{
+	char name[64], text[512];
+	const char *found;
+	ssize_t n;
+	int info;
+
+	snprintf(name, sizeof name, "/proc/self/fdinfo/%d", fd);
+	info = open(name, O_RDONLY | O_CLOEXEC);
+	if (info < 0)
+		return -1;
+	n = read(info, text, sizeof text - 1);
+	close(info);
+	text[n > 0 ? n : 0] = '\0';
+	found = strstr(text, "mnt_id:");
+	return found ? strtol(found + strlen("mnt_id:"), NULL, 10) : -1;
+}
+
 int
 kernel_open_dir_here(int at, const char *name)
 {
@@ -92,14 +113,15 @@ kernel_open_dir_here(int at, const char *name)
 	struct open_how how = {
 		.flags = FLAGS, .resolve = RESOLVE_NO_XDEV | RESOLVE_NO_SYMLINKS,
 	};
-	struct stat above, st;
+	long above;
 	int fd = (int)syscall(CALL_OPENAT2, at, name, &how, sizeof how);
 
 	if (fd >= 0 || (errno != ENOSYS && errno != EPERM))
 		return fd;
+	/* The device does not tell: a bind mount has the same. */
 	fd = openat(at, name, FLAGS);
-	if (fd >= 0 && (fstat(at, &above) < 0 || fstat(fd, &st) < 0 ||
-	    above.st_dev != st.st_dev)) {
+	above = mount_of(at);
+	if (fd >= 0 && (above < 0 || mount_of(fd) != above)) {
 		close(fd);
 		errno = EXDEV;
 		return -1;

@@ -27,7 +27,7 @@ int kernel_open_in_root(int at, const char *name, int flags);
 
 /*
  * Open the directory name in at, but no link and nothing that is mounted there
- * (EXDEV).  Before 5.6 a bind mount of the same file system passes.
+ * (EXDEV).  Before 5.6 it takes /proc to tell that, and without it is EXDEV, too.
  */
 int kernel_open_dir_here(int at, const char *name);
 
