@@ -107,13 +107,21 @@ sweep(const struct stage *stage)
 static int
 make(const struct stage *stage, enum stage_kind kind)
 {
+	int fd, error;
+
 	if (kind == STAGE_FILE)
 		return openat(stage->parent, stage->temp, O_RDWR | O_CREAT |
 		    O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (mkdirat(stage->parent, stage->temp, 0700) < 0)
 		return -1;
-	return openat(stage->parent, stage->temp, O_RDONLY | O_DIRECTORY |
+	fd = openat(stage->parent, stage->temp, O_RDONLY | O_DIRECTORY |
 	    O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0) {
+		error = errno;
+		unlinkat(stage->parent, stage->temp, AT_REMOVEDIR);
+		errno = error;
+	}
+	return fd;
 }
 
 /* Between making and locking a sweep may have come: then it is not ours. */
