@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "kernel.h"
 #include "mem.h"
 #include "say.h"
 
@@ -20,13 +19,9 @@ static size_t left;
 static void *
 must(void *p)
 {
-	static const char text[] = "out of memory\n";
-
-	if (p)
-		return p;
-	/* Saying more would take some. */
-	kernel_write_all(2, text, sizeof text - 1);
-	exit(STATUS_IO);
+	if (!p)
+		say_no_memory();
+	return p;
 }
 
 void *

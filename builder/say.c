@@ -118,3 +118,13 @@ say_cannot(const char *fmt, ...)
 	va_end(ap);
 	exit(STATUS_IO);
 }
+
+void
+say_no_memory(void)
+{
+	static const char text[] = ": out of memory\n";
+
+	kernel_write_all(2, program, strlen(program));
+	kernel_write_all(2, text, sizeof text - 1);
+	exit(STATUS_IO);
+}

@@ -39,4 +39,7 @@ NORETURN void say_die(enum status, const char *fmt, ...) PRINTF(2, 3);
 /* "cannot <sentence>: <strerror(errno)>", exit status 4. */
 NORETURN void say_cannot(const char *fmt, ...) PRINTF(1, 2);
 
+/* There is no memory, and saying this takes none; exit status 4. */
+NORETURN void say_no_memory(void);
+
 #endif
