@@ -235,14 +235,6 @@ sys_die_with_host(int channel)
 }
 
 void
-sys_signal(pid_t pid, int number, const char *whom)
-{
-	if (doing("send signal %d to %s", number, whom) && kill(pid, number) < 0 &&
-	    errno != ESRCH)
-		warn("cannot %s: %s", deed, strerror(errno));
-}
-
-void
 sys_exec(char **argv, char **environment, bool login)
 {
 	char *as_login[] = { "-sh", NULL };

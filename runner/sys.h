@@ -26,6 +26,7 @@
 struct guard;
 struct id_map;
 struct limit;
+struct named_file;
 struct plan;
 struct volume;
 
@@ -53,7 +54,6 @@ _Noreturn void sys_exit(int status);
 void sys_die_with_host(int channel);
 /* With sys_step_by_step: until then the terminal is for Enter. */
 void sys_await_command(void);
-void sys_signal(pid_t, int signal, const char *whom);
 /* execvp(3) with this environment; exits 127, 126 on failure. */
 void sys_exec(char **argv, char **environment, bool login);
 
@@ -81,8 +81,9 @@ void sys_unshare(unsigned flags, const char *names);
 /* One that exists, by its file; then become part of it. */
 int sys_open_namespace(const char *name, const char *file);
 void sys_join(int fd, unsigned flag, const char *name);
-/* Bind the namespace of process PID on FILE, which is made if it is not there. */
-void sys_keep_namespace(pid_t, const char *name, const char *file);
+/* Bind namespaces of process PID on FILEs, which are made if they are not there; all of
+ * them, or it is the end and none is. */
+void sys_keep_namespaces(pid_t, const struct named_file *, size_t count);
 
 /* NAME below /proc.  Refuses to write where that is no proc file system
  * (CVE-2025-52881). */
