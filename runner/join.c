@@ -183,8 +183,13 @@ join_enter_for_queue(const struct plan *plan, struct run *run)
 void
 join_keep(const struct plan *plan, struct run *run)
 {
-	size_t i;
+	sys_keep_namespaces(run->init, plan->kept, plan->kept_count);
+	sys_tell(run->to_init, "init");
+}
 
-	for (i = 0; i < plan->kept_count; i++)
-		sys_keep_namespace(run->init, plan->kept[i].ns->name, plan->kept[i].file);
+void
+join_await_kept(const struct plan *plan, struct run *run)
+{
+	if (!sys_await(run->to_host, "host"))
+		sys_exit(STATUS_FAILED);
 }

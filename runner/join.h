@@ -27,6 +27,8 @@ bool join_has(const struct plan *, unsigned flags);
 void join_open(const struct plan *, struct run *);
 void join_enter(const struct plan *, struct run *);
 void join_enter_for_queue(const struct plan *, struct run *);
+/* By host, while init waits: no command runs if it fails. */
 void join_keep(const struct plan *, struct run *);
+void join_await_kept(const struct plan *, struct run *);
 
 #endif

@@ -148,6 +148,7 @@ static const struct step {
 
 	/* inside: nothing done from here on is seen outside */
 	{ INIT,    NULL,                  life_die_with_host },
+	{ INIT,    join_keep_wanted,      join_await_kept },
 	{ INIT,    mnt_wanted,            mnt_make_private },
 	{ INIT,    queue_wanted,          queue_send },
 	{ INIT,    queue_wanted,          queue_tell },

@@ -9,24 +9,44 @@
 
 #include "door.h"
 #include "kernel.h"
+#include "namespace.h"
 #include "plan.h"
 #include "sys.h"
 #include "text.h"
 
-void
-sys_keep_namespace(pid_t pid, const char *name, const char *file)
+/* All, or none: where one fails those before it are undone, the last first. */
+static bool
+keep(pid_t pid, const struct named_file *kept, size_t count)
 {
 	char source[64];
-	int fd;
+	bool mounted;
+	int fd, error;
 
-	text_format(source, sizeof source, "/proc/%d/ns/%s", pid, name);
-	if (!doing("keep the %s namespace: bind it on '%s'", name, file))
-		return;
-	fd = open(file, O_RDONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0444);
-	done(fd >= 0 || errno == EEXIST ? 0 : -1);
+	if (!count)
+		return true;
+	text_format(source, sizeof source, "/proc/%d/ns/%s", pid, kept->ns->name);
+	if (!doing("keep the %s namespace: bind it on '%s'", kept->ns->name, kept->file))
+		return keep(pid, kept + 1, count - 1);
+	fd = open(kept->file, O_RDONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0444);
 	if (fd >= 0)
 		close(fd);
-	done(mount(source, file, NULL, MS_BIND, NULL));
+	mounted = (fd >= 0 || errno == EEXIST) &&
+	    mount(source, kept->file, NULL, MS_BIND, NULL) == 0;
+	if (mounted && keep(pid, kept + 1, count - 1))
+		return true;
+	error = errno;
+	if (mounted)
+		umount2(kept->file, MNT_DETACH);
+	if (fd >= 0)
+		unlink(kept->file);
+	errno = error;
+	return false;
+}
+
+void
+sys_keep_namespaces(pid_t pid, const struct named_file *kept, size_t count)
+{
+	done(keep(pid, kept, count) ? 0 : -1);
 }
 
 int
