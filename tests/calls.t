@@ -195,6 +195,45 @@ calls='openat:EIO openat2:EIO open:EIO fstat:EIO stat:EIO newfstatat:EIO read:EI
 for call in $calls; do
 	check "refused in turn: $call" each "$call" jail
 done
+# Where a program is copied: nothing that was there is other than before, or half of it
+# new; what is nobody's is taken away.
+copied()
+{
+	mkdir -p "$dir/place"
+	echo precious >"$dir/place/thesis"
+	./binlibdepcp /bin/true "$dir/copy" >/dev/null
+	picture "$dir/copy" >"$dir/new"
+	count=$((seed % step + 1 - step)) met=0
+	while :; do
+		count=$((count + step))
+		strace -qq -o "$dir/trace" -e "trace=${1%:*}" -e "inject=${1%:*}:error=${1#*:}:when=$count" \
+			./binlibdepcp /bin/true "$dir/place" >/dev/null 2>"$dir/err"
+		status=$?
+		grep -q INJECTED "$dir/trace" || break
+		met=$((met + 1))
+		is precious "$(cat "$dir/place/thesis")" || return 1
+		[ -z "$(find "$dir/place" -name '.*mkrootfs*')" ] || { find "$dir/place"; return 1; }
+		if [ "$status" = 0 ]; then
+			rm "$dir/place/thesis"
+			picture "$dir/place" | diff "$dir/new" - || return 1
+			echo precious >"$dir/place/thesis"
+		else
+			grep -q '^binlibdepcp: ' "$dir/err" || { echo "$1 $count: $status"; cat "$dir/err"; return 1; }
+		fi
+		find "$dir/place" -type f ! -name thesis -exec cksum {} + >"$dir/files"
+		while read -r sum size file; do
+			is "$sum $size" "$(cksum <"$dir/copy${file#"$dir/place"}")" || { echo "$file"; return 1; }
+		done <"$dir/files"
+		rm -rf "$dir/place" && mkdir "$dir/place" && echo precious >"$dir/place/thesis"
+	done
+	[ "$met" -gt 0 ] || [ "$step" -gt 1 ] || { echo "there was no $1"; return 1; }
+	echo "$met" >>"$dir/faults"
+}
+for call in openat:EIO openat2:EACCES mkdirat:ENOSPC renameat:EIO copy_file_range:ENOSPC \
+	utimensat:EIO fchown:EPERM fchmod:EIO close:EIO syncfs:EIO; do
+	[ "$(id -u)" = 0 ] || [ "$call" != fchown:EPERM ] || continue
+	check "copied, refused in turn: $call" copied "$call"
+done
 for form in tar tar.gz cpio cpio.gz; do
 	check "refused in turn: write:ENOSPC, as .$form" each write:ENOSPC "jail.$form"
 done

@@ -150,6 +150,21 @@ check 'a newline in a name is escaped' refused 1 "$dir/r:1: cannot read '/no?nwh
 	'file /x "/no\nwhere\x1b" 0644 0 0'
 check 'a policy that is none' refused 2 "*unknown policy 'recommend'*" 'dlopen recommend'
 check 'a lib for nobody' refused 2 "*missing for=PATH*" 'lib libx.so.1'
+check 'a lone brace' refused 2 "$dir/r:1: a '\${' needs a name and a '}'*" 'dir "/${x" 0755 0 0'
+check 'half a number' refused 2 "$dir/r:1: '?x' needs two hexadecimal digits" 'dir "/\x4" 0755 0 0'
+check 'a NUL by its number' refused 2 "$dir/r:1: '?x00' cannot be in a word" 'dir "/\x00" 0755 0 0'
+check 'a path that no kernel takes' refused 2 "$dir/r:1: a path of more than 4095 bytes: '/00*...'" \
+	"dir $(printf '/%0200d' $(seq 21)) 0755 0 0"
+check 'a name that no file system takes' refused 2 "$dir/r:1: a name of more than 255 bytes in the path '/0*" \
+	"dir /$(printf '%0256d' 0) 0755 0 0"
+check 'an empty source' refused 2 "$dir/r:1: an empty source" 'file /x "" 0644 0 0'
+check 'an option of another verb' refused 2 "$dir/r:1: trailing word 'as=/x'*" 'dir /x 0755 0 0 as=/x'
+check 'a policy said twice' refused 2 "$dir/r:2: 'hwcaps' is 'all' at $dir/r:1: say 'override' where it should win" \
+	'hwcaps all' 'hwcaps base'
+check 'a policy said twice, and which wins' means 'dir /d 0755 0 0' \
+	'hwcaps all' 'override hwcaps base' 'dir /d 0755 0 0'
+check 'bytes that do not show' means '#| a\x07b\x7f
+file /t '"$dir"'/out/t 0644 0 0' 'text /t 0644 0 0 "a\x07b\x7f"'
 check 'another user of that name' refused 2 "$dir/r:2: 'a' is another one at $dir/r:1*" \
 	'user a 1 1 / /bin/sh' 'user a 2 1 / /bin/sh'
 check 'a colon in a name' refused 2 "*a name with ':'*" 'user a:b 1 1 / /bin/sh'
@@ -182,6 +197,37 @@ includes()
 	got=$(./mkrootfs --explain "$dir/r" 2>&1) && [ "$got" = 'dir /d 0755 0 0' ]
 }
 check 'includes: relative to the recipe, and no circle' includes
+
+standard_input()
+{
+	got=$(echo 'dir /d 0755 0 0' | ./mkrootfs --explain - 2>&1) && is 'dir /d 0755 0 0' "$got" || return 1
+	got=$(echo 'fil /x' | ./mkrootfs --explain - 2>&1)
+	is "2 mkrootfs: -:1: unknown verb 'fil'" "$? $got"
+	got=$(./mkrootfs --explain - <"$dir" 2>&1)
+	is "2 mkrootfs: cannot read the recipe '-': Is a directory" "$? $got"
+}
+check 'a recipe from standard input' standard_input
+
+includes_not_there()
+{
+	printf '%s\n' 'opt include gone' 'dir /d 0755 0 0' >"$dir/r"
+	got=$(./mkrootfs --explain "$dir/r" 2>&1) || return 1
+	is "mkrootfs: note: $dir/r:1: left out: no recipe '$dir/gone'
+dir /d 0755 0 0" "$got" || return 1
+	i=0
+	while [ "$i" -lt 40 ]; do
+		echo "include deep$((i + 1))" >"$dir/deep$i"
+		i=$((i + 1))
+	done
+	echo 'dir /d 0755 0 0' >"$dir/deep$i"
+	got=$(./mkrootfs --explain "$dir/deep0" 2>&1)
+	is 2 "$?" && like "mkrootfs: $dir/deep*: cannot read the recipe '$dir/deep*': includes are too deep" "$got" || return 1
+	head -c 16777217 /dev/zero | tr '\0' '#' >"$dir/large"
+	got=$(./mkrootfs --explain "$dir/large" 2>&1)
+	is "2 mkrootfs: cannot read the recipe '$dir/large': it is larger than 16 MiB" "$? $got"
+	rm "$dir/large"
+}
+check 'includes: not there, too deep; a recipe too large' includes_not_there
 
 # 2^40 readings, were each include read each time it is met.
 includes_once()

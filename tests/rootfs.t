@@ -263,6 +263,8 @@ unprivileged()
 		./mkrootfs "$dir/r" "$dir/ours.$form" && user ./mkrootfs "$dir/r" "$dir/theirs/jail.$form" &&
 		cmp "$dir/ours.$form" "$dir/theirs/jail.$form" || return 1
 	done
+	# what denies its owner goes all the same
+	user mkdir -p "$dir/theirs/jail/tmp/a/b" && user chmod 0 "$dir/theirs/jail/tmp/a" &&
 	user ./mkrootfs "$dir/r" "$dir/theirs/jail" && [ "$(find "$dir/theirs" -mindepth 1 -maxdepth 1 | wc -l)" = 5 ]
 }
 set_id()
@@ -298,6 +300,14 @@ long_names()
 	grep -q " $long/$long/$long$" "$dir/list" && grep -q " 0/3000000 " "$dir/list" &&
 	grep -q -- "-> /$long/$long$" "$dir/list"
 }
+sockets()
+{
+	printf 'sock /s 0600 0 0\ntext /t 0644 0 0 ""\n' >"$dir/r3"
+	got=$(./mkrootfs "$dir/r3" "$dir/x.tar" 2>&1) || return 1
+	is "mkrootfs: note: '/s' is left out: tar knows no sockets" "$got" && is './
+t' "$(tar -tf "$dir/x.tar")"
+}
+check 'tar: a socket is left out, and said' sockets
 if [ "$(id -u)" = 0 ]; then
 	check 'tar reads what we write' check_tar
 	check 'and compressed' check_tar_gz
@@ -341,6 +351,30 @@ locked()
 /tmp/new' was added" ] || { echo "$got"; return 1; }
 }
 check 'the lock tells every difference' locked
+# As many bytes, others; another link; something else by its name; and, of root's, another owner.
+locked_closely()
+{
+	chmod 640 "$dir/r" && ./mkrootfs --lock "$dir/r" "$dir/jail" || return 1
+	printf 'HELLO\n' >"$dir/jail/etc/text"; ln -sfn tmp "$dir/jail/l"
+	rm "$dir/jail/pipe" && mkdir "$dir/jail/pipe"
+	[ "$(id -u)" != 0 ] || chown 7:8 "$dir/jail/tmp"
+	got=$(./mkrootfs --check "$dir/jail" 2>&1)
+	[ $? = 3 ] || return 1
+	is "/etc/text' has other bytes
+/l' leads to 'tmp'
+/pipe' is a directory now$([ "$(id -u)" != 0 ] || printf "\n/tmp' belongs to 7:8, not 0:0")" \
+		"$(printf '%s\n' "$got" | sed "s,.*$dir/jail,," | sort)"
+}
+check 'the lock tells bytes, links, types and owners' locked_closely
+no_lock_at_all()
+{
+	for text in 'hello' 'dir x 0755 0 0' 'dir "/x 0755 0 0'; do
+		echo "$text" >"$dir/jail.lock"
+		got=$(./mkrootfs --check "$dir/jail" 2>&1)
+		is "2 mkrootfs: '$dir/jail.lock' is no lock of mkrootfs" "$? $got" || return 1
+	done
+}
+check 'a lock that is none' no_lock_at_all
 report()
 {
 	printf 'exec /bin/sh\n' >"$dir/r3"
@@ -350,6 +384,17 @@ report()
 	printf '%s\n' "$got" | tail -n 1 | grep -q '^[0-9]* bytes in [0-9]* files; [0-9]* links, [0-9]* others$'
 }
 check 'the report: what is needed by what, and what is large' report
+# Only so many are named.
+much_needed()
+{
+	for i in 1 2 3 4 5 6 7; do
+		cp /bin/true "$dir/program$i" && echo "exec $dir/program$i"
+	done >"$dir/r3"
+	got=$(./mkrootfs --report --explain "$dir/r3" 2>/dev/null) || return 1
+	like '*needed by *program1, *program2, *program3, *program4 and 3 more
+*' "$got"
+}
+check 'the report: what all need' much_needed
 no_lock()
 {
 	got=$(./mkrootfs --check "$dir/a/jail" 2>&1)
