@@ -143,10 +143,108 @@ else
 	skip 'G78: user namespaces refused in each way' 'strace may not trace here'
 fi
 
-# -- no /proc ---------------------------------------------------------------------------------
+# -- newuidmap that is not there, or of no use ------------------------------------------------
+
+no_helper()
+{
+	run_by root unshare --mount --propagation private sh -c '
+		mount --bind /dev/null "$(command -v newuidmap)"
+		exec setpriv --reuid 54001 --regid 54001 --clear-groups --inh-caps=-all "$@"' - \
+		sh -c './invoke_ns -c "$1" cat /proc/self/uid_map; ./invoke_ns --check' - "$jail"
+	like '*note: only uid 0 exists inside: there is no newuidmap*' "$err"
+	like '*install newuidmap (package uidmap or shadow)*' "$out"
+	is '0 54001 1' "$(printf '%s\n' "$out" | head -n 1 | xargs)"
+}
+
+no_new_privileges()
+{
+	run_by user setpriv --no-new-privs ./invoke_ns -c "$jail" cat /proc/self/uid_map
+	like '*note: only uid 0 exists inside: newuidmap cannot work under no_new_privs*' "$err"
+	is "0 0 $(by user id -u) 1" "$status $(echo "$out" | xargs)"
+}
+
+no_namespace_left()
+{
+	run_by "$1" unshare -U -r sh -c 'echo 0 >/proc/sys/user/max_cgroup_namespaces
+		exec ./invoke_ns -c "$1" readlink /proc/self/ns/cgroup' - "$jail"
+	is 0 "$status" || { echo "$err"; return 1; }
+	like '*note: no cgroup namespace: this kernel has none, or none to give*' "$err"
+	is "$(readlink /proc/self/ns/cgroup)" "$out"
+}
+
+check_as root 'G78: no newuidmap' no_helper
+check_as user 'G78: no_new_privs, and newuidmap of no use' no_new_privileges
+check_as user 'G78: no cgroup namespace to be had' no_namespace_left user
+
+# -- kernels that know less, hosts that show less ----------------------------------------------
+
+# As on a kernel of 5.4.  Not as a user who maps ids: newuidmap gains nothing while it is
+# traced.
+knows_less()
+{
+	set -- "$1" ./invoke_ns --read-only --tmpfs /mnt --ro-bind "$top/docs:/srv" -c "$jail" sh -c '
+		while read -r _ _ _ _ place flags _; do echo "$place $flags"; done </proc/self/mountinfo
+		touch /x /srv/x; ls /proc/self/fd /srv; echo mine >/mnt/mine; cat /mnt/mine'
+	run_by "$@"
+	is 0 "$status"
+	newer=$(printf '%s\n' "$out" "$err")
+	who=$1; shift
+	run_by "$who" strace -f -qq -o /dev/null \
+		-e inject=openat2,close_range,mount_setattr:error=ENOSYS "$@"
+	is 0 "$status"
+	is "$newer" "$(printf '%s\n' "$out" "$err")"
+}
+
+# The kernel follows links inside the jail; the walk follows none.
+link_in_the_way()
+{
+	ln -s tmp "$jail/link"
+	for place in /link /link/below; do
+		run_by "$1" strace -f -qq -o /dev/null -e inject=openat2:error=ENOSYS \
+			./invoke_ns --tmpfs "$place" -c "$jail" echo inside
+		refused "mount tmpfs on '$place' *" || return 1
+	done
+	rm "$jail/link"
+}
 
 # The lab's lies on the machine's.
 no_proc='umount -l /proc; umount -l /proc 2>/dev/null; exec'
+
+# By the limit of their number, where no list of them is to be had.
+descriptors_without_proc()
+{
+	run_by root strace -f -qq -o /dev/null -e inject=close_range:error=ENOSYS \
+		unshare --mount --propagation private sh -c "ulimit -n 64; exec 7</; $no_proc \
+		./invoke_ns -m sh -c 'true <&7 && echo open'"
+	like '*7: Bad file descriptor*' "$err"
+	is '' "$out"
+}
+
+# In a container whose own /proc has masks the kernel gives nobody one without.
+masked()
+{
+	run_by root unshare --mount --propagation private sh -c '
+		mount -t tmpfs mask "/proc/$2"
+		exec setpriv --reuid "$3" --regid "$3" --clear-groups --inh-caps=-all \
+			./invoke_ns -c "$1" sh -c "ls /proc/$2; id -u; ls -d /proc/self/status"' - "$jail" tty "$1"
+	like "*note: this host hides parts of its '/proc', so no new one may be mounted: its own is bound*" "$err"
+	is '0 0 /proc/self/status' "$status $(echo "$out" | xargs)" || { echo "$err"; return 1; }
+}
+
+if strace -o /dev/null true 2>/dev/null; then
+	for who in root none; do
+		check_as $who 'no openat2, close_range, mount_setattr: all is as with them' knows_less $who
+		check_as $who 'no openat2: a link is not followed' link_in_the_way $who
+	done
+	check_as root 'no close_range, and no /proc: descriptors' descriptors_without_proc
+else
+	skip 'kernels that know less' 'strace may not trace here'
+fi
+for id in 54001 54002; do
+	check_as root "a /proc with masks, seen by $id" masked $id
+done
+
+# -- no /proc ---------------------------------------------------------------------------------
 
 no_proc_root()
 {

@@ -183,6 +183,17 @@ check 'a user nobody knows'        refused "*there is no user 'martian' in *" -c
 check 'a group nobody knows'       refused "*there is no group 'martian' in *" -c "$jail" --gid martian
 check 'a uid too large'            refused "*there is no user '4294967295'*" -c "$jail" --uid 4294967295
 
+check 'an offset of too many digits' refused "*--boottime '12345678901'*" --boottime 12345678901
+check 'a fraction of minutes'      refused "*--boottime '1.5m'*" --boottime 1.5m
+check 'a size out of range'        refused "*--memory '99999999999999999999'*" --memory 99999999999999999999
+check 'a size in nothing known'    refused "*--memory '64q'*" --memory 64q
+check 'a volume with a third word' refused "'--bind /etc:/mnt:rox': after the second colon*" -c "$jail" --bind /etc:/mnt:rox
+check 'a volume outside the jail'  refused "'/mnt/../..' is no place for a volume*" -c "$jail" --bind /etc:/mnt/../..
+check 'a volume on the root'       refused "'//' is no place for memory*" -c "$jail" --tmpfs //
+check 'a volume that is relative'  refused "'mnt' is no place for a volume*" -c "$jail" --bind /etc:mnt
+check 'memory of no size'          refused "'--tmpfs /mnt:size=x': it takes DIR*" -c "$jail" --tmpfs /mnt:size=x
+check 'a volume that is not there' refused "cannot bind '/no/where': No such*" -c "$jail" --bind /no/where:/mnt
+
 check 'asked for and shared'       refused "*both asked for and shared*" -a -p --share pid
 check 'shared, and no container'   refused "--share takes from a container*" -p --share net
 check 'maps without the namespace' refused "--uid-map and --gid-map need*" --uid-map 0:0:1
@@ -206,6 +217,16 @@ empty_word()
 	like '*the command is an empty word*' "$err"
 }
 check 'a command without a name' empty_word
+
+# Each unit, added up: 1 day, 1 hour, 5 minutes, 3 seconds.
+units()
+{
+	run ./invoke_ns --explain -T --boottime 1d1h5m3s --monotonic -1.5 true
+	is 0 "$status"
+	like '*boottime 90303 0*' "$out"
+	like '*monotonic -2 500000000*' "$out"
+}
+check 'an offset in days, hours, minutes and seconds' units
 
 # Not the first, not the last: all.
 several()
