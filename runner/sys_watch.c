@@ -229,8 +229,9 @@ pass_on(struct watch *w, const struct signalfd_siginfo *info)
 		sys_tty_resize(w->master);
 		return;
 	}
-	/* what the terminal sends, it sends to the command as well */
-	if (w->session || info->ssi_code <= 0 || stops(n))
+	/* what the terminal sends, it sends to the command as well; not so an alarm, set
+	 * before we were executed */
+	if (w->session || info->ssi_code <= 0 || n == SIGALRM || stops(n))
 		ended_for = deliver(w->pid, n, is_dropped(w, n));
 	else if (is_dropped(w, n) && !has_its_own_way(w->pid, n))
 		ended_for = deliver(w->pid, n, true);

@@ -71,6 +71,15 @@ ignored()
 	done
 }
 
+# So does one that the caller had set for itself, which an execve does not undo.
+alarm_clock()
+{
+	for way in plain hand inner jail pid1; do
+		run_by "$1" perl -e 'alarm 1; exec @ARGV' ./invoke_ns $(options_of $way) sleep 10
+		is "$way 142" "$way $status"
+	done
+}
+
 # Those that do nothing by default end nobody.
 harmless()
 {
@@ -199,6 +208,7 @@ for who in root user; do
 		check_as "$who" "E55: a command that handles SIG$signal has its way" handled "$who" "$signal"
 	done
 	check_as "$who" 'E55: a command that ignores signals goes on' ignored "$who"
+	check_as "$who" 'E55: an alarm of the caller'\''s' alarm_clock "$who"
 	check_as "$who" 'E55: what is harmless to others is harmless here' harmless "$who"
 	check_as "$who" 'E53: SIGKILL to the runner leaves nobody' killed "$who"
 	check_as "$who" 'E58: what the command leaves running ends with it' daemons "$who"
