@@ -98,11 +98,12 @@ pids()
 	wait_until grep -q ready "$tmp/ready"
 	command=$(child_of "$(child_of "$holder")")
 	run_by "$1" ./invoke_ns --join "user=$command" --join "pid=$command" --join "mount=$command" \
-		sh -c 'cat /proc/1/comm; readlink /proc/self; [ $$ -gt 1 ]'
+		sh -c 'readlink /proc/self/ns/pid; [ $$ -gt 1 ] && kill -0 "$(pidof sleep)" && echo there'
+	theirs="$(ns "$command" pid)
+there"
 	release
 	ended_well
-	like '*
-[0-9]*' "$out"
+	is "$theirs" "$out"
 }
 
 # Whoever comes in the order of the table is let in, in whatever order he said it.
