@@ -51,8 +51,8 @@ told()
 	like "$pattern" "$err"
 }
 
-refused() { pattern=$1; shift; told 125 "invoke_ns: $pattern
-invoke_ns: nothing was done*" "$@"; }
+refused() { pattern=$1; shift; told 125 "*invoke_ns: $pattern
+*invoke_ns: nothing was done*" "$@"; }
 
 # -- to enter one -------------------------------------------------------------------------
 
