@@ -314,7 +314,7 @@ database()
 	brings "*note: $dir/r:2: package 'two' has no copyright file" 'exec /usr/bin/plain' licenses
 	verdict=$?
 	is free "$(cat "$dir/jail/usr/share/licenses/one/copyright")" || verdict=1
-	rm -r "$root/var"
+	rm -r "${root:?}/var"
 	return "$verdict"
 }
 check 'licences: a package without' database

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: ISC
 # shellcheck source=tests/lib.sh
-# shellcheck disable=SC2317,SC2086 # check calls them; lists of words
+# shellcheck disable=SC2317,SC2086,SC2016 # check calls them; lists of words
 # calls.t - the builders where the kernel refuses a call: there is another way to the same
 # bytes, or it is said, and what was there stands, whole.
 . "${0%/*}/lib.sh"

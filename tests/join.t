@@ -60,7 +60,7 @@ refused() { pattern=$1; shift; told 125 "*invoke_ns: $pattern
 one_kind()
 {
 	for kind in mount net ipc uts cgroup time; do
-		hold root --$kind
+		hold root "--$kind"
 		kind=${kind%ount} && [ "$kind" != m ] || kind=mnt
 		run ./invoke_ns --join "$kind=$held" sh -c 'for n in mnt net ipc uts cgroup time; do
 			readlink /proc/self/ns/$n; done'

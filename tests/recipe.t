@@ -150,6 +150,7 @@ check 'a newline in a name is escaped' refused 1 "$dir/r:1: cannot read '/no?nwh
 	'file /x "/no\nwhere\x1b" 0644 0 0'
 check 'a policy that is none' refused 2 "*unknown policy 'recommend'*" 'dlopen recommend'
 check 'a lib for nobody' refused 2 "*missing for=PATH*" 'lib libx.so.1'
+# shellcheck disable=SC2016 # the recipe's
 check 'a lone brace' refused 2 "$dir/r:1: a '\${' needs a name and a '}'*" 'dir "/${x" 0755 0 0'
 check 'half a number' refused 2 "$dir/r:1: '?x' needs two hexadecimal digits" 'dir "/\x4" 0755 0 0'
 check 'a NUL by its number' refused 2 "$dir/r:1: '?x00' cannot be in a word" 'dir "/\x00" 0755 0 0'
