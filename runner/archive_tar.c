@@ -153,9 +153,9 @@ take_record(struct archive *a)
 
 	while (is_digit(c = take_byte(a), 10) && length <= stop)
 		length = length * 10 + c - '0';
-	stop -= length;
-	if (c != ' ' || stop + 1 >= a->left)
+	if (c != ' ' || length > stop || a->left + length <= stop + 1)
 		return archive_damaged(a);
+	stop -= length;
 	while ((c = take_byte(a)) != '=' && a->left > stop)
 		if (n < sizeof a->text - 1)
 			a->text[n++] = c;
