@@ -93,7 +93,7 @@ read_all(struct archive *a, const uint8_t *bytes, size_t size, size_t by, int sk
 	struct feed feed = { .bytes = bytes, .size = size, .chunk = by };
 	struct archive_entry entry;
 	uint8_t data[4096];
-	uint64_t all = 0, of_it;
+	uint64_t all = 0, before, of_it;
 	ssize_t n = 0;
 	int more;
 
@@ -102,8 +102,11 @@ read_all(struct archive *a, const uint8_t *bytes, size_t size, size_t by, int sk
 		check(&entry);
 		all = sum(all, entry.name, strlen(entry.name));
 		all = sum(all, &entry.size, sizeof entry.size);
+		before = all;
 		for (of_it = 0; !skip && (n = archive_data(a, data, by < 4096 ? by : 4096)) > 0; of_it += n)
 			all = sum(all, data, n);
+		if (n < 0) /* how much there was before is chance */
+			all = before;
 		if (!skip && !n && S_ISREG(entry.mode) && of_it != entry.size)
 			abort();
 	}
