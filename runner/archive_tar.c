@@ -164,8 +164,9 @@ take_record(struct archive *a)
 		return fail_sparse(a);
 	while (which < SAID_COUNT && strcmp(a->text, keys[which]))
 		which++;
-	if (a->left > stop)
-		take_value(a, which, stop + 1);
+	if (c != '=' || a->left <= stop)
+		return archive_damaged(a);
+	take_value(a, which, stop + 1);
 	return take_byte(a) == '\n' || archive_damaged(a);
 }
 
