@@ -26,6 +26,7 @@ made_bytes(struct made *m, const void *bytes, size_t size)
 	if (size)
 		memcpy(m->at + m->size, bytes, size);
 	m->size += size;
+	m->at[m->size] = '\0';
 	m->bits = 8;
 }
 

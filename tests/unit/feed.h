@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* Bytes that are put together; free at. */
+/* Bytes that are put together, with a NUL behind; free at. */
 struct made {
 	unsigned char *at;
 	size_t size, room;
