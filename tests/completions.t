@@ -35,7 +35,7 @@ check 'no or yes'                   offers 'no yes' invoke_ns -p -i ''
 check 'after a cluster'             offers 'yes' invoke_ns -pmi y
 check 'after name and ='            offers 'yes' invoke_ns --message-queue = y
 check 'right after the ='           offers 'no yes' invoke_ns --message-queue =
-check 'folders for a jail'          offers 'roost roots' invoke_ns -c roo
+check 'folders and files for a jail' offers 'roost rooster roots' invoke_ns -c roo
 check 'files for a bind'            offers 'roost rooster roots' invoke_ns --bind roo
 check 'and after its colon'         offers 'rooster' invoke_ns --bind /a : rooster
 check 'the namespaces'              offers 'pid' invoke_ns --share p
