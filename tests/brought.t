@@ -241,6 +241,19 @@ missing_path()
 }
 check 'a library by its path is missing' missing_path
 
+# A name that begins with what the loader makes of it.
+token_name()
+{
+	mkdir -p "$root/opt/dst" && echo 'int f_dst(void) { return 1; }' >"$dir/dst.c" &&
+	echo 'int f_dst(void); int main(void) { return !f_dst(); }' >"$dir/main.c" &&
+	$cc -shared -fPIC -o "$root/opt/dst/libdst.so" -Wl,-soname,'$ORIGIN/libdst.so' "$dir/dst.c" &&
+	$cc -o "$root/opt/dst/program" "$dir/main.c" "$root/opt/dst/libdst.so" &&
+	brings '*' 'exec /opt/dst/program' && cmp "$root/opt/dst/libdst.so" "$dir/jail/opt/dst/libdst.so" || return 1
+	rm "$root/opt/dst/libdst.so"
+	refuses 1 "$at: '/opt/dst/program' needs '*libdst.so', which is missing*" 'exec /opt/dst/program'
+}
+check 'a library by $ORIGIN in its name' token_name
+
 # interpreter FILE: a program whose interpreter this is.
 interpreted() { echo 'int main(void) { return 0; }' >"$dir/main.c"; $cc -o "$root/usr/bin/interpreted" "$dir/main.c" -Wl,--dynamic-linker,"$1"; }
 interpreter()
