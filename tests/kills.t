@@ -9,8 +9,8 @@ set -eu
 . "${0%/*}/lab.sh"
 
 seed=${SEED:-$(date +%s)}
-wanted=10 rounds=4
-[ -z "${LONG:-}" ] || wanted=500 rounds=200
+wanted=10 rounds=4 pairs=5
+[ -z "${LONG:-}" ] || wanted=500 rounds=200 pairs=100
 each=10
 
 make_jail root
@@ -40,16 +40,18 @@ options_of()
 	by-hand)   printf '%s\n' -pmnUCI ;;
 	queue)     printf '%s\n' '-pm -i no' ;;
 	tty)       printf '%s\n' '-t' ;;
+	all)       printf '%s\n' '-x --tmpfs /srv --ro-bind /usr:/mnt' ;;
 	esac
 }
 
-# A command that ends soon by itself, and leaves something running.
+# A command that ends soon by itself, or not, and leaves something running.
+lasts=0.05
 kill_in_time()
 {
 	# shellcheck disable=SC2086,SC2046 # lists of words
 	echo hello | {
 		exec $prefix ./invoke_ns $(options_of "$kind") -c "$jail" \
-			/bin/sh -c 'sleep 1000 & sleep 0.05' >/dev/null 2>"$tmp/err"
+			/bin/sh -c "sleep 1000 & sleep $lasts" >/dev/null 2>"$tmp/err"
 	} &
 	pid=$!
 	sleep "$seconds"
@@ -68,6 +70,24 @@ one_round()
 }
 
 : >"$tmp/kills"
+
+# F71: mounts, loop devices, links, namespaces and cgroup folders end with the run.
+runs_and_kills()
+{
+	kind=all signal=KILL lasts=1000
+	for i in $(seq "$pairs"); do
+		# shellcheck disable=SC2046 # a list of words
+		run_by "$caller" ./invoke_ns $(options_of "$kind") -c "$jail" /bin/sh -c 'sleep 1000 &'
+		is 0 "$status" || { echo "$err"; return 1; }
+		seconds=$(awk -v seed="$seed$i" 'BEGIN { srand(seed); print 0.15 * rand() }')
+		kill_in_time
+	done
+}
+caller=user prefix=$as_user jail=$jails/owned
+check_as user "F71: $pairs runs and $pairs kills" runs_and_kills
+caller=root prefix=$as_root jail=$jails/root
+check_as root "F71: $pairs runs and $pairs kills" runs_and_kills
+
 round=0
 while [ "$round" -lt 4 ] || { [ "$(wc -l <"$tmp/kills")" -lt "$wanted" ] && [ "$round" -lt "$rounds" ]; }; do
 	round=$((round + 1))
