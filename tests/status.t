@@ -74,6 +74,32 @@ for who in root user none; do
 done
 who=
 
+# E52: whoever reads the status can tell who has failed, and how.
+status_map()
+{
+	while read -r wanted words; do
+		# shellcheck disable=SC2086 # words
+		run_by "$who" ./invoke_ns "$@" $words
+		is "$wanted $words" "$status $words"
+	done <<-EOF
+		0 $raise exit 0
+		7 $raise exit 7
+		255 $raise exit 255
+		143 $raise 15
+		137 $raise 9
+		127 no-such
+		126 /etc
+		125 --no-such-option
+	EOF
+}
+for who in root user none; do
+	raise=/tmp/raise
+	check_as "$who" 'E52: the map of statuses: container' status_map -c "$jail"
+	raise=build/tests/raise
+	check_as "$who" 'E52: the map of statuses: by hand'   status_map -mn
+done
+who=
+
 # -- no command -----------------------------------------------------------------------
 
 mkdir "$jail/tmp/folder"
