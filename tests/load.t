@@ -82,6 +82,27 @@ crowd()
 
 all_there() { [ "$(find "$tmp" -name 'crowd.*' -size +0 | wc -l)" -eq "$1" ]; }
 
+# F75: what a run names in the host is its own, whatever it is called inside.
+namesakes()
+{
+	i=0 pids=
+	while [ "$i" -lt 20 ]; do
+		i=$((i + 1))
+		# shellcheck disable=SC2086 # a list of words
+		echo "word $i" | $prefix ./invoke_ns -pmnu same -i no /bin/sh -c 'hostname' \
+			>"$tmp/same.$i" 2>&1 &
+		pids="$pids $!"
+	done
+	for pid in $pids; do
+		wait "$pid" || { echo "one ended with $?"; cat "$tmp"/same.*; return 1; }
+	done
+	is 20 "$(cat "$tmp"/same.* | grep -cx same)"
+	for i in $(seq 20); do
+		grep -q "word $i\$" "$tmp/same.$i" || { cat "$tmp/same.$i"; return 1; }
+	done
+	rm "$tmp"/same.*
+}
+
 # -- many binds --------------------------------------------------------------------------------
 
 bind_many()
@@ -104,6 +125,7 @@ for who in root user; do
 	[ "$who" = user ] || prefix=$as_root jail=$jails/root
 	check_as "$who" "$((in_a_row / 2)) starts one after another" row $((in_a_row / 2))
 	check_as "$who" "$at_once at once" crowd "$at_once"
+	check_as "$who" 'F75: twenty of one name at once' namesakes
 	check_as "$who" "$binds binds in one call" bind_many "$binds"
 done
 
