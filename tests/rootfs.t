@@ -142,10 +142,31 @@ killed()
 	done
 	./mkrootfs "$dir/big" "$dir/jail" && alone
 }
+# F72: Ctrl-C likewise, and that one cleans up by itself.
+interrupted()
+{
+	rm -rf "$dir/jail" && ./mkrootfs "$dir/r" "$dir/jail" || return 1
+	i=1 ended=0
+	while [ "$i" -le 40 ]; do
+		strace -qq -o /dev/null -e trace=all -e "inject=all:signal=INT:when=$((i * i))" \
+			./mkrootfs "$dir/big" "$dir/jail" 2>/dev/null
+		[ $? -ne 130 ] || ended=$((ended + 1))
+		picture "$dir/jail" >"$dir/now" 2>/dev/null
+		cmp -s "$dir/now" "$dir/old" || cmp -s "$dir/now" "$dir/wanted" ||
+			{ echo "half a jail after $((i * i)) calls"; return 1; }
+		alone || { echo "something is left after $((i * i)) calls"; return 1; }
+		i=$((i + 1))
+	done
+	echo "$ended were interrupted"
+	[ "$ended" -ge 5 ]
+}
+
 if command -v strace >/dev/null && [ -x /bin/busybox ]; then
-	check 'killed anywhere, it is the old jail or the new' killed
+	check 'F73: killed anywhere, it is the old jail or the new' killed
+	check 'F72: interrupted anywhere, likewise, and nothing is left' interrupted
 else
-	skip 'killed anywhere' 'needs strace and a static busybox'
+	skip 'F73: killed anywhere' 'needs strace and a static busybox'
+	skip 'F72: interrupted anywhere' 'needs strace and a static busybox'
 fi
 
 interrupted()
@@ -337,6 +358,36 @@ deflated()
 	[ "$(wc -c <"$dir/x.tar.gz")" -lt "$(($(gzip -c "$dir/x.tar" | wc -c) * 105 / 100))" ]
 }
 check 'deflate: what comes out is what went in, and not larger than gzip makes it' deflated
+
+# B16: names that no recipe would have, links as deep as the kernel goes, many files.
+odd_tree()
+{
+	mkdir -p "$dir/odd/deep" "$dir/odd/many" && cd "$dir/odd" || return 1
+	long=$(printf '%0255d' 0)
+	mkdir "$long" && echo long >"$long/$long"
+	for name in 'a
+newline' '	tab' '"quoted"' "it's" 'back\slash' '${ARCH}' '-n' '*' ' ' '#' "$(printf '\033[31m')" \
+		"$(printf '\377\376')" 'ünï' '...'; do
+		printf '%s' "$name" >"./$name"
+	done
+	echo end >deep/0
+	for i in $(seq 45); do
+		ln -s "$((i - 1))" "deep/$i"
+	done
+	ln -s circle circle && ln deep/0 hard && ln hard deep/harder
+	seq "${files:-3000}" | (cd many && xargs touch)
+	cd "$top" || return 1
+	printf 'tree /odd %s\n' "$dir/odd" >"$dir/r3"
+	./mkrootfs "$dir/r3" "$dir/odd.jail" && ./mkrootfs "$dir/r3" "$dir/odd.tar" &&
+	mkdir "$dir/odd.out" && tar -C "$dir/odd.out" -xf "$dir/odd.tar" || return 1
+	for copy in "$dir/odd.jail" "$dir/odd.out"; do
+		diff -r --no-dereference "$dir/odd" "$copy/odd" || return 1
+	done
+	./mkrootfs --explain "$dir/r3" | LC_ALL=C grep -q "$(printf '[\001-\011\013-\037\177]')" &&
+		{ echo 'a name drives the terminal'; return 1; }
+	rm -r "$dir/odd" "$dir/odd.jail" "$dir/odd.out" "$dir/odd.tar"
+}
+check 'B16: odd names, deep links and many files are copied as they are' odd_tree
 
 locked()
 {
