@@ -224,7 +224,23 @@ root_by_hand()
 	says '54001' root -U setpriv --reuid 54001 id -u
 }
 
+# C46: the ids are mapped before anything is made: else it would be nobody's, and the
+# kernel makes nothing for nobody (EOVERFLOW).
+all_at_once()
+{
+	# shellcheck disable=SC2086 # options
+	for options in '-CImnpTUu box' -a; do
+		says '0:0
+0:0
+0:0' "$1" $options -x --tmpfs /srv -c "$jails/owned" sh -c '
+			for made in /srv/made /made /dev/shm/made; do
+				mkdir "$made" && stat -c %u:%g "$made" || echo "not $made"
+			done'
+	done
+}
+
 for who in root user none; do
+	check_as "$who" 'C46: all eight at once, and ids in each' all_at_once "$who"
 	check_as "$who" 'host and domain name'               host_name "$who" --
 	check_as "$who" 'a new pid 1, alone in its /proc'    processes "$who"
 	check_as "$who" 'init, the command, and nobody else' container_processes "$who"
