@@ -376,6 +376,14 @@ $(BENCH): $(BUILD)/bench/%: bench/%.c $(BUILD)/flags | $(BUILD)/kheaders
 lint: ## cppcheck, shellcheck, mandoc -Tlint
 	scripts/lint
 
+# A fourth build: by gcc's analyzer, and for valgrind to follow.
+ANALYZED = $(MAKE) -k BUILD=$(BUILD)/analyze CC='$(BUILD_CC) -fanalyzer' \
+           BUILD_CC='$(BUILD_CC) -fanalyzer' CFLAGS='-O1 -g' STATIC= LDFLAGS= SOURCES_DIR=$(BUILD)/sources
+
+analyze: rootfs lint ## lint, gcc -fanalyzer, clang-tidy, valgrind: some minutes
+	+@$(ANALYZED) $(PROGRAMS:%=$(BUILD)/analyze/%); status=$$?; \
+		CC='$(CC)' scripts/analyze '$(BUILD)' && exit $$status
+
 $(BUILD)/tests/probe: $(PROBE:%=$(BUILD)/tests/surfaces/%.o)
 $(BUILD)/tests/dirty: $(BUILD)/tests/surfaces/decoy.o
 $(BUILD)/tests/fault: $(FAULTS:%=$(BUILD)/tests/faults/%.o)
@@ -450,6 +458,6 @@ distclean: clean ## and remove the jail and the fetched sources
 	rm -rf $(BUILD) rootfs rootfs.lock
 
 FORCE:
-.PHONY: all completions rootfs rootfs-check sources check check-long check-kernels coverage units sanitize fuzz bench bench-builder lint install \
+.PHONY: all completions rootfs rootfs-check sources check check-long check-kernels coverage units sanitize fuzz bench bench-builder lint analyze install \
 	uninstall help clean distclean FORCE
 .DELETE_ON_ERROR:
