@@ -37,6 +37,9 @@ int try_mount(const char *type, const struct setting settings[]);
 /* The mounts at FD and below get these MS_* flags too. */
 void restrict_tree(int fd, unsigned long flags);
 
+/* A file or folder of a proc file system? */
+bool is_in_proc(int fd);
+
 /* Make it the working directory. */
 void go_to(int fd);
 

@@ -280,17 +280,23 @@ sys_join(int fd, unsigned flag, const char *name)
 		done(setns(fd, (int)flag));
 }
 
-enum { PROC_MAGIC = 0x9fa0 };
+bool
+is_in_proc(int fd)
+{
+	enum { PROC_MAGIC = 0x9fa0 };
+	struct statfs fs;
+
+	done(fstatfs(fd, &fs));
+	return fs.f_type == PROC_MAGIC;
+}
 
 static void
 write_proc(const char *path, const char *text, size_t length)
 {
-	struct statfs fs;
 	int fd;
 
 	done(fd = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW));
-	done(fstatfs(fd, &fs));
-	if (fs.f_type != PROC_MAGIC)
+	if (!is_in_proc(fd))
 		failed("no proc file system is mounted on '/proc'");
 	done(write(fd, text, length));
 	close(fd);

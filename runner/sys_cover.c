@@ -379,6 +379,9 @@ sys_make_room(int jail, const char *target, bool is_file)
 	if (!doing("make room for '%s' in memory, where the jail has none", target))
 		return jail;
 	fd = open_beginning(jail, target, &rest);
+	/* covered, its links to whoever looks (self) would be ours for good */
+	if (*rest && is_in_proc(fd))
+		failed("a volume has no place of its own in proc");
 	cover = *rest && !is_ours(fd) ? cover_folder(fd) : fd;
 	make_path(cover, rest, is_file);
 	if (rest == target && cover != fd) {

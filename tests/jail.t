@@ -292,6 +292,24 @@ for who in root user none; do
 	check_as "$who" 'B8: proc, sys or dev is a link' link_in_the_way "$who"
 done
 
+# A cover over proc would hold on to what its links (self) were to us.
+no_place_in_proc()
+{
+	for target in /proc/x /proc/x/y /proc/sys/x; do
+		for volume in "--bind /:$target" "--tmpfs $target"; do
+			# shellcheck disable=SC2086 # two words
+			run_by "$1" ./invoke_ns $volume -c "$jail" true
+			is 125 "$status"
+			like "*cannot make room for '$target' *: a volume has no place of its own in proc" "$err"
+		done
+	done
+	inside "$1" 'cat /proc/uptime' --bind "$jail/etc/motd:/proc/uptime"
+	is "$(cat "$jail/etc/motd")" "$out"
+}
+for who in root user none; do
+	check_as "$who" 'a volume in proc takes the place of what is there, or none' no_place_in_proc "$who"
+done
+
 spellings()
 {
 	cd "$jails"
