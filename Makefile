@@ -248,6 +248,29 @@ $(JAIL_STAMP): $(RECIPE) $(wildcard configs/*.rootfs configs/packs/*) mkrootfs $
 rootfs-check: mkrootfs ## what in the jail is not as it was built (OUT=rootfs)
 	./mkrootfs --check $(OUT)
 
+# One file that runs anywhere, of the jail that RECIPE makes.  The promise of its size is
+# for the first recipe.
+BUNDLE       = $(BUILD)/bundle
+BUNDLE_IS    = $(RECIPE) $(JAIL_BUSYBOX)
+BUNDLE_LIMIT = $(if $(filter configs/busybox.rootfs,$(RECIPE)),-m 1000000)
+$(eval $(call remember,$(BUNDLE)/recipe,BUNDLE_IS))
+
+$(BUNDLE)/recipe:
+	@mkdir -p $(@D)
+	@printf '%s\n' "$$VALUE" >$@
+
+bundle: invoke_ns.run ## one file that runs anywhere: invoke_ns.run
+
+$(BUNDLE)/jail.cpio.gz: $(BUNDLE)/recipe $(RECIPE) $(wildcard configs/*.rootfs configs/packs/*) \
+	mkrootfs $(JAIL_BUSYBOX)
+	$(call say,MKROOTFS,$@)
+	$(Q)SOURCE_DATE_EPOCH=$(SOURCE_DATE_EPOCH) ./mkrootfs -D BUSYBOX=$(JAIL_BUSYBOX) $(RECIPE) $@
+
+invoke_ns.run: scripts/bundle scripts/bundle.header invoke_ns $(BUNDLE)/jail.cpio.gz
+	$(call say,BUNDLE,$@)
+	$(Q)machine=$$($(CC) -dumpmachine) && scripts/bundle $(BUNDLE_LIMIT) -V $(VERSION) \
+		$(BUNDLE)/jail.cpio.gz $@ "$${machine%%-*}=invoke_ns"
+
 # What we build ourselves and pass on, busybox above all, comes with its source.
 PINNED = $(shell sed -n 's/^\([a-z][a-z0-9-]*\)[[:blank:]].*/\1/p' configs/sources.lock | sort -u)
 
@@ -331,10 +354,10 @@ $(TAP) EVIDENCE='$(EVIDENCE)' $(PROVE) $(PROVE_FLAGS) $1; \
 	status=$$?; scripts/evidence '$(EVIDENCE)' && exit $$status
 endef
 
-check: rootfs units sanitize $(TEST_PROGRAMS:%=$(BUILD)/tests/%) ## every test; PROVE_FLAGS=-v says more
+check: rootfs bundle units sanitize $(TEST_PROGRAMS:%=$(BUILD)/tests/%) ## every test; PROVE_FLAGS=-v says more
 	$(call proved,tests/*.t $(UNITS:%=$(BUILD)/san/unit/%))
 
-check-long: rootfs sanitize $(TEST_PROGRAMS:%=$(BUILD)/tests/%) ## the tests that take minutes
+check-long: rootfs bundle sanitize $(TEST_PROGRAMS:%=$(BUILD)/tests/%) ## the tests that take minutes
 	$(call proved,tests/long/*.t)
 
 check-kernels: rootfs ## the tests in guests, on other kernels; scripts/install-deps guests
@@ -452,12 +475,12 @@ help: ## this text
 
 clean: ## remove what was built, but keep fetched sources
 	for part in $(BUILD)/*; do [ "$$part" = $(BUILD)/sources ] || rm -rf "$$part"; done
-	rm -f $(PROGRAMS)
+	rm -f $(PROGRAMS) invoke_ns.run
 
 distclean: clean ## and remove the jail and the fetched sources
 	rm -rf $(BUILD) rootfs rootfs.lock
 
 FORCE:
-.PHONY: all completions rootfs rootfs-check sources check check-long check-kernels coverage units sanitize fuzz bench bench-builder lint analyze install \
+.PHONY: all completions rootfs rootfs-check bundle sources check check-long check-kernels coverage units sanitize fuzz bench bench-builder lint analyze install \
 	uninstall help clean distclean FORCE
 .DELETE_ON_ERROR:
