@@ -271,6 +271,25 @@ invoke_ns.run: scripts/bundle scripts/bundle.header invoke_ns $(BUNDLE)/jail.cpi
 	$(Q)machine=$$($(CC) -dumpmachine) && scripts/bundle $(BUNDLE_LIMIT) -V $(VERSION) \
 		$(BUNDLE)/jail.cpio.gz $@ "$${machine%%-*}=invoke_ns"
 
+# The jail's archive, and behind it what makes an initramfs of it.
+$(BUNDLE)/initramfs.cpio.gz: $(BUNDLE)/jail.cpio.gz configs/boot.rootfs scripts/boot-init
+	$(call say,MKROOTFS,$@)
+	$(Q)SOURCE_DATE_EPOCH=$(SOURCE_DATE_EPOCH) ./mkrootfs -D INIT=scripts/boot-init \
+		configs/boot.rootfs $(BUNDLE)/boot.cpio.gz
+	$(Q)cat $(BUNDLE)/jail.cpio.gz $(BUNDLE)/boot.cpio.gz >$@.tmp && mv $@.tmp $@
+
+usb: invoke_ns.run $(BUNDLE)/initramfs.cpio.gz $(PINNED:%=$(BUILD)/sources/%.path) ## what belongs on a stick, into DIR=FOLDER
+	$(Q)for path in $(PINNED:%=$(BUILD)/sources/%.path); do set -- "$$@" "$$(cat "$$path")"; done; \
+		scripts/usb -V $(VERSION) -t $(SOURCE_DATE_EPOCH) invoke_ns.run \
+		$(BUNDLE)/initramfs.cpio.gz '$(DIR)' "$$@"
+
+KERNEL ?= bookworm
+
+qemu: $(BUNDLE)/initramfs.cpio.gz ## boot that initramfs, with Debian's kernel of KERNEL=bookworm
+	$(Q)kernel=$$(scripts/fetch-kernel $(KERNEL)) && qemu-system-x86_64 -machine pc,accel=tcg \
+		-m 256 -nographic -no-reboot -kernel "$$kernel/vmlinuz" -initrd $< \
+		-append 'console=ttyS0 quiet panic=-1'
+
 # What we build ourselves and pass on, busybox above all, comes with its source.
 PINNED = $(shell sed -n 's/^\([a-z][a-z0-9-]*\)[[:blank:]].*/\1/p' configs/sources.lock | sort -u)
 
@@ -481,6 +500,7 @@ distclean: clean ## and remove the jail and the fetched sources
 	rm -rf $(BUILD) rootfs rootfs.lock
 
 FORCE:
-.PHONY: all completions rootfs rootfs-check bundle sources check check-long check-kernels coverage units sanitize fuzz bench bench-builder lint analyze install \
+.PHONY: all completions rootfs rootfs-check bundle usb qemu sources check check-long check-kernels coverage \
+	units sanitize fuzz bench bench-builder lint analyze install \
 	uninstall help clean distclean FORCE
 .DELETE_ON_ERROR:
