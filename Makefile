@@ -407,10 +407,13 @@ BENCH = $(BUILD)/bench/measure $(BUILD)/bench/floor
 bench: rootfs $(BENCH) $(BUILD)/gen/seccomp.bpf ## what a start costs, beside its peers
 	BUILD='$(BUILD)' bench/runner
 
+bench-forms: all $(BUILD)/busybox $(BUILD)/bench/first ## what each form of a jail costs: folder, archive, image, bundle
+	BUILD='$(BUILD)' bench/forms
+
 bench-builder: all rootfs ## what building a jail costs, beside cp and its peers: some minutes
 	bench/builder
 
-$(BENCH): $(BUILD)/bench/%: bench/%.c $(BUILD)/flags | $(BUILD)/kheaders
+$(BENCH) $(BUILD)/bench/first: $(BUILD)/bench/%: bench/%.c $(BUILD)/flags | $(BUILD)/kheaders
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
 	$Q$(COMPILE) $(STATIC) $(LDFLAGS) $(LINK) -o $@ $<
@@ -501,6 +504,6 @@ distclean: clean ## and remove the jail and the fetched sources
 
 FORCE:
 .PHONY: all completions rootfs rootfs-check bundle usb qemu sources check check-long check-kernels coverage \
-	units sanitize fuzz bench bench-builder lint analyze install \
+	units sanitize fuzz bench bench-forms bench-builder lint analyze install \
 	uninstall help clean distclean FORCE
 .DELETE_ON_ERROR:
