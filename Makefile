@@ -379,7 +379,7 @@ check: rootfs bundle units sanitize $(TEST_PROGRAMS:%=$(BUILD)/tests/%) ## every
 check-long: rootfs bundle sanitize $(TEST_PROGRAMS:%=$(BUILD)/tests/%) ## the tests that take minutes
 	$(call proved,tests/long/*.t)
 
-check-kernels: rootfs ## the tests in guests, on other kernels; scripts/install-deps guests
+check-kernels: rootfs bundle ## the tests in guests, on other kernels; scripts/install-deps guests
 	$(call proved,tests/kernels/*.t)
 	@cat $(BUILD)/kernels.table
 

@@ -23,14 +23,18 @@ retell()
 # Nothing is missing at the end.
 complete() { grep -qx "1\.\.$(grep -c -e '^ok' -e '^not ok' "$1")" "$1"; }
 
-# in_guest RELEASE SCRIPT: or a skip that says why there is none.
+# in_guest RELEASE SCRIPT [OPTION...]: or a skip that says why there is none.  The
+# options are those of scripts/guest.
 in_guest()
 {
-	if ! scripts/fetch-kernel "$1" >/dev/null 2>"$guests/err"; then
-		skip "$1: $2" "$(tail -n 1 "$guests/err")"
+	release=$1
+	script=$2
+	shift 2
+	if ! scripts/fetch-kernel "$release" >/dev/null 2>"$guests/err"; then
+		skip "$release: $script" "$(tail -n 1 "$guests/err")"
 		return
 	fi
-	scripts/guest -t 400 -k "$1" "$2" >"$guests/$1" 2>&1 || :
-	retell "$1"
-	check "$1: to the end" complete "$guests/$1"
+	scripts/guest -t 400 -k "$release" "$@" "$script" >"$guests/$release" 2>&1 || :
+	retell "$release"
+	check "$release: to the end" complete "$guests/$release"
 }
