@@ -210,10 +210,8 @@ check 'few programs, and no sha256: a note' few_programs
 refuses()
 {
 	run sh "$tmp/damaged" "$@"
-	is 125 "$status"
-	is 1 "$(printf '%s\n' "$err" | wc -l)" || { echo "$err"; return 1; }
-	like 'invoke_ns.run: *cop*anew' "$err"
-	is '' "$out"
+	is "125 1 ''" "$status $(printf '%s\n' "$err" | wc -l) '$out'" &&
+		like 'invoke_ns.run: *cop*anew' "$err"
 }
 
 truncated()
