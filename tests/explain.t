@@ -159,7 +159,7 @@ fi
 #
 # What a process needs to start, to read and to write its lines; all else is a deed.
 
-harmless='execve brk arch_prctl set_tid_address readlink access faccessat lseek close
+harmless='execve brk arch_prctl set_tid_address readlink readlinkat access faccessat lseek close
 	read readv pread64 getrandom mmap munmap mprotect mremap madvise fstat stat lstat newfstatat
 	statx statfs fstatfs uname getpid gettid getppid getuid geteuid getgid getegid getgroups
 	capget getcwd getdents64 rt_sigprocmask rt_sigaction exit_group exit poll set_robust_list
