@@ -373,7 +373,7 @@ $(TAP) EVIDENCE='$(EVIDENCE)' $(PROVE) $(PROVE_FLAGS) $1; \
 	status=$$?; scripts/evidence '$(EVIDENCE)' && exit $$status
 endef
 
-check: rootfs bundle units sanitize $(TEST_PROGRAMS:%=$(BUILD)/tests/%) ## every test; PROVE_FLAGS=-v says more
+check: rootfs bundle $(BUNDLE)/initramfs.cpio.gz units sanitize $(TEST_PROGRAMS:%=$(BUILD)/tests/%) ## every test; PROVE_FLAGS=-v says more
 	$(call proved,tests/*.t $(UNITS:%=$(BUILD)/san/unit/%))
 
 check-long: rootfs bundle sanitize $(TEST_PROGRAMS:%=$(BUILD)/tests/%) ## the tests that take minutes
