@@ -278,6 +278,9 @@ $(BUNDLE)/initramfs.cpio.gz: $(BUNDLE)/jail.cpio.gz configs/boot.rootfs scripts/
 		configs/boot.rootfs $(BUNDLE)/boot.cpio.gz
 	$(Q)cat $(BUNDLE)/jail.cpio.gz $(BUNDLE)/boot.cpio.gz >$@.tmp && mv $@.tmp $@
 
+# What we build ourselves and pass on, busybox above all, comes with its source.
+PINNED = $(shell sed -n 's/^\([a-z][a-z0-9-]*\)[[:blank:]].*/\1/p' configs/sources.lock | sort -u)
+
 usb: invoke_ns.run $(BUNDLE)/initramfs.cpio.gz $(PINNED:%=$(BUILD)/sources/%.path) ## what belongs on a stick, into DIR=FOLDER
 	$(Q)for path in $(PINNED:%=$(BUILD)/sources/%.path); do set -- "$$@" "$$(cat "$$path")"; done; \
 		scripts/usb -V $(VERSION) -t $(SOURCE_DATE_EPOCH) invoke_ns.run \
@@ -289,9 +292,6 @@ qemu: $(BUNDLE)/initramfs.cpio.gz ## boot that initramfs, with Debian's kernel o
 	$(Q)kernel=$$(scripts/fetch-kernel $(KERNEL)) && qemu-system-x86_64 -machine pc,accel=tcg \
 		-m 256 -nographic -no-reboot -kernel "$$kernel/vmlinuz" -initrd $< \
 		-append 'console=ttyS0 quiet panic=-1'
-
-# What we build ourselves and pass on, busybox above all, comes with its source.
-PINNED = $(shell sed -n 's/^\([a-z][a-z0-9-]*\)[[:blank:]].*/\1/p' configs/sources.lock | sort -u)
 
 sources: $(PINNED:%=$(BUILD)/sources/%.path) ## the tarballs of what was built here, for sources/
 	@mkdir -p sources
