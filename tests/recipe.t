@@ -134,6 +134,7 @@ check 'an open quote' refused 2 "$dir/r:1: a '\"' is not closed*" 'dir "/x 0755 
 check 'an unknown escape' refused 2 "$dir/r:1: unknown escape*" 'dir "/\q" 0755 0 0'
 # shellcheck disable=SC2016
 check 'an unset variable' refused 2 "$dir/r:1: '\${NOPE}' is not set*-D NOPE=*" 'dir ${NOPE} 0755 0 0'
+# shellcheck disable=SC1003,SC2016 # they are the recipe's
 check 'what follows a bad word in a line that goes on' refused 2 "$dir/r:1: '\${NOPE}' is not set*" \
 	'dir ${NOPE} 0755 "0\' '" 0 # "'
 check 'two dots' refused 2 "$dir/r:1: '..' in the path*" 'dir /a/../b 0755 0 0'

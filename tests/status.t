@@ -185,7 +185,7 @@ check 'an unknown letter in a cluster' refused "there is no option '-Z'*" -pZm
 check 'an unknown name'            refused "there is no option '--frobnicate'*" --frobnicate
 check 'a value too many'           refused "option '--all' takes no value*" --all=1
 check 'a missing directory'        refused "cannot use '/nowhere/at/all' as a jail: No such*" -c /nowhere/at/all
-check 'a file for a directory'     refused "'*/file' is not a directory*" -c "$jail/tmp/file"
+check 'a file that is no jail'       refused "'*/file' is no jail: no directory, *" -c "$jail/tmp/file"
 check 'a device for a directory'   refused "'/dev/null' is not a directory*" -c /dev/null
 check 'an empty directory name'    refused "cannot use '' as a jail: *" -c ''
 check 'an empty host name'         refused "'' is no host name: *" -u ''
