@@ -154,7 +154,7 @@ killed()
 {
 	for point in $(seq 25); do
 		rm -rf "$dir/jail3"
-		timeout -s KILL "0.00$((point * 3 / 10))$((point * 3 % 10))" ./binlibdepcp --root "$root" \
+		timeout --foreground -s KILL "0.00$((point * 3 / 10))$((point * 3 % 10))" ./binlibdepcp --root "$root" \
 			/usr/bin/cached /usr/bin/chain /usr/bin/script "$dir/jail3" >/dev/null 2>&1
 		[ "$?" != 137 ] || echo killed >>"$dir/kills"
 		[ ! -e "$dir/jail3" ] || whole "$dir/jail3" || return 1
