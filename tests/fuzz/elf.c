@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /* elf - fuzz the ELF reader, and what looks into its strings. */
+#define _GNU_SOURCE
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "../../builder/dlopen.h"
 #include "../../builder/elf.h"
@@ -106,27 +109,47 @@ look_for_dirs(const struct elf *elf, const struct source *source, enum elf_dirs_
 	free(list);
 }
 
-int
-LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+static enum elf_error
+read_all(const struct source *source)
 {
-	struct source source;
 	enum elf_error error;
 	struct elf elf;
 
-	source_memory(&source, bytes, size);
-	error = elf_read(&elf, &source);
+	seen = 0;
+	error = elf_read(&elf, source);
 	if (error) {
 		look(elf_reason(error));
-		seen += elf_is_debug(&elf, &source);
-		return 0;
+		seen += elf_is_debug(&elf, source);
+		return error;
 	}
 	if (!elf_same_kind(&elf, &elf))
 		abort();
 	look_at_all(&elf);
-	error = elf_imports(&elf, &source, see, NULL);
-	look(elf_reason(error));
-	look_for_dirs(&elf, &source, ELF_DIRS_NUL);
-	look_for_dirs(&elf, &source, ELF_DIRS_COLON);
+	look(elf_reason(elf_imports(&elf, source, see, NULL)));
+	look_for_dirs(&elf, source, ELF_DIRS_NUL);
+	look_for_dirs(&elf, source, ELF_DIRS_COLON);
 	elf_free(&elf);
+	return ELF_OK;
+}
+
+/* A file is looked at through windows, memory as it is: both must see the same. */
+int
+LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+{
+	static int file = -1;
+	struct source source;
+	enum elf_error error;
+	size_t memory;
+
+	if (file < 0 && (file = memfd_create("elf", 0)) < 0)
+		abort();
+	if (ftruncate(file, 0) < 0 || pwrite(file, bytes, size, 0) != (ssize_t)size ||
+	    source_fd(&source, file))
+		abort();
+	error = read_all(&source);
+	memory = seen;
+	source_memory(&source, bytes, size);
+	if (read_all(&source) != error || seen != memory)
+		abort();
 	return 0;
 }
