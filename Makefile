@@ -286,6 +286,12 @@ usb: invoke_ns.run $(BUNDLE)/initramfs.cpio.gz $(PINNED:%=$(BUILD)/sources/%.pat
 		scripts/usb -V $(VERSION) -t $(SOURCE_DATE_EPOCH) invoke_ns.run \
 		$(BUNDLE)/initramfs.cpio.gz '$(DIR)' "$$@"
 
+# All that a machine without a network needs, in one archive.
+carry: $(PROGRAMS) invoke_ns.run $(PINNED:%=$(BUILD)/sources/%.path) ## what a machine without a network needs: invoke_ns-carry.tar
+	$(call say,CARRY,invoke_ns-carry.tar)
+	$(Q)for path in $(PINNED:%=$(BUILD)/sources/%.path); do set -- "$$@" "$$(cat "$$path")"; done; \
+		scripts/carry -V $(VERSION) -t $(SOURCE_DATE_EPOCH) invoke_ns-carry.tar $(JAIL_BUSYBOX) "$$@"
+
 KERNEL ?= bookworm
 
 qemu: $(BUNDLE)/initramfs.cpio.gz ## boot that initramfs, with Debian's kernel of KERNEL=bookworm
@@ -497,13 +503,13 @@ help: ## this text
 
 clean: ## remove what was built, but keep fetched sources
 	for part in $(BUILD)/*; do [ "$$part" = $(BUILD)/sources ] || rm -rf "$$part"; done
-	rm -f $(PROGRAMS) invoke_ns.run
+	rm -f $(PROGRAMS) invoke_ns.run invoke_ns-carry.tar
 
 distclean: clean ## and remove the jail and the fetched sources
 	rm -rf $(BUILD) rootfs rootfs.lock
 
 FORCE:
-.PHONY: all completions rootfs rootfs-check bundle usb qemu sources check check-long check-kernels coverage \
-	units sanitize fuzz bench bench-forms bench-builder lint analyze install \
+.PHONY: all completions rootfs rootfs-check bundle usb carry qemu sources check check-long check-kernels check-distros \
+	coverage units sanitize fuzz bench bench-forms bench-builder lint analyze install \
 	uninstall help clean distclean FORCE
 .DELETE_ON_ERROR:
