@@ -49,3 +49,17 @@ apt_configure()
 	#clear APT::Update::Post-Invoke-Success;
 	EOF
 }
+
+# apt_release RELEASE: the entries of one Debian release, and of its updates, beside
+# each release that the machine's own entries name.
+apt_release()
+{
+	keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+	options="arch=amd64"
+	[ ! -f "$keyring" ] || options="$options signed-by=$keyring"
+	apt_entries | awk -v options="$options" -v release="$1" '
+		$1 ~ /^cdrom:/ || $2 ~ /\// || !/ main( |$)/ { next }
+		$2 ~ /-security$/ { if (release != "sid") say(release "-security"); next }
+		$2 !~ /-/ { say(release) }
+		function say(suite) { print "deb [" options "] " $1 " " suite " main" }' | sort -u
+}
