@@ -389,6 +389,10 @@ check-kernels: rootfs bundle ## the tests in guests, on other kernels; scripts/i
 	$(call proved,tests/kernels/*.t)
 	@cat $(BUILD)/kernels.table
 
+check-distros: rootfs bundle ## the programs in the roots of other distributions, which are fetched
+	$(call proved,tests/distros/*.t)
+	@cat $(BUILD)/distros.table
+
 # A third build: programs that count the lines they run, in a file they share.
 COV = $(MAKE) BUILD=$(BUILD)/cov STATIC= LDFLAGS= CFLAGS='-O1 -g' \
       CC='$(SAN_CC) -fprofile-instr-generate=build/coverage/%m%c.profraw -fcoverage-mapping \

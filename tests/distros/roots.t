@@ -1,0 +1,137 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+# roots.t - our programs in the root directories of other distributions, as root and as a user
+#
+# Each is entered by the runner: with nothing taken away, and what is written there goes to
+# memory, so that the root is what it was.
+# shellcheck disable=SC2016 # they are backquotes of a table
+set -eu
+cd "${0%/*}/../.."
+# shellcheck source=tests/lib.sh
+. tests/lib.sh
+
+tmp=$(mktemp -d)
+chmod 755 "$tmp"
+trap 'rm -rf "$tmp"' EXIT
+trap 'exit 1' HUP INT TERM
+results=$tmp/results
+bring=$tmp/bring
+mkdir "$results" "$bring"
+
+cp invoke_ns mkrootfs binlibdepcp invoke_ns.run build/bundle/jail.cpio.gz tests/lib.sh \
+	tests/distros/inside "$bring"
+cp -a rootfs "$bring/rootfs"
+chmod 755 "$bring" "$bring/inside"
+echo 'exec /bin/ls' >"$bring/ls.rootfs"
+
+# Without root the one inside is root of a user namespace.
+share=
+[ "$(id -u)" -ne 0 ] || share='--share user'
+
+# enter ROOT WHO COMMAND...
+enter()
+{
+	root=$1 who=$2; shift 2
+	case $who in
+	root) set -- -c "$root" "$@" ;;
+	user) set -- --uid 1000 --gid 1000 --groups 1000 -c "$root" "$@" ;;
+	esac
+	# shellcheck disable=SC2086 # two words
+	./invoke_ns $share --privileged --nested -x --timeout 300 --ro-bind "$bring:/mnt" "$@" </dev/null
+}
+
+# retell NAME FILE: its results are ours.
+retell()
+{
+	while IFS= read -r line; do
+		case $line in
+		'ok '*) ok "$1: ${line#* - }" ;;
+		'not ok '*) not_ok "$1: ${line#* - }" ;;
+		[0-9]*) ;;
+		*) echo "$line" ;;
+		esac
+	done <"$2"
+}
+
+# Nothing is missing at the end.
+complete() { grep -qx "1\.\.$(grep -c -e '^ok' -e '^not ok' "$1")" "$1"; }
+
+# -- from outside ------------------------------------------------------------------------------
+
+starts()
+{
+	status=0
+	out=$(./invoke_ns -c "$1" /bin/ls -d /bin/ls /mnt 2>"$tmp/err" </dev/null) || status=$?
+	like '[12] /bin/ls' "$status $out" || { cat "$tmp/err"; return 1; }
+}
+a_jail()
+{
+	./mkrootfs --root "$1" "$bring/ls.rootfs" "$tmp/$2.jail"
+	starts "$tmp/$2.jail"
+}
+copied()
+{
+	./binlibdepcp --root "$1" /bin/ls "$tmp/$2.copied"
+	starts "$tmp/$2.copied"
+}
+
+# The root, or another bind of it, makes no difference to the bytes.
+the_same()
+{
+	SOURCE_DATE_EPOCH=0 ./mkrootfs --root "$1" "$bring/ls.rootfs" "$tmp/$2.tar"
+	inside=$(sed -n 's/^# archive //p' "$results/$2")
+	[ -n "$inside" ]
+	is "$(printf '%s\n' "$inside" | sort -u)" "$(cksum <"$tmp/$2.tar")"
+}
+
+# outside NAME WHAT COMMAND...: its row stands in the table as root's.
+outside()
+{
+	place=$1 what=$2; shift 2
+	check "$place: $what" "$@"
+	if [ "$verdict" -eq 0 ]; then
+		echo "ok 0 - root: $what"
+	else
+		echo "not ok 0 - root: $what"
+	fi >>"$results/$place"
+}
+
+try()
+{
+	: >"$results/$1"
+	for who in root user; do
+		if ! enter "$2" "$who" /bin/true 2>"$tmp/err"; then
+			skip "$1: $who" "$(tail -n 1 "$tmp/err")"
+			continue
+		fi
+		enter "$2" "$who" /mnt/inside "$who" >"$tmp/said" 2>&1 || :
+		retell "$1" "$tmp/said"
+		check "$1: $who: to the end" complete "$tmp/said"
+		cat "$tmp/said" >>"$results/$1"
+	done
+	outside "$1" '`mkrootfs --root`, from outside'    a_jail "$2" "$1"
+	outside "$1" '`binlibdepcp --root`, from outside' copied "$2" "$1"
+	outside "$1" 'inside and outside, the same bytes' the_same "$2" "$1"
+}
+
+names='bullseye bookworm trixie sid'
+for name in $names; do
+	if root=$(scripts/fetch-root "$name" 2>"$tmp/err"); then
+		try "$name" "$root"
+	else
+		skip "$name" "$(tail -n 1 "$tmp/err")"
+	fi
+done
+no_such_release()
+{
+	if out=$(scripts/fetch-root -d "$tmp/roots" nosuchrelease 2>&1); then return 1; fi
+	like "*fetch-root: cannot bring the root of 'nosuchrelease': ?*" "$out"
+	is '' "$(find "$tmp/roots" -mindepth 1 ! -name .lock)"
+}
+check 'a release that nobody has: a reason, and nothing is left' no_such_release
+
+# Neither glibc nor bash nor ldd: the jail.
+try busybox rootfs
+# shellcheck disable=SC2086 # a list of words
+scripts/distro-table "$results" $names busybox | tee build/distros.table | sed 's/^/# /'
+done_testing
