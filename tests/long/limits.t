@@ -13,8 +13,8 @@ cd "${0%/*}/../.."
 kernels=
 for release in bookworm sid; do
 	in_guest "$release" tests/guests/limits
-	[ ! -f "$guests/$release" ] ||
-		kernels="$kernels, $(sed -n 's/^# Linux \([0-9]*\.[0-9]*\).*/\1/p' "$guests/$release")"
+	[ ! -f "$guests/$release.limits" ] ||
+		kernels="$kernels, $(sed -n 's/^# Linux \([0-9]*\.[0-9]*\).*/\1/p' "$guests/$release.limits")"
 done
 if [ -n "$kernels" ] && [ "$failures" -eq 0 ]; then
 	evidence greedy "held, host well, on ${kernels#, }"
