@@ -54,8 +54,8 @@ harmless()
 	openat\(AT, "/proc/filesystems"|access\("/sys/fs/cgroup"	.	less	no cgroup2 is mounted
 	read\([0-9]*, [^,]*, 4096,	.	less	as if the file could not be opened
 	openat\(AT, "/etc/(passwd|subuid|subgid)"|access\("[^"]*/new[ug]idmap"	.	note	only root exists inside
-	stat\("[^"]*/jails/[a-z]*",|statfs\("[^"]*/jails/[a-z]*",|uname\(	.	note	the jail is taken for one that cannot be shifted
-	open\("[^"]*/jails/[a-z]*",|openat2\([0-9]*, "/etc/passwd"|fstat\(|open\("/proc/self/fd/	.	same	the jail's passwd: root's home is known without
+	newfstatat\(AT, "[^"]*/jails/[a-z]*",|statfs\("[^"]*/jails/[a-z]*",|uname\(	.	note	the jail is taken for one that cannot be shifted
+	openat\(AT, "[^"]*/jails/[a-z]*",|openat2\([0-9]*, "/etc/passwd"|fstat\(|openat\(AT, "/proc/self/fd/	.	same	the jail's passwd: root's home is known without
 	openat2\([0-9]*, "/(mnt|srv|opt)	.	same	only looked at: who mounts there looks again
 	dup2\(3, 3,|setsid\(	.	same	of those that remove the queue: they block all signals anyway
 	read\(0, \*, 1,	.	less	no message: as at the end of the input
@@ -69,8 +69,8 @@ harmless()
 	fsopen\("overlay"|fsconfig\([0-9]*, 6,	EPERM	note	the jail is copied to memory
 	mount_setattr\(	ENOSYS	same	remounted
 	openat2\(	ENOSYS|EPERM	same	walked, component by component
-	signalfd4\(	ENOSYS	same	the C library asks the older signalfd
-	open\("/proc/self/status"|openat\(AT, "/proc/self/status"	.	same	all signals are reset
+	readlinkat\(AT, "/proc/self/fd/	.	same	the jail goes by the name that it was given
+	openat\(AT, "/proc/self/status"	.	same	all signals are reset
 	poll\(|recvfrom\(|recvmsg\(|wait4\(|rt_sigtimedwait\(|read\([0-9]*, [^,]*, 128,	EINTR	same	asked again
 	EOF
 }
