@@ -153,8 +153,9 @@ map_for_root(struct plan *plan)
 	if (st.st_uid) {
 		plan_add_range(&plan->uid_map, 0, st.st_uid, 1);
 		plan_add_range(&plan->gid_map, 0, st.st_gid ? st.st_gid : FREE_BLOCK, 1);
-	} else if (!plan->root || plan->root_kind == ROOT_ARCHIVE ||
-	    (plan_unshares(plan, CLONE_NEWNS) && can_shift(plan))) {
+	} else if (!plan->root || (plan->root_kind == ROOT_ARCHIVE
+	    ? exist_here("/proc/self/uid_map", FREE_BLOCK, 1)
+	    : plan_unshares(plan, CLONE_NEWNS) && can_shift(plan))) {
 		if (plan->root && plan->root_kind != ROOT_ARCHIVE)
 			plan->root_ids = ROOT_IS_SHIFTED;
 		else if (!plan->root)

@@ -64,6 +64,13 @@ volumes()
 tmpfs' "$out"
 }
 
+# As in a container of another's, with one id.
+one_id()
+{
+	run_by "$1" unshare -r ./invoke_ns -c "$files/jail.cpio" id -u
+	is 0 "$out" || { echo "$err"; return 1; }
+}
+
 # -- what others pack -------------------------------------------------------------
 
 others()
@@ -320,6 +327,7 @@ for who in root user none; do
 	check_as "$who" 'what is written goes to memory' in_memory "$who"
 	check_as "$who" 'read-only' read_only "$who"
 	check_as "$who" 'volumes' volumes "$who"
+	check_as "$who" 'root of a user namespace of one id' one_id "$who"
 	check_as "$who" 'cpio of busybox' their_own "$who" "$files/busybox.cpio" 3
 	check_as "$who" 'GNU tar' their_own "$who" "$files/gnu.tar" 3
 	check_as "$who" 'pax tar, gzip' their_own "$who" "$files/pax.tgz" 3
