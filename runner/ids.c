@@ -150,6 +150,8 @@ map_for_root(struct plan *plan)
 		st.st_uid = 0; /* its files' owners count, and they are in it */
 	else if (plan->root)
 		stat(plan->root, &st);
+	if (!exist_here("/proc/self/uid_map", st.st_uid, 1))
+		st.st_uid = 0; /* seen from a user namespace: somebody outside */
 	if (st.st_uid) {
 		plan_add_range(&plan->uid_map, 0, st.st_uid, 1);
 		plan_add_range(&plan->gid_map, 0, st.st_gid ? st.st_gid : FREE_BLOCK, 1);

@@ -167,7 +167,7 @@ static const struct rule {
 	{ file_without_mounts,
 	    "a jail that is a file (-c) needs the mount namespace (-m)" },
 	{ image_by_user,
-	    "an image takes root to be mounted: unpack it to a folder, or pack it as a .cpio or .tar" },
+	    "only root mounts an image: unpack it to a folder, or pack it as a .cpio or .tar" },
 	{ step_of_nothing,
 	    "--explain takes no step, so --step has nothing to wait for" },
 };

@@ -293,7 +293,7 @@ unpack(void)
 	if (left_out)
 		note("%u devices and sockets of the archive were left out", left_out);
 	if (strangers)
-		note("%u files of the archive belong to root: their owners do not exist inside",
+		note("%u files belong to root: their owners do not exist inside",
 		    strangers);
 }
 

@@ -304,7 +304,7 @@ image_is_root_s()
 {
 	run_by user ./invoke_ns -c "$files/jail.$1" true
 	is 125 "$status"
-	like '*an image takes root to be mounted: unpack it to a folder, or pack it as a .cpio or .tar*' "$err"
+	like '*only root mounts an image: unpack it to a folder, or pack it as a .cpio or .tar*' "$err"
 }
 image_damaged()
 {
