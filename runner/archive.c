@@ -82,7 +82,7 @@ archive_data(struct archive *a, void *buffer, size_t size)
 	if (a->wrong)
 		return -1;
 	a->left -= size;
-	for (i = 0; i < (ssize_t)size; i++)
+	for (i = 0; a->summed && i < (ssize_t)size; i++)
 		a->sum += bytes[i];
 	if (size && !a->left && a->summed && a->sum != a->expected)
 		archive_fail(a, "its checksum is wrong");

@@ -136,22 +136,27 @@ map_everybody(struct id_map *map, const char *proc)
 		plan_add_range(map, 0, 0, 1);
 }
 
+/* Who owns the jail.  In an image its files have owners of their own, and somebody who
+ * does not exist in our user namespace may as well be root. */
+static void
+find_owner(const struct plan *plan, struct stat *st)
+{
+	if (!plan->root || plan->root_kind == ROOT_IMAGE || stat(plan->root, st) < 0 ||
+	    (st->st_uid && !exist_here("/proc/self/uid_map", st->st_uid, 1)))
+		st->st_uid = 0;
+}
+
 static void
 map_for_root(struct plan *plan)
 {
-	struct stat st = { 0 };
+	struct stat st;
 
 	if (!plan->root && !plan->give_up) {
 		map_everybody(&plan->uid_map, "/proc/self/uid_map");
 		map_everybody(&plan->gid_map, "/proc/self/gid_map");
 		return;
 	}
-	if (plan->root_kind == ROOT_IMAGE)
-		st.st_uid = 0; /* its files' owners count, and they are in it */
-	else if (plan->root)
-		stat(plan->root, &st);
-	if (!exist_here("/proc/self/uid_map", st.st_uid, 1))
-		st.st_uid = 0; /* seen from a user namespace: somebody outside */
+	find_owner(plan, &st);
 	if (st.st_uid) {
 		plan_add_range(&plan->uid_map, 0, st.st_uid, 1);
 		plan_add_range(&plan->gid_map, 0, st.st_gid ? st.st_gid : FREE_BLOCK, 1);

@@ -16,7 +16,7 @@
 #include "text.h"
 
 /* What mounts.c mounts on; the rest lies in these. */
-static const char *const mount_points[] = { "proc", "sys", "dev", NULL };
+const char *const jail_mount_points[] = { "proc", "sys", "dev", NULL };
 
 bool
 jail_wanted(const struct plan *plan)
@@ -74,7 +74,7 @@ jail_lacks_mount_points(const char *dir)
 	struct stat st;
 	bool lacks = false;
 
-	for (name = mount_points; *name; name++) {
+	for (name = jail_mount_points; *name; name++) {
 		text_format(path, sizeof path, "%s/%s", dir, *name);
 		st.st_mode = 0;
 		if (lstat(path, &st) < 0 && errno == ENOENT)
@@ -130,10 +130,10 @@ jail_cover(const struct plan *plan, struct run *run)
 	char target[16];
 
 	if (!plan->ephemeral) {
-		run->jail = sys_cover(run->jail, mount_points, plan->read_only);
+		run->jail = sys_cover(run->jail, jail_mount_points, plan->read_only);
 		return;
 	}
-	for (name = mount_points; *name; name++) {
+	for (name = jail_mount_points; *name; name++) {
 		text_format(target, sizeof target, "/%s", *name);
 		run->jail = sys_make_room(run->jail, target, false);
 	}

@@ -34,6 +34,9 @@ void jail_pivot(const struct plan *, struct run *);
 void jail_chroot(const struct plan *, struct run *);
 void jail_enter_workdir(const struct plan *, struct run *);
 
+/* The folders at its top that mounts.c mounts on; NULL behind the last. */
+extern const char *const jail_mount_points[];
+
 /* For the plan: look for the mount points in DIR.  Says what is wrong with them;
  * true if one is missing. */
 bool jail_lacks_mount_points(const char *dir);

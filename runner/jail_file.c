@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "jail.h"
 #include "jail_file.h"
 #include "plan.h"
 #include "run.h"
@@ -74,7 +75,8 @@ jail_file_settle(struct plan *plan)
 		complain("cannot read '%s': %s", plan->root, strerror(errno));
 	else
 		judge(plan, head);
-	close(fd);
+	if (fd >= 0)
+		close(fd);
 }
 
 bool
@@ -104,7 +106,7 @@ jail_archive_mount(const struct plan *plan, struct run *run)
 void
 jail_archive_unpack(const struct plan *plan, struct run *run)
 {
-	sys_unpack(run->jail, run->archive, plan);
+	sys_unpack(run->jail, run->archive, plan, jail_mount_points);
 }
 
 void

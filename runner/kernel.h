@@ -60,6 +60,13 @@ struct open_how_v0 {
 	uint64_t flags, mode, resolve;
 };
 
+enum {
+	RESOLVE_XDEV_NO      = 0x01,
+	RESOLVE_MAGIC_NO     = 0x02,
+	RESOLVE_LINKS_NO     = 0x04,
+	RESOLVE_ROOT_IS_HERE = 0x10,
+};
+
 /* loop(4) */
 enum {
 	LOOP_SET_FD       = 0x4C00,
@@ -79,13 +86,6 @@ struct loop_config_v0 {
 		uint64_t init[2];
 	} info;
 	uint64_t reserved[8];
-};
-
-enum {
-	RESOLVE_XDEV_NO      = 0x01,
-	RESOLVE_MAGIC_NO     = 0x02,
-	RESOLVE_LINKS_NO     = 0x04,
-	RESOLVE_ROOT_IS_HERE = 0x10,
 };
 
 #endif

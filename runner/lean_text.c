@@ -171,7 +171,7 @@ strncasecmp(const char *a, const char *b, size_t n)
 int
 strcasecmp(const char *a, const char *b)
 {
-	return strncasecmp(a, b, SIZE_MAX);
+	return strncasecmp(a, b, SIZE_MAX / 2);
 }
 
 /* Lists of one separator. */

@@ -174,7 +174,9 @@ settle_jail(struct plan *plan)
 		return;
 	}
 	plan->root = real;
-	if (stat(real, &st) == 0 && S_ISREG(st.st_mode)) {
+	st.st_mode = 0;
+	stat(real, &st);
+	if (S_ISREG(st.st_mode)) {
 		jail_file_settle(plan);
 	} else if (!S_ISDIR(st.st_mode)) {
 		complain("'%s' is not a directory, so it cannot be a jail", real);

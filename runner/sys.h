@@ -112,9 +112,10 @@ int sys_mount_image(const char *file, const char *type);
 int sys_shift_tree(pid_t, int tree);
 /* Memory that becomes the jail; enter that. */
 int sys_mount_jail(void);
-/* The archive FILE, and what is in it put into the JAIL that is memory, as the plan has it. */
+/* The archive FILE, and what is in it put into the JAIL that is memory, as the plan has it;
+ * and folders of these NAMES, which end with NULL, where it has none. */
 int sys_open_archive(const char *file);
-void sys_unpack(int jail, int archive, const struct plan *);
+void sys_unpack(int jail, int archive, const struct plan *, const char *const names[]);
 /* Mount TREE (or what is in the working directory, if -1) there, and enter it. */
 int sys_attach_jail(int tree, bool shifted, unsigned long flags);
 /* Put memory over the top of the jail and enter that: what is there stays to be

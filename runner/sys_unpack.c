@@ -277,23 +277,21 @@ begin(int fd, const struct plan *plan)
 }
 
 static void
-unpack(void)
+unpack(const char *const names[])
 {
-	static const char *const mount_points[] = { "proc", "sys", "dev" };
 	struct archive_entry entry;
-	size_t i;
 	int result;
 
 	while ((result = archive_next(&archive, &entry)) > 0)
 		place_entry(&entry);
 	if (result < 0)
 		refuse(entry.name, wrong());
-	for (i = 0; i < sizeof mount_points / sizeof mount_points[0]; i++)
-		make_folder(mount_points[i]);
+	while (*names)
+		make_folder(*names++);
 	if (left_out)
 		note("%u devices and sockets of the archive were left out", left_out);
 	if (strangers)
-		note("%u files belong to root: their owners do not exist inside",
+		note("%u files are root's: their owners do not exist inside",
 		    strangers);
 }
 
@@ -309,7 +307,7 @@ sys_open_archive(const char *file)
 }
 
 void
-sys_unpack(int jail, int fd, const struct plan *plan)
+sys_unpack(int jail, int fd, const struct plan *plan, const char *const names[])
 {
 	int root;
 
@@ -319,7 +317,7 @@ sys_unpack(int jail, int fd, const struct plan *plan)
 	done(root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC));
 	go_to(jail);
 	done(chroot("."));
-	unpack();
+	unpack(names);
 	go_to(root);
 	done(chroot("."));
 	close(root);
