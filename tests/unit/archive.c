@@ -333,5 +333,6 @@ main(void)
 		cmocka_unit_test(what_tools_write),
 	};
 
+	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

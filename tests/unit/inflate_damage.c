@@ -346,5 +346,6 @@ main(void)
 		cmocka_unit_test(codes_that_are_not_full),
 	};
 
+	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -46,4 +46,11 @@ char *listed(const struct made *, size_t chunk, size_t by);
 /* It is so, however it is read. */
 void must_list(const struct made *, const char *listing);
 
+/* What must_list() expects at the end of what is refused. */
+#define DAMAGED "wrong: it is damaged\n"
+#define TRUNCATED "wrong: it is truncated\n"
+#define TOO_LONG "wrong: it holds a name that is too long\n"
+#define NEITHER "wrong: it is neither a cpio nor a tar archive\n"
+#define BEHIND "wrong: something else follows its end\n"
+
 #endif
