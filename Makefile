@@ -61,7 +61,11 @@ RUNNER = main words options usage parse fingers plan rules ids subids users envi
          jail jail_file mounts volumes limits cgroup join caps console report check message_queue \
          sys sys_channel sys_mount sys_volume sys_cover sys_priv sys_limit sys_guard \
          sys_unpack sys_image sys_queue sys_tty sys_step sys_report sys_try sys_watch \
-         archive archive_cpio archive_tar inflate inflate_block hints say shown text
+         $(ARCHIVE) $(INFLATE) hints say shown text
+
+# What reads a jail out of a file, and knows no file.
+ARCHIVE = archive archive_cpio archive_tar
+INFLATE = inflate inflate_block
 
 # The builder, in the order of its story.
 MKROOTFS = mkrootfs recipe verbs fields vars place busybox users \
@@ -280,16 +284,19 @@ $(BUNDLE)/initramfs.cpio.gz: $(BUNDLE)/jail.cpio.gz configs/boot.rootfs scripts/
 
 # What we build ourselves and pass on, busybox above all, comes with its source.
 PINNED = $(shell sed -n 's/^\([a-z][a-z0-9-]*\)[[:blank:]].*/\1/p' configs/sources.lock | sort -u)
+PINS   = $(PINNED:%=$(BUILD)/sources/%.path)
+# Their tarballs, as the shell's own words.
+SET_TARBALLS = for path in $(PINS); do set -- "$$@" "$$(cat "$$path")"; done
 
-usb: invoke_ns.run $(BUNDLE)/initramfs.cpio.gz $(PINNED:%=$(BUILD)/sources/%.path) ## what belongs on a stick, into DIR=FOLDER
-	$(Q)for path in $(PINNED:%=$(BUILD)/sources/%.path); do set -- "$$@" "$$(cat "$$path")"; done; \
+usb: invoke_ns.run $(BUNDLE)/initramfs.cpio.gz $(PINS) ## what belongs on a stick, into DIR=FOLDER
+	$(Q)$(SET_TARBALLS); \
 		scripts/usb -V $(VERSION) -t $(SOURCE_DATE_EPOCH) invoke_ns.run \
 		$(BUNDLE)/initramfs.cpio.gz '$(DIR)' "$$@"
 
 # All that a machine without a network needs, in one archive.
-carry: $(PROGRAMS) invoke_ns.run $(PINNED:%=$(BUILD)/sources/%.path) ## what a machine without a network needs: invoke_ns-carry.tar
+carry: $(PROGRAMS) invoke_ns.run $(PINS) ## what a machine without a network needs: invoke_ns-carry.tar
 	$(call say,CARRY,invoke_ns-carry.tar)
-	$(Q)for path in $(PINNED:%=$(BUILD)/sources/%.path); do set -- "$$@" "$$(cat "$$path")"; done; \
+	$(Q)$(SET_TARBALLS); \
 		scripts/carry -V $(VERSION) -t $(SOURCE_DATE_EPOCH) invoke_ns-carry.tar $(JAIL_BUSYBOX) "$$@"
 
 KERNEL ?= bookworm
@@ -299,7 +306,7 @@ qemu: $(BUNDLE)/initramfs.cpio.gz ## boot that initramfs, with Debian's kernel o
 		-m 256 -nographic -no-reboot -kernel "$$kernel/vmlinuz" -initrd $< \
 		-append 'console=ttyS0 quiet panic=-1'
 
-sources: $(PINNED:%=$(BUILD)/sources/%.path) ## the tarballs of what was built here, for sources/
+sources: $(PINS) ## the tarballs of what was built here, for sources/
 	@mkdir -p sources
 	@for path in $^; do cp -p "$$(cat "$$path")" sources/ || exit; done
 	@ls -l sources
@@ -310,7 +317,7 @@ sources: $(PINNED:%=$(BUILD)/sources/%.path) ## the tarballs of what was built h
 # UNIT_LIBS_NAME what it needs beside cmocka.
 UNITS = seccomp seccomp_code seccomp_list seccomp_peer seccomp_kernel \
         elf elf_notes elf_source elf_damage elf_bounds elf_symbols elf_versions elf_dirs dlopen rpath ldconf \
-        ldcache ldcache_damage ldcache_real hints inflate inflate_damage archive archive_damage
+        ldcache ldcache_damage ldcache_real hints inflate inflate_damage archive archive_fields archive_damage
 
 UNIT_seccomp             = $(FILTER:%=runner/gen/%) tests/unit/bpf
 UNIT_LIBS_seccomp        = $(LIBSECCOMP)
@@ -343,13 +350,10 @@ UNIT_ldcache_damage = $(UNIT_ldcache)
 UNIT_ldcache_real   = $(UNIT_ldcache)
 UNIT_hints          = builder/hints
 
-# Not in the runner yet: a jail out of an archive.
-INFLATE = runner/inflate runner/inflate_block
-ARCHIVE = runner/archive runner/archive_cpio runner/archive_tar
-
-UNIT_inflate        = $(INFLATE) tests/unit/feed
+UNIT_inflate        = $(INFLATE:%=runner/%) tests/unit/feed
 UNIT_inflate_damage = $(UNIT_inflate)
-UNIT_archive        = $(INFLATE) $(ARCHIVE) tests/unit/feed tests/unit/packed
+UNIT_archive        = $(INFLATE:%=runner/%) $(ARCHIVE:%=runner/%) tests/unit/feed tests/unit/packed
+UNIT_archive_fields = $(UNIT_archive)
 UNIT_archive_damage = $(UNIT_archive)
 
 # Static programs that tests start in a jail: tests/NAME.c, in build/tests.
