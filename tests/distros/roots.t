@@ -9,6 +9,8 @@ set -eu
 cd "${0%/*}/../.."
 # shellcheck source=tests/lib.sh
 . tests/lib.sh
+# shellcheck source=tests/retell.sh
+. tests/retell.sh
 
 tmp=$(mktemp -d)
 chmod 755 "$tmp"
@@ -39,22 +41,6 @@ enter()
 	# shellcheck disable=SC2086 # two words
 	./invoke_ns $share --privileged --nested -x --timeout 300 --ro-bind "$bring:/mnt" "$@" </dev/null
 }
-
-# retell NAME FILE: its results are ours.
-retell()
-{
-	while IFS= read -r line; do
-		case $line in
-		'ok '*) ok "$1: ${line#* - }" ;;
-		'not ok '*) not_ok "$1: ${line#* - }" ;;
-		[0-9]*) ;;
-		*) echo "$line" ;;
-		esac
-	done <"$2"
-}
-
-# Nothing is missing at the end.
-complete() { grep -qx "1\.\.$(grep -c -e '^ok' -e '^not ok' "$1")" "$1"; }
 
 # -- from outside ------------------------------------------------------------------------------
 
@@ -133,5 +119,5 @@ check 'a release that nobody has: a reason, and nothing is left' no_such_release
 # Neither glibc nor bash nor ldd: the jail.
 try busybox rootfs
 # shellcheck disable=SC2086 # a list of words
-scripts/distro-table "$results" $names busybox | tee build/distros.table | sed 's/^/# /'
+scripts/result-table "$results" $names busybox | tee build/distros.table | sed 's/^/# /'
 done_testing

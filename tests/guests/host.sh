@@ -3,25 +3,12 @@
 # host.sh - for the tests that start guests: after lib.sh, at the top of the project.
 # What each of them said is in $guests/RELEASE.SCRIPT.
 
+# shellcheck source=tests/retell.sh
+. tests/retell.sh
+
 guests=$(mktemp -d)
 trap 'rm -rf "$guests"' EXIT
 trap 'exit 1' HUP INT TERM
-
-# retell RELEASE SAID: the guest's results are ours.
-retell()
-{
-	while IFS= read -r line; do
-		case $line in
-		'ok '*) ok "$1: ${line#* - }" ;;
-		'not ok '*) not_ok "$1: ${line#* - }" ;;
-		[0-9]*) ;;
-		*) echo "$line" ;;
-		esac
-	done <"$2"
-}
-
-# Nothing is missing at the end.
-complete() { grep -qx "1\.\.$(grep -c -e '^ok' -e '^not ok' "$1")" "$1"; }
 
 # in_guest RELEASE SCRIPT [OPTIONS]: of scripts/guest; or a skip that says why there is none.
 in_guest()

@@ -39,5 +39,5 @@ for release in ${KERNELS:-bullseye bookworm trixie sid}; do
 	in_guest "$release" tests/guests/effects
 	in_guest "$release" tests/guests/pocket "$@"
 done
-scripts/kernel-table "$guests" | tee build/kernels.table | sed 's/^/# /'
+scripts/result-table "$guests" | tee build/kernels.table | sed 's/^/# /'
 done_testing

@@ -133,7 +133,7 @@ static const char *const records[][2] = {
 	{ "0 a=b\n", DAMAGED }, { "1 a=b\n", DAMAGED }, { "3 a=b\n", DAMAGED },
 	{ " a=b\n", DAMAGED }, { "a=b\n", DAMAGED }, { "-6 a=b\n", DAMAGED },
 	{ "5a=b\n", DAMAGED }, { "18446744073709551643 a=bcd\n", DAMAGED },
-	{ "5 \n\n", DAMAGED }, { "7 path\n\n", DAMAGED }, { "2 \n\n", DAMAGED }, 
+	{ "5 \n\n", DAMAGED }, { "7 path\n\n", DAMAGED }, { "2 \n\n", DAMAGED },
 	{ "6\n", DAMAGED }, { "6", DAMAGED }, { "6 ", DAMAGED },
 	{ "6 abc\n", DAMAGED }, { "6 a=bc", DAMAGED }, { "3 \n", DAMAGED }, { "2 ", DAMAGED },
 	{ "18446744073709551622 a=b\n", DAMAGED }, { "99999999999999999999999 a=b\n", DAMAGED },
