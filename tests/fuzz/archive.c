@@ -9,29 +9,9 @@
 #include <sys/stat.h>
 
 #include "../../runner/archive.h"
+#include "feed.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
-
-struct feed {
-	const uint8_t *bytes;
-	size_t size, done, chunk;
-};
-
-static ssize_t
-feed_read(void *context, void *buffer, size_t size)
-{
-	struct feed *feed = context;
-	size_t n = feed->size - feed->done;
-
-	if (n > size)
-		n = size;
-	if (n > feed->chunk)
-		n = feed->chunk;
-	if (n)
-		memcpy(buffer, feed->bytes + feed->done, n);
-	feed->done += n;
-	return n;
-}
 
 /* It leads nowhere but inward. */
 static void

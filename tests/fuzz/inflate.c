@@ -6,31 +6,11 @@
 #include <string.h>
 
 #include "../../runner/inflate.h"
+#include "feed.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 
 enum { MOST = 1 << 17 };                /* a bomb is none of the reader's business */
-
-struct feed {
-	const uint8_t *bytes;
-	size_t size, done, chunk;
-};
-
-static ssize_t
-feed_read(void *context, void *buffer, size_t size)
-{
-	struct feed *feed = context;
-	size_t n = feed->size - feed->done;
-
-	if (n > size)
-		n = size;
-	if (n > feed->chunk)
-		n = feed->chunk;
-	if (n)
-		memcpy(buffer, feed->bytes + feed->done, n);
-	feed->done += n;
-	return n;
-}
 
 /* All of it, by BY bytes of input and of output: how much there was. */
 static size_t

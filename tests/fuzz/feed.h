@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: ISC */
+/* feed - what the fuzzers of readers give them: bytes, so many at a time. */
+#ifndef FUZZ_FEED_H
+#define FUZZ_FEED_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+struct feed {
+	const uint8_t *bytes;
+	size_t size, done, chunk;
+};
+
+ssize_t feed_read(void *feed, void *buffer, size_t size);
+
+#endif
