@@ -427,10 +427,12 @@ bench-forms: all $(BUILD)/busybox $(BUILD)/bench/first ## what each form of a ja
 bench-builder: all rootfs ## what building a jail costs, beside cp and its peers: some minutes
 	bench/builder
 
+$(BUILD)/bench/measure $(BUILD)/bench/first: bench/contestants.c bench/contestants.h
+
 $(BENCH) $(BUILD)/bench/first: $(BUILD)/bench/%: bench/%.c $(BUILD)/flags | $(BUILD)/kheaders
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
-	$Q$(COMPILE) $(STATIC) $(LDFLAGS) $(LINK) -o $@ $<
+	$Q$(COMPILE) $(STATIC) $(LDFLAGS) $(LINK) -o $@ $(filter %.c,$^)
 
 lint: ## cppcheck, shellcheck, mandoc -Tlint
 	scripts/lint

@@ -13,19 +13,11 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { CONTESTANTS = 16, WORDS = 64, ROUNDS = 10000 };
-
-static struct contestant {
-	char *name;
-	char *words[WORDS];
-	long long *times;
-} contestants[CONTESTANTS];
-static size_t count;
+#include "contestants.h"
 
 static long long
 now(void)
@@ -34,28 +26,6 @@ now(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &time);
 	return time.tv_sec * 1000000000LL + time.tv_nsec;
-}
-
-static void
-read_list(size_t rounds)
-{
-	char *line = NULL, *word;
-	size_t size = 0, n;
-
-	for (; getline(&line, &size, stdin) > 0; line = NULL, size = 0) {
-		struct contestant *one = &contestants[count++];
-
-		if (count > CONTESTANTS)
-			errx(1, "more than %d commands", CONTESTANTS);
-		one->times = calloc(rounds, sizeof *one->times);
-		one->name = strtok(line, "\t\n");
-		if (!one->name || !one->times)
-			errx(1, "line %zu is empty", count);
-		for (n = 0; n < WORDS - 1 && (word = strtok(NULL, " \n")); n++)
-			one->words[n] = word;
-		if (!n)
-			errx(1, "'%s' has no command", one->name);
-	}
 }
 
 static long long
@@ -88,18 +58,11 @@ start(const struct contestant *one)
 	return strtoll(text, NULL, 10) - begun;
 }
 
-static int
-by_value(const void *a, const void *b)
-{
-	long long x = *(const long long *)a, y = *(const long long *)b;
-
-	return (x > y) - (x < y);
-}
-
 int
 main(int argc, char *argv[])
 {
 	size_t rounds, round, i;
+	double middle;
 
 	if (argc == 1)
 		return printf("%lld\n", now()) < 0;
@@ -109,11 +72,10 @@ main(int argc, char *argv[])
 	read_list(rounds);
 	for (round = 0; round < rounds; round++)
 		for (i = 0; i < count; i++)
-			contestants[i].times[round] = start(&contestants[i]);
+			contestants[i].figures[0][round] = (double)start(&contestants[i]) / 1000;
 	for (i = 0; i < count; i++) {
-		qsort(contestants[i].times, rounds, sizeof(long long), by_value);
-		printf("%s\t%lld\t%lld\n", contestants[i].name,
-		    contestants[i].times[rounds / 2] / 1000, contestants[i].times[0] / 1000);
+		middle = median(contestants[i].figures[0], rounds);
+		printf("%s\t%.0f\t%.0f\n", contestants[i].name, middle, *contestants[i].figures[0]);
 	}
 	return 0;
 }

@@ -16,53 +16,17 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { CONTESTANTS = 16, WORDS = 64, ROUNDS = 10000, FILTER = 9 };
+#include "contestants.h"
 
-enum { CPU, RATIO, WALL, FAULTS, FIGURES };
+enum { FILTER = 9 };
 
-struct contestant {
-	char *name;
-	char *words[WORDS];
-	double *figures[FIGURES];
-};
-
-static struct contestant contestants[CONTESTANTS];
-static size_t count;
-
-static void
-read_list(size_t rounds)
-{
-	char *line = NULL, *word;
-	size_t size = 0, n, f;
-
-	for (; getline(&line, &size, stdin) > 0; line = NULL, size = 0) {
-		struct contestant *one;
-
-		if (count == CONTESTANTS)
-			errx(1, "more than %d commands", CONTESTANTS);
-		one = &contestants[count++];
-		if (!(one->name = strtok(line, "\t\n")))
-			errx(1, "line %zu is empty", count);
-		for (n = 0; (word = strtok(NULL, " \n")); n++) {
-			if (n == WORDS - 1)
-				errx(1, "'%s' has more than %d words", one->name, WORDS - 1);
-			one->words[n] = word;
-		}
-		if (!n)
-			errx(1, "'%s' has no command", one->name);
-		for (f = 0; f < FIGURES; f++) {
-			if (!(one->figures[f] = calloc(rounds, sizeof(double))))
-				err(1, "cannot remember %zu rounds", rounds);
-		}
-	}
-}
+enum { CPU, RATIO, WALL, FAULTS };
 
 /* Descriptor 9 may be a filter that the command reads: from its start, each time. */
 static void
@@ -126,21 +90,6 @@ start(const struct contestant *one, size_t round)
 		become(one);
 	await_all(one, round, pid, began);
 	one->figures[RATIO][round] = one->figures[CPU][round] / contestants->figures[CPU][round];
-}
-
-static int
-by_size(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
-static double
-median(double *values, size_t n)
-{
-	qsort(values, n, sizeof *values, by_size);
-	return values[n / 2];
 }
 
 int

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: ISC */
+/* contestants - the commands that are started in turn, and what was measured of them. */
+#ifndef CONTESTANTS_H
+#define CONTESTANTS_H
+
+#include <stddef.h>
+
+enum { CONTESTANTS = 16, WORDS = 64, ROUNDS = 10000, FIGURES = 4 };
+
+struct contestant {
+	char *name;
+	char *words[WORDS];
+	double *figures[FIGURES];       /* of each round */
+};
+
+extern struct contestant contestants[CONTESTANTS];
+extern size_t count;
+
+/* Lines of "name<tab>command and its words", from standard input; ends if they are wrong. */
+void read_list(size_t rounds);
+
+/* Sorts them. */
+double median(double *values, size_t n);
+
+#endif
