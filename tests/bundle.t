@@ -3,14 +3,14 @@
 # bundle.t - one file that runs anywhere: invoke_ns.run
 #
 # The bundle lies where nothing may be executed, as on a stick.  LONG=1 kills it at more
-# points of its start.
+# points of its start, and alters every byte of its script.
 # shellcheck disable=SC2016 # the inner shell expands it
 set -eu
 # shellcheck source=tests/lab.sh
 . "${0%/*}/lab.sh"
 
-kills=20
-[ -z "${LONG:-}" ] || kills=50
+kills=20 script_step=97
+[ -z "${LONG:-}" ] || kills=50 script_step=1
 
 stick="$tmp/a stick"
 mkdir "$stick"
@@ -27,8 +27,9 @@ make_jail other "$(by user id -u)"
 field() { sed -n "s/^#$1 //p" "$bundle" | head -n 1 | cut -d' ' -f"$2"; }
 
 jail_offset=$(field jail 1)
-runner_offset=$(field runner 2)
-runner_length=$(field runner 3)
+script_length=$(field script 1)
+runner_offset=$(field runner 3)
+runner_length=$(field runner 4)
 
 # bundle CALLER [OPTIONS] COMMAND...
 bundle()
@@ -216,7 +217,7 @@ refuses()
 
 truncated()
 {
-	for size in 300 1000 3000 4096 "$runner_offset" $((runner_offset + 1)) $((runner_offset + 50000)) \
+	for size in 130 300 1000 3000 4096 "$runner_offset" $((runner_offset + 1)) $((runner_offset + 50000)) \
 		"$jail_offset" $((jail_offset + 1)) $(($(wc -c <"$bundle") - 1)); do
 		head -c "$size" "$bundle" >"$tmp/damaged"
 		refuses true || { echo "cut at $size"; return 1; }
@@ -243,7 +244,36 @@ flipped()
 		[ ! -e "$tmp/extracted" ] || { echo "bit at $at: something was left"; return 1; }
 	done
 }
+
+# The shell makes out of it what it can, so it is not always our line, and it may leave
+# something, or write elsewhere: not as root.  But never is the command run.
+script_flipped()
+{
+	at=$1
+	mkdir -m 1777 "$tmp/folders"
+	while [ "$at" -lt "$script_length" ]; do
+		flip "$at"
+		chmod 644 "$tmp/damaged"
+		run_by user env HOME= XDG_RUNTIME_DIR= TMPDIR="$tmp/folders" timeout -s KILL 5 sh "$tmp/damaged" echo went on
+		case "$status $out" in
+		'0 '* | *'went on')
+			echo "bit at $at: status $status: $out $err"
+			return 1
+			;;
+		esac
+		at=$((at + $2))
+	done
+	rm -rf "$tmp/folders"
+}
+
+in_a_comment()
+{
+	flip $(($(grep -abo SPDX "$bundle" | head -n 1 | cut -d: -f1) + 1))
+	refuses true && refuses --extract "$tmp/extracted" && [ ! -e "$tmp/extracted" ]
+}
 check 'cut anywhere: one line, 125' truncated
+check 'a bit in a comment of the script: one line, 125, nothing extracted' in_a_comment
+check 'a bit anywhere in the script: the command is not run' script_flipped 1 "$script_step"
 check 'a bit in the runner or the jail: one line, 125, nothing extracted' flipped
 
 # -- --extract ----------------------------------------------------------------------------
