@@ -178,8 +178,7 @@ check_ids(void)
 	print_end();
 	close_group();
 	if (!subids_helper_found())
-		add_cure("only uid 0 exists inside for a user: install newuidmap (package uidmap or "
-		    "shadow)");
+		add_cure(SUBIDS_NO_HELPER);
 	else if (!range.count && geteuid())
 		add_cure("only uid 0 exists inside for you: as root, 'usermod --add-subuids "
 		    "100000-165535 --add-subgids 100000-165535 YOU'");

@@ -98,6 +98,7 @@ static const struct row {
 	    "makes it one" },
 	{ "make the message queue", ENOSYS, NULL,
 	    "this kernel was built without POSIX message queues" },
+	{ "read back", ENOENT, NULL, "something covers '/proc'" },
 	{ "execute '/bin/sh'", ENOENT, NULL,
 	    "a jail needs a shell, or a command that is in it; 'make rootfs' builds one" },
 	{ "execute", ENOENT, NULL,

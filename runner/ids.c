@@ -186,8 +186,7 @@ static bool
 helper_works(void)
 {
 	if (!subids_helper_found()) {
-		note("only uid 0 exists inside: there is no newuidmap (package uidmap or shadow) "
-		    "to map others");
+		note(SUBIDS_NO_HELPER);
 		return false;
 	}
 	if (prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1) {

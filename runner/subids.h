@@ -24,4 +24,8 @@ bool subids_range(const char *file, const char *name, uid_t uid, struct id_range
 /* The two programs are there. */
 bool subids_helper_found(void);
 
+/* What to say if not. */
+#define SUBIDS_NO_HELPER "only uid 0 exists inside: install newuidmap (package uidmap or " \
+	"shadow) to map others"
+
 #endif

@@ -151,8 +151,8 @@ no_helper()
 		mount --bind /dev/null "$(command -v newuidmap)"
 		exec setpriv --reuid 54001 --regid 54001 --clear-groups --inh-caps=-all "$@"' - \
 		sh -c './invoke_ns -c "$1" cat /proc/self/uid_map; ./invoke_ns --check' - "$jail"
-	like '*note: only uid 0 exists inside: there is no newuidmap*' "$err"
-	like '*install newuidmap (package uidmap or shadow)*' "$out"
+	like '*note: only uid 0 exists inside: install newuidmap*' "$err"
+	like '*only uid 0 exists inside: install newuidmap (package uidmap or shadow)*' "$out"
 	is '0 54001 1' "$(printf '%s\n' "$out" | head -n 1 | xargs)"
 }
 

@@ -310,6 +310,20 @@ for who in root user none; do
 	check_as "$who" 'a volume in proc takes the place of what is there, or none' no_place_in_proc "$who"
 done
 
+# It cannot be read back there that what was given up is gone.
+proc_covered()
+{
+	for volume in "--bind $jail:/proc" '--tmpfs /proc'; do
+		# shellcheck disable=SC2086 # two words
+		run_by "$1" ./invoke_ns $volume -c "$jail" true
+		is 125 "$status"
+		like "*cannot read back that *: No such file or directory*hint: something covers '/proc'" "$err"
+	done
+}
+for who in root user none; do
+	check_as "$who" 'a volume on proc itself: a hint' proc_covered "$who"
+done
+
 spellings()
 {
 	cd "$jails"
