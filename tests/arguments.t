@@ -11,7 +11,7 @@ set -eu
 
 seed=${SEED:-$(date +%s)}
 count=270 by_hand=150 done_count=30 builder=40
-[ -z "${LONG:-}" ] || count=0 by_hand=0 done_count=1500 builder=0
+[ -z "${LONG:-}" ] || count=all by_hand=all done_count=1500 builder=1/1
 
 export ASAN_OPTIONS=detect_leaks=0:exitcode=98:quarantine_size_mb=1:malloc_context_size=3
 export UBSAN_OPTIONS=halt_on_error=1:exitcode=98
@@ -42,13 +42,16 @@ odd()
 	tail -n 1 "$tmp/odd.$from" >>"$tmp/figures"
 }
 
-# Two at a time, each with chances of its own.
+# Two at a time, each with chances of its own, or with half of all.
 n_th=0
 both()
 {
 	n_th=$((n_th + 2))
-	odd $((seed + n_th)) "$@" & other=$!
-	odd $((seed + n_th + 1)) "$@" || { wait "$other" || :; return 1; }
+	one=$1 two=$1
+	[ "$1" != all ] || one=1/2 two=2/2
+	shift
+	odd $((seed + n_th)) "$one" "$@" & other=$!
+	odd $((seed + n_th + 1)) "$two" "$@" || { wait "$other" || :; return 1; }
 	wait "$other"
 }
 

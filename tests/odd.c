@@ -285,13 +285,14 @@ read_options(const char *file)
 int
 main(int argc, char *argv[])
 {
-	size_t count, i, all;
+	size_t count, i, all, part = 1, parts = 1;
 
 	if (argc < 5) {
 		fputs("usage: odd SEED COUNT OPTIONS PROGRAM [WORD...]\n"
 		    "\n"
-		    "Start PROGRAM WORD... COUNT times with odd words behind (0: with all that are\n"
-		    "known).  The file OPTIONS has one in a line, with a '=' where it takes a value.\n",
+		    "Start PROGRAM WORD... COUNT times with odd words behind; N/M: with the Nth of\n"
+		    "M parts of all that are known.  The file OPTIONS has one in a line, with a '='\n"
+		    "where it takes a value.\n",
 		    stderr);
 		return 2;
 	}
@@ -302,12 +303,16 @@ main(int argc, char *argv[])
 	given = word_count;
 	all = option_count * FORMS;
 	count = strtoul(argv[2], NULL, 10);
-	if (!count)
-		count = all * 4 / 3;
+	if (sscanf(argv[2], "%zu/%zu", &part, &parts) == 2) {
+		count = all / parts;
+		for (i = part - 1; i < all; i += parts)
+			start_nth(i);
+	} else {
+		for (i = 0; i < count - count / 4; i++)
+			start_nth(random_below(all));
+	}
 	for (i = 0; i < count / 4; i++)
 		i % 2 ? start_cluster() : start_medley();
-	for (i = 0; i < count - count / 4; i++)
-		start_nth(count > all ? i : random_below(all));
 	for (i = 0; i < option_count; i += 1 + option_count / 8)
 		start_large(options[i], 15, value(VALUES - 1));
 	start_large("--uid-map=", 341, "0:0:1");
