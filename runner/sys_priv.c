@@ -59,9 +59,11 @@ static void
 reset_securebits(void)
 {
 	enum { BITS = 0x55 }; /* each has its lock to the left: <linux/securebits.h> */
-	int bits = prctl(PR_GET_SECUREBITS), loose = bits & BITS & ~(bits >> 1);
+	int bits, loose;
 
-	if (bits > 0 && loose)
+	done(bits = prctl(PR_GET_SECUREBITS));
+	loose = bits & BITS & ~(bits >> 1);
+	if (loose)
 		done(prctl(PR_SET_SECUREBITS, bits & ~loose));
 }
 

@@ -37,7 +37,6 @@ harmless()
 	set_tid_address\(|gettid\(|getpid\(	.	same	the C library's; they cannot fail
 	get(eu|eg|u|g)id\(	.	same	for messages and names; those that count are compared with each other
 	exit_group\(	.	same	the C library asks again by exit
-	close\(	.	same	what is not closed is closed by execve
 	close_range\(	.	same	then one by one
 	fcntl\([0-9]*, 2, 1,	.	same	the C library says close-on-exec twice
 	rt_sigprocmask\(	.	same	the C library's around fork and setuid; set anew before it counts
@@ -50,9 +49,10 @@ harmless()
 	write\(	ENOSYS\+	mute	nothing can be said any more
 	write\(2, "invoke_ns: note	.	same	a note that cannot be said
 	openat\(AT, "/proc/sys/user/max_	.	same	a limit not to be seen: unshare will say
-	openat\(AT, "/proc/self/.id_map"	.	same	not to be seen: the kernel will say
+	openat\(AT, "/proc/self/(.id_map|setgroups)"	.	same	not to be seen: the kernel will say
+	openat\(AT, "/proc/self/mounts"	.	same	the ids that nobody uses are taken from where none is mounted
 	openat\(AT, "/proc/filesystems"|access\("/sys/fs/cgroup"	.	less	no cgroup2 is mounted
-	read\([0-9]*, [^,]*, 4096,	.	less	as if the file could not be opened
+	read\([0-9]*, (\*|"[^"]*"), 4096,	.	less	as if the file could not be opened
 	openat\(AT, "/etc/(passwd|subuid|subgid)"|access\("[^"]*/new[ug]idmap"	.	note	only root exists inside
 	newfstatat\(AT, "[^"]*/jails/[a-z]*",|statfs\("[^"]*/jails/[a-z]*",|uname\(	.	note	the jail is taken for one that cannot be shifted
 	openat\(AT, "[^"]*/jails/[a-z]*",|openat2\([0-9]*, "/etc/passwd"|fstat\(|openat\(AT, "/proc/self/fd/	.	same	the jail's passwd: root's home is known without
@@ -71,7 +71,7 @@ harmless()
 	openat2\(	ENOSYS|EPERM	same	walked, component by component
 	readlinkat\(AT, "/proc/self/fd/	.	same	the jail goes by the name that it was given
 	openat\(AT, "/proc/self/status"	.	same	all signals are reset
-	poll\(|recvfrom\(|recvmsg\(|wait4\(|rt_sigtimedwait\(|read\([0-9]*, [^,]*, 128,	EINTR	same	asked again
+	write\(1,|poll\(|recvfrom\(|recvmsg\(|wait4\(|rt_sigtimedwait\(|read\([0-9]*, [^,]*, 128,	EINTR	same	asked again
 	EOF
 }
 
