@@ -194,6 +194,9 @@ few_programs()
 	for tool in sh uname wc dd mktemp chmod rm; do
 		ln -s "$(command -v "$tool")" "$tmp/few/$tool"
 	done
+	for tool in newuidmap newgidmap; do
+		! file=$(command -v "$tool") || ln -s "$file" "$tmp/few/$tool"
+	done
 	run env PATH="$tmp/few" sh "$bundle" true
 	is 0 "$status" || { echo "$err"; return 1; }
 	like 'invoke_ns.run: note: no sha256sum*only the size was checked*' "$err"
@@ -273,7 +276,12 @@ in_a_comment()
 }
 check 'cut anywhere: one line, 125' truncated
 check 'a bit in a comment of the script: one line, 125, nothing extracted' in_a_comment
-check 'a bit anywhere in the script: the command is not run' script_flipped 1 "$script_step"
+name='a bit anywhere in the script: the command is not run'
+if [ -n "${LAB:-}" ]; then
+	check "$name" script_flipped 1 "$script_step"
+else
+	skip "$name" 'what it does then must not be done as whoever runs this'
+fi
 check 'a bit in the runner or the jail: one line, 125, nothing extracted' flipped
 
 # -- --extract ----------------------------------------------------------------------------
@@ -345,7 +353,7 @@ signalled()
 		sleep "$(awk -v n="$point" 'BEGIN { print 0.004 * n }')"
 		kill -s "$2" "$pid" 2>/dev/null || :
 		ended "$pid"
-		[ "$2" != KILL ] || { sleep 0.05; rm -rf /tmp/invoke_ns.*; }
+		[ "$2" != KILL ] || { sleep 0.05; find /tmp -maxdepth 1 -name 'invoke_ns.*' ! -path "$tmp" -exec rm -rf {} +; }
 	done
 	is "$before" "$(elsewhere)"
 }

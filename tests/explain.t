@@ -23,8 +23,8 @@ bare_jail bare
 names()
 {
 	sed -e "s,$jails,JAILS,g" -e 's,/invoke_ns\.[0-9]*,/invoke_ns.PID,g' \
-		-e "s/\\<$(by "$who" id -u)\\>/ME/g" -e "s/\\<$subuid\\>/SUBUID/g" \
-		-e "s/\\<$subgid\\>/SUBGID/g"
+		-e "s/\\<$(by "$who" id -u)\\>/ME/g" \
+		-e "/ gids /s/\\<$subgid\\>/SUBGID/g" -e "s/\\<$subuid\\>/SUBUID/g"
 }
 
 sub_id()

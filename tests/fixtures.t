@@ -98,7 +98,7 @@ if ! unshare --mount --map-root-user true 2>/dev/null; then
 elif ! ldconfig=$(PATH=$PATH:/sbin:/usr/sbin command -v ldconfig); then
 	skip 'they can start, or cannot' 'no ldconfig here'
 else
-	"$ldconfig" -X -r "$dir/all/conf" || exit 1
+	unshare --map-root-user "$ldconfig" -X -r "$dir/all/conf" || exit 1
 	each claimed
 fi
 done_testing

@@ -44,6 +44,7 @@ set_trap()
 {
 	at=$jail/$1
 	mkdir -p "${at%/*}"
+	chmod u+w "${at%/*}"
 	rm -rf "$at"
 	case $2 in
 	absolute) ln -s "$decoy/folder" "$at" ;;
@@ -178,6 +179,7 @@ terminal_is_a_link()
 # B11: what is written to /proc is written to the kernel, or not at all.
 fake_proc()
 {
+	chmod u+w "$1"
 	mkdir -p "$1/self/attr" "$1/self/task" "$1/thread-self/attr" "$1/sys/user" "$1/1"
 	for name in self/uid_map self/gid_map self/setgroups self/timens_offsets self/oom_score_adj \
 		self/attr/exec thread-self/attr/exec sys/user/max_user_namespaces 1/uid_map; do

@@ -9,7 +9,7 @@ cd "${0%/*}/.." || exit 1
 
 top=$(pwd)
 dir=$(mktemp -d) || exit 1
-trap 'rm -rf "$dir"' EXIT
+trap 'chmod -R u+w "$dir"; rm -rf "$dir"' EXIT
 trap 'exit 1' HUP INT TERM
 chmod 755 "$dir"
 printf 'busybox' >"$dir/source"
@@ -145,6 +145,7 @@ killed()
 # F72: Ctrl-C likewise, and that one cleans up by itself.
 interrupted()
 {
+	chmod -f u+w "$dir/jail/closed" || :
 	rm -rf "$dir/jail" && ./mkrootfs "$dir/r" "$dir/jail" || return 1
 	i=1 ended=0
 	while [ "$i" -le 40 ]; do
@@ -341,7 +342,9 @@ check_cpio()
 	[ "$(cat "$dir/out/etc/again")" = busybox ] &&
 	./mkrootfs "$dir/r" "$dir/x.cpio.gz" && gzip -dc "$dir/x.cpio.gz" | cmp - "$dir/x.cpio"
 }
-if [ -x /bin/busybox ]; then
+if [ "$(id -u)" != 0 ]; then
+	skip 'cpio reads what we write' 'only root can write into its closed folder'
+elif [ -x /bin/busybox ]; then
 	check 'cpio reads what we write' check_cpio
 else
 	skip 'cpio' 'no busybox here'

@@ -21,7 +21,7 @@ fi
 # As the build has it: the programs in the suite's parent folder, with how they were
 # configured, and a C compiler for nothing.
 make -s build/busybox >&2
-tarball=$(cat build/sources/busybox.path)
+tarball=build/sources/$(basename "$(cat build/sources/busybox.path)")
 CC=musl-gcc scripts/build-busybox -c "$tarball" configs/busybox.config build/kheaders \
 	"$tmp/configuration"
 make_jail suite
