@@ -36,7 +36,7 @@ static const struct {
 	{ "EINTR", EINTR, false }, { "ENOSYS", ENOSYS, false }, { "ENOSYS+", ENOSYS, true },
 };
 
-enum { ERRORS = sizeof errors / sizeof errors[0] };
+enum { ERRORS = sizeof errors / sizeof errors[0], LINES = 400 };
 
 void
 give_up(const char *what)
@@ -80,11 +80,47 @@ said(struct outcome *o)
 	return line;
 }
 
+static int
+by_bytes(const void *one, const void *other)
+{
+	return strcmp(*(char *const *)one, *(char *const *)other);
+}
+
+/* TEXT is cut into its lines, which are sorted. */
+static size_t
+sort_lines(char *text, char *lines[LINES])
+{
+	size_t n = 0;
+	char *line;
+
+	for (line = strtok(text, "\n"); line && n < LINES; line = strtok(NULL, "\n"))
+		lines[n++] = line;
+	qsort(lines, n, sizeof *lines, by_bytes);
+	return n;
+}
+
+/* Two processes may write: in which order their lines come is chance. */
+static bool
+same_lines(const char *one, const char *other)
+{
+	static struct { char text[sizeof ((struct outcome *)0)->out], *lines[LINES]; } a, b;
+	size_t n, i;
+
+	strcpy(a.text, one);
+	strcpy(b.text, other);
+	n = sort_lines(a.text, a.lines);
+	if (sort_lines(b.text, b.lines) != n)
+		return false;
+	for (i = 0; i < n && !strcmp(a.lines[i], b.lines[i]); i++)
+		;
+	return i == n;
+}
+
 static void
 tell(const char *error, int actor, struct outcome *o, const char *usual)
 {
 	printf("%s\t%s%s%s%s%s\t%d\t%d\t%d\t%s\t%s\n", error, !*o->hit ? "unmet"
-	    : !strcmp(o->out, usual) ? "same" : strstr(o->out, MARK) ? "other" : "none",
+	    : same_lines(o->out, usual) ? "same" : strstr(o->out, MARK) ? "other" : "none",
 	    o->late ? ",late" : "", o->hung ? ",hung" : "", o->left ? ",left" : "",
 	    o->raw ? ",raw" : "", o->status, o->milliseconds, actor, o->hit, said(o));
 	fflush(stdout);

@@ -59,6 +59,7 @@ harmless()
 	openat2\([0-9]*, "/(mnt|srv|opt)	.	same	only looked at: who mounts there looks again
 	dup2\(3, 3,|setsid\(	.	same	of those that remove the queue: they block all signals anyway
 	read\(0, \*, 1,	.	less	no message: as at the end of the input
+	read\(3, \*, 1,	.	same	who removes the queue waits no longer: as at the end
 	recvfrom\([0-9]*, \*, 1,	.	same	that the word has come was known before
 	execve\("[^"]*/new[ug]idmap"	.	same	the next in PATH
 	execve\("[^"]*/witness"	.	exec	said as what it is
@@ -98,7 +99,8 @@ judge()
 	function verdict() {
 		if ($2 ~ /hung|left/)
 			return "wrong"
-		if ($2 ~ /raw/ && $7 !~ /cannot set the terminal back/)
+		# where no ioctl works any more, none sets it back
+		if ($2 ~ /raw/ && $7 !~ ($1 ~ /\+/ && $6 ~ /^ioctl/ ? "cannot " : "cannot set the terminal back"))
 			return "wrong"
 		if ($2 ~ /late/)
 			return "late"
