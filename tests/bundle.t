@@ -346,19 +346,21 @@ elsewhere()
 signalled()
 {
 	before=$(elsewhere)
+	mkdir -m 1777 "$tmp/place"
 	for point in $(seq "$3" "$4"); do
-		exec_by "$1" env --default-signal=INT,HUP,TERM sh "$bundle" sleep 0.2 \
+		exec_by "$1" env --default-signal=INT,HUP,TERM TMPDIR="$tmp/place" sh "$bundle" sleep 0.2 \
 			</dev/null >/dev/null 2>&1 &
 		pid=$!
 		sleep "$(awk -v n="$point" 'BEGIN { print 0.004 * n }')"
 		kill -s "$2" "$pid" 2>/dev/null || :
 		ended "$pid"
-		[ "$2" != KILL ] || { sleep 0.05; find /tmp -maxdepth 1 -name 'invoke_ns.*' ! -path "$tmp" -exec rm -rf {} +; }
+		[ "$2" != KILL ] || { sleep 0.05; rm -rf "$tmp/place/invoke_ns."*; }
 	done
 	is "$before" "$(elsewhere)"
+	rmdir "$tmp/place"
 }
-check_as root "KILL at $kills moments: nothing but a folder in /tmp" signalled root KILL 1 "$kills"
-check_as user "KILL at $kills moments: nothing but a folder in /tmp" signalled user KILL 1 "$kills"
+check_as root "KILL at $kills moments: nothing but its folder" signalled root KILL 1 "$kills"
+check_as user "KILL at $kills moments: nothing but its folder" signalled user KILL 1 "$kills"
 check_as user 'TERM at 10 moments: nothing at all' signalled user TERM 1 10
 check_as root 'INT at 10 moments: nothing at all' signalled root INT 1 10
 

@@ -87,8 +87,10 @@ check_as()
 # make_jail NAME [OWNER]: like the one that make built, at $jails/NAME.
 make_jail()
 {
-	SOURCE_DATE_EPOCH=0 ./mkrootfs -D BUSYBOX=rootfs/bin/busybox configs/busybox.rootfs \
-		"$jails/$1"
+	for built in build/busybox build/busybox.given rootfs/bin/busybox; do
+		[ ! -x "$built" ] || break
+	done
+	SOURCE_DATE_EPOCH=0 ./mkrootfs -D BUSYBOX="$built" configs/busybox.rootfs "$jails/$1"
 	[ $# -lt 2 ] || chown -hR "$2:$2" "$jails/$1"
 }
 
