@@ -125,7 +125,7 @@ full_disk()
 		[ $? = 4 ] && grep -q "No space left" "$1/err" && [ "$(ls -A "$1/small")" = mine ] && [ ! -s "$1/out" ]' sh "$dir"
 }
 if [ "$(id -u)" = 0 ] && unshare -m true 2>/dev/null; then
-	check 'a full disk: nothing of it is there' full_disk
+	check 'F76: a full disk: nothing of it is there' full_disk
 else
 	skip 'a full disk' 'needs root, to mount one'
 fi

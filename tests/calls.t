@@ -193,7 +193,7 @@ calls='openat:EIO openat2:EIO open:EIO fstat:EIO stat:EIO newfstatat:EIO read:EI
 # Who is not root gives nothing away.
 [ "$(id -u)" = 0 ] || calls=$(echo "$calls" | sed 's/fchownat:EPERM//')
 for call in $calls; do
-	check "refused in turn: $call" each "$call" jail
+	check "F77: refused in turn: $call" each "$call" jail
 done
 # Where a program is copied: nothing that was there is other than before, or half of it
 # new; what is nobody's is taken away.
@@ -232,10 +232,10 @@ copied()
 for call in openat:EIO openat2:EACCES mkdirat:ENOSPC renameat:EIO copy_file_range:ENOSPC \
 	utimensat:EIO fchown:EPERM fchmod:EIO close:EIO syncfs:EIO; do
 	[ "$(id -u)" = 0 ] || [ "$call" != fchown:EPERM ] || continue
-	check "copied, refused in turn: $call" copied "$call"
+	check "F77: copied, refused in turn: $call" copied "$call"
 done
 for form in tar tar.gz cpio cpio.gz; do
-	check "refused in turn: write:ENOSPC, as .$form" each write:ENOSPC "jail.$form"
+	check "F76: refused in turn: write:ENOSPC, as .$form" each write:ENOSPC "jail.$form"
 done
 
 echo "# SEED=$seed"

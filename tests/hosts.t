@@ -233,8 +233,8 @@ masked()
 
 if strace -o /dev/null true 2>/dev/null; then
 	for who in root none; do
-		check_as $who 'no openat2, close_range, mount_setattr: all is as with them' knows_less $who
-		check_as $who 'no openat2: a link is not followed' link_in_the_way $who
+		check_as $who 'G82: no openat2, close_range, mount_setattr: all is as with them' knows_less $who
+		check_as $who 'G82: no openat2: a link is not followed' link_in_the_way $who
 	done
 	check_as root 'no close_range, and no /proc: descriptors' descriptors_without_proc
 else

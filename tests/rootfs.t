@@ -231,7 +231,7 @@ mounted_inside()
 	[ "$(cat "$dir/treasure/chest")" = gold ] && ./mkrootfs "$dir/r" "$dir/jail" && alone
 }
 if [ "$(id -u)" = 0 ] && unshare -m true 2>/dev/null; then
-	check 'a full disk: the old jail stands' full_disk
+	check 'F76: a full disk: the old jail stands' full_disk
 	check 'a read-only source will do, a read-only place is said' read_only
 	check 'what is mounted in an old jail survives' mounted_inside
 else
@@ -247,7 +247,7 @@ too_large()
 	case $got in *"cannot write"*"File too large"*) ;; *) echo "$got"; return 1 ;; esac
 	[ ! -e "$dir/large" ] && alone
 }
-check 'a limit on file sizes is an error like others' too_large
+check 'F76: a limit on file sizes is an error like others' too_large
 
 # It stops itself before it copies, we append, and it goes on.
 changed()
