@@ -80,7 +80,7 @@ elf_view_open(struct elf_view *view, const struct source *source, bool wide, boo
 	view->error = 0;
 	view->oldest = 0;
 	for (i = 0; i < ELF_WINDOWS; i++)
-		view->windows[i].have = 0;
+		view->windows[i].at = view->windows[i].have = 0;
 }
 
 static const unsigned char *

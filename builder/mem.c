@@ -53,12 +53,11 @@ mem_copy(const char *text, size_t length)
 char *
 mem_join(const char *directory, const char *name, size_t length)
 {
-	size_t n = strlen(directory);
-	char *path = mem_new(n + 1 + length + 1);
+	char *path = mem_new(strlen(directory) + 1 + length + 1);
+	char *end = stpcpy(path, directory);
 
-	memcpy(path, directory, n);
-	path[n] = '/';
-	memcpy(path + n + 1, name, length);
+	*end++ = '/';
+	memcpy(end, name, length);
 	return path;
 }
 

@@ -63,7 +63,8 @@ time_of(const struct writing *w, const struct node *node, struct timespec times[
 {
 	long long t = node->type == NODE_FILE ? content_time(node->content, w->epoch) : w->epoch;
 
-	times[0] = times[1] = (struct timespec){ .tv_sec = t };
+	times[0] = (struct timespec){ .tv_sec = t };
+	times[1] = times[0];
 }
 
 static void

@@ -24,7 +24,7 @@ fail_sparse(struct archive *a)
 }
 
 static bool
-is_digit(char c, unsigned base)
+is_digit(unsigned char c, unsigned base)
 {
 	return (unsigned)(c - '0') < base;
 }
@@ -124,7 +124,7 @@ take_value(struct archive *a, unsigned which, uint64_t stop)
 	char c;
 
 	while (a->left > stop) {
-		c = take_byte(a);
+		c = (char)take_byte(a);
 		if (n < most)
 			to[n++] = c;
 		else if (to != a->text)
@@ -149,7 +149,7 @@ take_record(struct archive *a)
 	};
 	uint64_t stop = a->left, length = 0;
 	unsigned n = 0, which = 0;
-	char c;
+	unsigned char c;
 
 	while (is_digit(c = take_byte(a), 10) && length <= stop)
 		length = length * 10 + c - '0';
@@ -158,7 +158,7 @@ take_record(struct archive *a)
 	stop -= length;
 	while ((c = take_byte(a)) != '=' && a->left > stop)
 		if (n < sizeof a->text - 1)
-			a->text[n++] = c;
+			a->text[n++] = (char)c;
 	a->text[n] = '\0';
 	if (!strncmp(a->text, "GNU.sparse.", 11))
 		return fail_sparse(a);

@@ -165,5 +165,5 @@ inflate_read(void *inflate, void *buffer, size_t size)
 		z->crc = z->crcs[(z->crc ^ byte) & 0xff] ^ z->crc >> 8;
 		to[n] = byte;
 	}
-	return n;
+	return (ssize_t)n;
 }

@@ -85,7 +85,7 @@ take_lengths(struct inflate *z, unsigned n, unsigned codes)
 			times = (value > 17 ? 11 : 3) + inflate_take(z, value > 17 ? 7 : value - 14);
 		if (value != 16)
 			length = value < 16 ? value : 0;
-		memset(z->lengths + i, length, times);
+		memset(z->lengths + i, (int)length, times);
 	}
 	if (i != n || z->lengths[0] == NONE)
 		z->fault = inflate_damaged;

@@ -178,7 +178,7 @@ strcasecmp(const char *a, const char *b)
 char *
 strtok(char *restrict text, const char *restrict separators)
 {
-	static char *rest;
+	static char none[1], *rest = none;
 
 	if (text)
 		rest = text;
