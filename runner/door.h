@@ -37,6 +37,10 @@ int try_mount(const char *type, const struct setting settings[]);
 /* The mounts at FD and below get these MS_* flags too. */
 void restrict_tree(int fd, unsigned long flags);
 
+/* The mount at FD alone. */
+bool is_read_only(int fd);
+void set_read_only(int fd, bool);
+
 /* A file or folder of a proc file system? */
 bool is_in_proc(int fd);
 

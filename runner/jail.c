@@ -135,7 +135,7 @@ jail_cover(const struct plan *plan, struct run *run)
 	}
 	for (name = jail_mount_points; *name; name++) {
 		text_format(target, sizeof target, "/%s", *name);
-		run->jail = sys_make_room(run->jail, target, false);
+		run->jail = sys_make_room(run->jail, target, false, plan->read_only);
 	}
 }
 
@@ -148,7 +148,7 @@ jail_overlay(const struct plan *plan, struct run *run)
 void
 jail_pivot(const struct plan *plan, struct run *run)
 {
-	sys_pivot(run->jail);
+	sys_pivot(run->jail, !plan_unshares(plan, CLONE_NEWUSER));
 }
 
 void

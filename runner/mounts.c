@@ -45,7 +45,7 @@ static const char *const hidden[] = {
 
 /* Uid 0 may write much of it, with no capability at all. */
 static const char *const read_only[] = {
-	"/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger",
+	"/proc/bus", "/proc/dynamic_debug", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger",
 };
 
 /* Without a jail the seed put a new /proc over the host's. */

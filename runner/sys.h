@@ -128,8 +128,9 @@ void sys_mount(int jail, const char *type, const char *target, unsigned long fla
 void sys_bind_host(int jail, const char *source, const char *target, unsigned long flags);
 /* Where TARGET is missing: memory over the folder that lacks it, or, where that is our
  * own memory, just the folders (and the file) that are missing.  The jail's root, which
- * is another one when it was the top that lacked it. */
-int sys_make_room(int jail, const char *target, bool is_file);
+ * is another one when it was the top that lacked it.  READ_ONLY is what new memory
+ * will be; what is there stays as it is. */
+int sys_make_room(int jail, const char *target, bool is_file, bool read_only);
 /* A copy of the mounts at SOURCE, taken while we still have the rights to. */
 int sys_open_volume(const char *source);
 /* Bind TREE, or SOURCE if that is -1, on TARGET; links in the jail lead inside it. */
@@ -142,7 +143,8 @@ void sys_hide(int jail, const char *target);
 /* FOLDER/PREFIX-whatever/NAME, all of them. */
 void sys_hide_in_each(int jail, const char *folder, const char *prefix, const char *name);
 void sys_set_read_only(int jail, const char *target);
-void sys_pivot(int jail);
+/* From a chroot its own way out is taken first, which needs CAP_SYS_CHROOT outside. */
+void sys_pivot(int jail, bool from_chroot);
 void sys_chroot(void);
 
 /* -- what is given up ------------------------------------------------------ */

@@ -179,7 +179,6 @@ cover_folder(int place)
 int
 sys_cover(int jail, const char *const names[], bool read_only)
 {
-	struct mount_attr_v0 attr = { .set = ATTR_RDONLY };
 	char list[256] = "";
 	size_t i, n = 0;
 	int cover;
@@ -194,7 +193,7 @@ sys_cover(int jail, const char *const names[], bool read_only)
 			cannot();
 	}
 	if (read_only)
-		done(syscall(NR_MOUNT_SETATTR, cover, "", AT_EMPTY_PATH, &attr, sizeof attr));
+		set_read_only(cover, true);
 	go_to(cover);
 	return cover;
 }
@@ -312,7 +311,8 @@ sys_overlay(int jail)
 	put_on(tree, base, "lower");
 	close(tree);
 	go_to(base);
-	if ((overlay = try_mount("overlay", layers)) < 0 && (errno == EPERM || errno == ENODEV))
+	if ((overlay = try_mount("overlay", layers)) < 0 &&
+	    (errno == EPERM || errno == ENODEV || errno == EINVAL))
 		overlay = copy_jail(jail, memory);
 	done(overlay);
 	put_on(overlay, base, "jail");
@@ -337,12 +337,13 @@ make_path(int place, const char *path, bool is_file)
 
 		text_format(name, sizeof name, "%.*s", (int)n, path);
 		if (last && is_file) {
-			next = openat(fd, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+			done(next = openat(fd, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
+			done(fchmod(next, 0644)); /* whatever the umask is */
 		} else {
 			done(mkdirat(fd, name, 0755));
-			next = openat(fd, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+			done(fchmodat(fd, name, 0755, 0));
+			done(next = openat(fd, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
 		}
-		done(next);
 		close(fd);
 		fd = next;
 		path += n;
@@ -371,7 +372,7 @@ open_beginning(int jail, const char *target, const char **rest)
 }
 
 int
-sys_make_room(int jail, const char *target, bool is_file)
+sys_make_room(int jail, const char *target, bool is_file, bool read_only)
 {
 	const char *rest;
 	int fd, cover;
@@ -383,7 +384,11 @@ sys_make_room(int jail, const char *target, bool is_file)
 	if (*rest && is_in_proc(fd))
 		failed("a volume has no place of its own in proc");
 	cover = *rest && !is_ours(fd) ? cover_folder(fd) : fd;
+	if (cover == fd && (read_only = *rest && is_read_only(fd)))
+		set_read_only(cover, false);
 	make_path(cover, rest, is_file);
+	if (read_only)
+		set_read_only(cover, true);
 	if (rest == target && cover != fd) {
 		go_to(cover);
 		return cover; /* it was the top that lacked it */

@@ -14,8 +14,6 @@
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
-#include <sys/vfs.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
@@ -195,12 +193,6 @@ sys_workdir(const char *dir)
 		failed("it lies outside the root");
 }
 
-static int
-set_attributes(int fd, const struct mount_attr_v0 *attr)
-{
-	return (int)syscall(NR_MOUNT_SETATTR, fd, "", 0x1000 | TREE_RECURSIVE, attr, sizeof *attr);
-}
-
 int
 sys_shift_tree(pid_t pid, int tree)
 {
@@ -221,33 +213,6 @@ sys_shift_tree(pid_t pid, int tree)
 	return tree;
 }
 
-/* For kernels before 5.12: the flags of the topmost mount only. */
-static void
-remount(const char *at, unsigned long flags)
-{
-	struct statfs fs;
-
-	done(statfs(at, &fs));
-	/* ST_* are MS_* for the four that matter; locked ones must be kept */
-	done(mount(NULL, at, NULL, MS_REMOUNT | MS_BIND | flags |
-	    (fs.f_flags & (MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC)), NULL));
-}
-
-void
-restrict_tree(int fd, unsigned long flags)
-{
-	struct mount_attr_v0 attr = { .set = (flags & MS_RDONLY ? ATTR_RDONLY : 0) |
-		(flags & MS_NOSUID ? ATTR_NOSUID : 0) | (flags & MS_NODEV ? ATTR_NODEV : 0) |
-		(flags & MS_NOEXEC ? ATTR_NOEXEC : 0) };
-
-	if (flags && set_attributes(fd, &attr) < 0) {
-		if (errno != ENOSYS)
-			cannot();
-		go_to(fd);
-		remount(".", flags);
-	}
-}
-
 int
 sys_attach_jail(int tree, bool shifted, unsigned long flags)
 {
@@ -263,21 +228,32 @@ sys_attach_jail(int tree, bool shifted, unsigned long flags)
 	return tree;
 }
 
+static void
+bind_host(int jail, const char *source, const char *target, unsigned long flags)
+{
+	int tree;
+
+	done(mount(source, go_into(jail, target), NULL, MS_BIND | MS_REC, NULL));
+	done(tree = open_in_jail(jail, target, true));
+	restrict_tree(tree, flags);
+	close(tree);
+}
+
 /* Inside a container whose own /proc or /sys is masked, the kernel lets nobody mount one
  * without masks ("mount too revealing"): then the one that is there has to do. */
 static void
-mount_or_bind(const char *type, const char *at, const char *target, unsigned long flags,
+mount_or_bind(int jail, const char *type, const char *target, unsigned long flags,
 	const char *options)
 {
 	bool shown_by_host = !strcmp(type, "proc") || !strcmp(type, "sysfs");
 
-	if (mount(type, at, type, flags, options) == 0)
+	if (mount(type, go_into(jail, target), type, flags, options) == 0)
 		return;
 	if (errno != EPERM || !shown_by_host)
 		cannot();
 	note("this host hides parts of its '%s', so no new one may be mounted: its own is bound",
 	    target);
-	done(mount(target, at, NULL, MS_BIND | MS_REC, NULL));
+	bind_host(jail, target, target, flags);
 }
 
 void
@@ -286,20 +262,14 @@ sys_mount(int jail, const char *type, const char *target, unsigned long flags,
 {
 	if (doing("mount %s on '%s' (%s%s%s)", type, target, flag_names(flags),
 	    options ? "," : "", options ? options : ""))
-		mount_or_bind(type, go_into(jail, target), target, flags, options);
+		mount_or_bind(jail, type, target, flags, options);
 }
 
 void
 sys_bind_host(int jail, const char *source, const char *target, unsigned long flags)
 {
-	int tree;
-
-	if (!doing("bind the host's '%s' on '%s' (%s)", source, target, flag_names(flags)))
-		return;
-	done(mount(source, go_into(jail, target), NULL, MS_BIND | MS_REC, NULL));
-	done(tree = open_in_jail(jail, target, true));
-	restrict_tree(tree, flags);
-	close(tree);
+	if (doing("bind the host's '%s' on '%s' (%s)", source, target, flag_names(flags)))
+		bind_host(jail, source, target, flags);
 }
 
 void
@@ -415,6 +385,7 @@ void
 sys_set_read_only(int jail, const char *target)
 {
 	const char *name;
+	int tree;
 
 	if (!doing("make '%s' read-only", target))
 		return;
@@ -424,16 +395,44 @@ sys_set_read_only(int jail, const char *target)
 		return;
 	}
 	done(mount(name, name, NULL, MS_BIND | MS_REC, NULL));
-	remount(name, MS_RDONLY);
+	done(tree = open(name, O_PATH | O_NOFOLLOW | O_CLOEXEC));
+	restrict_tree(tree, MS_RDONLY);
+	close(tree);
+}
+
+/* Whoever calls from a chroot has a root of which ours would be a part, and out of it a
+ * second chroot leads: so the whole becomes the old root first. */
+static void
+climb(void)
+{
+	struct stat before, now;
+	int root;
+
+	done(root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC));
+	done(chroot("."));
+	go_to(root);
+	close(root);
+	done(stat(".", &now));
+	do {
+		before = now;
+		done(chdir(".."));
+		done(stat(".", &now));
+	} while (now.st_ino != before.st_ino || now.st_dev != before.st_dev);
+	done(chroot("."));
+	done(mount(NULL, "/", NULL, MS_PRIVATE | MS_REC, NULL));
 }
 
 /* EINVAL: the host's root is the initramfs, which cannot be pivoted away. */
 void
-sys_pivot(int jail)
+sys_pivot(int jail, bool from_chroot)
 {
 	if (!doing("pivot the root to the jail and detach the old one"))
 		return;
 	go_to(jail);
+	if (from_chroot) {
+		climb();
+		go_to(jail);
+	}
 	if (syscall(SYS_pivot_root, ".", ".") == 0) {
 		/* the old root lies on top of the new one: "." is the old one here */
 		done(umount2(".", MNT_DETACH));

@@ -136,7 +136,7 @@ make_folder(const char *name)
 	struct stat st;
 
 	if (mkdir(name, 0755) == 0)
-		return 0;
+		return chmod(name, 0755); /* whatever the umask is */
 	if (errno == EEXIST && lstat(name, &st) == 0 && S_ISDIR(st.st_mode))
 		return 0;
 	return -1;
@@ -151,7 +151,8 @@ make_file(const struct archive_entry *entry)
 		return open(entry->name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (link(first->name, entry->name) < 0)
 		return -1;
-	return open(entry->name, O_WRONLY | O_NOFOLLOW | O_CLOEXEC | (entry->size ? O_TRUNC : 0));
+	return open(entry->name, O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC |
+	    (entry->size ? O_TRUNC : 0));
 }
 
 /* The descriptor of a file, or 0. */
@@ -211,15 +212,23 @@ wrong(void)
 }
 
 static void
+take_memory(const struct archive_entry *entry, uint64_t size)
+{
+	unpacked += size;
+	errno = ENOSPC;
+	judged(entry, unpacked <= MOST ? 0 : -1);
+}
+
+static void
 write_content(const struct archive_entry *entry, int fd)
 {
 	static char piece[1 << 16];
 	ssize_t n;
 
 	while ((n = archive_data(&archive, piece, sizeof piece)) > 0) {
-		unpacked += (uint64_t)n;
+		take_memory(entry, (uint64_t)n);
 		errno = ENOSPC;
-		judged(entry, unpacked <= MOST && text_write(fd, piece, (size_t)n) ? 0 : -1);
+		judged(entry, text_write(fd, piece, (size_t)n) ? 0 : -1);
 	}
 	if (n < 0)
 		refuse(entry->name, wrong());
@@ -251,6 +260,7 @@ place_entry(const struct archive_entry *entry)
 		left_out++;
 		return;
 	}
+	take_memory(entry, 4096); /* whatever it is, a page goes for it */
 	if ((fd = make_room_and_make(entry)) > 0)
 		write_content(entry, fd);
 	if (entry->nlink > 1 && S_ISREG(entry->mode) && !find_first(entry))

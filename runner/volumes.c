@@ -172,7 +172,8 @@ volumes_mount(const struct plan *plan, struct run *run)
 		const struct volume *volume = &plan->volumes[i];
 
 		if (volume->missing)
-			run->jail = sys_make_room(run->jail, volume->target, volume->is_file);
+			run->jail = sys_make_room(run->jail, volume->target, volume->is_file,
+			    plan->read_only);
 		if (volume->kind == VOLUME_TMPFS)
 			sys_mount_memory(run->jail, volume);
 		else

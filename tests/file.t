@@ -53,6 +53,22 @@ read_only()
 	like '*Read-only file system*' "$err"
 }
 
+read_only_with_volumes()
+{
+	run_by "$1" ./invoke_ns --read-only --tmpfs /scratch --tmpfs /scratch/two --bind "$tmp/given:/new/given" \
+		-c "$files/jail.tar" sh -c 'echo x >/scratch/x; echo x >/scratch/two/x; cat /new/given
+		for at in / /new /etc; do touch "$at/x" 2>/dev/null && echo "$at"; done; echo end'
+	is '0 given end' "$status $(echo "$out" | xargs)" || { echo "$err"; return 1; }
+}
+
+# Whatever the umask of whoever calls is.
+umask_of_callers()
+{
+	run_by "$1" sh -c 'umask 077; exec "$@"' - ./invoke_ns --uid 1 --bind "$tmp/given:/new/place/given" \
+		-c "$files/bare.tar" cat /new/place/given
+	is given "$out" || { echo "$err"; return 1; }
+}
+
 # Also where the archive has no such place.
 volumes()
 {
@@ -228,6 +244,28 @@ bomb()
 	like "*it takes more memory than there is for it: unpack it to a folder*" "$err"
 }
 
+# Its first name is a pipe by now, which nobody reads.
+pipe_of_links()
+{
+	{ entry a 100644 x 2 7; entry a 10644 ''; entry b 100644 '' 2 7; trailer; } >"$files/pipe.cpio"
+	run_by "$1" ./invoke_ns -c "$files/pipe.cpio" true
+	is 125 "$status"
+	like "*cannot unpack '$files/pipe.cpio' there: *" "$err"
+}
+
+# Each takes a page and more, and has next to no bytes.
+bomb_of_names()
+{
+	mkdir "$tmp/many"
+	(cd "$tmp/many" && seq 270000 | xargs -n 5000 touch)
+	tar -cf "$files/many.tar" -C "$tmp/many" .
+	rm -rf "$tmp/many"
+	run_by "$1" ./invoke_ns -c "$files/many.tar" echo went on
+	rm "$files/many.tar"
+	is 125 "$status"
+	like "*it takes more memory than there is for it: unpack it to a folder*" "$err"
+}
+
 truncated()
 {
 	size=$(wc -c <"$files/jail.cpio.gz")
@@ -327,6 +365,8 @@ for who in root user none; do
 	check_as "$who" 'what is written goes to memory' in_memory "$who"
 	check_as "$who" 'read-only' read_only "$who"
 	check_as "$who" 'volumes' volumes "$who"
+	check_as "$who" 'read-only, with volumes where nothing is' read_only_with_volumes "$who"
+	[ "$who" = none ] || check_as "$who" 'under a umask of 077' umask_of_callers "$who"
 	check_as "$who" 'root of a user namespace of one id' one_id "$who"
 	check_as "$who" 'cpio of busybox' their_own "$who" "$files/busybox.cpio" 3
 	check_as "$who" 'GNU tar' their_own "$who" "$files/gnu.tar" 3
@@ -345,6 +385,7 @@ for who in root user none; do
 	check_as "$who" 'a file where things are mounted' mounts_refused "$who" covers
 	check_as "$who" 'devices and sockets' devices "$who"
 	check_as "$who" 'one name twice' twice "$who"
+	check_as "$who" 'a link to what has become a pipe' pipe_of_links "$who"
 	check_as "$who" 'a claimed size' claims "$who"
 	check_as "$who" 'cut short' truncated "$who"
 	check_as "$who" 'altered' altered "$who"
@@ -354,6 +395,7 @@ for who in root user none; do
 done
 if [ "$(awk '/^MemAvailable/ { print $2 }' /proc/meminfo)" -gt 3000000 ]; then
 	check_as user 'a bomb' bomb user
+	check_as user 'a bomb of names' bomb_of_names user
 else
 	skip 'user: a bomb' 'it takes a gigabyte of memory'
 fi

@@ -182,9 +182,10 @@ check_as user 'G78: no cgroup namespace to be had' no_namespace_left user
 # traced.
 knows_less()
 {
-	set -- "$1" ./invoke_ns --read-only --tmpfs /mnt --ro-bind "$top/docs:/srv" -c "$jail" sh -c '
+	set -- "$1" ./invoke_ns --read-only --tmpfs /mnt --ro-bind "$top/docs:/srv" \
+		--ro-bind "$tmp/above:/opt" --ro-bind "$top/README.md:/etc/motd" -c "$jail" sh -c '
 		while read -r _ _ _ _ place flags _; do echo "$place $flags"; done </proc/self/mountinfo
-		touch /x /srv/x; ls /proc/self/fd /srv; echo mine >/mnt/mine; cat /mnt/mine'
+		touch /x /srv/x "/opt/be low/x" "/opt/be low/and/x"; ls /proc/self/fd /srv; echo mine >/mnt/mine; cat /mnt/mine'
 	run_by "$@"
 	is 0 "$status"
 	newer=$(printf '%s\n' "$out" "$err")
@@ -193,6 +194,16 @@ knows_less()
 		-e inject=openat2,close_range,mount_setattr:error=ENOSYS "$@"
 	is 0 "$status"
 	is "$newer" "$(printf '%s\n' "$out" "$err")"
+	is 4 "$(printf '%s\n' "$err" | grep -c 'touch: .*Read-only')"
+}
+
+# What is bound has mounts of its own, one below the other.
+mount_below()
+{
+	mkdir -p "$tmp/above/be low"
+	mount -t tmpfs -o mode=777 below "$tmp/above/be low"
+	mkdir -m 777 "$tmp/above/be low/and"
+	mount -t tmpfs -o mode=777 below "$tmp/above/be low/and"
 }
 
 # The kernel follows links inside the jail; the walk follows none.
@@ -231,11 +242,25 @@ masked()
 	is '0 0 /proc/self/status' "$status $(echo "$out" | xargs)" || { echo "$err"; return 1; }
 }
 
+# And where it is /sys, which is read-only to begin with; by one who owns his own jail.
+masked_sys()
+{
+	run_by root unshare --mount --propagation private sh -c '
+		umount /tmp/lab/sys
+		mount -t tmpfs mask /sys/block
+		exec setpriv --reuid 54001 --regid 54001 --clear-groups --inh-caps=-all \
+			./invoke_ns -c "$1" grep " /sys " /proc/mounts' - "$jail"
+	like "*note: this host hides parts of its '/sys'*" "$err"
+	like '* /sys * ro,*' "$out"
+}
+
 if strace -o /dev/null true 2>/dev/null; then
+	[ -z "${LAB:-}" ] || mount_below
 	for who in root none; do
 		check_as $who 'G82: no openat2, close_range, mount_setattr: all is as with them' knows_less $who
 		check_as $who 'G82: no openat2: a link is not followed' link_in_the_way $who
 	done
+	[ -z "${LAB:-}" ] || umount "$tmp/above/be low/and" "$tmp/above/be low"
 	check_as root 'no close_range, and no /proc: descriptors' descriptors_without_proc
 else
 	skip 'kernels that know less' 'strace may not trace here'
@@ -243,6 +268,7 @@ fi
 for id in 54001 54002; do
 	check_as root "a /proc with masks, seen by $id" masked $id
 done
+check_as root 'a /sys with masks' masked_sys
 
 # -- no /proc ---------------------------------------------------------------------------------
 

@@ -122,7 +122,7 @@ read_only_proc()
 		/proc/sysrq-trigger /proc/irq/default_smp_affinity; do
 			[ -e $f ] && (: >>$f) 2>/dev/null && echo "$f opens"
 		done
-		find /proc/bus /proc/fs /proc/irq /proc/sys /sys -type f 2>/dev/null |
+		find /proc/bus /proc/dynamic_debug /proc/fs /proc/irq /proc/sys /sys -type f 2>/dev/null |
 		while read -r f; do
 			{ true >>"$f"; } 2>/dev/null && echo "$f opens"
 		done; :'
@@ -397,19 +397,37 @@ chrooted()
 	mkdir -p "$jails/outer/jail" "$jails/outer/top"
 	cp -a "$jail/." "$jails/outer/jail"
 	cp invoke_ns "$jails/outer/top"
+	cp build/tests/escape "$jails/outer/jail/tmp"
 	status=0
 	unshare --mount sh -eu -c '
 		[ "$2" = no ] || mount --bind "$1" "$1"
 		for d in proc dev sys; do mount --rbind "/$d" "$1/$d"; done
-		exec chroot "$1" /top/invoke_ns -c /jail --share user sh -c "ls -d /etc/motd; ls /jail"
-	' - "$jails/outer" "$1" >"$tmp/out" 2>&1 || status=$?
+		exec chroot "$1" /top/invoke_ns -c /jail --share user sh -c "
+			ls -d /etc/motd; ls /jail
+			/tmp/escape chroot \"\$0/README.md\" || echo the top is the jail" "$3"
+	' - "$jails/outer" "$1" "$top" >"$tmp/out" 2>&1 || status=$?
 	out=$(cat "$tmp/out")
+}
+
+# With the host's processes comes what is mounted on the host's /proc: registering a
+# format there asks for no capability, and is for the whole machine.
+mounted_on_proc()
+{
+	unshare --mount sh -eu -c '
+		mount -t tmpfs -o mode=777 formats /proc/sys/fs
+		mkdir /proc/sys/fs/deep
+		mount -t tmpfs -o mode=777 formats /proc/sys/fs/deep
+		exec ./invoke_ns --share pid,user -c "$1" sh -c "
+			touch /proc/sys/fs/x; touch /proc/sys/fs/deep/x; :"
+	' - "$jail" >"$tmp/out" 2>&1 || :
+	is 2 "$(grep -c "touch: .*Read-only file system" "$tmp/out")" || { cat "$tmp/out"; return 1; }
 }
 
 chroot_on_a_mount()
 {
 	chrooted yes
 	like '*/etc/motd*/jail: No such file*' "$out"
+	like '*the top is the jail' "$out"
 }
 
 chroot_on_none()
@@ -426,6 +444,7 @@ if strace -o /dev/null true 2>/dev/null; then
 else
 	skip 'G80: a root that cannot be pivoted away is covered' 'strace may not trace here'
 fi
+check_as root "what is mounted on the host's /proc/sys" mounted_on_proc
 check_as root 'G80: from a chroot that is a mount' chroot_on_a_mount
 check_as root 'G80: from a chroot that is none: a hint' chroot_on_none
 
