@@ -27,6 +27,7 @@ static const struct constant {
 	const char *name;
 	uint32_t value;
 } constants[] = {
+	{ "AF_UNIX",       AF_UNIX },
 	{ "AF_AX25",       AF_AX25 },
 	{ "AF_IPX",        AF_IPX },
 	{ "AF_APPLETALK",  AF_APPLETALK },
@@ -132,14 +133,15 @@ parse_value(const char *word, uint32_t *value)
 	return isdigit((unsigned char)*word) && !*end && !errno && number <= UINT32_MAX;
 }
 
-/* argN == VALUE */
+/* argN == VALUE, argN != VALUE */
 static bool
 parse_condition(struct reader *r, struct deny_row *row, char **word, size_t words)
 {
-	if (words != 3 || strncmp(word[0], "arg", 3) != 0 || strcmp(word[1], "==") != 0 ||
+	if (words != 3 || strncmp(word[0], "arg", 3) != 0 ||
+	    (strcmp(word[1], "==") != 0 && strcmp(word[1], "!=") != 0) ||
 	    word[0][3] < '0' || word[0][3] > '5' || word[0][4]) {
-		complain(r, "after '%s' say nothing, or 'argN == VALUE' with N from 0 to 5",
-			safe(row->name));
+		complain(r, "after '%s' say nothing, or 'argN == VALUE' or 'argN != VALUE' "
+			"with N from 0 to 5", safe(row->name));
 		return false;
 	}
 	if (!parse_value(word[2], &row->value)) {
@@ -148,11 +150,13 @@ parse_condition(struct reader *r, struct deny_row *row, char **word, size_t word
 		return false;
 	}
 	row->argument = word[0][3] - '0';
+	row->unlike = word[1][0] == '!';
 	row->constant = must(strdup(word[2]));
 	return true;
 }
 
-/* Said twice, or said for some values of what is refused always. */
+/* Said twice, or said for some values of what is refused always; and after '!=' no
+ * value of the argument has more to be said of it. */
 static const struct deny_row *
 said_before(const struct deny *deny, const struct deny_row *row)
 {
@@ -164,7 +168,8 @@ said_before(const struct deny *deny, const struct deny_row *row)
 		if (strcmp(old->name, row->name) != 0)
 			continue;
 		if (old->argument == ALWAYS || row->argument == ALWAYS ||
-		    (old->argument == row->argument && old->value == row->value))
+		    (old->argument == row->argument &&
+		    (old->value == row->value || old->unlike || row->unlike)))
 			return old;
 	}
 	return NULL;
@@ -192,7 +197,9 @@ take_call(struct reader *r, char **word, size_t words)
 		ok = parse_condition(r, &row, word + 1, words - 1);
 	old = said_before(&r->deny, &row);
 	if (ok && old) {
-		complain(r, "'%s' is refused by line %u already", safe(row.name), old->line);
+		complain(r, old->unlike || row.unlike ?
+			"'%s' and this argument are in line %u; beside '!=' there is no other" :
+			"'%s' is refused by line %u already", safe(row.name), old->line);
 		ok = false;
 	}
 	if (ok) {

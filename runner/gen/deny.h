@@ -17,6 +17,7 @@ struct deny_row {
 	char *constant;         /* as it was written, or NULL */
 	int argument;           /* 0 to 5, or ALWAYS */
 	uint32_t value;         /* of the argument's low 32 bits */
+	bool unlike;            /* refused when it is any other value */
 	unsigned line;
 };
 

@@ -88,7 +88,8 @@ add_range(struct maker *m, uint32_t first, uint32_t last, unsigned to)
 }
 
 /* One argument's values are a tree too, and what is none of them goes on to the
- * argument before it.  None of them comes oftener than others. */
+ * argument before it; of a row with '!=', its one value does.  None of them comes
+ * oftener than others. */
 static unsigned
 put_argument(struct maker *m, int number, int argument, unsigned otherwise)
 {
@@ -98,6 +99,10 @@ put_argument(struct maker *m, int number, int argument, unsigned otherwise)
 
 	if (!row)
 		return otherwise;
+	if (row->unlike) {
+		place = code_test(m->code, BPF_JEQ, row->value, otherwise, m->refuse);
+		return code_load(m->code, low, place);
+	}
 	m->ranges = 0;
 	for (; row; row = next_value(m, number, argument, (uint64_t)row->value + 1))
 		add_range(m, row->value, row->value, m->refuse);

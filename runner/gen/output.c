@@ -128,7 +128,8 @@ print_row(FILE *out, const struct deny_row *row, const struct arch *arch)
 	else
 		fprintf(out, " (%s has no such call)", arch->name);
 	if (row->argument != ALWAYS)
-		fprintf(out, " when arg%d is %s", row->argument, row->constant);
+		fprintf(out, " when arg%d is %s%s", row->argument,
+			row->unlike ? "anything but " : "", row->constant);
 	fputc('\n', out);
 }
 

@@ -104,7 +104,7 @@ errno_of(const struct deny_row *row)
 	long a[6] = { -1, -1, -1, -1, -1, -1 };
 
 	if (row->argument != ALWAYS)
-		a[row->argument] = (long)(0xffffffff00000000 | row->value);
+		a[row->argument] = (long)(0xffffffff00000000 | (row->value + row->unlike));
 	errno = 0;
 	if (syscall(arch_number(here, row->name), a[0], a[1], a[2], a[3], a[4], a[5]) >= 0)
 		return 0;
@@ -229,10 +229,10 @@ static int
 do_what_programs_do(void)
 {
 	struct termios termios;
-	int primary, replica, status;
+	int primary, replica, status, pair[2];
 	pid_t pid;
 
-	if (!makes_socket(AF_UNIX) || !makes_socket(AF_INET) || !makes_socket(AF_NETLINK))
+	if (socketpair(AF_UNIX, SOCK_STREAM, 0, pair) || !makes_socket(AF_UNIX) || !makes_socket(AF_INET) || !makes_socket(AF_NETLINK))
 		return 1;
 	if (openpty(&primary, &replica, NULL, NULL, NULL) || tcgetattr(replica, &termios))
 		return 2;

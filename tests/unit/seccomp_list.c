@@ -59,7 +59,12 @@ static const struct wrong {
 	{ "ioctl arg1 == 21522\nioctl arg1 == TIOCSTI\n", "line 2: 'ioctl' is refused" },
 	{ "ioctl TIOCSTI\n", "after 'ioctl' say nothing, or 'argN == VALUE'" },
 	{ "ioctl arg6 == 1\n", "after 'ioctl' say nothing, or" },
-	{ "ioctl arg1 != 1\n", "after 'ioctl' say nothing, or" },
+	{ "ioctl arg1 <> 1\n", "after 'ioctl' say nothing, or" },
+	{ "ioctl arg1 = 1\n", "after 'ioctl' say nothing, or" },
+	{ "ioctl arg1 != 1\nioctl arg1 == 1\n", "line 2: 'ioctl' and this argument are in line 1" },
+	{ "ioctl arg1 == 1\nioctl arg1 != 2\n", "line 2: 'ioctl' and this argument are in line 1" },
+	{ "ioctl arg1 != 1\nioctl arg1 != 2\n", "line 2: 'ioctl' and this argument are in line 1" },
+	{ "ioctl\nioctl arg1 != 2\n", "line 2: 'ioctl'" },
 	{ "ioctl arg1 == 1 2\n", "after 'ioctl' say nothing, or" },
 	{ "ioctl arg1 ==\n", "after 'ioctl' say nothing, or" },
 	{ "ioctl arg1 == TIOCST\n", "'TIOCST' is neither a constant" },
@@ -126,6 +131,33 @@ takes_a_list_as_people_write_it(void **state)
 	assert_int_equal(verdict(0, 0, 7), SECCOMP_RET_ALLOW);
 	assert_int_equal(verdict(0, 1, 16), SECCOMP_RET_ALLOW);
 	assert_int_equal(verdict(1, 0, 16), SECCOMP_RET_ALLOW);
+}
+
+/* What the one line lets pass, the line for another argument may refuse. */
+static void
+refuses_all_but_one_value(void **state)
+{
+	const char text[] = "read arg1 != AF_UNIX\nread arg0 == 3\nread arg2 == 4\n";
+	const uint32_t refused = SECCOMP_RET_ERRNO | EPERM;
+	const uint64_t upper = 0xffffffff00000000;
+	uint64_t args[6] = { 0, 1 };
+	char said[4096];
+	unsigned steps;
+
+	assert_true(make(text, sizeof text - 1, said, sizeof said));
+	assert_string_equal(said, "");
+	assert_int_equal(verdict(0, 1, 0), refused);
+	assert_int_equal(verdict(0, 1, 1), SECCOMP_RET_ALLOW);
+	assert_int_equal(verdict(0, 1, upper | 1), SECCOMP_RET_ALLOW);
+	assert_int_equal(verdict(0, 1, 2), refused);
+	assert_int_equal(verdict(0, 1, upper | 2), refused);
+	assert_int_equal(verdict(0, 1, 0xffffffff), refused);
+	assert_int_equal(verdict(1, 1, 0), SECCOMP_RET_ALLOW);
+	args[0] = 3;
+	assert_int_equal(bpf_run(&code, archs[0].audit, 0, args, &steps), refused);
+	args[0] = 0;
+	args[2] = 4;
+	assert_int_equal(bpf_run(&code, archs[0].audit, 0, args, &steps), refused);
 }
 
 static void
@@ -209,6 +241,7 @@ main(void)
 		cmocka_unit_test(says_what_is_wrong),
 		cmocka_unit_test(says_all_that_is_wrong),
 		cmocka_unit_test(takes_a_list_as_people_write_it),
+		cmocka_unit_test(refuses_all_but_one_value),
 		cmocka_unit_test(makes_a_filter_of_nothing),
 		cmocka_unit_test(makes_long_filters_right),
 	};
