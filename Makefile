@@ -39,9 +39,10 @@ endif
 knows  = $(shell $(CC) -Werror $1 -E -x c /dev/null >/dev/null 2>&1 && echo $1)
 SMALL := $(or $(call knows,-Oz),-Os)
 # The runner has whole numbers alone, so nobody need save another register: a kilobyte of
-# code.  The rest is half of one.
+# code.  The rest is most of one.
 WHOLE := $(call knows,-mgeneral-regs-only) \
-	$(call knows,-fno-tree-pta -fno-thread-jumps -fno-caller-saves -fno-shrink-wrap)
+	$(call knows,-fno-tree-pta -fno-thread-jumps -fno-caller-saves -fno-shrink-wrap \
+	-fno-move-loop-invariants -fno-tree-loop-im -fno-tree-dominator-opts -fno-forward-propagate)
 
 ifneq ($(words $(BUILD) $(OUT) $(RECIPE)),3)
 $(error BUILD, OUT and RECIPE must be names without blanks (a blank in the path \

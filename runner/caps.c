@@ -92,6 +92,7 @@ change(struct plan *plan, const char *option, char *names_given, bool add)
 			plan->caps_asked |= bits;
 		} else {
 			plan->caps &= ~bits;
+			plan->caps_dropped = true;
 		}
 	}
 	free(copy);

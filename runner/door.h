@@ -41,6 +41,9 @@ void restrict_tree(int fd, unsigned long flags);
 bool is_read_only(int fd);
 void set_read_only(int fd, bool);
 
+/* Say so, if there are any but the one that everybody has. */
+void note_groups_stay(void);
+
 /* A file or folder of a proc file system? */
 bool is_in_proc(int fd);
 

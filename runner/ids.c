@@ -149,6 +149,8 @@ find_owner(const struct plan *plan, struct stat *st)
 static void
 map_for_root(struct plan *plan)
 {
+	/* none whose owners have a say */
+	bool no_files = !plan->root || plan->root_kind == ROOT_ARCHIVE;
 	struct stat st;
 
 	if (!plan->root && !plan->give_up) {
@@ -160,10 +162,9 @@ map_for_root(struct plan *plan)
 	if (st.st_uid) {
 		plan_add_range(&plan->uid_map, 0, st.st_uid, 1);
 		plan_add_range(&plan->gid_map, 0, st.st_gid ? st.st_gid : FREE_BLOCK, 1);
-	} else if (!plan->root || (plan->root_kind == ROOT_ARCHIVE
-	    ? exist_here("/proc/self/uid_map", FREE_BLOCK, 1)
-	    : plan_unshares(plan, CLONE_NEWNS) && can_shift(plan))) {
-		if (plan->root && plan->root_kind != ROOT_ARCHIVE)
+	} else if (no_files ? exist_here("/proc/self/uid_map", FREE_BLOCK, 1)
+	    : plan_unshares(plan, CLONE_NEWNS) && can_shift(plan)) {
+		if (!no_files)
 			plan->root_ids = ROOT_IS_SHIFTED;
 		else if (!plan->root)
 			note("without a jail root inside is uid %u outside: nobody's files are its own",
@@ -172,8 +173,9 @@ map_for_root(struct plan *plan)
 		plan_add_range(&plan->gid_map, 0, FREE_BLOCK, 1);
 	} else {
 		plan->root_ids = ROOT_IS_ROOT;
-		note("root inside is uid 0 outside: the jail belongs to root, and its owners cannot "
-		    "be shifted here; 'chown -R' it to a user to change that");
+		note("root inside is uid 0 outside: %s", no_files ? "no other uid exists here"
+		    : "the jail belongs to root, and its owners cannot be shifted here; "
+		    "'chown -R' it to a user to change that");
 		plan_add_range(&plan->uid_map, 0, 0, 1);
 		plan_add_range(&plan->gid_map, 0, 0, 1);
 	}

@@ -59,8 +59,9 @@ user_map_ids(const struct plan *plan, struct run *run)
 void
 user_become_root(const struct plan *plan, struct run *run)
 {
-	/* in one that was there it may be denied for good */
-	if (user_wanted(plan) && !plan->deny_setgroups)
+	if (!user_wanted(plan))
+		sys_leave_groups();
+	else if (!plan->deny_setgroups)
 		sys_set_groups(NULL, 0);
 	sys_become(0, 0);
 }

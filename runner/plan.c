@@ -133,8 +133,8 @@ settle_command(struct plan *plan)
 		plan->login_shell = plan->root;
 	}
 	plan->give_up = plan->container && !plan->privileged && !plan->share_all;
-	if (plan->give_up && !plan->nested && !user_entered(plan))
-		note("user namespaces inside cannot be forbidden while the host's is shared");
+	if (plan->give_up && !plan->nested && !user_wanted(plan))
+		note("user namespaces inside cannot be forbidden but in a new one");
 	plan->init = plan->init_asked == INIT_DEFAULT ? plan->container && !no_pid
 	    : plan->init_asked == INIT_YES;
 	plan->tty = plan->tty_asked == TTY_AUTO

@@ -127,6 +127,7 @@ struct plan {
 	unsigned preserved_fds; /* 3 .. 2+N stay open */
 	uint64_t caps;          /* that the command keeps, a bit each */
 	uint64_t caps_asked;    /* those that --cap-add named */
+	bool caps_dropped;      /* --cap-drop named some */
 	bool give_up;           /* capabilities, no_new_privs, masks … */
 	bool seccomp;           /* system calls are refused, by the built-in filter or */
 	const void *filter;     /* this one */

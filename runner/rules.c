@@ -54,9 +54,10 @@ maps_without_user(const struct plan *plan)
 }
 
 static bool
-share_without_container(const struct plan *plan)
+taken_without_container(const struct plan *plan)
 {
-	return plan->shared && !plan->container;
+	return (plan->shared && !plan->container) ||
+	    ((plan->caps_dropped || plan->filter) && !plan->give_up);
 }
 
 static bool
@@ -84,21 +85,15 @@ volumes_without_mounts(const struct plan *plan)
 }
 
 static bool
-ephemeral_without_mounts(const struct plan *plan)
+written_without_mounts(const struct plan *plan)
 {
-	return plan->ephemeral && (!plan->root || lacks(plan, CLONE_NEWNS));
+	return (plan->ephemeral || plan->read_only) && (!plan->root || lacks(plan, CLONE_NEWNS));
 }
 
 static bool
 read_only_and_ephemeral(const struct plan *plan)
 {
 	return plan->ephemeral && plan->read_only;
-}
-
-static bool
-read_only_without_jail(const struct plan *plan)
-{
-	return plan->read_only && (!plan->root || lacks(plan, CLONE_NEWNS));
 }
 
 static bool
@@ -143,8 +138,9 @@ static const struct rule {
 	    "--persist mounts outside, and that takes root" },
 	{ groups_denied,
 	    "--groups: to set them takes root, or newgidmap and a line in /etc/subgid" },
-	{ share_without_container,
-	    "--share takes from a container: use it with -c or -a, and without -p, -m, ..." },
+	{ taken_without_container,
+	    "--share, --cap-drop and --seccomp FILE take from a container: use them with -c or -a, "
+	    "and without -p, -m, ..., --privileged" },
 	{ hostname_without_uts,
 	    "a host or domain name of its own needs the uts namespace: do not share it" },
 	{ clock_without_time,
@@ -158,12 +154,10 @@ static const struct rule {
 	{ volumes_without_mounts,
 	    "--bind, --ro-bind and --tmpfs put something in the jail (-c) and need the mount "
 	    "namespace (-m)" },
-	{ ephemeral_without_mounts,
-	    "--ephemeral is about the jail (-c) and needs the mount namespace (-m)" },
+	{ written_without_mounts,
+	    "--read-only and --ephemeral are about the jail (-c) and need the mount namespace (-m)" },
 	{ read_only_and_ephemeral,
 	    "--read-only and --ephemeral contradict: nothing written, or written to memory" },
-	{ read_only_without_jail,
-	    "--read-only is about the jail (-c) and needs the mount namespace (-m)" },
 	{ file_without_mounts,
 	    "a jail that is a file (-c) needs the mount namespace (-m)" },
 	{ image_by_user,

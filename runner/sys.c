@@ -408,6 +408,27 @@ sys_set_groups(const gid_t *groups, size_t count)
 }
 
 void
+note_groups_stay(void)
+{
+	gid_t group;
+	int n = getgroups(1, &group);
+
+	if (n < 0 || (n == 1 && group != getegid()))
+		note("the caller's groups stay: this user namespace lets nobody leave any");
+}
+
+void
+sys_leave_groups(void)
+{
+	if (!doing("leave all supplementary groups, where that is allowed") ||
+	    setgroups(0, NULL) == 0)
+		return;
+	if (errno != EPERM)
+		cannot();
+	note_groups_stay();
+}
+
+void
 sys_become(uid_t uid, gid_t gid)
 {
 	if (!doing("become uid %u, gid %u", uid, gid))

@@ -93,6 +93,8 @@ void sys_deny_setgroups(pid_t);
 /* KIND is "uid" or "gid"; by newuidmap(1) and newgidmap(1) if BY_HELPER. */
 void sys_map_ids(pid_t, const char *kind, const struct id_map *, bool by_helper);
 void sys_set_groups(const gid_t *, size_t);
+/* In a user namespace that was there it may be denied for good: a note. */
+void sys_leave_groups(void);
 void sys_become(uid_t, gid_t);
 void sys_set_hostname(const char *);
 void sys_set_domainname(const char *);

@@ -126,6 +126,8 @@ ids_settle_command(struct plan *plan)
 	}
 	if (plan->groups)
 		settle_groups(plan);
+	if (plan->deny_setgroups && plan->give_up && user_wanted(plan))
+		note_groups_stay();
 }
 
 bool
@@ -134,12 +136,12 @@ ids_change_wanted(const struct plan *plan)
 	return plan->change_ids;
 }
 
-/* A user namespace of its own begins without the caller's. */
+/* The caller's are left on entering a user namespace. */
 bool
 ids_groups_wanted(const struct plan *plan)
 {
-	return !plan->deny_setgroups &&
-	    (plan->change_ids || (plan->give_up && !user_entered(plan)));
+	return !plan->deny_setgroups && (plan->groups ||
+	    ((plan->change_ids || plan->give_up) && !user_entered(plan)));
 }
 
 void

@@ -102,6 +102,27 @@ owned" "$status $out" || { echo "$err"; return 1; }
 	refused 'hint: *a container whose seccomp filter forbids*'
 }
 
+# As in a container of another's, which has one id to give.
+one_id()
+{
+	run_by "$1" unshare -r ./invoke_ns -a cat /proc/self/uid_map
+	is '0 0 0 1' "$status $(echo "$out" | xargs)" || { echo "$err"; return 1; }
+	like '*note: root inside is uid 0 outside: no other uid exists here*' "$err"
+}
+
+# Who may not leave his groups is told that they come along; whose only group is his
+# own is told nothing.
+groups_stay()
+{
+	run_by root setpriv --reuid 54002 --regid 54002 --groups 4,54002 \
+		./invoke_ns -c "$jail" grep Groups /proc/self/status
+	is "0 Groups: 65534 0" "$status $(echo "$out" | xargs)" || { echo "$err"; return 1; }
+	like "*note: the caller's groups stay: *" "$err"
+	run_by root setpriv --reuid 54002 --regid 54002 --groups 54002 ./invoke_ns -c "$jail" true
+	is 0 "$status"
+	unlike '*groups stay*' "$err"
+}
+
 foreign_ids()
 {
 	run_by user ./invoke_ns -U --uid-map 0:54001:1 --uid-map 1:5000000:10 echo inside
@@ -133,6 +154,9 @@ for who in root user none; do
 done
 check_as user 'G78: ids that are not ours to map' foreign_ids
 check_as none 'G78: ids that do not exist inside' ids_not_there
+check_as root 'G78: a user namespace of one id, without a jail' one_id root
+check_as none 'G78: a user namespace of one id, without a jail' one_id none
+check_as root 'G78: groups that cannot be left' groups_stay
 check_as root 'G80: a user namespace in a chroot' in_a_chroot
 if strace -o /dev/null true 2>/dev/null; then
 	check_as none 'G78: a seccomp filter as that of docker' forbidden_by_filter none

@@ -345,6 +345,22 @@ none_kept()
 	rm -r "$tmp/folder"
 }
 
+# The caller's groups are left with his user namespace, where that one allows it.
+groups_left()
+{
+	hold root -U
+	run setpriv --groups 4,24 ./invoke_ns -a --join "user=$held" grep Groups /proc/self/status
+	release
+	is 'Groups:' "$(echo "$out" | xargs)" || { echo "$err"; return 1; }
+	like '*note: user namespaces inside cannot be forbidden but in a new one*' "$err"
+	hold none -U
+	run setpriv --groups 4,24 ./invoke_ns -a --join "user=$held" grep Groups /proc/self/status
+	release
+	is 'Groups: 65534 65534' "$(echo "$out" | xargs)" || { echo "$err"; return 1; }
+	like "*note: the caller's groups stay: *" "$err"
+}
+
+check_as root "--join user: the caller's groups" groups_left
 check_as root 'shared net: two jails talk' shared_net root
 check_as root 'shared ipc: two jails see one queue' shared_ipc
 check_as root 'shared ipc: the queue of the demonstration' queue

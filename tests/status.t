@@ -221,10 +221,15 @@ check 'memory of no size'          refused "'--tmpfs /mnt:size=x': it takes DIR*
 check 'a volume that is not there' refused "cannot bind '/no/where': No such*" -c "$jail" --bind /no/where:/mnt
 
 check 'asked for and shared'       refused "*both asked for and shared*" -a -p --share pid
-check 'shared, and no container'   refused "--share takes from a container*" -p --share net
+check 'shared, and no container'   refused "--share, --cap-drop and --seccomp FILE take from a container*" -p --share net
+check 'a capability dropped by hand' refused "*--cap-drop*take from a container*" -p --cap-drop net_raw
+check 'one dropped of all'         refused "*--cap-drop*take from a container*" -a --privileged --cap-drop net_raw
+head -c 8 /dev/zero >"$tmp/filter"
+check 'a filter by hand'           refused "*--seccomp FILE take from a container*" -p --seccomp "$tmp/filter"
 check 'maps without the namespace' refused "--uid-map and --gid-map need*" --uid-map 0:0:1
 check 'the default queue in a new namespace' refused "'-i no'*" -I -i no
-check 'read-only without a jail'   refused "--read-only is about the jail*" --read-only
+check 'read-only without a jail'   refused "--read-only and --ephemeral are about the jail*" --read-only
+check 'ephemeral without a jail'   refused "--read-only and --ephemeral are about the jail*" -a --ephemeral
 
 no_value()
 {
@@ -270,7 +275,7 @@ contradictions()
 {
 	run ./invoke_ns -I -i no --share net --read-only --uid-map 0:0:1 true
 	is 125 "$status"
-	for pattern in "'-i no'" '--share takes' '--read-only is about'; do
+	for pattern in "'-i no'" '--share, --cap-drop' '--read-only and --ephemeral'; do
 		like "*$pattern*" "$err"
 	done
 	# Whoever is not root has the user namespace, too.
