@@ -58,7 +58,7 @@ privileged()
 	container "$1" --privileged cat /proc/self/status
 	like '*1ff*' "$(field CapEff)"
 	is '0 0' "$(field NoNewPrivs) $(field Seccomp)"
-	container "$1" --privileged --cap-drop net_raw --seccomp none true
+	container "$1" --privileged --cap-add net_raw --seccomp none --nested true
 }
 
 no_filter()
