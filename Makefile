@@ -42,7 +42,9 @@ SMALL := $(or $(call knows,-Oz),-Os)
 # code.  The rest is most of one.
 WHOLE := $(call knows,-mgeneral-regs-only) \
 	$(call knows,-fno-tree-pta -fno-thread-jumps -fno-caller-saves -fno-shrink-wrap \
-	-fno-move-loop-invariants -fno-tree-loop-im -fno-tree-dominator-opts -fno-forward-propagate)
+	-fno-move-loop-invariants -fno-tree-loop-im -fno-tree-dominator-opts \
+	-fno-forward-propagate -fno-code-hoisting -fno-optimize-sibling-calls \
+	-fno-tree-switch-conversion -fno-early-inlining)
 
 ifneq ($(words $(BUILD) $(OUT) $(RECIPE)),3)
 $(error BUILD, OUT and RECIPE must be names without blanks (a blank in the path \

@@ -21,18 +21,24 @@
 
 #define BIT(cap) ((uint64_t)1 << (cap))
 
-/* Numbered from 0.  libcap's own list comes with the whole of printf. */
-static const char *const names[] = {
-	"chown", "dac_override", "dac_read_search", "fowner", "fsetid", "kill", "setgid",
-	"setuid", "setpcap", "linux_immutable", "net_bind_service", "net_broadcast",
-	"net_admin", "net_raw", "ipc_lock", "ipc_owner", "sys_module", "sys_rawio",
-	"sys_chroot", "sys_ptrace", "sys_pacct", "sys_admin", "sys_boot", "sys_nice",
-	"sys_resource", "sys_time", "sys_tty_config", "mknod", "lease", "audit_write",
-	"audit_control", "setfcap", "mac_override", "mac_admin", "syslog", "wake_alarm",
-	"block_suspend", "audit_read", "perfmon", "bpf", "checkpoint_restore",
-};
+/* Numbered from 0, in one piece: pointers would be longer than the names.  libcap's own
+ * list comes with the whole of printf. */
+static const char names[] =
+	"chown\0" "dac_override\0" "dac_read_search\0" "fowner\0" "fsetid\0" "kill\0" "setgid\0"
+	"setuid\0" "setpcap\0" "linux_immutable\0" "net_bind_service\0" "net_broadcast\0"
+	"net_admin\0" "net_raw\0" "ipc_lock\0" "ipc_owner\0" "sys_module\0" "sys_rawio\0"
+	"sys_chroot\0" "sys_ptrace\0" "sys_pacct\0" "sys_admin\0" "sys_boot\0" "sys_nice\0"
+	"sys_resource\0" "sys_time\0" "sys_tty_config\0" "mknod\0" "lease\0" "audit_write\0"
+	"audit_control\0" "setfcap\0" "mac_override\0" "mac_admin\0" "syslog\0" "wake_alarm\0"
+	"block_suspend\0" "audit_read\0" "perfmon\0" "bpf\0" "checkpoint_restore";
 
-enum { NAMES = sizeof names / sizeof names[0] };
+enum { NAMES = CAP_CHECKPOINT_RESTORE + 1 };
+
+static const char *
+next_name(const char *name)
+{
+	return name + strlen(name) + 1;
+}
 
 uint64_t
 caps_default(void)
@@ -60,6 +66,7 @@ caps_all(void)
 static bool
 by_name(const char *name, uint64_t *bits)
 {
+	const char *known = names;
 	size_t i;
 
 	*bits = caps_all();
@@ -67,9 +74,9 @@ by_name(const char *name, uint64_t *bits)
 		return true;
 	if (!strncasecmp(name, "cap_", 4))
 		name += 4;
-	for (i = 0; i < NAMES; i++) {
+	for (i = 0; i < NAMES; i++, known = next_name(known)) {
 		*bits = BIT(i);
-		if (!strcasecmp(name, names[i]))
+		if (!strcasecmp(name, known))
 			return true;
 	}
 	return false;
@@ -128,18 +135,19 @@ static const char *
 list(uint64_t bits)
 {
 	static char text[1024];
+	const char *name = names;
 	size_t n = 0, i;
 
 	if (!bits)
 		return "none";
 	if (bits == caps_all())
 		return "all";
-	for (i = 0; i < NAMES; i++) {
+	for (i = 0; i < NAMES; i++, name = next_name(name)) {
 		if (!(bits & BIT(i)))
 			continue;
 		bits &= ~BIT(i);
 		n += text_format(text + n, sizeof text - n, "%s%s",
-		    !n ? "" : bits ? ", " : " and ", names[i]);
+		    !n ? "" : bits ? ", " : " and ", name);
 	}
 	return text;
 }

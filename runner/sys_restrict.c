@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
@@ -41,49 +42,80 @@ unescape(char *text)
 	}
 }
 
+struct mounted {
+	char *id, *parent, *path;
+};
+
+/* A line of mountinfo: 36 35 98:0 /mnt1 /mnt2 rw,noatime ... */
+static bool
+next_mounted(char **rest, struct mounted *mounted)
+{
+	char *line = text_line(rest);
+
+	if (!line)
+		return false;
+	mounted->id = text_field(&line, ' ');
+	mounted->parent = text_field(&line, ' ');
+	text_field(&line, ' ');
+	text_field(&line, ' ');
+	unescape(mounted->path = text_field(&line, ' '));
+	return true;
+}
+
+static char *
+read_mounts(void)
+{
+	char *text = text_read_file("/proc/self/mountinfo");
+
+	if (!text)
+		cannot();
+	return text;
+}
+
 /* What is mounted on the mount ID, and on that.  Links are followed nowhere: whoever
  * moves a folder meanwhile makes of the place one where nothing is mounted (EINVAL). */
 static void
 remount_below(const char *id, unsigned long flags)
 {
-	char *text = text_read_file("/proc/self/mountinfo"), *rest = text, *line, *child, *path;
+	char *text = read_mounts(), *rest = text;
+	struct mounted child;
 	int root, fd;
 
-	if (!text)
-		cannot();
 	done(root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC));
-	while ((line = text_line(&rest))) {
-		child = text_field(&line, ' ');
-		if (strcmp(text_field(&line, ' '), id))
+	while (next_mounted(&rest, &child)) {
+		if (strcmp(child.parent, id))
 			continue;
-		text_field(&line, ' ');
-		text_field(&line, ' ');
-		path = text_field(&line, ' ');
-		unescape(path);
-		done(fd = open_in_jail(root, path, true));
+		done(fd = open_in_jail(root, child.path, true));
 		remount(fd, flags, 0);
 		close(fd);
-		remount_below(child, flags);
+		remount_below(child.id, flags);
 	}
 	close(root);
 	free(text);
 }
 
+/* Its number is looked up by its place, where the last mount is the topmost: fdinfo has
+ * it, but is root's where somebody else's rights were taken (up to Linux 5.13). */
 static void
 remount_tree(int fd, unsigned long flags)
 {
-	char path[40], *info, *id;
+	char *text = read_mounts(), *rest = text, *id = NULL;
+	char link[32], place[PATH_MAX];
+	struct mounted mounted;
+	ssize_t n;
 
 	remount(fd, flags, 0);
-	text_format(path, sizeof path, "/proc/self/fdinfo/%d", fd);
-	if (!(info = text_read_file(path)))
-		cannot();
-	if (!(id = strstr(info, "mnt_id:\t")))
+	text_format(link, sizeof link, "/proc/self/fd/%d", fd);
+	done(n = readlink(link, place, sizeof place - 1));
+	place[n] = '\0';
+	while (next_mounted(&rest, &mounted)) {
+		if (!strcmp(mounted.path, place))
+			id = mounted.id;
+	}
+	if (!id)
 		failed("the kernel does not tell what is mounted there");
-	id += 8;
-	id[strcspn(id, "\n")] = '\0';
 	remount_below(id, flags);
-	free(info);
+	free(text);
 }
 
 static int
