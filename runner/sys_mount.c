@@ -400,10 +400,17 @@ sys_set_read_only(int jail, const char *target)
 	close(tree);
 }
 
+static bool
+same_file(const struct stat *a, const struct stat *b)
+{
+	return a->st_ino == b->st_ino && a->st_dev == b->st_dev;
+}
+
 /* Whoever calls from a chroot has a root of which ours would be a part, and out of it a
- * second chroot leads: so the whole becomes the old root first. */
+ * second chroot leads: so the whole becomes the old root first.  Who calls from the top
+ * gets from there to what lies on it, which is the jail if that has no place of its own. */
 static void
-climb(void)
+climb(int jail)
 {
 	struct stat before, now;
 	int root;
@@ -411,13 +418,16 @@ climb(void)
 	done(root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC));
 	done(chroot("."));
 	go_to(root);
-	close(root);
 	done(stat(".", &now));
 	do {
 		before = now;
 		done(chdir(".."));
 		done(stat(".", &now));
-	} while (now.st_ino != before.st_ino || now.st_dev != before.st_dev);
+	} while (!same_file(&now, &before));
+	done(fstat(jail, &before));
+	if (same_file(&now, &before))
+		go_to(root);
+	close(root);
 	done(chroot("."));
 	done(mount(NULL, "/", NULL, MS_PRIVATE | MS_REC, NULL));
 }
@@ -430,7 +440,7 @@ sys_pivot(int jail, bool from_chroot)
 		return;
 	go_to(jail);
 	if (from_chroot) {
-		climb();
+		climb(jail);
 		go_to(jail);
 	}
 	if (syscall(SYS_pivot_root, ".", ".") == 0) {

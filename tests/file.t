@@ -310,6 +310,12 @@ by_hand()
 {
 	run_by "$1" ./invoke_ns -U -m -p -c "$files/jail.cpio" sh -c 'echo $$'
 	is 1 "$out" || { echo "$err"; return 1; }
+	[ "$1" = root ] || return 0
+	for way in -pm -m '--share user'; do
+		# shellcheck disable=SC2086 # words
+		run ./invoke_ns $way -c "$files/jail.cpio" echo in
+		is "$way: in" "$way: $out" || { echo "$err"; return 1; }
+	done
 }
 
 # -- images ----------------------------------------------------------------------------
