@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include <sched.h>
 
+#include "ids.h"
 #include "join.h"
 #include "life.h"
 #include "limits.h"
@@ -128,6 +129,13 @@ life_die_with_host(const struct plan *plan, struct run *run)
 	sys_die_with_host(run->to_host);
 }
 
+/* To become somebody else ends that, and a child of init's has not begun with it. */
+bool
+life_die_again_wanted(const struct plan *plan)
+{
+	return plan->init ? !plan_unshares(plan, CLONE_NEWPID) : ids_change_wanted(plan);
+}
+
 void
 life_new_session(const struct plan *plan, struct run *run)
 {
@@ -165,5 +173,5 @@ life_watch(const struct plan *plan, struct run *run)
 	    plan_unshares(plan, CLONE_NEWPID) ? CHILD_IS_PID_1 : CHILD_IS_COMMAND;
 
 	run->status = sys_watch(run->init, child, life_session_wanted(plan), run->master,
-	    plan->timeout);
+	    plan->timeout, run->to_init);
 }

@@ -14,6 +14,7 @@ bool life_help_wanted(const struct plan *);
 bool life_init_wanted(const struct plan *);
 bool life_step_wanted(const struct plan *);
 bool life_session_wanted(const struct plan *);
+bool life_die_again_wanted(const struct plan *);
 
 void life_tidy(const struct plan *, struct run *);
 void life_open_edge_channel(const struct plan *, struct run *);

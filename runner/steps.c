@@ -191,6 +191,7 @@ static const struct step {
 	{ COMMAND, caps_give_up_wanted,   caps_no_new_privs },
 	{ COMMAND, caps_seccomp_wanted,   caps_seccomp },
 	{ COMMAND, caps_verify_wanted,    caps_verify },
+	{ COMMAND, life_die_again_wanted, life_die_with_host },
 	{ COMMAND, NULL,                  life_reset_signals },
 	{ COMMAND, NULL,                  life_execute },
 

@@ -227,8 +227,10 @@ enum sys_child { CHILD_IS_INIT, CHILD_IS_COMMAND, CHILD_IS_PID_1 };
  * what they would have done: all of them if it has a SESSION of its own, else
  * those that the terminal does not send to it anyway.  Relays the terminal MASTER
  * if that is not -1.  After TIMEOUT seconds (0: never) sends SIGTERM, five seconds
- * later SIGKILL.  The exit status: 128+N when signal N ended it. */
-int sys_watch(pid_t pid, enum sys_child, bool session, int master, unsigned timeout);
+ * later SIGKILL.  As long as the other end of CHANNEL (-1: it is) is open, the command
+ * is not executed yet.  The exit status: 128+N when signal N ended it. */
+int sys_watch(pid_t pid, enum sys_child, bool session, int master, unsigned timeout,
+	int channel);
 /* As pid 1: reap, pass on, and exit with the COMMAND; CHANNEL, if it is not -1, is told
  * how it ended, as by wait(2). */
 void sys_reap(pid_t command, int channel);

@@ -79,9 +79,10 @@ sys_tty_raw(int master)
 	if (!doing("pass every key on to the new terminal (raw mode)"))
 		return;
 	sys_tty_resize(master);
-	if (raw || !sys_tty_is_ours() || tcgetattr(STDIN_FILENO, &cooked) < 0)
+	if (!sys_tty_is_ours() || tcgetattr(STDIN_FILENO, &mode) < 0 ||
+	    (raw && !(mode.c_lflag & ICANON))) /* after SIGSTOP the shell has set it back */
 		return;
-	mode = cooked;
+	cooked = mode;
 	cfmakeraw(&mode);
 	done(tcsetattr(STDIN_FILENO, TCSADRAIN, &mode));
 	raw = true;

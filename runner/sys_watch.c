@@ -53,15 +53,22 @@ sys_end_like(pid_t pid, const char *who)
 
 /* -- passing a signal on ------------------------------------------------------ */
 
-/* Does process PID handle, ignore or block signal N?  Then it shall have it. */
+/* From the process that becomes the command: its end of it closes as it is executed. */
+static int setting_up = -1;
+
+/* Does process PID handle, ignore or block signal N?  Then it shall have it; but not
+ * because it is not the command yet. */
 static bool
 has_its_own_way(pid_t pid, int n)
 {
 	static const char *const fields[] = { "\nSigBlk:", "\nSigIgn:", "\nSigCgt:" };
+	struct pollfd there = { .fd = setting_up };
 	char path[32], *status;
 	bool own = false;
 	size_t i;
 
+	if (setting_up >= 0 && poll(&there, 1, 0) == 0)
+		return false;
 	text_format(path, sizeof path, "/proc/%d/status", pid);
 	if (!(status = text_read_file(path)))
 		return true; /* not to be seen: let the kernel decide */
@@ -150,7 +157,15 @@ struct pipe_half {
 
 enum { END_OF_FILE_KEY = 4 };
 
-/* At its end the input becomes what a person would have typed. */
+/* Is our terminal that of another job just now? */
+static bool
+is_lent(void)
+{
+	return isatty(STDIN_FILENO) && !sys_tty_is_ours();
+}
+
+/* At its end the input becomes what a person would have typed: twice, for after part of
+ * a line the first only sends that. */
 static void
 half_read(struct pipe_half *half, bool is_input)
 {
@@ -161,9 +176,9 @@ half_read(struct pipe_half *half, bool is_input)
 		half->end = (size_t)n;
 	} else if (n == 0 || (errno != EINTR && errno != EAGAIN)) {
 		half->from = -1;
-		if (is_input) {
-			half->bytes[0] = END_OF_FILE_KEY;
-			half->end = 1;
+		if (is_input && (n == 0 || !is_lent())) {
+			half->bytes[0] = half->bytes[1] = END_OF_FILE_KEY;
+			half->end = 2;
 		}
 	}
 }
@@ -193,10 +208,21 @@ struct watch {
 	bool session;
 	int master, signals;
 	int ended_for;          /* the signal in whose place we ended it */
-	time_t deadline;        /* on the monotonic clock; 0: none */
+	int64_t deadline;       /* in milliseconds of the monotonic clock; 0: none */
 	int last_words;         /* the signal for then */
 	struct pipe_half in, out;
 };
+
+/* In the background we read nothing of what is typed. */
+static void
+take_terminal(struct watch *w)
+{
+	if (w->master < 0)
+		return;
+	sys_tty_raw(w->master);
+	if (isatty(STDIN_FILENO))
+		w->in.from = is_lent() ? -1 : STDIN_FILENO;
+}
 
 static void
 stop_with_it(struct watch *w)
@@ -204,11 +230,7 @@ stop_with_it(struct watch *w)
 	if (w->master >= 0)
 		sys_tty_cooked();
 	kill(getpid(), SIGSTOP);
-	if (w->master >= 0) {
-		sys_tty_raw(w->master);
-		if (w->in.from < 0 && sys_tty_is_ours())
-			w->in.from = STDIN_FILENO;
-	}
+	take_terminal(w);
 }
 
 /* Does the kernel drop it, where the child would go by its default? */
@@ -229,9 +251,11 @@ pass_on(struct watch *w, const struct signalfd_siginfo *info)
 		sys_tty_resize(w->master);
 		return;
 	}
+	if (n == SIGCONT)
+		take_terminal(w);
 	/* what the terminal sends, it sends to the command as well; not so an alarm, set
-	 * before we were executed */
-	if (w->session || info->ssi_code <= 0 || n == SIGALRM || stops(n))
+	 * before we were executed, and a hangup, which is for the session's leader */
+	if (w->session || info->ssi_code <= 0 || n == SIGALRM || n == SIGHUP || stops(n))
 		ended_for = deliver(w->pid, n, is_dropped(w, n));
 	else if (is_dropped(w, n) && !has_its_own_way(w->pid, n))
 		ended_for = deliver(w->pid, n, true);
@@ -266,6 +290,8 @@ look_after(struct watch *w, int *status)
 	done(errno == EAGAIN || errno == EINTR ? 0 : -1);
 	while ((pid = waitpid(w->pid, &changed, WNOHANG | WUNTRACED)) > 0) {
 		if (WIFSTOPPED(changed)) {
+			if (w->deadline)
+				continue; /* to be met */
 			stop_with_it(w);
 			kill(w->pid, SIGCONT);
 			continue;
@@ -294,32 +320,32 @@ relay(struct watch *w, const struct pollfd fds[])
 		half_write(&w->out);
 }
 
-static time_t
+static int64_t
 now(void)
 {
 	struct timespec time;
 
 	clock_gettime(CLOCK_MONOTONIC, &time);
-	return time.tv_sec;
+	return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
 }
 
 /* How long poll may wait, in milliseconds. */
 static int
 patience(const struct watch *w)
 {
-	enum { HOUR = 3600 };
-	time_t left;
+	enum { HOUR = 3600000 };
+	int64_t left;
 
 	if (!w->deadline)
 		return -1;
 	left = w->deadline - now();
-	return left <= 0 ? 0 : left > HOUR ? HOUR * 1000 : (int)left * 1000;
+	return left <= 0 ? 0 : left > HOUR ? HOUR : (int)left;
 }
 
 static void
 mind_the_time(struct watch *w)
 {
-	enum { GRACE = 5 };
+	enum { GRACE = 5000 };
 
 	if (!w->deadline || now() < w->deadline)
 		return;
@@ -328,6 +354,7 @@ mind_the_time(struct watch *w)
 		kill(w->pid, SIGKILL);
 	else
 		w->ended_for = deliver(w->pid, w->last_words, is_dropped(w, w->last_words));
+	kill(w->pid, SIGCONT); /* who is stopped hears nothing */
 	w->deadline = w->last_words == SIGKILL ? 0 : now() + GRACE;
 	w->last_words = SIGKILL;
 }
@@ -366,7 +393,8 @@ drain(struct watch *w)
 }
 
 int
-sys_watch(pid_t pid, enum sys_child child, bool session, int master, unsigned timeout)
+sys_watch(pid_t pid, enum sys_child child, bool session, int master, unsigned timeout,
+	int channel)
 {
 	/* its two buffers stay untouched, and so without memory, until there is a terminal */
 	static struct watch w;
@@ -381,11 +409,12 @@ sys_watch(pid_t pid, enum sys_child child, bool session, int master, unsigned ti
 	w.master = w.in.to = w.out.from = master;
 	w.in.from = STDIN_FILENO;
 	w.out.to = STDOUT_FILENO;
-	w.deadline = timeout ? now() + (time_t)timeout : 0;
+	w.deadline = timeout ? now() + (int64_t)timeout * 1000 : 0;
+	setting_up = channel;
 	w.last_words = SIGTERM;
 	if (master >= 0) {
 		done(fcntl(master, F_SETFL, O_NONBLOCK));
-		if (isatty(STDIN_FILENO) && !sys_tty_is_ours())
+		if (is_lent())
 			w.in.from = -1; /* until we are brought to the foreground */
 	}
 	block(&all);

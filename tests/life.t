@@ -117,6 +117,54 @@ stray()
 	done
 }
 
+# To become somebody else, and to be init's child, must not undo that.
+dies_with_runner()
+{
+	caller=$1; shift
+	running "$caller" 'echo ready; exec sleep 74' "$@"
+	kill -KILL "$runner"
+	wait "$runner" || end=$?
+	is 137 "$end"
+	wait_until has_ended 'sleep 74 '
+}
+has_ended()
+{
+	! cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\0' ' ' | grep -q "$1"
+}
+
+# Before it is executed the command is a piece of ours, and lost what it was sent.
+signalled_early()
+{
+	for pause in 0.005 0.01 0.02 0.04; do
+		exec_by "$1" ./invoke_ns "$2" -c "$jails/big.tar" sleep 5 </dev/null >/dev/null 2>"$tmp/err" &
+		runner=$!
+		sleep "$pause"
+		kill -TERM "$runner"
+		ended "$runner"
+		is "$pause 143" "$pause $end"
+	done
+}
+
+# Time goes on where the command has stopped itself, and is not up too early where it
+# has much to say.
+in_time()
+{
+	run_by "$1" ./invoke_ns --timeout 1 sh -c 'kill -STOP $$; sleep 60'
+	is 143 "$status"
+	run_by "$1" ./invoke_ns --timeout 1 -c "$jail" --share pid sh -c 'kill -STOP $$; sleep 60'
+	is 143 "$status"
+	run_by "$1" ./invoke_ns --timeout 1 -c "$jail" sh -c 'trap "" TERM; kill -STOP $$; sleep 60'
+	is 137 "$status"
+	like '*gets signal 15*gets signal 9*' "$err"
+	for turn in 1 2 3; do
+		read -r before _ </proc/uptime
+		run_by "$1" ./invoke_ns -t --timeout 1 -c "$jail" sh -c 'while :; do echo x; sleep 0.02; done'
+		read -r after _ </proc/uptime
+		is "$turn 143" "$turn $status"
+		is 1 "$(echo "$after $before" | awk '{ print ($1 - $2 > 0.98) }')"
+	done
+}
+
 # 58: what outlives the command.
 daemons()
 {
@@ -200,6 +248,11 @@ pipes()
 	is 'o' "$(by "$1" ./invoke_ns -c "$jail" sh -c 'echo e >&2; echo o' 2>/dev/null)"
 }
 
+mkdir "$tmp/big"
+for i in 1 2 3; do head -c 20000000 /dev/urandom >"$tmp/big/$i"; done
+tar -cf "$jails/big.tar" -C "$jail" . -C "$tmp/big" .
+rm -r "$tmp/big"
+
 for who in root user; do
 	for signal in TERM:15 INT:2 HUP:1 QUIT:3 USR1:10; do
 		check_as "$who" "E55: SIG${signal%:*} to the runner ends the command" ends_by "$who" "${signal%:*}" "${signal#*:}"
@@ -211,6 +264,11 @@ for who in root user; do
 	check_as "$who" 'E55: an alarm of the caller'\''s' alarm_clock "$who"
 	check_as "$who" 'E55: what is harmless to others is harmless here' harmless "$who"
 	check_as "$who" 'E53: SIGKILL to the runner leaves nobody' killed "$who"
+	check_as "$who" 'E53: nor the child of an init by hand' dies_with_runner "$who" --init
+	check_as "$who" 'E53: nor in a shared pid namespace' \
+		dies_with_runner "$who" --share pid --init -c "$jail"
+	check_as "$who" 'a signal while the jail is unpacked' signalled_early "$who" -pmU
+	check_as "$who" '--timeout' in_time "$who"
 	check_as "$who" 'E58: what the command leaves running ends with it' daemons "$who"
 	check_as "$who" 'E57: init reaps orphans' zombies "$who"
 	check_as "$who" 'E56: a signal of its own ends the command' own_signal "$who"
@@ -219,6 +277,11 @@ for who in root user; do
 	check_as "$who" 'F74: twenty at once' at_once "$who"
 	check_as "$who" 'pipes stay pipes' pipes "$who"
 done
+
+check_as root 'E53: nor who has become somebody else' dies_with_runner root --uid 5
+check_as root 'E53: nor as pid 1' dies_with_runner root -p --uid 5
+check_as root 'E53: nor in a container' dies_with_runner root --share pid --uid=5 -c "$jail"
+check_as root 'E53: nor as pid 1 of one' dies_with_runner root --as-pid-1 --uid=5 -c "$jail"
 
 # 54: whoever dies in the middle of setting up.
 in_the_middle()

@@ -120,6 +120,27 @@ same
 send exit\n' env PS1='$ ' ENV= sh -i
 }
 
+# Stopped and continued in the background, it leaves what is typed to whom it is for.
+in_the_background()
+{
+	at_terminal "$1" 0 'expect $ 
+send (sleep 1; kill -TSTP $(pgrep -x -P $$ invoke_ns)) &\n
+expect $ 
+send ./invoke_ns -c '"$jail"' sh -c "echo in; cat; echo in""ner end"\n
+expect in\r\n
+expect Stopped
+expect $ 
+send bg\n
+expect $ 
+send echo out""side\n
+expect outside\r\n
+expect $ 
+send sleep 0.2; kill $(pgrep -x -P $$ invoke_ns); wait; echo th""en\n
+expect then\r\n
+send exit\n' env PS1='$ ' ENV= sh -i
+	unlike '*inner end*' "$(cat "$tmp/screen")"
+}
+
 resized()
 {
 	at_terminal "$1" 0 'expect [jail]
@@ -196,6 +217,10 @@ hung_up()
 {
 	at_terminal "$1" 129 'expect ready
 hang up' ./invoke_ns -c "$jail" tail -f /tmp/ready
+	for way in -pm -m --no-tty; do
+		at_terminal "$1" 129 'expect ready
+hang up' ./invoke_ns $way tail -f "$jail/tmp/ready"
+	done
 }
 
 # 51: no terminal at all.
@@ -205,6 +230,9 @@ without_any()
 	is '5 not a tty' "$status $out"
 	run_by "$1" setsid -w ./invoke_ns -c "$jail" -t sh -c 'tty; exit 5'
 	is '5 /dev/pts/0' "$status $(printf %s "$out" | tr -d '\r')"
+	# part of a line, and then no more
+	is 'abcabc ended' "$(printf abc | by "$1" timeout -k 2 20 ./invoke_ns -c "$jail" -t \
+		sh -c 'cat; echo " ended"' 2>/dev/null | tr -d '\r')"
 }
 
 for who in root user none; do
@@ -214,6 +242,7 @@ for who in root user none; do
 	check_as "$who" 'jobs inside: Ctrl-Z, jobs, fg' jobs_inside "$who"
 	check_as "$who" 'a job of the shell outside: Ctrl-Z, fg' jobs_outside "$who"
 	check_as "$who" 'a container under a shell gives the terminal back' container_as_job "$who"
+	check_as "$who" 'a container in the background reads no keys' in_the_background "$who"
 	check_as "$who" 'D50: the size of the window' resized "$who"
 	check_as "$who" 'end of input' end_of_input "$who"
 	check_as "$who" 'exit statuses from a terminal' statuses "$who"
