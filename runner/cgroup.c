@@ -44,7 +44,7 @@ limits_set_pids(struct plan *plan, const char *value)
 	if (!parse_unsigned(value, 4194304, &n) || !n)
 		complain("--pids-limit '%s': it takes a number of processes", value);
 	else
-		set_control(plan, CONTROL_PIDS, value);
+		set_control(plan, CONTROL_PIDS, value + strspn(value, "0")); /* no octal number */
 }
 
 /* Microseconds in each tenth of a second. */

@@ -73,6 +73,8 @@ void report_failure(int status);
  * guard_end() says so.  It starts before what is to be undone is done. */
 struct guard;
 void guard_begin(struct guard *, bool (*undo)(const char *name), const char *name);
+/* What was made; where it failed, what is there is somebody else's and stays. */
+void guard_made(const struct guard *, int result);
 void guard_end(struct guard *);
 
 /* The file system that is mounted on TARGET is memory of ours: see sys_make_room(). */

@@ -9,6 +9,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -36,6 +37,14 @@ guard_begin(struct guard *guard, bool (*undo)(const char *), const char *name)
 	}
 	close(life[0]);
 	guard->life = life[1];
+}
+
+void
+guard_made(const struct guard *guard, int result)
+{
+	if (result < 0)
+		kill(guard->pid, SIGKILL);
+	done(result);
 }
 
 void

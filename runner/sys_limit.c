@@ -67,7 +67,7 @@ sys_make_cgroup(const char *folder, struct guard *guard)
 	if (!doing("make the cgroup '%s', and a process that removes it after us", folder))
 		return;
 	guard_begin(guard, remove_group, folder);
-	done(mkdir(folder, 0755));
+	guard_made(guard, mkdir(folder, 0755));
 }
 
 void

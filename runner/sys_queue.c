@@ -37,7 +37,8 @@ sys_queue_make(const char *name, struct guard *guard)
 	if (!doing("make the message queue '%s', and a process that removes it after us", name))
 		return -1;
 	guard_begin(guard, remove_queue, name);
-	done(queue = mq_open(name, O_RDWR | O_CREAT | O_EXCL | O_NONBLOCK | O_CLOEXEC, 0600, &attr));
+	queue = mq_open(name, O_RDWR | O_CREAT | O_EXCL | O_NONBLOCK | O_CLOEXEC, 0600, &attr);
+	guard_made(guard, queue);
 	done(fchmod(queue, 0622)); /* root inside may be somebody else */
 	return queue;
 }
@@ -119,7 +120,7 @@ await_child(int channel)
 	while (poll(fds, 2, -1) < 0)
 		done(errno == EINTR ? 0 : -1);
 	if (!fds[0].revents && read(fds[1].fd, &info, sizeof info) == sizeof info)
-		_Exit(STATUS_SIGNAL + (int)info.ssi_signo);
+		end(STATUS_SIGNAL + (int)info.ssi_signo);
 	close(fds[1].fd);
 	while (recv(channel, &byte, 1, 0) < 0 && errno == EINTR)
 		;

@@ -18,9 +18,12 @@ void
 sys_open_report(const char *name, int number, unsigned kept)
 {
 	if (number < 0) {
-		if (doing("open '%s' for the report", name))
-			done(report = open(name,
-			    O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666));
+		if (!doing("open '%s' for the report", name))
+			return;
+		/* a fifo that nobody reads would hold us */
+		done(report = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_NONBLOCK |
+		    O_CLOEXEC, 0666));
+		done(fcntl(report, F_SETFL, 0));
 		return;
 	}
 	if (!doing("take descriptor %d for the report", number))

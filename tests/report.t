@@ -111,6 +111,39 @@ descriptors()
 	like '*cannot take descriptor 99 for the report: Bad file descriptor' "$err"
 }
 
+# A demonstration that is ended while it waits has its report too.
+ended_early()
+{
+	rm -f "$report" "$tmp/line"
+	mkfifo "$tmp/line"
+	exec_by "$1" ./invoke_ns --report "$report" -i no true <"$tmp/line" >"$tmp/prompt" 2>&1 &
+	runner=$!
+	exec 8>"$tmp/line"
+	wait_until grep -q 'Child:' "$tmp/prompt"
+	kill "$runner"
+	ended "$runner"
+	exec 8>&-
+	is 143 "$end"
+	like '*"status": 143*' "$(cat "$report")"
+}
+
+# Nobody reads the fifo: we do not wait for somebody.
+fifo()
+{
+	rm -f "$tmp/place/fifo"
+	mkfifo "$tmp/place/fifo"
+	chmod 666 "$tmp/place/fifo"
+	run_by "$1" timeout -k 1 10 ./invoke_ns --report "$tmp/place/fifo" true
+	is 125 "$status"
+	like "*cannot open '$tmp/place/fifo' for the report: *" "$err"
+	exec 7<>"$tmp/place/fifo"
+	run_by "$1" timeout -k 1 10 ./invoke_ns --report "$tmp/place/fifo" true
+	is 0 "$status"
+	like '*"status": 0*' "$(sed '/^}/q' <&7)"
+	exec 7<&-
+	rm "$tmp/place/fifo"
+}
+
 # A7: the name is a link to somebody's file.
 links()
 {
@@ -158,6 +191,8 @@ for who in root user none; do
 	check_as "$who" 'times and memory' costs "$who"
 	check_as "$who" 'a run that fails' failures "$who"
 	check_as "$who" 'descriptors' descriptors "$who"
+	check_as "$who" 'ended while the demonstration waits' ended_early "$who"
+	check_as "$who" 'a fifo' fifo "$who"
 	check_as "$who" 'A7: a link is not followed' links "$who"
 	check_as "$who" 'a relative name' relative "$who"
 	check_as "$who" 'explained, and not made' explained "$who"

@@ -247,6 +247,17 @@ two_at_once()
 }
 check 'two demonstrations at once do not collide' two_at_once
 
+# The name is taken: what is there is another's, and stays.
+queue_of_another()
+{
+	run unshare -mi sh -c 'mount -t mqueue queues "$1" || exit
+		sh -c "touch $1/invoke_ns.\$\$; exec ./invoke_ns -i no true" </dev/null; ls "$1"' - "$tmp/queues"
+	like '*cannot make the message queue*File exists*' "$err"
+	like 'invoke_ns.*' "$out"
+}
+mkdir "$tmp/queues"
+check_as root 'a queue of the same name is left alone' queue_of_another
+
 # Killed while it waits for the line: nothing is left, whoever is killed.
 killed()
 {
