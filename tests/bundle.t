@@ -254,6 +254,7 @@ script_flipped()
 {
 	at=$1
 	mkdir -m 1777 "$tmp/folders"
+	users_folders >"$tmp/before"
 	while [ "$at" -lt "$script_length" ]; do
 		flip "$at"
 		chmod 644 "$tmp/damaged"
@@ -267,6 +268,12 @@ script_flipped()
 		at=$((at + $2))
 	done
 	rm -rf "$tmp/folders"
+	users_folders | grep -vxF -f "$tmp/before" | xargs -r rm -rf
+}
+# Where it puts its folder when it no longer reads TMPDIR.
+users_folders()
+{
+	find /tmp /dev/shm /var/tmp -maxdepth 1 -name 'invoke_ns.*' -user "$(by user id -u)"
 }
 
 in_a_comment()

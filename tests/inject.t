@@ -35,14 +35,14 @@ harmless()
 	cat <<-'EOF'
 	arch_prctl\(	.	start	before main: the C library ends itself
 	set_tid_address\(|gettid\(|getpid\(	.	same	the C library's; they cannot fail
-	get(eu|eg|u|g)id\(	.	same	for messages and names; those that count are compared with each other
+	get(eu|eg|u|g)id\(|getgroups\(	.	same	for messages and names; those that count are compared with each other
 	exit_group\(	.	same	the C library asks again by exit
 	close_range\(	.	same	then one by one
 	fcntl\([0-9]*, 2, 1,	.	same	the C library says close-on-exec twice
 	rt_sigprocmask\(	.	same	the C library's around fork and setuid; set anew before it counts
 	prctl\(23,	.	same	libcap asks how many capabilities there are; the kernel is asked again
 	prctl\(39,	.	same	only a note depends on it
-	capget\([^,]*, 0, \*	.	same	libcap asks for a version that it knows
+	capget\([^,]*, 0, 	.	same	libcap asks for a version that it knows
 	keyctl\(	ENOSYS	same	a kernel without keyrings has none to find
 	access\("/proc/self/ns	E[^N]|ENOSPC|ENOMEM|ENOSYS	same	not to be seen is taken for there
 	openat\(	ENOSYS\+	less	no file can be read: no cgroup2 is mounted
@@ -58,8 +58,8 @@ harmless()
 	openat\(AT, "[^"]*/jails/[a-z]*",|openat2\([0-9]*, "/etc/passwd"|fstat\(|openat\(AT, "/proc/self/fd/	.	same	the jail's passwd: root's home is known without
 	openat2\([0-9]*, "/(mnt|srv|opt)	.	same	only looked at: who mounts there looks again
 	dup2\(3, 3,|setsid\(	.	same	of those that remove the queue: they block all signals anyway
-	read\(0, \*, 1,	.	less	no message: as at the end of the input
-	read\(3, \*, 1,	.	same	who removes the queue waits no longer: as at the end
+	read\(0, (\*|"[^"]*"), 1,	.	less	no message: as at the end of the input
+	read\(3, (\*|"[^"]*"), 1,	.	same	who removes the queue waits no longer: as at the end
 	recvfrom\([0-9]*, \*, 1,	.	same	that the word has come was known before
 	execve\("[^"]*/new[ug]idmap"	.	same	the next in PATH
 	execve\("[^"]*/witness"	.	exec	said as what it is
