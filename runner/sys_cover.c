@@ -375,7 +375,7 @@ int
 sys_make_room(int jail, const char *target, bool is_file, bool read_only)
 {
 	const char *rest;
-	int fd, cover;
+	int fd, cover, place;
 
 	if (!doing("make room for '%s' in memory, where the jail has none", target))
 		return jail;
@@ -383,11 +383,21 @@ sys_make_room(int jail, const char *target, bool is_file, bool read_only)
 	/* covered, its links to whoever looks (self) would be ours for good */
 	if (*rest && is_in_proc(fd))
 		failed("a volume has no place of its own in proc");
-	cover = *rest && !is_ours(fd) ? cover_folder(fd) : fd;
-	if (cover == fd && (read_only = *rest && is_read_only(fd)))
-		set_read_only(cover, false);
-	make_path(cover, rest, is_file);
-	if (read_only)
+	place = cover = *rest && !is_ours(fd) ? cover_folder(fd) : fd;
+	if (cover == fd && *rest && is_read_only(fd)) {
+		/* the same memory by a mount of which this folder is the top, for a moment */
+		done(place = (int)syscall(NR_OPEN_TREE, fd, "",
+		    AT_EMPTY_PATH | TREE_CLONE | TREE_CLOEXEC));
+		done(syscall(NR_MOVE_MOUNT, place, "", fd, "", MOVE_FROM_FD | MOVE_TO_FD));
+		set_read_only(place, false);
+	}
+	make_path(place, rest, is_file);
+	if (place != cover) {
+		go_to(place);
+		done(umount2(".", MNT_DETACH));
+		close(place);
+	}
+	if (cover != fd && read_only)
 		set_read_only(cover, true);
 	if (rest == target && cover != fd) {
 		go_to(cover);

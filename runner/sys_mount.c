@@ -11,6 +11,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
@@ -400,32 +401,23 @@ sys_set_read_only(int jail, const char *target)
 	close(tree);
 }
 
-static bool
-same_file(const struct stat *a, const struct stat *b)
-{
-	return a->st_ino == b->st_ino && a->st_dev == b->st_dev;
-}
-
 /* Whoever calls from a chroot has a root of which ours would be a part, and out of it a
  * second chroot leads: so the whole becomes the old root first.  Who calls from the top
- * gets from there to what lies on it, which is the jail if that has no place of its own. */
+ * gets from there to what lies on it: to the jail, if that has no place of its own. */
 static void
-climb(int jail)
+climb(void)
 {
-	struct stat before, now;
-	int root;
+	char place[PATH_MAX];
+	int root, n;
 
 	done(root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC));
 	done(chroot("."));
 	go_to(root);
-	done(stat(".", &now));
 	do {
-		before = now;
 		done(chdir(".."));
-		done(stat(".", &now));
-	} while (!same_file(&now, &before));
-	done(fstat(jail, &before));
-	if (same_file(&now, &before))
+		done(n = (int)syscall(SYS_getcwd, place, sizeof place));
+	} while (place[n - 2] != '/'); /* "(unreachable)/" */
+	if (n == 2)
 		go_to(root);
 	close(root);
 	done(chroot("."));
@@ -440,7 +432,7 @@ sys_pivot(int jail, bool from_chroot)
 		return;
 	go_to(jail);
 	if (from_chroot) {
-		climb(jail);
+		climb();
 		go_to(jail);
 	}
 	if (syscall(SYS_pivot_root, ".", ".") == 0) {

@@ -72,25 +72,24 @@ read_mounts(void)
 	return text;
 }
 
-/* What is mounted on the mount ID, and on that.  Links are followed nowhere: whoever
- * moves a folder meanwhile makes of the place one where nothing is mounted (EINVAL). */
+/* What is mounted on the mount ID, and on that, by the part of its path below TOP: from
+ * "/" no way leads to what lies on it.  Links are followed nowhere: whoever moves a folder
+ * meanwhile makes of the place one where nothing is mounted (EINVAL). */
 static void
-remount_below(const char *id, unsigned long flags)
+remount_below(int top, size_t length, const char *id, unsigned long flags)
 {
 	char *text = read_mounts(), *rest = text;
 	struct mounted child;
-	int root, fd;
+	int fd;
 
-	done(root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC));
 	while (next_mounted(&rest, &child)) {
 		if (strcmp(child.parent, id))
 			continue;
-		done(fd = open_in_jail(root, child.path, true));
+		done(fd = open_in_jail(top, child.path + length, true));
 		remount(fd, flags, 0);
 		close(fd);
-		remount_below(child.id, flags);
+		remount_below(top, length, child.id, flags);
 	}
-	close(root);
 	free(text);
 }
 
@@ -114,7 +113,7 @@ remount_tree(int fd, unsigned long flags)
 	}
 	if (!id)
 		failed("the kernel does not tell what is mounted there");
-	remount_below(id, flags);
+	remount_below(fd, n > 1 ? (size_t)n : 0, id, flags);
 	free(text);
 }
 

@@ -207,11 +207,11 @@ check_as user 'G78: no cgroup namespace to be had' no_namespace_left user
 knows_less()
 {
 	set -- "$1" ./invoke_ns --read-only --tmpfs /mnt --ro-bind "$top/docs:/srv" \
-		--ro-bind "$tmp/above:/opt" --ro-bind "$top/README.md:/etc/motd" -c "$jail" sh -c '
+		--ro-bind "$tmp/above:/opt" --ro-bind "$top/README.md:/etc/motd" -c "$2" sh -c '
 		while read -r _ _ _ _ place flags _; do echo "$place $flags"; done </proc/self/mountinfo
 		touch /x /srv/x "/opt/be low/x" "/opt/be low/and/x"; ls /proc/self/fd /srv; echo mine >/mnt/mine; cat /mnt/mine'
 	run_by "$@"
-	is 0 "$status"
+	is 0 "$status" || { echo "$err"; return 1; }
 	newer=$(printf '%s\n' "$out" "$err")
 	who=$1; shift
 	run_by "$who" strace -f -qq -o /dev/null \
@@ -220,6 +220,8 @@ knows_less()
 	is "$newer" "$(printf '%s\n' "$out" "$err")"
 	is 4 "$(printf '%s\n' "$err" | grep -c 'touch: .*Read-only')"
 }
+
+tar -cf "$jails/owned.tar" -C "$jail" .
 
 # What is bound has mounts of its own, one below the other.
 mount_below()
@@ -281,7 +283,8 @@ masked_sys()
 if strace -o /dev/null true 2>/dev/null; then
 	[ -z "${LAB:-}" ] || mount_below
 	for who in root none; do
-		check_as $who 'G82: no openat2, close_range, mount_setattr: all is as with them' knows_less $who
+		check_as $who 'G82: no openat2, close_range, mount_setattr: all is as with them' knows_less $who "$jail"
+		check_as $who 'G82: the same, and the jail is an archive' knows_less $who "$jails/owned.tar"
 		check_as $who 'G82: no openat2: a link is not followed' link_in_the_way $who
 	done
 	[ -z "${LAB:-}" ] || umount "$tmp/above/be low/and" "$tmp/above/be low"
