@@ -34,12 +34,6 @@ static const char names[] =
 
 enum { NAMES = CAP_CHECKPOINT_RESTORE + 1 };
 
-static const char *
-next_name(const char *name)
-{
-	return name + strlen(name) + 1;
-}
-
 uint64_t
 caps_default(void)
 {
@@ -74,7 +68,7 @@ by_name(const char *name, uint64_t *bits)
 		return true;
 	if (!strncasecmp(name, "cap_", 4))
 		name += 4;
-	for (i = 0; i < NAMES; i++, known = next_name(known)) {
+	for (i = 0; i < NAMES; i++, known = text_next(known)) {
 		*bits = BIT(i);
 		if (!strcasecmp(name, known))
 			return true;
@@ -142,7 +136,7 @@ list(uint64_t bits)
 		return "none";
 	if (bits == caps_all())
 		return "all";
-	for (i = 0; i < NAMES; i++, name = next_name(name)) {
+	for (i = 0; i < NAMES; i++, name = text_next(name)) {
 		if (!(bits & BIT(i)))
 			continue;
 		bits &= ~BIT(i);
@@ -234,7 +228,8 @@ void
 caps_small_things(const struct plan *plan, struct run *run)
 {
 	sys_umask(022);
-	sys_no_core_dumps();
+	if (!plan->core_asked)
+		sys_no_core_dumps();
 }
 
 void

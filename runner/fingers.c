@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "fingers.h"
 #include "say.h"
@@ -45,6 +46,16 @@ looks_like_mount(const char *word)
 	return !strncmp(word, "type=", 5);
 }
 
+static bool
+looks_like_folder(const char *word)
+{
+	struct stat st;
+
+	return stat(word, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+static const char bind_advice[] = "no folder can be executed; to bind takes one word, SRC:DST";
+
 static const struct finger {
 	const char *last;
 	bool (*looks)(const char *);
@@ -54,6 +65,8 @@ static const struct finger {
 	{ "pid",     looks_like_ports,  "-p is the pid namespace here; ports are not published" },
 	{ "mount",   looks_like_size,   "-m is the mount namespace here; a limit is --memory" },
 	{ "mount",   looks_like_mount,  "--mount is the namespace here; a mount is --bind or --tmpfs" },
+	{ "bind",    looks_like_folder, bind_advice },
+	{ "ro-bind", looks_like_folder, bind_advice },
 	{ "user",    looks_like_ids,    "--user is the namespace here; the command's user is --uid" },
 };
 

@@ -20,8 +20,8 @@
 
 /* As ulimit(1) and docker name them. */
 static const struct {
-	const char *name;
-	int resource;
+	char name[11];
+	unsigned char resource;
 } resources[] = {
 	{ "as", RLIMIT_AS }, { "core", RLIMIT_CORE }, { "cpu", RLIMIT_CPU },
 	{ "data", RLIMIT_DATA }, { "fsize", RLIMIT_FSIZE }, { "locks", RLIMIT_LOCKS },
@@ -71,6 +71,7 @@ limits_add_ulimit(struct plan *plan, char *value)
 	if (!plan->limits)
 		die(STATUS_FAILED, "out of memory");
 	plan->limits[plan->limit_count++] = limit;
+	plan->core_asked |= limit.resource == RLIMIT_CORE;
 }
 
 bool

@@ -139,6 +139,7 @@ struct plan {
 	/* limits */
 	struct limit *limits;
 	size_t limit_count;
+	bool core_asked;        /* one of them is about core dumps */
 	char controls[CONTROLS][32];    /* "" where there is none */
 	char cgroup[4096];      /* the folder to make for them */
 	bool enable_controllers;        /* in the folder above it */

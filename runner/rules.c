@@ -79,15 +79,10 @@ groups_denied(const struct plan *plan)
 }
 
 static bool
-volumes_without_mounts(const struct plan *plan)
+jail_without_mounts(const struct plan *plan)
 {
-	return plan->volume_count && (!plan->root || lacks(plan, CLONE_NEWNS));
-}
-
-static bool
-written_without_mounts(const struct plan *plan)
-{
-	return (plan->ephemeral || plan->read_only) && (!plan->root || lacks(plan, CLONE_NEWNS));
+	return (plan->volume_count || plan->ephemeral || plan->read_only) &&
+	    (!plan->root || lacks(plan, CLONE_NEWNS));
 }
 
 static bool
@@ -140,7 +135,7 @@ static const struct rule {
 	    "--groups: to set them takes root, or newgidmap and a line in /etc/subgid" },
 	{ taken_without_container,
 	    "--share, --cap-drop and --seccomp FILE take from a container: use them with -c or -a, "
-	    "and without -p, -m, ..., --privileged" },
+	    "and without -p, -m, ..., --privileged, --share all" },
 	{ hostname_without_uts,
 	    "a host or domain name of its own needs the uts namespace: do not share it" },
 	{ clock_without_time,
@@ -151,11 +146,9 @@ static const struct rule {
 	    "'-i yes' is the queue in a new ipc namespace: do not share it" },
 	{ default_queue_unshared,
 	    "'-i no' is the queue in the default ipc namespace: leave out -I, or say --share ipc" },
-	{ volumes_without_mounts,
-	    "--bind, --ro-bind and --tmpfs put something in the jail (-c) and need the mount "
-	    "namespace (-m)" },
-	{ written_without_mounts,
-	    "--read-only and --ephemeral are about the jail (-c) and need the mount namespace (-m)" },
+	{ jail_without_mounts,
+	    "--bind, --ro-bind, --tmpfs, --read-only and --ephemeral are about the jail (-c) and need "
+	    "the mount namespace (-m)" },
 	{ read_only_and_ephemeral,
 	    "--read-only and --ephemeral contradict: nothing written, or written to memory" },
 	{ file_without_mounts,

@@ -159,6 +159,7 @@ static const struct step {
 	{ INIT,    user_forbid_wanted,    user_forbid_nested },
 
 	/* the jail, while the old root is still there */
+	{ INIT,    volumes_open_inside_wanted, volumes_open },
 	{ INIT,    jail_attach_wanted,    jail_attach },
 	{ INIT,    jail_archive_wanted,   jail_archive_mount },
 	{ INIT,    jail_archive_wanted,   jail_archive_unpack },
@@ -186,12 +187,12 @@ static const struct step {
 	{ COMMAND, limits_ulimit_wanted,  limits_set },
 	{ COMMAND, ids_groups_wanted,     ids_set_groups },
 	{ COMMAND, ids_change_wanted,     ids_change },
+	{ COMMAND, life_die_again_wanted, life_die_with_host },
 	{ COMMAND, jail_workdir_wanted,   jail_enter_workdir },
 	{ COMMAND, caps_give_up_wanted,   caps_drop },
 	{ COMMAND, caps_give_up_wanted,   caps_no_new_privs },
 	{ COMMAND, caps_seccomp_wanted,   caps_seccomp },
 	{ COMMAND, caps_verify_wanted,    caps_verify },
-	{ COMMAND, life_die_again_wanted, life_die_with_host },
 	{ COMMAND, NULL,                  life_reset_signals },
 	{ COMMAND, NULL,                  life_execute },
 

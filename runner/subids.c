@@ -31,6 +31,7 @@ bool
 subids_range(const char *file, const char *name, uid_t uid, struct id_range *range)
 {
 	char *rest = text_read_file(file), *line, number[16];
+	struct id_range found;
 
 	text_format(number, sizeof number, "%u", uid);
 	while (rest && (line = text_line(&rest))) {
@@ -38,10 +39,13 @@ subids_range(const char *file, const char *name, uid_t uid, struct id_range *ran
 
 		if (strcmp(who, number) && (!name || strcmp(who, name)))
 			continue;
-		range->outside = (unsigned)strtoul(text_field(&line, ':'), NULL, 10);
-		range->count = (unsigned)strtoul(line, NULL, 10);
-		if (range->outside && range->count)
-			return true;
+		found.outside = (unsigned)strtoul(text_field(&line, ':'), NULL, 10);
+		found.count = (unsigned)strtoul(line, NULL, 10);
+		if (!found.outside || !found.count)
+			continue;
+		range->outside = found.outside;
+		range->count = found.count;
+		return true;
 	}
 	return false;
 }

@@ -91,7 +91,7 @@ sys_tty_raw(int master)
 void
 leave_raw_mode(void)
 {
-	if (raw && tcsetattr(STDIN_FILENO, TCSADRAIN, &cooked) < 0)
+	if (raw && sys_tty_is_ours() && tcsetattr(STDIN_FILENO, TCSADRAIN, &cooked) < 0)
 		warn("cannot set the terminal back: try 'stty sane'");
 	raw = false;
 }

@@ -135,8 +135,10 @@ make_folder(const char *name)
 {
 	struct stat st;
 
-	if (mkdir(name, 0755) == 0)
+	if (mkdir(name, 0755) == 0) {
+		unpacked += 4096; /* a page, which the next entry is judged by */
 		return chmod(name, 0755); /* whatever the umask is */
+	}
 	if (errno == EEXIST && lstat(name, &st) == 0 && S_ISDIR(st.st_mode))
 		return 0;
 	return -1;

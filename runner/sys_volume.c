@@ -68,9 +68,6 @@ sys_bind_volume(int jail, int tree, const struct volume *volume, unsigned long f
 
 	if (!doing("bind '%s' on '%s' (%s)", volume->source, volume->target, flag_names(flags)))
 		return;
-	if (tree < 0)
-		done(tree = (int)syscall(NR_OPEN_TREE, AT_FDCWD, volume->source,
-		    TREE_CLONE | TREE_CLOEXEC | TREE_RECURSIVE));
 	done(fd = open_in_jail(jail, volume->target, false));
 	done(syscall(NR_MOVE_MOUNT, tree, "", fd, "", MOVE_FROM_FD | MOVE_TO_FD));
 	close(fd);

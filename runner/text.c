@@ -219,6 +219,12 @@ text_read_file(const char *path)
 	return text_read(openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK));
 }
 
+const char *
+text_next(const char *text)
+{
+	return text + strlen(text) + 1;
+}
+
 char *
 text_field(char **rest, char separator)
 {

@@ -33,6 +33,9 @@ char *text_join(const char *before, const char *between, const char *after);
 char *text_read(int fd);
 char *text_read_file(const char *path);
 
+/* Behind the NUL of TEXT: the next of strings that lie one after another. */
+const char *text_next(const char *text);
+
 /* The next line of *REST, cut off in place; NULL after the last. */
 char *text_line(char **rest);
 /* Likewise the next field, up to SEPARATOR; "" where there is none. */

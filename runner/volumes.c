@@ -37,7 +37,7 @@ is_good_target(const char *target)
 		if (at[3] == '/' || !at[3])
 			return false;
 	}
-	return target[strspn(target, "/")];
+	return target[strspn(target, "/.")];
 }
 
 /* The source, as it is outside; links there lead where they lead. */
@@ -91,7 +91,7 @@ volumes_add_memory(struct plan *plan, char *value)
 
 	if (options)
 		*options++ = '\0';
-	if (options && !strncmp(options, "size=", 5) && options[5] >= '0' && options[5] <= '9' &&
+	if (options && !strncmp(options, "size=", 5) && options[5] >= '1' && options[5] <= '9' &&
 	    options[5 + strspn(options + 5, "0123456789kmgKMG%")] == '\0')
 		volume.size = options + 5;
 	else if (options)
@@ -102,7 +102,21 @@ volumes_add_memory(struct plan *plan, char *value)
 	add(plan, &volume);
 }
 
-/* A place is missing if the jail has none, unless it comes with an earlier volume. */
+/* Whatever the jail has there, it is that one that is looked at. */
+static bool
+lies_in_earlier(const struct plan *plan, size_t i)
+{
+	const char *target = plan->volumes[i].target, *earlier;
+
+	while (i-- > 0) {
+		earlier = plan->volumes[i].target;
+		if (!strncmp(target, earlier, strlen(earlier)))
+			return true;
+	}
+	return false;
+}
+
+/* A place may be missing if the jail has none, or if it is to be in an earlier volume. */
 void
 volumes_settle(struct plan *plan)
 {
@@ -117,7 +131,7 @@ volumes_settle(struct plan *plan)
 		if (jail < 0)
 			continue;
 		fd = open_in_jail(jail, volume->target, false);
-		volume->missing = fd < 0 && errno == ENOENT;
+		volume->missing = lies_in_earlier(plan, i) || (fd < 0 && errno == ENOENT);
 		if (fd >= 0)
 			close(fd);
 		else if (volume->missing && !plan->ephemeral)
@@ -133,10 +147,17 @@ volumes_wanted(const struct plan *plan)
 	return plan->volume_count;
 }
 
+/* By whoever has the rights, and while the jail does not lie on what is meant. */
 bool
 volumes_open_wanted(const struct plan *plan)
 {
 	return plan->volume_count && plan->privileged_caller;
+}
+
+bool
+volumes_open_inside_wanted(const struct plan *plan)
+{
+	return plan->volume_count && !plan->privileged_caller;
 }
 
 void
@@ -177,7 +198,6 @@ volumes_mount(const struct plan *plan, struct run *run)
 		if (volume->kind == VOLUME_TMPFS)
 			sys_mount_memory(run->jail, volume);
 		else
-			sys_bind_volume(run->jail, run->volumes ? run->volumes[i] : -1, volume,
-			    flags_of(plan, volume));
+			sys_bind_volume(run->jail, run->volumes[i], volume, flags_of(plan, volume));
 	}
 }

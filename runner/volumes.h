@@ -21,6 +21,7 @@ void volumes_settle(struct plan *);
 
 bool volumes_wanted(const struct plan *);
 bool volumes_open_wanted(const struct plan *);
+bool volumes_open_inside_wanted(const struct plan *);
 void volumes_open(const struct plan *, struct run *);
 void volumes_mount(const struct plan *, struct run *);
 

@@ -266,6 +266,21 @@ bomb_of_names()
 	like "*it takes more memory than there is for it: unpack it to a folder*" "$err"
 }
 
+# Those that nobody names are counted, too.
+bomb_of_folders()
+{
+	perl -e 'sub entry { my ($n, $mode) = @_;
+			my $e = sprintf("070701%08x%08x", ++$i, $mode) . "00000000" x 2 . "00000001" .
+				"00000000" x 6 . sprintf("%08x", 1 + length $n) . "00000000$n\0";
+			print $e, "\0" x (-length($e) % 4) }
+		entry("$_/" . "a/" x 200 . "f", 0100644) for 1 .. 1400;
+		entry("TRAILER!!!", 0)' >"$files/deep.cpio"
+	run_by "$1" ./invoke_ns -c "$files/deep.cpio" echo went on
+	rm "$files/deep.cpio"
+	is 125 "$status"
+	like "*it takes more memory than there is for it: unpack it to a folder*" "$err"
+}
+
 truncated()
 {
 	size=$(wc -c <"$files/jail.cpio.gz")
@@ -402,6 +417,7 @@ done
 if [ "$(awk '/^MemAvailable/ { print $2 }' /proc/meminfo)" -gt 3000000 ]; then
 	check_as user 'a bomb' bomb user
 	check_as user 'a bomb of names' bomb_of_names user
+	check_as user 'a bomb of folders' bomb_of_folders user
 else
 	skip 'user: a bomb' 'it takes a gigabyte of memory'
 fi

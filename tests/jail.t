@@ -293,6 +293,38 @@ for who in root user none; do
 done
 
 # A cover over proc would hold on to what its links (self) were to us.
+# What is bound is what lies outside, also where that is a part of the jail.
+bound_from_itself()
+{
+	mkdir -p "$jail/data"
+	chmod 1777 "$jail/data"
+	for way in --read-only -x; do
+		run_by "$1" ./invoke_ns $way --bind "$jail/data:/data" -c "$jail" sh -c "echo $way >/data/new"
+		is "0 $way" "$status $(cat "$jail/data/new")" || { echo "$err"; return 1; }
+		rm -f "$jail/data/new"
+	done
+	rmdir "$jail/data"
+}
+
+# A volume in another one: the folder that the jail has there is not the one.
+one_in_another()
+{
+	mkdir -p "$jail/tmp/inner"
+	run_by "$1" ./invoke_ns --tmpfs /tmp --bind "$top/docs:/tmp/inner" -c "$jail" \
+		ls /tmp/inner/invoke_ns.1
+	rmdir "$jail/tmp/inner"
+	is '0 /tmp/inner/invoke_ns.1' "$status $out" || { echo "$err"; return 1; }
+}
+
+# Room for two in one folder that is missing, and that stays read-only.
+two_in_one_room()
+{
+	run_by "$1" ./invoke_ns --read-only --bind "$top/README.md:/missing/a/one" \
+		--bind "$top/README.md:/missing/a/two" --tmpfs /missing/b -c "$jail" sh -c '
+		touch /missing/x /missing/a/x && echo written; touch /missing/b/x && ls /missing/a'
+	is "0 one two" "$status $(echo "$out" | xargs)" || { echo "$err"; return 1; }
+}
+
 no_place_in_proc()
 {
 	for target in /proc/x /proc/x/y /proc/sys/x; do
@@ -307,6 +339,9 @@ no_place_in_proc()
 	is "$(cat "$jail/etc/motd")" "$out"
 }
 for who in root user none; do
+	check_as "$who" 'a part of the jail, bound' bound_from_itself "$who"
+	check_as "$who" 'a volume in another' one_in_another "$who"
+	check_as "$who" 'two volumes in one missing folder, read-only' two_in_one_room "$who"
 	check_as "$who" 'a volume in proc takes the place of what is there, or none' no_place_in_proc "$who"
 done
 

@@ -23,6 +23,8 @@ soft_and_hard()
 not_raised()
 {
 	hard=$(awk '/^Max open files/ { print $5 }' /proc/self/limits)
+	run_by "$1" ./invoke_ns --ulimit core=4096 -c "$jail" sh -c 'ulimit -H -c'
+	is '0 4096' "$status $((out * 512))" || { echo "$err"; return 1; }
 	run_by "$1" ./invoke_ns --ulimit nofile=$((hard + 1)) -c "$jail" sh -c 'ulimit -H -n'
 	is 125 "$status"
 	is '' "$out"

@@ -216,6 +216,8 @@ check 'a size in nothing known'    refused "*--memory '64q'*" --memory 64q
 check 'a volume with a third word' refused "'--bind /etc:/mnt:rox': after the second colon*" -c "$jail" --bind /etc:/mnt:rox
 check 'a volume outside the jail'  refused "'/mnt/../..' is no place for a volume*" -c "$jail" --bind /etc:/mnt/../..
 check 'a volume on the root'       refused "'//' is no place for memory*" -c "$jail" --tmpfs //
+check 'a volume on the root by a dot' refused "'/./.' is no place for memory*" -c "$jail" --tmpfs /./.
+check 'memory without a limit'     refused "'--tmpfs /mnt:size=0': it takes DIR*" -c "$jail" --tmpfs /mnt:size=0
 check 'a volume that is relative'  refused "'mnt' is no place for a volume*" -c "$jail" --bind /etc:mnt
 check 'memory of no size'          refused "'--tmpfs /mnt:size=x': it takes DIR*" -c "$jail" --tmpfs /mnt:size=x
 check 'a volume that is not there' refused "cannot bind '/no/where': No such*" -c "$jail" --bind /no/where:/mnt
@@ -228,8 +230,8 @@ head -c 8 /dev/zero >"$tmp/filter"
 check 'a filter by hand'           refused "*--seccomp FILE take from a container*" -p --seccomp "$tmp/filter"
 check 'maps without the namespace' refused "--uid-map and --gid-map need*" --uid-map 0:0:1
 check 'the default queue in a new namespace' refused "'-i no'*" -I -i no
-check 'read-only without a jail'   refused "--read-only and --ephemeral are about the jail*" --read-only
-check 'ephemeral without a jail'   refused "--read-only and --ephemeral are about the jail*" -a --ephemeral
+check 'read-only without a jail'   refused "*--read-only and --ephemeral are about the jail*" --read-only
+check 'ephemeral without a jail'   refused "*--read-only and --ephemeral are about the jail*" -a --ephemeral
 
 no_value()
 {
@@ -312,6 +314,8 @@ check 'fingers: docker memory'  refused "'512m': -m is the mount namespace here*
 check 'fingers: docker -it'     refused "'-i t'*a terminal comes by itself*" -it
 check 'fingers: docker --user'  refused "'1000': --user is the namespace here*--uid*" --user 1000
 check 'fingers: docker --mount' refused "'type=bind,src=/a': --mount is the namespace*" --mount type=bind,src=/a
+check 'fingers: bwrap --bind'      refused "'/mnt': no folder can be executed; *SRC:DST*" -c "$jail" --bind /etc /mnt
+check 'fingers: bwrap --ro-bind'   refused "'/mnt': no folder can be executed; *SRC:DST*" -c "$jail" --ro-bind /etc /mnt
 check 'fingers: --net=FILE'     refused "'--net=/run/x': *--join*--persist*" --net=/run/x
 
 # -- help -------------------------------------------------------------------------------
