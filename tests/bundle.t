@@ -254,7 +254,7 @@ script_flipped()
 {
 	at=$1
 	mkdir -m 1777 "$tmp/folders"
-	users_folders >"$tmp/before"
+	users_folders >"$tmp/users"
 	while [ "$at" -lt "$script_length" ]; do
 		flip "$at"
 		chmod 644 "$tmp/damaged"
@@ -268,7 +268,7 @@ script_flipped()
 		at=$((at + $2))
 	done
 	rm -rf "$tmp/folders"
-	users_folders | grep -vxF -f "$tmp/before" | xargs -r rm -rf
+	users_folders | grep -vxF -f "$tmp/users" | xargs -r rm -rf
 }
 # Where it puts its folder when it no longer reads TMPDIR.
 users_folders()
