@@ -22,6 +22,8 @@ make_jail root
 rm "$jails/root/bin/yes"
 jail=$jails/root
 : >"$tmp/figures"
+# Where they are started: a --report has odd names, too.
+mkdir "$tmp/here"
 
 # The options of a --help, one in a line, with '=' where a value belongs.
 options_of()
@@ -37,8 +39,8 @@ odd()
 {
 	options_of "$san/$3" >"$tmp/options.$3"
 	from=$1 times=$2 program=$3; shift 3
-	build/tests/odd "$from" "$times" "$tmp/options.$program" "$san/$program" "$@" \
-		>"$tmp/odd.$from" || { tail -n 60 "$tmp/odd.$from"; return 1; }
+	(cd "$tmp/here" && exec "$top/build/tests/odd" "$from" "$times" "$tmp/options.$program" \
+		"$top/$san/$program" "$@") >"$tmp/odd.$from" || { tail -n 60 "$tmp/odd.$from"; return 1; }
 	tail -n 1 "$tmp/odd.$from" >>"$tmp/figures"
 }
 
@@ -55,13 +57,24 @@ both()
 	wait "$other"
 }
 
+# What --persist has been told to keep, it has.
+done_all()
+{
+	failed=0
+	both "$@" || failed=1
+	while grep -q ' /dev/null [^-]*- nsfs ' /proc/self/mountinfo; do
+		umount /dev/null
+	done
+	return "$failed"
+}
+
 found() { [ "$(options_of "$san/invoke_ns" | grep -c .)" -gt 60 ]; }
 check 'the options are known'             found
 check 'a container, explained'            both "$count" invoke_ns --explain -c "$jail"
 check 'by hand, explained'                both "$by_hand" invoke_ns --explain
-check_as root 'a container, done'         both "$done_count" invoke_ns --no-tty -c "$jail"
-check 'mkrootfs, explained'               odd "$seed" "$builder" mkrootfs --explain configs/busybox.rootfs
-check 'binlibdepcp, explained'            odd "$seed" "$builder" binlibdepcp --explain rootfs/bin/busybox
+check_as root 'a container, done'         done_all "$done_count" invoke_ns --no-tty -c "$jail"
+check 'mkrootfs, explained'               odd "$seed" "$builder" mkrootfs --explain "$top/configs/busybox.rootfs"
+check 'binlibdepcp, explained'            odd "$seed" "$builder" binlibdepcp --explain "$top/rootfs/bin/busybox"
 
 # Longer than the kernel's table: the words before are looked at all the same.
 large_map()
