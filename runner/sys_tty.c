@@ -71,6 +71,15 @@ sys_tty_is_ours(void)
 	return tcgetpgrp(STDIN_FILENO) == getpgrp();
 }
 
+static void
+make_raw(struct termios *mode)
+{
+	cooked = *mode;
+	cfmakeraw(mode);
+	done(tcsetattr(STDIN_FILENO, TCSADRAIN, mode));
+	raw = true;
+}
+
 void
 sys_tty_raw(int master)
 {
@@ -79,19 +88,17 @@ sys_tty_raw(int master)
 	if (!doing("pass every key on to the new terminal (raw mode)"))
 		return;
 	sys_tty_resize(master);
-	if (!sys_tty_is_ours() || tcgetattr(STDIN_FILENO, &mode) < 0 ||
-	    (raw && !(mode.c_lflag & ICANON))) /* after SIGSTOP the shell has set it back */
-		return;
-	cooked = mode;
-	cfmakeraw(&mode);
-	done(tcsetattr(STDIN_FILENO, TCSADRAIN, &mode));
-	raw = true;
+	/* after SIGSTOP the shell has set it back: for us, or for somebody else */
+	if (!sys_tty_is_ours())
+		raw = false;
+	else if (tcgetattr(STDIN_FILENO, &mode) == 0 && (!raw || mode.c_lflag & ICANON))
+		make_raw(&mode);
 }
 
 void
 leave_raw_mode(void)
 {
-	if (raw && sys_tty_is_ours() && tcsetattr(STDIN_FILENO, TCSADRAIN, &cooked) < 0)
+	if (raw && tcsetattr(STDIN_FILENO, TCSADRAIN, &cooked) < 0)
 		warn("cannot set the terminal back: try 'stty sane'");
 	raw = false;
 }
