@@ -23,7 +23,7 @@
 #include "text.h"
 
 /* Bytes; half of the memory that there is, if that is less, is tmpfs(5)'s own. */
-enum { MOST = 1 << 30 };
+enum { MOST = 1 << 30, PAGE = 4096 }; /* whatever an entry is, a page goes for it */
 
 /* The file that the archive is in. */
 static struct input {
@@ -136,7 +136,7 @@ make_folder(const char *name)
 	struct stat st;
 
 	if (mkdir(name, 0755) == 0) {
-		unpacked += 4096; /* a page, which the next entry is judged by */
+		unpacked += PAGE; /* which the next entry is judged by */
 		return chmod(name, 0755); /* whatever the umask is */
 	}
 	if (errno == EEXIST && lstat(name, &st) == 0 && S_ISDIR(st.st_mode))
@@ -262,7 +262,7 @@ place_entry(const struct archive_entry *entry)
 		left_out++;
 		return;
 	}
-	take_memory(entry, 4096); /* whatever it is, a page goes for it */
+	take_memory(entry, S_ISDIR(entry->mode) ? 0 : PAGE);
 	if ((fd = make_room_and_make(entry)) > 0)
 		write_content(entry, fd);
 	if (entry->nlink > 1 && S_ISREG(entry->mode) && !find_first(entry))

@@ -221,7 +221,7 @@ take_terminal(struct watch *w)
 		return;
 	sys_tty_raw(w->master);
 	if (isatty(STDIN_FILENO))
-		w->in.from = is_lent() ? -1 : STDIN_FILENO;
+		w->in.from = sys_tty_is_ours() ? STDIN_FILENO : -1;
 }
 
 static void
