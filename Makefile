@@ -68,7 +68,7 @@ RUNNER = main words options usage parse fingers plan rules ids subids users envi
          namespace ns_user ns_mnt ns_pid ns_net ns_ipc ns_uts ns_cgroup ns_time \
          jail jail_file mounts volumes limits cgroup join caps console report check message_queue \
          sys sys_channel sys_mount sys_restrict sys_volume sys_cover sys_priv sys_limit sys_guard \
-         sys_unpack sys_image sys_queue sys_tty sys_step sys_report sys_try sys_watch \
+         sys_unpack sys_image sys_queue sys_tty sys_step sys_report sys_try sys_watch sys_relay \
          $(ARCHIVE) $(INFLATE) hints say shown text
 
 # What reads a jail out of a file, and knows no file.

@@ -4,6 +4,7 @@
 #define DOOR_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <sys/types.h>
 
 /* Note the deed, say it if asked to, and tell whether to do it. */
@@ -52,6 +53,20 @@ void go_to(int fd);
 
 /* Set the caller's terminal back, if it is in raw mode; for every way out. */
 void leave_raw_mode(void);
+
+/* Is our terminal that of another job just now? */
+bool is_lent(void);
+
+/* One direction: what was read and is not yet written. */
+struct pipe_half {
+	int from, to;           /* -1 once there is no more to read */
+	size_t start, end;
+	char bytes[8192];
+};
+/* Read when it is empty; write what there is, as far as it is taken. */
+void half_read(struct pipe_half *, bool is_input);
+void half_write(struct pipe_half *);
+bool half_is_full(const struct pipe_half *);
 
 /* --step (sys_step.c): begin once the descriptors are tidy; wait for Enter; what comes
  * now is no part of the set-up any more. */

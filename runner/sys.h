@@ -13,7 +13,7 @@
  * The door has several panes: sys.c (processes, namespaces, plain calls),
  * sys_channel.c, sys_mount.c, sys_volume.c, sys_cover.c, sys_priv.c (what is given
  * up), sys_limit.c, sys_guard.c, sys_queue.c, sys_tty.c, sys_step.c, sys_report.c,
- * sys_try.c, sys_watch.c (the life of the command); door.h is what they share.
+ * sys_try.c, sys_watch.c (the life of the command), sys_relay.c; door.h is what they share.
  */
 #ifndef SYS_H
 #define SYS_H

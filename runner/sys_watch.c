@@ -146,60 +146,6 @@ sys_reap(pid_t command, int channel)
 	}
 }
 
-/* -- the terminal's relay ------------------------------------------------------- */
-
-/* One direction: what was read and is not yet written. */
-struct pipe_half {
-	int from, to;           /* -1 once there is no more to read */
-	size_t start, end;
-	char bytes[8192];
-};
-
-enum { END_OF_FILE_KEY = 4 };
-
-/* Is our terminal that of another job just now? */
-static bool
-is_lent(void)
-{
-	return isatty(STDIN_FILENO) && !sys_tty_is_ours();
-}
-
-/* At its end the input becomes what a person would have typed: twice, for after part of
- * a line the first only sends that. */
-static void
-half_read(struct pipe_half *half, bool is_input)
-{
-	ssize_t n = read(half->from, half->bytes, sizeof half->bytes);
-
-	half->start = half->end = 0;
-	if (n > 0) {
-		half->end = (size_t)n;
-	} else if (n == 0 || (errno != EINTR && errno != EAGAIN)) {
-		half->from = -1;
-		if (is_input && (n == 0 || !is_lent())) {
-			half->bytes[0] = half->bytes[1] = END_OF_FILE_KEY;
-			half->end = 2;
-		}
-	}
-}
-
-static void
-half_write(struct pipe_half *half)
-{
-	ssize_t n = write(half->to, half->bytes + half->start, half->end - half->start);
-
-	if (n > 0)
-		half->start += (size_t)n;
-	else if (errno != EINTR && errno != EAGAIN)
-		half->start = half->end = 0; /* nobody is there to take it */
-}
-
-static bool
-half_is_full(const struct pipe_half *half)
-{
-	return half->start < half->end;
-}
-
 /* -- host ------------------------------------------------------------------------ */
 
 struct watch {
