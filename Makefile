@@ -25,7 +25,7 @@ AR        ?= ar
 STRIP     ?= strip
 INSTALL   ?= install
 PROVE     ?= prove
-CFLAGS    ?= $(SMALL)
+CFLAGS    ?= -O2
 STATIC    ?= -static
 
 # CC of the environment is the machine's compiler, and ours is musl's: so it is
@@ -35,33 +35,19 @@ CC := $(or $(shell command -v musl-gcc >/dev/null && echo musl-gcc),$\
 	$(if $(findstring musl,$(shell cc -dumpmachine 2>/dev/null)),cc),musl-gcc)
 endif
 
-# GCC knows -Oz from version 12 on.
-knows  = $(shell $(CC) -Werror $1 -E -x c /dev/null >/dev/null 2>&1 && echo $1)
-SMALL := $(or $(call knows,-Oz),-Os)
-# The runner has whole numbers alone, so nobody need save another register: a kilobyte of
-# code.  The rest is most of one.
-WHOLE := $(call knows,-mgeneral-regs-only) \
-	$(call knows,-fno-tree-pta -fno-thread-jumps -fno-caller-saves -fno-shrink-wrap \
-	-fno-move-loop-invariants -fno-tree-loop-im -fno-tree-dominator-opts \
-	-fno-forward-propagate -fno-code-hoisting -fno-optimize-sibling-calls \
-	-fno-tree-switch-conversion -fno-early-inlining)
-
 ifneq ($(words $(BUILD) $(OUT) $(RECIPE)),3)
 $(error BUILD, OUT and RECIPE must be names without blanks (a blank in the path \
 	of this folder is all right))
 endif
 
 WARN = -std=c11 -Wall -Wextra -Wshadow -Wmissing-prototypes -Wpedantic -Werror \
-       -Wstrict-prototypes -Wvla -Wformat=2 -Wno-unused-parameter
+       -Wstrict-prototypes -Wvla -Wformat=2 -Wno-unused-parameter -Wno-format-truncation
 HARD = -fstack-protector-strong -ffunction-sections -fdata-sections \
        -fno-asynchronous-unwind-tables
-# noseparate-code: code and constants share pages, which saves 8 KB of nothing.
-LINK = -Wl,--gc-sections,-z,relro,-z,now,-z,noexecstack,-z,noseparate-code
+LINK = -Wl,--gc-sections,-z,relro,-z,now,-z,noexecstack
 VIEW = -isystem $(BUILD)/libcap/include -isystem $(BUILD)/kheaders
-# Over all files at once: 2 KB less.  The objects can be looked at all the same.
-LTO   ?= $(if $(findstring -static,$(STATIC)),-flto -flto-partition=one -ffat-lto-objects)
 NOPIE = $(if $(findstring -static,$(STATIC)),-fno-pie)
-COMPILE = $(CC) $(NOPIE) $(LTO) $(CPPFLAGS) $(CFLAGS) $(WARN) $(HARD) $(VIEW) -DVERSION='"$(VERSION)"'
+COMPILE = $(CC) $(NOPIE) $(CPPFLAGS) $(CFLAGS) $(WARN) $(HARD) $(VIEW) -DVERSION='"$(VERSION)"'
 
 # The runner, in the order of its story.
 RUNNER = main words options usage parse fingers plan rules ids subids users environment steps life \
@@ -100,7 +86,7 @@ HEADERS  = $(wildcard runner/*.h runner/gen/*.h builder/*.h tests/unit/*.h tests
            tests/faults/*.h)
 
 # Bytes that a program may have, where there is a promise.
-LIMIT_invoke_ns = -m 100000
+LIMIT_invoke_ns = -m 1000000
 
 # A line for each deed; V=1 shows the commands themselves.
 Q   = $(if $(V),,@)
@@ -116,20 +102,14 @@ $(PROGRAMS): %: $(BUILD)/%
 	$Qscripts/check-static $(LIMIT_$@) $@.tmp
 	$Qmv $@.tmp $@
 
-# In place of what the C library brings; a sanitizer has its own.
-ARENA = $(if $(findstring -static,$(STATIC)),$(BUILD)/runner/arena.o)
-LEAN  = $(ARENA) $(if $(ARENA),$(patsubst %,$(BUILD)/runner/%.o,lean lean_calls lean_text))
-
-$(BUILD)/invoke_ns: $(RUNNER:%=$(BUILD)/runner/%.o) $(LEAN) $(BUILD)/gen/seccomp_filter.o \
+$(BUILD)/invoke_ns: $(RUNNER:%=$(BUILD)/runner/%.o) $(BUILD)/gen/seccomp_filter.o \
 	$(BUILD)/libcap/libcap.a
-$(BUILD)/invoke_ns $(RUNNER:%=$(BUILD)/runner/%.o) $(LEAN) \
-$(BUILD)/gen/seccomp_filter.o: private CFLAGS += $(WHOLE)
-$(BUILD)/mkrootfs: $(MKROOTFS:%=$(BUILD)/builder/%.o) $(BUILD)/runner/shown.o $(ARENA)
-$(BUILD)/binlibdepcp: $(BINLIBDEPCP:%=$(BUILD)/builder/%.o) $(BUILD)/runner/shown.o $(ARENA)
+$(BUILD)/mkrootfs: $(MKROOTFS:%=$(BUILD)/builder/%.o) $(BUILD)/runner/shown.o
+$(BUILD)/binlibdepcp: $(BINLIBDEPCP:%=$(BUILD)/builder/%.o) $(BUILD)/runner/shown.o
 
 $(PROGRAMS:%=$(BUILD)/%):
 	$(call say,LINK,$@)
-	$Q$(CC) $(CFLAGS) $(LTO) $(STATIC) $(LDFLAGS) $(LINK) -o $@ $^
+	$Q$(CC) $(CFLAGS) $(STATIC) $(LDFLAGS) $(LINK) -o $@ $^
 
 $(BUILD)/%.o: %.c $(HEADERS) $(BUILD)/flags | $(BUILD)/kheaders
 	@mkdir -p $(@D)
@@ -183,7 +163,7 @@ $1: export VALUE = $$($2)
 endef
 INSTALL_DEPS = scripts/install-deps
 COMPILER     = $(CC) $(BUILD_CC)
-FLAGS        = $(CC) $(LTO) $(CPPFLAGS) $(CFLAGS) $(STATIC) $(LDFLAGS) $(WARN) $(HARD) $(LINK) $(VERSION) $(WHOLE)
+FLAGS        = $(CC) $(CPPFLAGS) $(CFLAGS) $(STATIC) $(LDFLAGS) $(WARN) $(HARD) $(LINK) $(VERSION)
 $(eval $(call remember,$(BUILD)/compiler,COMPILER))
 $(eval $(call remember,$(BUILD)/flags,FLAGS))
 

@@ -1,10 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/*
- * text - text in memory and from files, without stdio.
- *
- * The C library's printf and FILE are a fifth of the program that promises to be
- * small, and most of that is floating point.  This is the rest.
- */
+/* text - text in memory and from files. */
 #ifndef TEXT_H
 #define TEXT_H
 
@@ -12,9 +7,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* As snprintf(3), of which it knows %s %.*s %-Ns %c %d %u %ld %lu %lld %llu %zu, %o
- * and %x, each with a width and leading zeros; but returns what was written, so
- * that N += text_format(BUFFER + N, SIZE - N, ...) stays inside. */
+/* As snprintf(3), but returns the number of bytes written without the NUL, so that
+ * N += text_format(BUFFER + N, SIZE - N, ...) stays inside the buffer. */
 size_t text_format(char *buffer, size_t size, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 size_t text_vformat(char *buffer, size_t size, const char *fmt, va_list ap)

@@ -52,7 +52,7 @@ gcc -shared -nostdlib -o "$tmp/other.so" "$tmp/void.c"
 gcc -nostdlib -static -Wl,-e,main -o "$tmp/leaf" "$tmp/void.c"
 
 check 'gate: a static program passes' "$gate" "$tmp/static"
-check 'gate: so do our programs' "$gate" -m 100000 ./invoke_ns
+check 'gate: so do our programs' "$gate" -m 1000000 ./invoke_ns
 refused 'gate: a dynamic one is refused' 'INTERP' "$gate" "$tmp/dynamic"
 refused 'gate: for its libraries too' 'NEEDED' "$gate" "$tmp/dynamic"
 refused 'gate: -s refuses a dynamic one' 'INTERP' "$gate" -s "$tmp/dynamic"

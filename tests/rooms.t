@@ -33,9 +33,8 @@ deeds='mount umount umount2 unshare setns chroot pivot_root sethostname setdomai
 	cap_set_proc cap_drop_bound cap_set_ambient cap_reset_ambient reboot swapon settimeofday
 	clock_settime'
 
-# Those outside who may: ids.c only asks whether privileges can be gained, and the lean ones are
-# the C library's.
-may='ids:prctl lean:syscall lean:execve lean_calls:syscall lean_calls:ioctl'
+# ids.c only asks whether privileges can be gained.
+may='ids:prctl'
 
 # What each room takes from elsewhere: "ROOM NAME" lines.
 needs()
