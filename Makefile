@@ -41,50 +41,21 @@ $(error BUILD, OUT and RECIPE must be names without blanks (a blank in the path 
 endif
 
 WARN = -std=c11 -Wall -Wextra -Wshadow -Wmissing-prototypes -Wpedantic -Werror \
-       -Wstrict-prototypes -Wvla -Wformat=2 -Wno-unused-parameter -Wno-format-truncation
+       -Wstrict-prototypes -Wvla -Wformat=2 -Wno-unused-parameter
 HARD = -fstack-protector-strong -ffunction-sections -fdata-sections \
        -fno-asynchronous-unwind-tables
 LINK = -Wl,--gc-sections,-z,relro,-z,now,-z,noexecstack
 VIEW = -isystem $(BUILD)/libcap/include -isystem $(BUILD)/kheaders
 NOPIE = $(if $(findstring -static,$(STATIC)),-fno-pie)
-COMPILE = $(CC) $(NOPIE) $(CPPFLAGS) $(CFLAGS) $(WARN) $(HARD) $(VIEW) -DVERSION='"$(VERSION)"'
+COMPILE = $(CC) $(NOPIE) -I. -MMD -MP $(CPPFLAGS) $(CFLAGS) $(WARN) $(HARD) $(VIEW) -DVERSION='"$(VERSION)"'
 
-# The runner, in the order of its story.
-RUNNER = main words options usage parse fingers plan rules ids subids users environment steps life \
-         namespace ns_user ns_mnt ns_pid ns_net ns_ipc ns_uts ns_cgroup ns_time \
-         jail jail_file mounts volumes limits cgroup join caps console report check message_queue \
-         sys sys_channel sys_mount sys_restrict sys_volume sys_cover sys_priv sys_limit sys_guard \
-         sys_unpack sys_image sys_queue sys_tty sys_step sys_report sys_try sys_watch sys_relay \
-         $(ARCHIVE) $(INFLATE) hints say shown text
-
-# What reads a jail out of a file, and knows no file.
-ARCHIVE = archive archive_cpio archive_tar
-INFLATE = inflate inflate_block
-
-# The builder, in the order of its story.
-MKROOTFS = mkrootfs recipe verbs fields vars place busybox users \
-           $(CLOSURE) output write_dir archive write_tar write_cpio \
-           sink gzip deflate deflate_block huffman \
-           licenses report lock lock_check sha256
-BINLIBDEPCP = binlibdepcp $(CLOSURE) write_into
-
-# Both builders: from a name to what it needs, and that it is all there.
-CLOSURE = bring bring_policy bring_elf bring_open bring_tree script \
-          closure names versions search search_rpath look hwcaps loader listed jailcache prove advise \
-          carry tree node view host object content \
-          elf elf_dirs elf_dynamic elf_imports elf_memory elf_notes elf_reason \
-          elf_versions elf_debug elf_view rpath ldcache ldcache_flags ldcache_write ldconf dlopen json \
-          hints source \
-          explain word lexer stage stage_place remove options kernel mem say
-
-# What makes the seccomp filter, on the build machine.
-MKFILTER = mkfilter output $(FILTER)
-FILTER   = filter deny arch tree code safe
+# A directory is an archive, and a program is its main file and the archives.
+LIB     = $(wildcard lib/*.c)
+RUNNER  = $(wildcard runner/*.c runner/*/*.c)
+BUILDER = $(wildcard builder/*/*.c)
+SECCOMP = $(wildcard seccomp/*.c)
 
 PROGRAMS = invoke_ns mkrootfs binlibdepcp
-HEADERS  = $(wildcard runner/*.h runner/gen/*.h builder/*.h tests/unit/*.h tests/surfaces/*.h \
-           tests/faults/*.h)
-
 # Bytes that a program may have, where there is a promise.
 LIMIT_invoke_ns = -m 1000000
 
@@ -102,21 +73,29 @@ $(PROGRAMS): %: $(BUILD)/%
 	$Qscripts/check-static $(LIMIT_$@) $@.tmp
 	$Qmv $@.tmp $@
 
-$(BUILD)/invoke_ns: $(RUNNER:%=$(BUILD)/runner/%.o) $(BUILD)/gen/seccomp_filter.o \
-	$(BUILD)/libcap/libcap.a
-$(BUILD)/mkrootfs: $(MKROOTFS:%=$(BUILD)/builder/%.o) $(BUILD)/runner/shown.o
-$(BUILD)/binlibdepcp: $(BINLIBDEPCP:%=$(BUILD)/builder/%.o) $(BUILD)/runner/shown.o
+objects = $(patsubst %.c,$(BUILD)/%.o,$1)
+
+$(BUILD)/lib.a: $(call objects,$(LIB))
+$(BUILD)/builder.a: $(call objects,$(BUILDER))
+
+$(BUILD)/invoke_ns: $(call objects,$(RUNNER)) $(BUILD)/gen/seccomp_filter.o \
+	$(BUILD)/lib.a $(BUILD)/libcap/libcap.a
+$(BUILD)/mkrootfs $(BUILD)/binlibdepcp: $(BUILD)/%: $(BUILD)/builder/%.o \
+	$(BUILD)/builder.a $(BUILD)/lib.a
 
 $(PROGRAMS:%=$(BUILD)/%):
 	$(call say,LINK,$@)
-	$Q$(CC) $(CFLAGS) $(STATIC) $(LDFLAGS) $(LINK) -o $@ $^
+	$Q$(CC) $(CFLAGS) $(STATIC) $(LDFLAGS) $(LINK) -o $@ $(filter %.o %.a,$^)
 
-$(BUILD)/%.o: %.c $(HEADERS) $(BUILD)/flags | $(BUILD)/kheaders
+$(BUILD)/lib.a $(BUILD)/builder.a: $(BUILD)/files
+	$Qrm -f $@ && $(AR) rcs $@ $(filter %.o,$^)
+
+$(BUILD)/%.o: %.c $(BUILD)/flags | $(BUILD)/kheaders
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
 	$Q$(COMPILE) -c -o $@ $<
 
-$(RUNNER:%=$(BUILD)/runner/%.o): $(BUILD)/libcap/libcap.a
+$(call objects,$(RUNNER)): | $(BUILD)/libcap/libcap.a
 
 # The filter is for the machine that CC builds for; mkfilter runs on this one.
 $(BUILD)/gen/seccomp_filter.c: configs/seccomp.deny $(BUILD)/mkfilter
@@ -124,10 +103,9 @@ $(BUILD)/gen/seccomp_filter.c: configs/seccomp.deny $(BUILD)/mkfilter
 	$(call say,FILTER,$@)
 	$Qarch=$$($(CC) -dumpmachine) && $(BUILD)/mkfilter --arch "$${arch%%-*}" --source $@ $<
 
-$(BUILD)/gen/seccomp_filter.o: $(BUILD)/gen/seccomp_filter.c $(HEADERS) $(BUILD)/flags \
-	| $(BUILD)/kheaders
+$(BUILD)/gen/seccomp_filter.o: $(BUILD)/gen/seccomp_filter.c $(BUILD)/flags | $(BUILD)/kheaders
 	$(call say,CC,$<)
-	$Q$(COMPILE) -I. -c -o $@ $<
+	$Q$(COMPILE) -c -o $@ $<
 
 # configs/NAME.deny, a list of one's own, for invoke_ns --seccomp build/gen/NAME.bpf.
 $(BUILD)/gen/%.bpf: configs/%.deny $(BUILD)/mkfilter
@@ -137,17 +115,18 @@ $(BUILD)/gen/%.bpf: configs/%.deny $(BUILD)/mkfilter
 
 LIBSECCOMP = $(shell pkg-config --cflags --libs libseccomp 2>/dev/null || echo -lseccomp)
 
-$(BUILD)/mkfilter: $(MKFILTER:%=$(BUILD)/host/runner/gen/%.o)
+$(BUILD)/mkfilter: $(SECCOMP:%.c=$(BUILD)/host/%.o)
 	$(call say,HOSTLINK,$@)
 	$Q$(BUILD_CC) -o $@ $^ $(LIBSECCOMP)
 
-$(BUILD)/host/%.o: %.c $(HEADERS) $(BUILD)/host/libseccomp
+$(BUILD)/host/%.o: %.c $(BUILD)/host/libseccomp
+	@mkdir -p $(@D)
 	$(call say,HOSTCC,$<)
-	$Q$(BUILD_CC) -O1 $(WARN) $(filter -I%,$(LIBSECCOMP)) -c -o $@ $<
+	$Q$(BUILD_CC) -I. -MMD -MP -O1 $(WARN) $(filter -I%,$(LIBSECCOMP)) -c -o $@ $<
 
 # Without it there would be no filter: so it is looked for first, and missed aloud.
 $(BUILD)/host/libseccomp: $(BUILD)/compiler
-	@mkdir -p $(@D)/runner/gen
+	@mkdir -p $(@D)/seccomp
 	@printf '#include <seccomp.h>\nint main(void) { return !seccomp_version(); }\n' >$@.c
 	@$(BUILD_CC) -o $@ $@.c $(LIBSECCOMP) || { echo "the seccomp filter is made with" \
 		"libseccomp, and $(BUILD_CC) cannot use it: run scripts/install-deps" >&2; exit 1; }
@@ -165,13 +144,22 @@ INSTALL_DEPS = scripts/install-deps
 COMPILER     = $(CC) $(BUILD_CC)
 FLAGS        = $(CC) $(CPPFLAGS) $(CFLAGS) $(STATIC) $(LDFLAGS) $(WARN) $(HARD) $(LINK) $(VERSION)
 $(eval $(call remember,$(BUILD)/compiler,COMPILER))
+FILES        = $(sort $(LIB) $(RUNNER) $(BUILDER))
 $(eval $(call remember,$(BUILD)/flags,FLAGS))
+$(eval $(call remember,$(BUILD)/files,FILES))
 
 $(BUILD)/compiler $(BUILD)/flags:
 	@command -v $(firstword $(CC)) >/dev/null || \
 		{ echo "$(firstword $(CC)) not found: run $(INSTALL_DEPS)" >&2; exit 1; }
 	@mkdir -p $(@D)
 	@printf '%s\n' "$$VALUE" >$@
+
+$(BUILD)/files:
+	@mkdir -p $(@D)
+	@printf '%s\n' "$$VALUE" >$@
+
+-include $(patsubst %.c,$(BUILD)/%.d,$(LIB) $(RUNNER) $(BUILDER) $(wildcard builder/*.c tests/*.c \
+	tests/*/*.c)) $(SECCOMP:%.c=$(BUILD)/host/%.d) $(BUILD)/gen/seccomp_filter.d
 
 # What comes from elsewhere
 
@@ -309,42 +297,12 @@ UNITS = seccomp seccomp_code seccomp_list seccomp_peer seccomp_kernel \
         elf elf_notes elf_source elf_damage elf_bounds elf_symbols elf_versions elf_dirs dlopen rpath ldconf \
         ldcache ldcache_damage ldcache_real hints inflate inflate_damage archive archive_fields archive_damage
 
-UNIT_seccomp             = $(FILTER:%=runner/gen/%) tests/unit/bpf
-UNIT_LIBS_seccomp        = $(LIBSECCOMP)
-UNIT_seccomp_code        = $(UNIT_seccomp)
-UNIT_LIBS_seccomp_code   = $(LIBSECCOMP)
-UNIT_seccomp_list        = $(UNIT_seccomp)
-UNIT_LIBS_seccomp_list   = $(LIBSECCOMP)
-UNIT_seccomp_peer        = $(UNIT_seccomp)
-UNIT_LIBS_seccomp_peer   = $(LIBSECCOMP)
-UNIT_seccomp_kernel      = $(UNIT_seccomp)
-UNIT_LIBS_seccomp_kernel = $(LIBSECCOMP) -lutil
-
-UNIT_elf            = builder/elf builder/elf_view builder/elf_memory builder/elf_dynamic \
-                      builder/elf_notes builder/elf_imports builder/elf_dirs \
-                      builder/elf_versions builder/elf_debug \
-                      builder/elf_reason builder/source \
-                      tests/unit/image tests/unit/image_edit tests/unit/reading
-UNIT_elf_notes      = $(UNIT_elf)
-UNIT_elf_source     = $(UNIT_elf)
-UNIT_elf_damage     = $(UNIT_elf)
-UNIT_elf_bounds     = $(UNIT_elf)
-UNIT_elf_symbols    = $(UNIT_elf)
-UNIT_elf_dirs       = $(UNIT_elf)
-UNIT_elf_versions   = $(UNIT_elf)
-UNIT_dlopen         = builder/dlopen builder/json
-UNIT_rpath          = builder/rpath
-UNIT_ldconf         = builder/ldconf
-UNIT_ldcache        = builder/ldcache builder/ldcache_flags builder/ldcache_write tests/unit/cache
-UNIT_ldcache_damage = $(UNIT_ldcache)
-UNIT_ldcache_real   = $(UNIT_ldcache)
-UNIT_hints          = builder/hints
-
-UNIT_inflate        = $(INFLATE:%=runner/%) tests/unit/feed
-UNIT_inflate_damage = $(UNIT_inflate)
-UNIT_archive        = $(INFLATE:%=runner/%) $(ARCHIVE:%=runner/%) tests/unit/feed tests/unit/packed
-UNIT_archive_fields = $(UNIT_archive)
-UNIT_archive_damage = $(UNIT_archive)
+UNIT_HELP_seccomp = tests/unit/bpf
+UNIT_HELP_elf     = tests/unit/image tests/unit/image_edit tests/unit/reading
+UNIT_HELP_ldcache = tests/unit/cache
+UNIT_HELP_inflate = tests/unit/feed
+UNIT_HELP_archive = tests/unit/feed tests/unit/packed
+unit_subject      = $(firstword $(subst _, ,$1))
 
 # Static programs that tests start in a jail: tests/NAME.c, in build/tests.
 TEST_PROGRAMS = probe dirty raise person fault witness odd escape
@@ -452,10 +410,14 @@ $(TEST_PROGRAMS:%=$(BUILD)/tests/%): %: %.o
 
 .SECONDEXPANSION:
 $(UNITS:%=$(BUILD)/unit/%): $(BUILD)/unit/%: $(BUILD)/tests/unit/%.o \
-		$$(addprefix $(BUILD)/,$$(addsuffix .o,$$(UNIT_$$*)))
+		$$(addprefix $(BUILD)/,$$(addsuffix .o,$$(UNIT_HELP_$$(call unit_subject,$$*)))) \
+		$(BUILD)/units.a $(BUILD)/builder.a $(BUILD)/lib.a
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
-	$Q$(CC) $(CFLAGS) -o $@ $^ -lcmocka $(UNIT_LIBS_$*)
+	$Q$(CC) $(CFLAGS) -o $@ $^ -lcmocka $(LIBSECCOMP) -lutil
+
+$(BUILD)/units.a: $(call objects,$(filter-out seccomp/mkfilter.c,$(SECCOMP)) $(wildcard runner/archive*.c runner/inflate*.c))
+	$Qrm -f $@ && $(AR) rcs $@ $^
 
 ## Installing
 

@@ -11,12 +11,12 @@
 #include "check.h"
 #include "hints.h"
 #include "limits.h"
-#include "namespace.h"
 #include "plan.h"
-#include "say.h"
 #include "subids.h"
-#include "sys.h"
-#include "text.h"
+#include "lib/msg.h"
+#include "lib/text.h"
+#include "runner/ns/ns.h"
+#include "runner/sys/sys.h"
 
 /* -- the page, in one of two forms -------------------------------------------------- */
 
@@ -133,14 +133,14 @@ print_cures(void)
 static enum answer
 try(const struct namespace *ns, bool as_root)
 {
-	char deed[64];
+	char action[64];
 	int error;
 
 	if (as_root && !caps_sys_admin())
 		return NOT_TRIED;
-	if (!(error = sys_try_namespace(ns->flag, ns->name, as_root, deed, sizeof deed)))
+	if (!(error = sys_try_namespace(ns->flag, ns->name, as_root, action, sizeof action)))
 		return YES;
-	add_cure(advice(deed, error));
+	add_cure(advice(action, error));
 	return NO;
 }
 
@@ -280,6 +280,6 @@ check_machine(int as_json)
 	check_file_systems();
 	print_cures();
 	page = text_page(&length);
-	say_text(page, length);
+	msg_text(page, length);
 	return all ? 0 : 1;
 }

@@ -12,8 +12,8 @@
 #include "jail_file.h"
 #include "plan.h"
 #include "run.h"
-#include "say.h"
-#include "sys.h"
+#include "lib/msg.h"
+#include "runner/sys/sys.h"
 
 /* What stands where in which file.  Names tell nothing: a download has any. */
 static const struct kind {
@@ -61,7 +61,7 @@ judge(struct plan *plan, const char *head)
 		}
 	}
 	if (!find_in_bundle(plan, head))
-		complain("'%s' is no jail: no directory, no archive (cpio or tar, also with gzip) "
+		msg_complain("'%s' is no jail: no directory, no archive (cpio or tar, also with gzip) "
 		    "and no image (squashfs, erofs, ext4)", plan->root);
 }
 
@@ -72,7 +72,7 @@ jail_file_settle(struct plan *plan)
 	int fd = open(plan->root, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
 	if (fd < 0 || read(fd, head, sizeof head - 1) < 0)
-		complain("cannot read '%s': %s", plan->root, strerror(errno));
+		msg_complain("cannot read '%s': %s", plan->root, strerror(errno));
 	else
 		judge(plan, head);
 	if (fd >= 0)

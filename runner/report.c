@@ -8,14 +8,15 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "namespace.h"
+#include "exit_status.h"
 #include "parse.h"
 #include "plan.h"
 #include "report.h"
 #include "run.h"
-#include "say.h"
-#include "sys.h"
-#include "text.h"
+#include "lib/msg.h"
+#include "lib/text.h"
+#include "runner/ns/ns.h"
+#include "runner/sys/sys.h"
 
 void
 report_set(struct plan *plan, char *name)
@@ -25,13 +26,7 @@ report_set(struct plan *plan, char *name)
 	plan->report = name;
 	plan->report_fd = parse_unsigned(name, 1 << 20, &fd) ? (int)fd : -1;
 	if (!*name)
-		complain("--report takes a file, or the number of a descriptor");
-}
-
-bool
-report_wanted(const struct plan *plan)
-{
-	return plan->report;
+		msg_complain("--report takes a file, or the number of a descriptor");
 }
 
 void

@@ -30,7 +30,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include "surfaces/decoy.h"
+#include "tests/surfaces/decoy.h"
 
 enum { FOLDER = 9, NAMESPACE = 10, TROUBLE = 101 };
 

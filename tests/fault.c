@@ -22,7 +22,7 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-#include "faults/fault.h"
+#include "tests/faults/fault.h"
 
 /* What COMMAND, which is tests/witness.c, says in any case. */
 #define MARK "Umask:"

@@ -14,7 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "surfaces/probe.h"
+#include "tests/surfaces/probe.h"
 
 enum { PATIENCE = 5, MOST = 100, TROUBLE = 101 };
 

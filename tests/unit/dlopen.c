@@ -9,7 +9,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "../../builder/dlopen.h"
+#include "builder/elf/dlopen.h"
 
 /* Parse bytes of just that size, so that one read too many is seen. */
 static const char *
