@@ -366,14 +366,21 @@ UNIT_archive        = $(INFLATE:%=runner/%) $(ARCHIVE:%=runner/%) tests/unit/fee
 UNIT_archive_fields = $(UNIT_archive)
 UNIT_archive_damage = $(UNIT_archive)
 
-# Static programs that tests start in a jail: tests/NAME.c, in build/tests.
-TEST_PROGRAMS = probe dirty raise person fault witness odd escape
+# Static programs that tests start in a jail, in build/tests; what each is made of in tests/.
+TEST_PROGRAMS = probe dirty fault witness raise person odd escape
 
-# The surfaces of a jail, in the order of the catalogue.
-PROBE = descriptors kernel_files escapes kernel_calls rooms identity inherited
+PARTS_probe   = $(addprefix surfaces/,probe descriptors kernel_files escapes kernel_calls rooms \
+                identity inherited)
+PARTS_dirty   = surfaces/dirty surfaces/decoy
+PARTS_fault   = faults/fault faults/run faults/spawn faults/call
+PARTS_witness = faults/witness
+PARTS_raise   = programs/raise
+PARTS_person  = programs/person
+PARTS_odd     = programs/odd
+PARTS_escape  = programs/escape
 
-# What fails the runner's calls.
-FAULTS = run spawn call
+# The directories whose tests `make check` runs.
+TESTED = runner builder bundle repo
 
 # A second build of the same sources for the machine's own libc: that is where the
 # sanitizers and cmocka are.
@@ -394,7 +401,7 @@ $(TAP) EVIDENCE='$(EVIDENCE)' $(PROVE) $(PROVE_FLAGS) $1; \
 endef
 
 check: rootfs bundle $(BUNDLE)/initramfs.cpio.gz units sanitize $(TEST_PROGRAMS:%=$(BUILD)/tests/%) ## every test; PROVE_FLAGS=-v says more
-	$(call proved,tests/*.t $(UNITS:%=$(BUILD)/san/unit/%))
+	$(call proved,$(TESTED:%=tests/%/*.t) $(UNITS:%=$(BUILD)/san/unit/%))
 
 check-long: rootfs bundle sanitize $(TEST_PROGRAMS:%=$(BUILD)/tests/%) ## the tests that take minutes
 	$(call proved,tests/long/*.t)
@@ -455,9 +462,6 @@ analyze: rootfs lint ## lint, gcc -fanalyzer, clang-tidy, valgrind: some minutes
 	+@$(ANALYZED) $(PROGRAMS:%=$(BUILD)/analyze/%); status=$$?; \
 		CC='$(CC)' scripts/analyze '$(BUILD)' && exit $$status
 
-$(BUILD)/tests/probe: $(PROBE:%=$(BUILD)/tests/surfaces/%.o)
-$(BUILD)/tests/dirty: $(BUILD)/tests/surfaces/decoy.o
-$(BUILD)/tests/fault: $(FAULTS:%=$(BUILD)/tests/faults/%.o)
 $(BUILD)/tests/faults/call.o: CPPFLAGS += -I$(BUILD)/gen
 $(BUILD)/tests/faults/call.o: $(BUILD)/gen/calls.h
 
@@ -466,11 +470,13 @@ $(BUILD)/gen/calls.h: | $(BUILD)/kheaders
 	@mkdir -p $(@D)
 	$Qecho '#include <asm/unistd.h>' | $(CC) $(VIEW) -E -dM - | \
 		sed -n 's/^#define __NR_\([a-z0-9_]*\) \([0-9]*\)$$/\t[\2] = "\1",/p' >$@
-$(TEST_PROGRAMS:%=$(BUILD)/tests/%): %: %.o
+
+.SECONDEXPANSION:
+$(TEST_PROGRAMS:%=$(BUILD)/tests/%): $(BUILD)/tests/%: \
+		$$(addprefix $(BUILD)/tests/,$$(addsuffix .o,$$(PARTS_$$*)))
 	$(call say,LINK,$@)
 	$Q$(CC) $(CFLAGS) $(STATIC) $(LDFLAGS) $(LINK) -o $@ $^
 
-.SECONDEXPANSION:
 $(UNITS:%=$(BUILD)/unit/%): $(BUILD)/unit/%: $(BUILD)/tests/unit/%.o \
 		$$(addprefix $(BUILD)/,$$(addsuffix .o,$$(UNIT_$$*)))
 	@mkdir -p $(@D)
