@@ -289,135 +289,7 @@ sources: $(PINS) ## the tarballs of what was built here, for sources/
 	@for path in $^; do cp -p "$$(cat "$$path")" sources/ || exit; done
 	@ls -l sources
 
-## Testing
-
-# Of a C unit test tests/unit/NAME.c (cmocka): UNIT_NAME is what is under test, and
-# UNIT_LIBS_NAME what it needs beside cmocka.
-UNITS = seccomp seccomp_code seccomp_list seccomp_peer seccomp_kernel \
-        elf elf_notes elf_source elf_damage elf_bounds elf_symbols elf_versions elf_dirs dlopen rpath ldconf \
-        ldcache ldcache_damage ldcache_real hints inflate inflate_damage archive archive_fields archive_damage
-
-UNIT_HELP_seccomp = tests/unit/bpf
-UNIT_HELP_elf     = tests/unit/image tests/unit/image_edit tests/unit/reading
-UNIT_HELP_ldcache = tests/unit/cache
-UNIT_HELP_inflate = tests/unit/feed
-UNIT_HELP_archive = tests/unit/feed tests/unit/packed
-unit_subject      = $(firstword $(subst _, ,$1))
-
-# Static programs that tests start in a jail: tests/NAME.c, in build/tests.
-TEST_PROGRAMS = probe dirty raise person fault witness odd escape
-
-# The surfaces of a jail, in the order of the catalogue.
-PROBE = descriptors kernel_files escapes kernel_calls rooms identity inherited
-
-# What fails the runner's calls.
-FAULTS = run spawn call
-
-# A second build of the same sources for the machine's own libc: that is where the
-# sanitizers and cmocka are.
-SAN_FLAGS = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
-            -fno-sanitize-recover=all
-SAN       = $(MAKE) BUILD=$(BUILD)/san CC='$(SAN_CC)' CFLAGS='$(SAN_FLAGS)' STATIC= LDFLAGS= \
-            SOURCES_DIR=$(BUILD)/sources INSTALL_DEPS='$(INSTALL_DEPS) test'
-
-# What this make was told, and its job slots, are not for the makes that tests run.
-TAP = env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL CMOCKA_MESSAGE_OUTPUT=TAP
-
-# $(call proved,TESTS): run them, and print what they have measured.
-EVIDENCE = $(BUILD)/evidence
-define proved
-@rm -rf '$(EVIDENCE)'; mkdir -p '$(EVIDENCE)'
-$(TAP) EVIDENCE='$(EVIDENCE)' $(PROVE) $(PROVE_FLAGS) $1; \
-	status=$$?; scripts/evidence '$(EVIDENCE)' && exit $$status
-endef
-
-check: rootfs bundle $(BUNDLE)/initramfs.cpio.gz units sanitize $(TEST_PROGRAMS:%=$(BUILD)/tests/%) ## every test; PROVE_FLAGS=-v says more
-	$(call proved,tests/*.t $(UNITS:%=$(BUILD)/san/unit/%))
-
-check-long: rootfs bundle sanitize $(TEST_PROGRAMS:%=$(BUILD)/tests/%) ## the tests that take minutes
-	$(call proved,tests/long/*.t)
-
-check-kernels: rootfs bundle ## the tests in guests, on other kernels; scripts/install-deps guests
-	$(call proved,tests/kernels/*.t)
-	@cat $(BUILD)/kernels.table
-
-check-distros: rootfs bundle ## the programs in the roots of other distributions, which are fetched
-	$(call proved,tests/distros/*.t)
-	@cat $(BUILD)/distros.table
-
-# A third build: programs that count the lines they run, in a file they share.
-COV = $(MAKE) BUILD=$(BUILD)/cov STATIC= LDFLAGS= CFLAGS='-O1 -g' \
-      CC='$(SAN_CC) -fprofile-instr-generate=build/coverage/%m%c.profraw -fcoverage-mapping \
-      -mllvm -runtime-counter-relocation=true' SOURCES_DIR=$(BUILD)/sources
-
-coverage: rootfs sanitize $(TEST_PROGRAMS:%=$(BUILD)/tests/%) ## which lines the tests run: some minutes
-	+$(COV) $(PROGRAMS:%=$(BUILD)/cov/%) $(UNITS:%=$(BUILD)/cov/unit/%)
-	$(TAP) PROVE='$(PROVE)' scripts/coverage $(BUILD)
-
-units: ## the C unit tests, sanitized, in build/san/unit
-	+$(if $(UNITS),$(SAN) $(UNITS:%=$(BUILD)/san/unit/%),@:)
-
-sanitize: $(BUILD)/sources/libcap.path ## the programs with sanitizers, in build/san
-	+$(SAN) $(PROGRAMS:%=$(BUILD)/san/%)
-
-fuzz: ## a short run of every fuzzer
-	tests/fuzz/run
-
-# What it is measured with, and the same filter for all.
-BENCH = $(BUILD)/bench/measure $(BUILD)/bench/floor
-
-bench: rootfs $(BENCH) $(BUILD)/gen/seccomp.bpf ## what a start costs, beside its peers
-	BUILD='$(BUILD)' bench/runner
-
-bench-forms: all $(BUILD)/busybox $(BUILD)/bench/first ## what each form of a jail costs: folder, archive, image, bundle
-	BUILD='$(BUILD)' bench/forms
-
-bench-builder: all rootfs ## what building a jail costs, beside cp and its peers: some minutes
-	bench/builder
-
-$(BUILD)/bench/measure $(BUILD)/bench/first: bench/contestants.c bench/contestants.h
-
-$(BENCH) $(BUILD)/bench/first: $(BUILD)/bench/%: bench/%.c $(BUILD)/flags | $(BUILD)/kheaders
-	@mkdir -p $(@D)
-	$(call say,CC,$<)
-	$Q$(COMPILE) $(STATIC) $(LDFLAGS) $(LINK) -o $@ $(filter %.c,$^)
-
-lint: ## cppcheck, shellcheck, mandoc -Tlint
-	scripts/lint
-
-# A fourth build: by gcc's analyzer, and for valgrind to follow.
-ANALYZED = $(MAKE) -k BUILD=$(BUILD)/analyze CC='$(BUILD_CC) -fanalyzer' \
-           BUILD_CC='$(BUILD_CC) -fanalyzer' CFLAGS='-O1 -g' STATIC= LDFLAGS= SOURCES_DIR=$(BUILD)/sources
-
-analyze: rootfs lint ## lint, gcc -fanalyzer, clang-tidy, valgrind: some minutes
-	+@$(ANALYZED) $(PROGRAMS:%=$(BUILD)/analyze/%); status=$$?; \
-		CC='$(CC)' scripts/analyze '$(BUILD)' && exit $$status
-
-$(BUILD)/tests/probe: $(PROBE:%=$(BUILD)/tests/surfaces/%.o)
-$(BUILD)/tests/dirty: $(BUILD)/tests/surfaces/decoy.o
-$(BUILD)/tests/fault: $(FAULTS:%=$(BUILD)/tests/faults/%.o)
-$(BUILD)/tests/faults/call.o: CPPFLAGS += -I$(BUILD)/gen
-$(BUILD)/tests/faults/call.o: $(BUILD)/gen/calls.h
-
-# The names of the system calls, by their numbers.
-$(BUILD)/gen/calls.h: | $(BUILD)/kheaders
-	@mkdir -p $(@D)
-	$Qecho '#include <asm/unistd.h>' | $(CC) $(VIEW) -E -dM - | \
-		sed -n 's/^#define __NR_\([a-z0-9_]*\) \([0-9]*\)$$/\t[\2] = "\1",/p' >$@
-$(TEST_PROGRAMS:%=$(BUILD)/tests/%): %: %.o
-	$(call say,LINK,$@)
-	$Q$(CC) $(CFLAGS) $(STATIC) $(LDFLAGS) $(LINK) -o $@ $^
-
-.SECONDEXPANSION:
-$(UNITS:%=$(BUILD)/unit/%): $(BUILD)/unit/%: $(BUILD)/tests/unit/%.o \
-		$$(addprefix $(BUILD)/,$$(addsuffix .o,$$(UNIT_HELP_$$(call unit_subject,$$*)))) \
-		$(BUILD)/units.a $(BUILD)/builder.a $(BUILD)/lib.a
-	@mkdir -p $(@D)
-	$(call say,LINK,$@)
-	$Q$(CC) $(CFLAGS) -o $@ $^ -lcmocka $(LIBSECCOMP) -lutil
-
-$(BUILD)/units.a: $(call objects,$(filter-out seccomp/mkfilter.c,$(SECCOMP)) $(wildcard runner/archive*.c runner/inflate*.c))
-	$Qrm -f $@ && $(AR) rcs $@ $^
+include tests/tests.mk
 
 ## Installing
 
@@ -459,7 +331,7 @@ uninstall: ## remove what install put there
 ## Housekeeping
 
 help: ## this text
-	@sed -n 's/^## \(.*\)/\n\1/p; s/^\([a-z-]*\):.* ## \(.*\)/  \1\t\2/p' Makefile | expand -t 14
+	@sed -n 's/^## \(.*\)/\n\1/p; s/^\([a-z-]*\):.* ## \(.*\)/  \1\t\2/p' Makefile tests/tests.mk | expand -t 14
 	@printf '\nOn the command line or in config.mk\n'
 	@sed -n 's/^\([A-Z_]*\) *?= *\(.*\)/\1=\2/p' Makefile | paste -sd ' ' | fold -sw 76 | sed 's/^/  /'
 
@@ -471,7 +343,6 @@ distclean: clean ## and remove the jail and the fetched sources
 	rm -rf $(BUILD) rootfs rootfs.lock
 
 FORCE:
-.PHONY: all completions rootfs rootfs-check bundle usb carry qemu sources check check-long check-kernels check-distros \
-	coverage units sanitize fuzz bench bench-forms bench-builder lint analyze install \
-	uninstall help clean distclean FORCE
+.PHONY: all completions rootfs rootfs-check bundle usb carry qemu sources install uninstall \
+	help clean distclean FORCE
 .DELETE_ON_ERROR:

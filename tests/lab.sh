@@ -6,9 +6,8 @@
 # As root a test runs in a world of its own (see tests/lab -h): there the ledger is
 # exact.  Without root it runs where it is, and the ledger knows only what is ours.
 
-# Those that take minutes lie one folder further down.
-tests=${0%/*}
-[ -e "$tests/lib.sh" ] || tests=$tests/..
+# A test lies in a directory of tests/.
+tests=${0%/*}/..
 # shellcheck source=tests/lib.sh
 . "$tests/lib.sh"
 
