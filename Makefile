@@ -57,7 +57,7 @@ HARD = -fstack-protector-strong -ffunction-sections -fdata-sections \
        -fno-asynchronous-unwind-tables
 # noseparate-code: code and constants share pages, which saves 8 KB of nothing.
 LINK = -Wl,--gc-sections,-z,relro,-z,now,-z,noexecstack,-z,noseparate-code
-VIEW = -isystem $(BUILD)/libcap/include -isystem $(BUILD)/kheaders
+VIEW = $(LIBRARIES_I) -isystem $(BUILD)/kheaders
 # Over all files at once: 2 KB less.  The objects can be looked at all the same.
 LTO   ?= $(if $(findstring -static,$(STATIC)),-flto -flto-partition=one -ffat-lto-objects)
 NOPIE = $(if $(findstring -static,$(STATIC)),-fno-pie)
@@ -120,8 +120,7 @@ $(PROGRAMS): %: $(BUILD)/%
 ARENA = $(if $(findstring -static,$(STATIC)),$(BUILD)/runner/arena.o)
 LEAN  = $(ARENA) $(if $(ARENA),$(patsubst %,$(BUILD)/runner/%.o,lean lean_calls lean_text))
 
-$(BUILD)/invoke_ns: $(RUNNER:%=$(BUILD)/runner/%.o) $(LEAN) $(BUILD)/gen/seccomp_filter.o \
-	$(BUILD)/libcap/libcap.a
+$(BUILD)/invoke_ns: $(RUNNER:%=$(BUILD)/runner/%.o) $(LEAN) $(BUILD)/gen/seccomp_filter.o
 $(BUILD)/invoke_ns $(RUNNER:%=$(BUILD)/runner/%.o) $(LEAN) \
 $(BUILD)/gen/seccomp_filter.o: private CFLAGS += $(WHOLE)
 $(BUILD)/mkrootfs: $(MKROOTFS:%=$(BUILD)/builder/%.o) $(BUILD)/runner/shown.o $(ARENA)
@@ -135,8 +134,6 @@ $(BUILD)/%.o: %.c $(HEADERS) $(BUILD)/flags | $(BUILD)/kheaders
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
 	$Q$(COMPILE) -c -o $@ $<
-
-$(RUNNER:%=$(BUILD)/runner/%.o): $(BUILD)/libcap/libcap.a
 
 # The filter is for the machine that CC builds for; mkfilter runs on this one.
 $(BUILD)/gen/seccomp_filter.c: configs/seccomp.deny $(BUILD)/mkfilter
@@ -209,19 +206,7 @@ $(BUILD)/sources/%.path: scripts/fetch-source configs/sources.lock
 		{ printf '%s\n' "$(ADVICE)" $(if $(ADVICE_$*),"$(ADVICE_$*)") >&2; exit 1; }
 	@mv $@.tmp $@
 
-# LIBCAP=system: the compiler's own (a musl host with libcap-static).
-ifeq ($(LIBCAP),source)
-$(BUILD)/libcap/libcap.a: $(BUILD)/sources/libcap.path scripts/build-libcap $(BUILD)/flags
-	$(call say,LIBCAP,$@)
-	$QCC='$(CC)' CFLAGS='$(CFLAGS) $(HARD)' BUILD_CC='$(BUILD_CC)' AR='$(AR)' \
-		scripts/build-libcap "$$(cat $<)" $(@D)
-else
-$(BUILD)/libcap/libcap.a: $(BUILD)/flags
-	@mkdir -p $(@D)
-	@printf '#include <sys/capability.h>\nint main(void) { return !cap_get_proc(); }\n' >$@.c
-	$(CC) $(STATIC) -o $@.try $@.c -lcap && cp "$$($(CC) -print-file-name=libcap.a)" $@ || \
-		{ echo "$(CC) cannot use the system's libcap: leave LIBCAP=$(LIBCAP) out" >&2; exit 1; }
-endif
+include scripts/libraries.mk
 
 # One for each configuration: busybox, and busybox.tiny with its own.
 $(BUILD)/busybox $(BUILD)/busybox.tiny: $(BUILD)/sources/busybox.path scripts/build-busybox \
@@ -419,7 +404,7 @@ coverage: rootfs sanitize $(TEST_PROGRAMS:%=$(BUILD)/tests/%) ## which lines the
 units: ## the C unit tests, sanitized, in build/san/unit
 	+$(if $(UNITS),$(SAN) $(UNITS:%=$(BUILD)/san/unit/%),@:)
 
-sanitize: $(BUILD)/sources/libcap.path ## the programs with sanitizers, in build/san
+sanitize: $(LIBRARY_PINS) ## the programs with sanitizers, in build/san
 	+$(SAN) $(PROGRAMS:%=$(BUILD)/san/%)
 
 fuzz: ## a short run of every fuzzer
