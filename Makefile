@@ -45,7 +45,7 @@ WARN = -std=c11 -Wall -Wextra -Wshadow -Wmissing-prototypes -Wpedantic -Werror \
 HARD = -fstack-protector-strong -ffunction-sections -fdata-sections \
        -fno-asynchronous-unwind-tables
 LINK = -Wl,--gc-sections,-z,relro,-z,now,-z,noexecstack
-VIEW = -isystem $(BUILD)/libcap/include -isystem $(BUILD)/kheaders
+VIEW = $(LIBRARIES_I) -isystem $(BUILD)/kheaders
 NOPIE = $(if $(findstring -static,$(STATIC)),-fno-pie)
 COMPILE = $(CC) $(NOPIE) -I. -MMD -MP $(CPPFLAGS) $(CFLAGS) $(WARN) $(HARD) $(VIEW) -DVERSION='"$(VERSION)"'
 
@@ -79,7 +79,7 @@ $(BUILD)/lib.a: $(call objects,$(LIB))
 $(BUILD)/builder.a: $(call objects,$(BUILDER))
 
 $(BUILD)/invoke_ns: $(call objects,$(RUNNER)) $(BUILD)/gen/seccomp_filter.o \
-	$(BUILD)/lib.a $(BUILD)/libcap/libcap.a
+	$(BUILD)/lib.a
 $(BUILD)/mkrootfs $(BUILD)/binlibdepcp: $(BUILD)/%: $(BUILD)/builder/%.o \
 	$(BUILD)/builder.a $(BUILD)/lib.a
 
@@ -94,8 +94,6 @@ $(BUILD)/%.o: %.c $(BUILD)/flags | $(BUILD)/kheaders
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
 	$Q$(COMPILE) -c -o $@ $<
-
-$(call objects,$(RUNNER)): | $(BUILD)/libcap/libcap.a
 
 # The filter is for the machine that CC builds for; mkfilter runs on this one.
 $(BUILD)/gen/seccomp_filter.c: configs/seccomp.deny $(BUILD)/mkfilter
@@ -177,19 +175,7 @@ $(BUILD)/sources/%.path: scripts/fetch-source configs/sources.lock
 		{ printf '%s\n' "$(ADVICE)" $(if $(ADVICE_$*),"$(ADVICE_$*)") >&2; exit 1; }
 	@mv $@.tmp $@
 
-# LIBCAP=system: the compiler's own (a musl host with libcap-static).
-ifeq ($(LIBCAP),source)
-$(BUILD)/libcap/libcap.a: $(BUILD)/sources/libcap.path scripts/build-libcap $(BUILD)/flags
-	$(call say,LIBCAP,$@)
-	$QCC='$(CC)' CFLAGS='$(CFLAGS) $(HARD)' BUILD_CC='$(BUILD_CC)' AR='$(AR)' \
-		scripts/build-libcap "$$(cat $<)" $(@D)
-else
-$(BUILD)/libcap/libcap.a: $(BUILD)/flags
-	@mkdir -p $(@D)
-	@printf '#include <sys/capability.h>\nint main(void) { return !cap_get_proc(); }\n' >$@.c
-	$(CC) $(STATIC) -o $@.try $@.c -lcap && cp "$$($(CC) -print-file-name=libcap.a)" $@ || \
-		{ echo "$(CC) cannot use the system's libcap: leave LIBCAP=$(LIBCAP) out" >&2; exit 1; }
-endif
+include scripts/libraries.mk
 
 # One for each configuration: busybox, and busybox.tiny with its own.
 $(BUILD)/busybox $(BUILD)/busybox.tiny: $(BUILD)/sources/busybox.path scripts/build-busybox \
