@@ -2,6 +2,7 @@
 /* mkrootfs - build a jail from a recipe. */
 #define _GNU_SOURCE
 #include <stdlib.h>
+#include <string.h>
 
 #include "status.h"
 #include "builder/import/dlopen_notes.h"
@@ -105,6 +106,10 @@ parse(struct wish *wish, char *argv[])
 		misuse("no output given");
 	if (argv[1] && argv[2])
 		misuse("more than a recipe and an output");
+	if (argv[1])
+		output_check(argv[1]);
+	if (argv[1] && !strcmp(argv[1], "-") && (wish->lock || wish->report))
+		misuse("--lock and --report need an output that is not '-'");
 }
 
 static void

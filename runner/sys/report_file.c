@@ -3,8 +3,10 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <yyjson.h>
 
 #include "door.h"
 #include "sys.h"
@@ -17,11 +19,19 @@ static int report = -1;         /* host's alone */
 static void
 report_failure(int status)
 {
-	char text[80];
+	yyjson_mut_doc *doc = report >= 0 ? yyjson_mut_doc_new(NULL) : NULL;
+	yyjson_mut_val *root = yyjson_mut_obj(doc);
+	size_t length;
+	char *text;
 
-	if (report >= 0)
-		kernel_write_all(report, text, text_format(text, sizeof text,
-		    "{\n  \"invoke_ns\": \"" VERSION "\",\n  \"status\": %d\n}\n", status));
+	yyjson_mut_doc_set_root(doc, root);
+	yyjson_mut_obj_add_str(doc, root, "invoke_ns", VERSION);
+	yyjson_mut_obj_add_int(doc, root, "status", status);
+	if ((text = yyjson_mut_write(doc, YYJSON_WRITE_PRETTY_TWO_SPACES |
+	    YYJSON_WRITE_NEWLINE_AT_END, &length)))
+		kernel_write_all(report, text, length);
+	free(text);
+	yyjson_mut_doc_free(doc);
 }
 
 /* A link in its place is not followed: it may be somebody else's (/tmp). */
