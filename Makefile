@@ -5,8 +5,8 @@
 
 VERSION = 7.0
 
-# Every file that we build carries this time, the same in a checkout, an archive
-# and on an air-gapped machine.  It moves with VERSION.
+# The time of every file that is built: the same in a checkout, an archive and on an
+# air-gapped machine.  It changes with VERSION.
 SOURCE_DATE_EPOCH ?= 1767225600
 
 BUILD     ?= build
@@ -28,8 +28,8 @@ PROVE     ?= prove
 CFLAGS    ?= -O2
 STATIC    ?= -static
 
-# CC of the environment is the machine's compiler, and ours is musl's: so it is
-# musl-gcc (on a musl host cc) unless config.mk or the command line says so.
+# CC in the environment is the machine's compiler.  The programs need musl's: musl-gcc (on
+# a musl host cc), unless config.mk or the command line sets CC.
 ifneq ($(filter default environment,$(origin CC)),)
 CC := $(or $(shell command -v musl-gcc >/dev/null && echo musl-gcc),$\
 	$(if $(findstring musl,$(shell cc -dumpmachine 2>/dev/null)),cc),musl-gcc)
@@ -37,7 +37,7 @@ endif
 
 ifneq ($(words $(BUILD) $(OUT) $(RECIPE)),3)
 $(error BUILD, OUT and RECIPE must be names without blanks (a blank in the path \
-	of this folder is all right))
+	of this directory is all right))
 endif
 
 WARN = -std=c11 -Wall -Wextra -Wshadow -Wmissing-prototypes -Wpedantic -Werror \
@@ -47,7 +47,8 @@ HARD = -fstack-protector-strong -ffunction-sections -fdata-sections \
 LINK = -Wl,--gc-sections,-z,relro,-z,now,-z,noexecstack
 VIEW = $(LIBRARIES_I) -isystem $(BUILD)/kheaders
 NOPIE = $(if $(findstring -static,$(STATIC)),-fno-pie)
-COMPILE = $(CC) $(NOPIE) -I. -MMD -MP $(CPPFLAGS) $(CFLAGS) $(WARN) $(HARD) $(VIEW) -DVERSION='"$(VERSION)"'
+COMPILE = $(CC) $(NOPIE) -I. -MMD -MP $(CPPFLAGS) $(CFLAGS) $(WARN) $(HARD) $(VIEW) \
+          -DVERSION='"$(VERSION)"'
 
 # A directory is an archive, and a program is its main file and the archives.
 LIB     = $(wildcard lib/*.c)
@@ -56,10 +57,10 @@ BUILDER = $(wildcard builder/*/*.c)
 SECCOMP = $(wildcard seccomp/*.c)
 
 PROGRAMS = invoke_ns mkrootfs binlibdepcp
-# Bytes that a program may have, where there is a promise.
+# The most bytes that a program may have.
 LIMIT_invoke_ns = -m 1000000
 
-# A line for each deed; V=1 shows the commands themselves.
+# One line for each command; V=1 shows the commands themselves.
 Q   = $(if $(V),,@)
 say = $(if $(V),@:,@printf '  %-9s%s\n' $1 $2)
 
@@ -105,7 +106,7 @@ $(BUILD)/gen/seccomp_filter.o: $(BUILD)/gen/seccomp_filter.c $(BUILD)/flags | $(
 	$(call say,CC,$<)
 	$Q$(COMPILE) -c -o $@ $<
 
-# configs/NAME.deny, a list of one's own, for invoke_ns --seccomp build/gen/NAME.bpf.
+# A list of your own, configs/NAME.deny, for invoke_ns --seccomp build/gen/NAME.bpf.
 $(BUILD)/gen/%.bpf: configs/%.deny $(BUILD)/mkfilter
 	@mkdir -p $(@D)
 	$(call say,FILTER,$@)
@@ -122,16 +123,15 @@ $(BUILD)/host/%.o: %.c $(BUILD)/host/libseccomp
 	$(call say,HOSTCC,$<)
 	$Q$(BUILD_CC) -I. -MMD -MP -O1 $(WARN) $(filter -I%,$(LIBSECCOMP)) -c -o $@ $<
 
-# Without it there would be no filter: so it is looked for first, and missed aloud.
+# The build fails here, with a cure, when libseccomp is missing.
 $(BUILD)/host/libseccomp: $(BUILD)/compiler
 	@mkdir -p $(@D)/seccomp
 	@printf '#include <seccomp.h>\nint main(void) { return !seccomp_version(); }\n' >$@.c
 	@$(BUILD_CC) -o $@ $@.c $(LIBSECCOMP) || { echo "the seccomp filter is made with" \
 		"libseccomp, and $(BUILD_CC) cannot use it: run scripts/install-deps" >&2; exit 1; }
 
-# The compiler and its flags are inputs too: when they change, so does all that
-# they made.  $(call remember,FILE,VARIABLE) makes FILE out of date if it does
-# not hold the value.
+# The compiler and its flags are inputs, too.  $(call remember,FILE,VARIABLE) makes FILE out
+# of date when it does not hold the value of VARIABLE.
 define remember
 ifneq ($$(strip $$($2)),$$(strip $$(file <$1)))
 $1: FORCE
@@ -159,13 +159,13 @@ $(BUILD)/files:
 -include $(patsubst %.c,$(BUILD)/%.d,$(LIB) $(RUNNER) $(BUILDER) $(wildcard builder/*.c tests/*.c \
 	tests/*/*.c)) $(SECCOMP:%.c=$(BUILD)/host/%.d) $(BUILD)/gen/seccomp_filter.d
 
-# What comes from elsewhere
+# Sources of others
 
 $(BUILD)/kheaders: scripts/kernel-headers $(BUILD)/compiler
 	$(call say,HEADERS,$@)
 	$QCC='$(CC)' BUILD_CC='$(BUILD_CC)' scripts/kernel-headers $@
 
-# The last word where a source cannot be had.
+# Printed when a source cannot be fetched.
 ADVICE         = all of them at once, on a machine with a network: make sources
 ADVICE_busybox = or take the machine's static busybox: make rootfs BUSYBOX=host
 
@@ -177,7 +177,7 @@ $(BUILD)/sources/%.path: scripts/fetch-source configs/sources.lock
 
 include scripts/libraries.mk
 
-# One for each configuration: busybox, and busybox.tiny with its own.
+# busybox has configs/busybox.config, busybox.tiny has configs/tiny.config.
 $(BUILD)/busybox $(BUILD)/busybox.tiny: $(BUILD)/sources/busybox.path scripts/build-busybox \
 	$(BUILD)/compiler | $(BUILD)/kheaders
 	$(call say,BUSYBOX,$@)
@@ -199,8 +199,8 @@ $(BUILD)/busybox.given: FORCE
 JAIL_BUSYBOX = $(BUILD)/busybox$(if $(filter-out source,$(BUSYBOX)),.given,$\
 	$(if $(filter %/tiny.rootfs,$(RECIPE)),.tiny))
 JAIL_STAMP   = $(BUILD)/jails/$(subst /,_,$(OUT))
-# What stands in the stamp: which recipe made it, and which folder it is.  What
-# is written inside the jail later is its user's, and no reason to build it anew.
+# The stamp holds the recipe and the identity of the directory.  Files that the user writes
+# in the jail later do not make it out of date.
 JAIL_IS      = $(RECIPE) $(JAIL_BUSYBOX) $(shell stat -c %d:%i $(OUT) 2>/dev/null)
 $(eval $(call remember,$(JAIL_STAMP),JAIL_IS))
 
@@ -213,14 +213,14 @@ $(JAIL_STAMP): $(RECIPE) $(wildcard configs/*.rootfs configs/packs/*) mkrootfs $
 	@mkdir -p $(@D)
 	@echo $(RECIPE) $(JAIL_BUSYBOX) $$(stat -c %d:%i $(OUT)) >$@
 
-rootfs-check: mkrootfs ## what in the jail is not as it was built (OUT=rootfs)
+rootfs-check: mkrootfs ## list the files of the jail that were changed after the build (OUT=rootfs)
 	./mkrootfs --check $(OUT)
 
-# One file that runs anywhere, of the jail that RECIPE makes.  The promise of its size is
-# for the first recipe.
+# One file that runs anywhere, with the jail that RECIPE makes.  The limit of its size is for
+# the default recipe.
 BUNDLE       = $(BUILD)/bundle
 BUNDLE_IS    = $(RECIPE) $(JAIL_BUSYBOX)
-BUNDLE_LIMIT = $(if $(filter configs/busybox.rootfs,$(RECIPE)),-m 1000000)
+BUNDLE_LIMIT = $(if $(filter configs/busybox.rootfs,$(RECIPE)),-m 1600000)
 $(eval $(call remember,$(BUNDLE)/recipe,BUNDLE_IS))
 
 $(BUNDLE)/recipe:
@@ -229,36 +229,36 @@ $(BUNDLE)/recipe:
 
 bundle: invoke_ns.run ## one file that runs anywhere: invoke_ns.run
 
-$(BUNDLE)/jail.cpio.gz: $(BUNDLE)/recipe $(RECIPE) $(wildcard configs/*.rootfs configs/packs/*) \
+# zstd for the runner, gzip for any kernel.
+$(BUNDLE)/jail.cpio.zst $(BUNDLE)/jail.cpio.gz: $(BUNDLE)/recipe $(RECIPE) $(wildcard configs/*.rootfs configs/packs/*) \
 	mkrootfs $(JAIL_BUSYBOX)
 	$(call say,MKROOTFS,$@)
 	$(Q)SOURCE_DATE_EPOCH=$(SOURCE_DATE_EPOCH) ./mkrootfs -D BUSYBOX=$(JAIL_BUSYBOX) $(RECIPE) $@
 
-invoke_ns.run: scripts/bundle scripts/bundle.header invoke_ns $(BUNDLE)/jail.cpio.gz
+invoke_ns.run: scripts/bundle scripts/bundle.header invoke_ns $(BUNDLE)/jail.cpio.zst
 	$(call say,BUNDLE,$@)
 	$(Q)machine=$$($(CC) -dumpmachine) && scripts/bundle $(BUNDLE_LIMIT) -V $(VERSION) \
-		$(BUNDLE)/jail.cpio.gz $@ "$${machine%%-*}=invoke_ns"
+		$(BUNDLE)/jail.cpio.zst $@ "$${machine%%-*}=invoke_ns"
 
-# The jail's archive, and behind it what makes an initramfs of it.
+# An initramfs is the jail's archive, followed by the archive of /init and its mount points.
 $(BUNDLE)/initramfs.cpio.gz: $(BUNDLE)/jail.cpio.gz configs/boot.rootfs scripts/boot-init
 	$(call say,MKROOTFS,$@)
 	$(Q)SOURCE_DATE_EPOCH=$(SOURCE_DATE_EPOCH) ./mkrootfs -D INIT=scripts/boot-init \
 		configs/boot.rootfs $(BUNDLE)/boot.cpio.gz
 	$(Q)cat $(BUNDLE)/jail.cpio.gz $(BUNDLE)/boot.cpio.gz >$@.tmp && mv $@.tmp $@
 
-# What we build ourselves and pass on, busybox above all, comes with its source.
+# Programs that are built here and passed on, above all busybox, come with their source.
 PINNED = $(shell sed -n 's/^\([a-z][a-z0-9-]*\)[[:blank:]].*/\1/p' configs/sources.lock | sort -u)
 PINS   = $(PINNED:%=$(BUILD)/sources/%.path)
-# Their tarballs, as the shell's own words.
+# Set the shell's words to the tarballs.
 SET_TARBALLS = for path in $(PINS); do set -- "$$@" "$$(cat "$$path")"; done
 
-usb: invoke_ns.run $(BUNDLE)/initramfs.cpio.gz $(PINS) ## what belongs on a stick, into DIR=FOLDER
+usb: invoke_ns.run $(BUNDLE)/initramfs.cpio.gz $(PINS) ## copy the contents of a USB stick to DIR=DIRECTORY
 	$(Q)$(SET_TARBALLS); \
 		scripts/usb -V $(VERSION) -t $(SOURCE_DATE_EPOCH) invoke_ns.run \
 		$(BUNDLE)/initramfs.cpio.gz '$(DIR)' "$$@"
 
-# All that a machine without a network needs, in one archive.
-carry: $(PROGRAMS) invoke_ns.run $(PINS) ## what a machine without a network needs: invoke_ns-carry.tar
+carry: $(PROGRAMS) invoke_ns.run $(PINS) ## all that a machine without a network needs: invoke_ns-carry.tar
 	$(call say,CARRY,invoke_ns-carry.tar)
 	$(Q)$(SET_TARBALLS); \
 		scripts/carry -V $(VERSION) -t $(SOURCE_DATE_EPOCH) invoke_ns-carry.tar $(JAIL_BUSYBOX) "$$@"
@@ -270,54 +270,19 @@ qemu: $(BUNDLE)/initramfs.cpio.gz ## boot that initramfs, with Debian's kernel o
 		-m 256 -nographic -no-reboot -kernel "$$kernel/vmlinuz" -initrd $< \
 		-append 'console=ttyS0 quiet panic=-1'
 
-sources: $(PINS) ## the tarballs of what was built here, for sources/
+sources: $(PINS) ## copy the tarballs of all pinned sources to sources/
 	@mkdir -p sources
 	@for path in $^; do cp -p "$$(cat "$$path")" sources/ || exit; done
 	@ls -l sources
 
 include tests/tests.mk
 
-## Installing
-
-# MODE:FILE:DESTINATION, for install and uninstall alike.
-install_as = $(foreach file,$2,$1:$(file):$3/$(notdir $(file)))
-SHARE    = $(PREFIX)/share
-INSTALLS = $(call install_as,755,$(PROGRAMS),$(BINDIR)) \
-           $(call install_as,644,$(wildcard docs/*.1),$(MANDIR)/man1) \
-           $(call install_as,644,$(wildcard docs/*.5),$(MANDIR)/man5) \
-           $(call install_as,644,$(wildcard configs/*.rootfs),$(DATADIR)) \
-           $(call install_as,644,$(wildcard configs/packs/*),$(DATADIR)/packs) \
-           $(call install_as,644,$(call complete_as,bash/%),$(SHARE)/bash-completion/completions) \
-           $(call install_as,644,$(call complete_as,zsh/_%),$(SHARE)/zsh/site-functions) \
-           $(call install_as,644,$(call complete_as,fish/%.fish),$(SHARE)/fish/vendor_completions.d)
-
-# Each shell finds a file by the program's name; what is in it comes from --help.
-complete_as = $(PROGRAMS:%=$(BUILD)/completions/$1)
-COMPLETIONS = $(foreach form,bash/% zsh/_% fish/%.fish,$(call complete_as,$(form)))
-
-completions: $(COMPLETIONS) ## for bash, zsh and fish, in build/completions
-
-$(COMPLETIONS): $(PROGRAMS) scripts/completions
-	@mkdir -p $(@D)
-	@program=$(notdir $@) shell=$(notdir $(@D)) && program=$${program#_} && \
-		scripts/completions "$${program%.fish}" "$$shell" >$@
-
-install: all completions ## below PREFIX=/usr/local, in DESTDIR
-	@umask 022; for item in $(INSTALLS); do \
-		mode=$${item%%:*} from=$${item#*:} to='$(DESTDIR)'$${item##*:}; \
-		$(INSTALL) -D -m $$mode "$${from%%:*}" "$$to" && echo "$$to" || exit; \
-	done
-
-uninstall: ## remove what install put there
-	@for item in $(INSTALLS); do rm -f '$(DESTDIR)'"$${item##*:}" || exit; done
-	@for dir in $(DATADIR)/packs $(DATADIR); do \
-		test ! -d '$(DESTDIR)'$$dir || rmdir '$(DESTDIR)'$$dir || exit; \
-	done
+include scripts/install.mk
 
 ## Housekeeping
 
 help: ## this text
-	@sed -n 's/^## \(.*\)/\n\1/p; s/^\([a-z-]*\):.* ## \(.*\)/  \1\t\2/p' Makefile tests/tests.mk | expand -t 14
+	@sed -n 's/^## \(.*\)/\n\1/p; s/^\([a-z-]*\):.* ## \(.*\)/  \1\t\2/p' Makefile tests/tests.mk scripts/install.mk | expand -t 14
 	@printf '\nOn the command line or in config.mk\n'
 	@sed -n 's/^\([A-Z_]*\) *?= *\(.*\)/\1=\2/p' Makefile | paste -sd ' ' | fold -sw 76 | sed 's/^/  /'
 
@@ -329,6 +294,5 @@ distclean: clean ## and remove the jail and the fetched sources
 	rm -rf $(BUILD) rootfs rootfs.lock
 
 FORCE:
-.PHONY: all completions rootfs rootfs-check bundle usb carry qemu sources install uninstall \
-	help clean distclean FORCE
+.PHONY: all rootfs rootfs-check bundle usb carry qemu sources help clean distclean FORCE
 .DELETE_ON_ERROR:
