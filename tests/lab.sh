@@ -102,57 +102,68 @@ tree()
 
 # -- running ---------------------------------------------------------------------
 
-# run_by CALLER COMMAND...: its output is in $out, what it said in $err, its end in
-# $status.  It gets no input, and no more than half a minute.
+# A command that takes longer hangs.  Nothing is judged by time: a busy machine may need
+# minutes where an idle one needs none.
+patience=300
+
+# run_by CALLER COMMAND...: its standard output is in $out, its standard error in $err,
+# its exit status in $status, which is 124 where it hangs.  It gets no input.
 # shellcheck disable=SC2034
 run_by()
 {
 	status=0
 	running=$1; shift
-	by "$running" timeout -k 2 30 "$@" </dev/null >"$tmp/out" 2>"$tmp/err" || status=$?
+	by "$running" timeout -k 2 "$patience" "$@" </dev/null >"$tmp/out" 2>"$tmp/err" || status=$?
 	out=$(cat "$tmp/out")
 	err=$(cat "$tmp/err")
 }
 
 run() { run_by me "$@"; }
 
-# wait_until COMMAND...: for ten seconds at most.
+# wait_until COMMAND...: until it succeeds, or for $patience seconds.
 wait_until()
 {
 	tries=0
 	until "$@"; do
 		tries=$((tries + 1))
-		[ "$tries" -lt 200 ] || { echo "waited in vain for: $*"; return 1; }
+		[ "$tries" -lt $((patience * 20)) ] || { echo "waited in vain for: $*"; return 1; }
 		sleep 0.05
 	done
 }
 
-# ended PID: a child of ours has ended in time, and its end is in $end; or else it is
-# put to an end.
+# ended PID: wait for the end of a child; its exit status is in $end.  A child that does
+# not end is killed.
 # shellcheck disable=SC2034
 ended()
 {
 	end=0
-	for _ in $(seq 200); do
-		is_running "$1" || { wait "$1" || end=$?; return 0; }
-		sleep 0.05
-	done
-	echo "process $1 should have ended"
+	if wait_until has_ended "$1"; then
+		wait "$1" || end=$?
+		return 0
+	fi
 	kill -KILL "$1"
 	wait "$1" || :
 	return 1
 }
 
-# Not a zombie either.
+# A zombie has ended.
 is_running()
 {
 	{ read -r _ _ state _ <"/proc/$1/stat"; } 2>/dev/null && [ "$state" != Z ]
 }
+has_ended() { ! is_running "$1"; }
+
+# is_named PID NAME: it has executed the program of that name.
+is_named() { [ "$(cat "/proc/$1/comm" 2>/dev/null)" = "$2" ]; }
 
 # -- the ledger --------------------------------------------------------------------
 #
-# The host before and after each test.  A test that leaves it otherwise fails, with
-# the difference.  What ends by a signal may take a moment: so we look again.
+# The host before and after each test.  A test that leaves it changed fails, and shows
+# the difference.  What a signal ends may take its time: so the ledger is compared until
+# it is the same.
+#
+# The cgroups and the loop devices are the whole machine's, where other tests run at the
+# same time: of those only what has come and does not go counts.
 
 sysctls='kernel/core_pattern kernel/modprobe kernel/hostname kernel/domainname
 	kernel/sysrq kernel/panic kernel/randomize_va_space user/max_user_namespaces

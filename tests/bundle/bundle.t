@@ -361,9 +361,18 @@ signalled()
 		sleep "$(awk -v n="$point" 'BEGIN { print 0.004 * n }')"
 		kill -s "$2" "$pid" 2>/dev/null || :
 		ended "$pid"
-		[ "$2" != KILL ] || { sleep 0.05; rm -rf "$tmp/place/invoke_ns."*; }
 	done
 	is "$before" "$(elsewhere)"
+	if [ "$2" = KILL ]; then
+		wait_until cleared
+	else
+		rmdir "$tmp/place"
+	fi
+}
+# What the shell had started may outlive it for a moment, and go on writing.
+cleared()
+{
+	rm -rf "$tmp/place/invoke_ns."*
 	rmdir "$tmp/place"
 }
 check_as root "KILL at $kills moments: nothing but its folder" signalled root KILL 1 "$kills"
