@@ -83,13 +83,13 @@ check_as()
 
 # -- jails ----------------------------------------------------------------------
 
-# make_jail NAME [OWNER]: like the one that make built, at $jails/NAME.
+# make_jail NAME [OWNER [RECIPE]]: at $jails/NAME, by default like the one that make built.
 make_jail()
 {
 	for built in build/busybox build/busybox.given rootfs/bin/busybox; do
 		[ ! -x "$built" ] || break
 	done
-	SOURCE_DATE_EPOCH=0 ./mkrootfs -D BUSYBOX="$built" configs/busybox.rootfs "$jails/$1"
+	SOURCE_DATE_EPOCH=0 ./mkrootfs -D BUSYBOX="$built" "${3:-configs/busybox.rootfs}" "$jails/$1"
 	[ $# -lt 2 ] || chown -hR "$2:$2" "$jails/$1"
 }
 

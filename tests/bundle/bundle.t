@@ -9,7 +9,7 @@ set -eu
 # shellcheck source=tests/lab.sh
 . "${0%/*}/../lab.sh"
 
-kills=20 script_step=97
+kills=20 script_step=211
 [ -z "${LONG:-}" ] || kills=50 script_step=5
 
 stick="$tmp/a stick"
