@@ -169,8 +169,8 @@ sysctls='kernel/core_pattern kernel/modprobe kernel/hostname kernel/domainname
 	kernel/sysrq kernel/panic kernel/randomize_va_space user/max_user_namespaces
 	user/max_net_namespaces fs/mqueue/queues_max net/ipv4/ip_forward vm/overcommit_memory'
 
-# Where the kernel has one, in which the tests run: folders may come there.
-cgroup_folders()
+# Patterns for the cgroups below the root and below the one that the tests run in.
+cgroup_patterns()
 {
 	while IFS=: read -r _ names path; do
 		[ -n "$names" ] || names=unified
@@ -183,16 +183,24 @@ cgroup_folders()
 
 ledger_of_lab()
 {
-	# shellcheck disable=SC2086,SC2094 # patterns and lists they are; the loop devices
-	# are read, the ledger is written
+	# shellcheck disable=SC2086 # a list of files
 	{
 		printf '%s\n' /proc/[0-9]* '' /tmp/* /tmp/.[!.]* /dev/shm/* /run/netns/* \
-			"$LAB"/mqueue/* "$LAB"/sys/class/net/* $cgroups
+			"$LAB"/mqueue/* "$LAB"/sys/class/net/*
 		cat /proc/self/mountinfo /proc/sysvipc/shm /proc/sysvipc/sem /proc/sysvipc/msg \
 			$ledger_sysctls
-		set -- "$1" /sys/block/loop*/loop
-		[ ! -e "$2" ] || grep -sF "$top" /sys/block/loop*/loop/backing_file || :
 	} >"$1" 2>&1
+	machine "$1.machine"
+}
+
+machine()
+{
+	# shellcheck disable=SC2086,SC2094 # patterns; the loop devices are read, the file is written
+	{
+		printf '%s\n' $cgroups
+		set -- "$1" /sys/block/loop*/loop
+		[ ! -e "$2" ] || grep -sF "$LAB/" /sys/block/loop*/loop/backing_file || :
+	} >"$1"
 }
 
 # Others are at work here too: only what the runner alone makes can be told.
@@ -234,9 +242,9 @@ before_test()
 after_test()
 {
 	tries=0
-	while ledger "$tmp/after"; ! cmp -s "$tmp/before" "$tmp/after"; do
+	while ledger "$tmp/after"; ! is_same_ledger; do
 		tries=$((tries + 1))
-		if [ "$tries" -ge 60 ]; then
+		if [ "$tries" -ge 1200 ]; then
 			out="$out
 the host is not as it was before:
 $(describe_difference)"
@@ -246,9 +254,21 @@ $(describe_difference)"
 	done
 }
 
-# A process says who it is.
+is_same_ledger()
+{
+	cmp -s "$tmp/before" "$tmp/after" && [ -z "$(added_to_machine)" ]
+}
+
+added_to_machine()
+{
+	[ -z "${LAB:-}" ] || cmp -s "$tmp/before.machine" "$tmp/after.machine" ||
+		grep -vxF -f "$tmp/before.machine" "$tmp/after.machine"
+}
+
+# A process is shown with its command line.
 describe_difference()
 {
+	added_to_machine | sed 's/^/> /'
 	diff "$tmp/before" "$tmp/after" | grep '^[<>]' | while read -r sign what; do
 		case $what in
 		/proc/[0-9]*) what="$what $({ tr '\0' ' ' <"$what/cmdline"; } 2>/dev/null)" || : ;;
@@ -257,7 +277,7 @@ describe_difference()
 	done
 }
 
-cgroups=$(cgroup_folders)
+cgroups=$(cgroup_patterns)
 ledger_sysctls=
 for name in $sysctls; do
 	[ ! -r "/proc/sys/$name" ] || ledger_sysctls="$ledger_sysctls /proc/sys/$name"

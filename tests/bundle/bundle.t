@@ -346,7 +346,8 @@ done
 # elsewhere: what lies in the other places that it may try.
 elsewhere()
 {
-	ls -A /dev/shm /var/tmp /run "$stick" 2>/dev/null
+	ls -A /dev/shm "$stick"
+	ls -Ad /var/tmp/invoke_ns.* /run/invoke_ns.* 2>/dev/null || :
 }
 
 # signalled CALLER SIGNAL FROM TO: at the moments FROM to TO of a start.
