@@ -25,7 +25,7 @@ AR        ?= ar
 STRIP     ?= strip
 INSTALL   ?= install
 PROVE     ?= prove
-CFLAGS    ?= $(SMALL)
+CFLAGS    ?= -O2
 STATIC    ?= -static
 
 # CC of the environment is the machine's compiler, and ours is musl's: so it is
@@ -34,17 +34,6 @@ ifneq ($(filter default environment,$(origin CC)),)
 CC := $(or $(shell command -v musl-gcc >/dev/null && echo musl-gcc),$\
 	$(if $(findstring musl,$(shell cc -dumpmachine 2>/dev/null)),cc),musl-gcc)
 endif
-
-# GCC knows -Oz from version 12 on.
-knows  = $(shell $(CC) -Werror $1 -E -x c /dev/null >/dev/null 2>&1 && echo $1)
-SMALL := $(or $(call knows,-Oz),-Os)
-# The runner has whole numbers alone, so nobody need save another register: a kilobyte of
-# code.  The rest is most of one.
-WHOLE := $(call knows,-mgeneral-regs-only) \
-	$(call knows,-fno-tree-pta -fno-thread-jumps -fno-caller-saves -fno-shrink-wrap \
-	-fno-move-loop-invariants -fno-tree-loop-im -fno-tree-dominator-opts \
-	-fno-forward-propagate -fno-code-hoisting -fno-optimize-sibling-calls \
-	-fno-tree-switch-conversion -fno-early-inlining)
 
 ifneq ($(words $(BUILD) $(OUT) $(RECIPE)),3)
 $(error BUILD, OUT and RECIPE must be names without blanks (a blank in the path \
@@ -55,52 +44,20 @@ WARN = -std=c11 -Wall -Wextra -Wshadow -Wmissing-prototypes -Wpedantic -Werror \
        -Wstrict-prototypes -Wvla -Wformat=2 -Wno-unused-parameter
 HARD = -fstack-protector-strong -ffunction-sections -fdata-sections \
        -fno-asynchronous-unwind-tables
-# noseparate-code: code and constants share pages, which saves 8 KB of nothing.
-LINK = -Wl,--gc-sections,-z,relro,-z,now,-z,noexecstack,-z,noseparate-code
-VIEW = -isystem $(BUILD)/libcap/include -isystem $(BUILD)/kheaders
-# Over all files at once: 2 KB less.  The objects can be looked at all the same.
-LTO   ?= $(if $(findstring -static,$(STATIC)),-flto -flto-partition=one -ffat-lto-objects)
+LINK = -Wl,--gc-sections,-z,relro,-z,now,-z,noexecstack
+VIEW = $(LIBRARIES_I) -isystem $(BUILD)/kheaders
 NOPIE = $(if $(findstring -static,$(STATIC)),-fno-pie)
-COMPILE = $(CC) $(NOPIE) $(LTO) $(CPPFLAGS) $(CFLAGS) $(WARN) $(HARD) $(VIEW) -DVERSION='"$(VERSION)"'
+COMPILE = $(CC) $(NOPIE) -I. -MMD -MP $(CPPFLAGS) $(CFLAGS) $(WARN) $(HARD) $(VIEW) -DVERSION='"$(VERSION)"'
 
-# The runner, in the order of its story.
-RUNNER = main words options usage parse fingers plan rules ids subids users environment steps life \
-         namespace ns_user ns_mnt ns_pid ns_net ns_ipc ns_uts ns_cgroup ns_time \
-         jail jail_file mounts volumes limits cgroup join caps console report check message_queue \
-         sys sys_channel sys_mount sys_restrict sys_volume sys_cover sys_priv sys_limit sys_guard \
-         sys_unpack sys_image sys_queue sys_tty sys_step sys_report sys_try sys_watch sys_relay \
-         $(ARCHIVE) $(INFLATE) hints say shown text
-
-# What reads a jail out of a file, and knows no file.
-ARCHIVE = archive archive_cpio archive_tar
-INFLATE = inflate inflate_block
-
-# The builder, in the order of its story.
-MKROOTFS = mkrootfs recipe verbs fields vars place busybox users \
-           $(CLOSURE) output write_dir archive write_tar write_cpio \
-           sink gzip deflate deflate_block huffman \
-           licenses report lock lock_check sha256
-BINLIBDEPCP = binlibdepcp $(CLOSURE) write_into
-
-# Both builders: from a name to what it needs, and that it is all there.
-CLOSURE = bring bring_policy bring_elf bring_open bring_tree script \
-          closure names versions search search_rpath look hwcaps loader listed jailcache prove advise \
-          carry tree node view host object content \
-          elf elf_dirs elf_dynamic elf_imports elf_memory elf_notes elf_reason \
-          elf_versions elf_debug elf_view rpath ldcache ldcache_flags ldcache_write ldconf dlopen json \
-          hints source \
-          explain word lexer stage stage_place remove options kernel mem say
-
-# What makes the seccomp filter, on the build machine.
-MKFILTER = mkfilter output $(FILTER)
-FILTER   = filter deny arch tree code safe
+# A directory is an archive, and a program is its main file and the archives.
+LIB     = $(wildcard lib/*.c)
+RUNNER  = $(wildcard runner/*.c runner/*/*.c)
+BUILDER = $(wildcard builder/*/*.c)
+SECCOMP = $(wildcard seccomp/*.c)
 
 PROGRAMS = invoke_ns mkrootfs binlibdepcp
-HEADERS  = $(wildcard runner/*.h runner/gen/*.h builder/*.h tests/unit/*.h tests/surfaces/*.h \
-           tests/faults/*.h)
-
 # Bytes that a program may have, where there is a promise.
-LIMIT_invoke_ns = -m 100000
+LIMIT_invoke_ns = -m 1000000
 
 # A line for each deed; V=1 shows the commands themselves.
 Q   = $(if $(V),,@)
@@ -116,27 +73,27 @@ $(PROGRAMS): %: $(BUILD)/%
 	$Qscripts/check-static $(LIMIT_$@) $@.tmp
 	$Qmv $@.tmp $@
 
-# In place of what the C library brings; a sanitizer has its own.
-ARENA = $(if $(findstring -static,$(STATIC)),$(BUILD)/runner/arena.o)
-LEAN  = $(ARENA) $(if $(ARENA),$(patsubst %,$(BUILD)/runner/%.o,lean lean_calls lean_text))
+objects = $(patsubst %.c,$(BUILD)/%.o,$1)
 
-$(BUILD)/invoke_ns: $(RUNNER:%=$(BUILD)/runner/%.o) $(LEAN) $(BUILD)/gen/seccomp_filter.o \
-	$(BUILD)/libcap/libcap.a
-$(BUILD)/invoke_ns $(RUNNER:%=$(BUILD)/runner/%.o) $(LEAN) \
-$(BUILD)/gen/seccomp_filter.o: private CFLAGS += $(WHOLE)
-$(BUILD)/mkrootfs: $(MKROOTFS:%=$(BUILD)/builder/%.o) $(BUILD)/runner/shown.o $(ARENA)
-$(BUILD)/binlibdepcp: $(BINLIBDEPCP:%=$(BUILD)/builder/%.o) $(BUILD)/runner/shown.o $(ARENA)
+$(BUILD)/lib.a: $(call objects,$(LIB))
+$(BUILD)/builder.a: $(call objects,$(BUILDER))
+
+$(BUILD)/invoke_ns: $(call objects,$(RUNNER)) $(BUILD)/gen/seccomp_filter.o \
+	$(BUILD)/lib.a
+$(BUILD)/mkrootfs $(BUILD)/binlibdepcp: $(BUILD)/%: $(BUILD)/builder/%.o \
+	$(BUILD)/builder.a $(BUILD)/lib.a
 
 $(PROGRAMS:%=$(BUILD)/%):
 	$(call say,LINK,$@)
-	$Q$(CC) $(CFLAGS) $(LTO) $(STATIC) $(LDFLAGS) $(LINK) -o $@ $^
+	$Q$(CC) $(CFLAGS) $(STATIC) $(LDFLAGS) $(LINK) -o $@ $(filter %.o %.a,$^)
 
-$(BUILD)/%.o: %.c $(HEADERS) $(BUILD)/flags | $(BUILD)/kheaders
+$(BUILD)/lib.a $(BUILD)/builder.a: $(BUILD)/files
+	$Qrm -f $@ && $(AR) rcs $@ $(filter %.o,$^)
+
+$(BUILD)/%.o: %.c $(BUILD)/flags | $(BUILD)/kheaders
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
 	$Q$(COMPILE) -c -o $@ $<
-
-$(RUNNER:%=$(BUILD)/runner/%.o): $(BUILD)/libcap/libcap.a
 
 # The filter is for the machine that CC builds for; mkfilter runs on this one.
 $(BUILD)/gen/seccomp_filter.c: configs/seccomp.deny $(BUILD)/mkfilter
@@ -144,10 +101,9 @@ $(BUILD)/gen/seccomp_filter.c: configs/seccomp.deny $(BUILD)/mkfilter
 	$(call say,FILTER,$@)
 	$Qarch=$$($(CC) -dumpmachine) && $(BUILD)/mkfilter --arch "$${arch%%-*}" --source $@ $<
 
-$(BUILD)/gen/seccomp_filter.o: $(BUILD)/gen/seccomp_filter.c $(HEADERS) $(BUILD)/flags \
-	| $(BUILD)/kheaders
+$(BUILD)/gen/seccomp_filter.o: $(BUILD)/gen/seccomp_filter.c $(BUILD)/flags | $(BUILD)/kheaders
 	$(call say,CC,$<)
-	$Q$(COMPILE) -I. -c -o $@ $<
+	$Q$(COMPILE) -c -o $@ $<
 
 # configs/NAME.deny, a list of one's own, for invoke_ns --seccomp build/gen/NAME.bpf.
 $(BUILD)/gen/%.bpf: configs/%.deny $(BUILD)/mkfilter
@@ -157,17 +113,18 @@ $(BUILD)/gen/%.bpf: configs/%.deny $(BUILD)/mkfilter
 
 LIBSECCOMP = $(shell pkg-config --cflags --libs libseccomp 2>/dev/null || echo -lseccomp)
 
-$(BUILD)/mkfilter: $(MKFILTER:%=$(BUILD)/host/runner/gen/%.o)
+$(BUILD)/mkfilter: $(SECCOMP:%.c=$(BUILD)/host/%.o)
 	$(call say,HOSTLINK,$@)
 	$Q$(BUILD_CC) -o $@ $^ $(LIBSECCOMP)
 
-$(BUILD)/host/%.o: %.c $(HEADERS) $(BUILD)/host/libseccomp
+$(BUILD)/host/%.o: %.c $(BUILD)/host/libseccomp
+	@mkdir -p $(@D)
 	$(call say,HOSTCC,$<)
-	$Q$(BUILD_CC) -O1 $(WARN) $(filter -I%,$(LIBSECCOMP)) -c -o $@ $<
+	$Q$(BUILD_CC) -I. -MMD -MP -O1 $(WARN) $(filter -I%,$(LIBSECCOMP)) -c -o $@ $<
 
 # Without it there would be no filter: so it is looked for first, and missed aloud.
 $(BUILD)/host/libseccomp: $(BUILD)/compiler
-	@mkdir -p $(@D)/runner/gen
+	@mkdir -p $(@D)/seccomp
 	@printf '#include <seccomp.h>\nint main(void) { return !seccomp_version(); }\n' >$@.c
 	@$(BUILD_CC) -o $@ $@.c $(LIBSECCOMP) || { echo "the seccomp filter is made with" \
 		"libseccomp, and $(BUILD_CC) cannot use it: run scripts/install-deps" >&2; exit 1; }
@@ -183,15 +140,24 @@ $1: export VALUE = $$($2)
 endef
 INSTALL_DEPS = scripts/install-deps
 COMPILER     = $(CC) $(BUILD_CC)
-FLAGS        = $(CC) $(LTO) $(CPPFLAGS) $(CFLAGS) $(STATIC) $(LDFLAGS) $(WARN) $(HARD) $(LINK) $(VERSION) $(WHOLE)
+FLAGS        = $(CC) $(CPPFLAGS) $(CFLAGS) $(STATIC) $(LDFLAGS) $(WARN) $(HARD) $(LINK) $(VERSION)
 $(eval $(call remember,$(BUILD)/compiler,COMPILER))
+FILES        = $(sort $(LIB) $(RUNNER) $(BUILDER))
 $(eval $(call remember,$(BUILD)/flags,FLAGS))
+$(eval $(call remember,$(BUILD)/files,FILES))
 
 $(BUILD)/compiler $(BUILD)/flags:
 	@command -v $(firstword $(CC)) >/dev/null || \
 		{ echo "$(firstword $(CC)) not found: run $(INSTALL_DEPS)" >&2; exit 1; }
 	@mkdir -p $(@D)
 	@printf '%s\n' "$$VALUE" >$@
+
+$(BUILD)/files:
+	@mkdir -p $(@D)
+	@printf '%s\n' "$$VALUE" >$@
+
+-include $(patsubst %.c,$(BUILD)/%.d,$(LIB) $(RUNNER) $(BUILDER) $(wildcard builder/*.c tests/*.c \
+	tests/*/*.c)) $(SECCOMP:%.c=$(BUILD)/host/%.d) $(BUILD)/gen/seccomp_filter.d
 
 # What comes from elsewhere
 
@@ -209,19 +175,7 @@ $(BUILD)/sources/%.path: scripts/fetch-source configs/sources.lock
 		{ printf '%s\n' "$(ADVICE)" $(if $(ADVICE_$*),"$(ADVICE_$*)") >&2; exit 1; }
 	@mv $@.tmp $@
 
-# LIBCAP=system: the compiler's own (a musl host with libcap-static).
-ifeq ($(LIBCAP),source)
-$(BUILD)/libcap/libcap.a: $(BUILD)/sources/libcap.path scripts/build-libcap $(BUILD)/flags
-	$(call say,LIBCAP,$@)
-	$QCC='$(CC)' CFLAGS='$(CFLAGS) $(HARD)' BUILD_CC='$(BUILD_CC)' AR='$(AR)' \
-		scripts/build-libcap "$$(cat $<)" $(@D)
-else
-$(BUILD)/libcap/libcap.a: $(BUILD)/flags
-	@mkdir -p $(@D)
-	@printf '#include <sys/capability.h>\nint main(void) { return !cap_get_proc(); }\n' >$@.c
-	$(CC) $(STATIC) -o $@.try $@.c -lcap && cp "$$($(CC) -print-file-name=libcap.a)" $@ || \
-		{ echo "$(CC) cannot use the system's libcap: leave LIBCAP=$(LIBCAP) out" >&2; exit 1; }
-endif
+include scripts/libraries.mk
 
 # One for each configuration: busybox, and busybox.tiny with its own.
 $(BUILD)/busybox $(BUILD)/busybox.tiny: $(BUILD)/sources/busybox.path scripts/build-busybox \

@@ -2,30 +2,28 @@
 /* binlibdepcp - copy programs and the libraries they need into a directory. */
 #define _GNU_SOURCE
 #include <limits.h>
-#include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "advise.h"
-#include "bring.h"
-#include "closure.h"
-#include "entry.h"
-#include "explain.h"
-#include "host.h"
-#include "jailcache.h"
-#include "loaded.h"
-#include "mem.h"
-#include "node.h"
-#include "options.h"
-#include "prove.h"
-#include "say.h"
-#include "search.h"
-#include "tree.h"
-#include "view.h"
-#include "write_into.h"
+#include "status.h"
+#include "builder/import/dlopen_notes.h"
+#include "builder/import/import.h"
+#include "builder/import/jailcache.h"
+#include "builder/import/verify.h"
+#include "builder/ld/closure.h"
+#include "builder/ld/search.h"
+#include "builder/output/explain_tree.h"
+#include "builder/output/write_into.h"
+#include "builder/recipe/entry.h"
+#include "builder/tree/hostfs.h"
+#include "builder/tree/node.h"
+#include "builder/tree/tree.h"
+#include "builder/tree/vfs.h"
+#include "lib/cmdline.h"
+#include "lib/mem.h"
+#include "lib/msg.h"
 
 /* What was asked for. */
 struct wish {
@@ -36,56 +34,49 @@ struct wish {
 	const char *output;
 };
 
+static void show_help(void *into, const struct option_row *row, char *value);
+
+static void
+show_version(void *into, const struct option_row *row, char *value)
+{
+	msg_out("binlibdepcp " VERSION "\n");
+	exit(STATUS_DONE);
+}
+
+#define FLAG(field) OPTION_TRUE, offsetof(struct wish, field), 0, NULL, NULL
+#define TEXT(field) OPTION_TEXT, offsetof(struct wish, field), 0, NULL, NULL
+#define CALL(call)  OPTION_CALL, 0, 0, call, NULL
+
 static const struct option_row rows[] = {
-	{ 'n', "no-clobber", NULL, "leave files alone that are there already" },
-	{ 'e', "explain", NULL, "print what would be copied, and copy nothing" },
-	{ 'w', "why", "LIBRARY", "print where it is looked for, and what was there" },
-	{ 'r', "root", "SYSROOT", "take programs from below SYSROOT instead of /" },
-	{ 'h', "help", NULL, "print this text" },
-	{ 'V', "version", NULL, "print the version" },
+	{ 'n', "no-clobber", NULL, "leave existing files alone", FLAG(keep) },
+	{ 'e', "explain", NULL, "print what would be copied, and copy nothing", FLAG(explain) },
+	{ 'w', "why", "LIBRARY", "print where it is looked for, and what was there", TEXT(why) },
+	{ 'r', "root", "SYSROOT", "take programs from below SYSROOT instead of /", TEXT(root) },
+	{ 'h', "help", NULL, "print this text", CALL(show_help) },
+	{ 'V', "version", NULL, "print the version", CALL(show_version) },
 };
 
 enum { ROWS = sizeof rows / sizeof rows[0] };
 
+static const char usage[] =
+	"usage: binlibdepcp [-n] [--root SYSROOT] BINARY... DIRECTORY\n"
+	"       binlibdepcp [--root SYSROOT] --explain BINARY... [DIRECTORY]\n"
+	"       binlibdepcp [--root SYSROOT] --why LIBRARY BINARY...\n";
+
 static void
-usage(FILE *out)
+show_help(void *into, const struct option_row *row, char *value)
 {
-	fputs("usage: binlibdepcp [-n] [--root SYSROOT] BINARY... DIRECTORY\n"
-	    "       binlibdepcp [--root SYSROOT] --explain BINARY... [DIRECTORY]\n"
-	    "       binlibdepcp [--root SYSROOT] --why LIBRARY BINARY...\n\n"
-	    "Copies programs into a jail, with the libraries they need.  Nothing of\n"
-	    "them is run, and nothing is copied when something is missing.\n\n", out);
-	options_print(out, rows, ROWS);
+	msg_out("%s\nCopy programs into a directory, with the libraries they need.  No program is\n"
+	    "run, and nothing is copied when something is missing.\n\n", usage);
+	cmdline_help(rows, ROWS);
+	exit(STATUS_DONE);
 }
 
-static void
-take(void *data, int letter, const char *value)
+static _Noreturn void
+misuse(void)
 {
-	struct wish *wish = data;
-
-	switch (letter) {
-	case 'n':
-		wish->keep = true;
-		break;
-	case 'e':
-		wish->explain = true;
-		break;
-	case 'w':
-		wish->why = value;
-		break;
-	case 'r':
-		wish->root = value;
-		break;
-	case 'h':
-		usage(stdout);
-		exit(STATUS_DONE);
-	case 'V':
-		puts("binlibdepcp " VERSION);
-		exit(STATUS_DONE);
-	default:
-		usage(stderr);
-		exit(STATUS_USAGE);
-	}
+	fputs(usage, stderr);
+	exit(STATUS_USAGE);
 }
 
 static bool
@@ -106,18 +97,22 @@ take_words(struct wish *wish, char *words[], size_t count)
 		wish->output = words[--count];
 	wish->binaries = words;
 	wish->count = count;
-	if (!count) {
-		usage(stderr);
-		exit(STATUS_USAGE);
-	}
+	if (!count)
+		misuse();
 }
 
 static void
-parse(struct wish *wish, int argc, char *argv[])
+parse(struct wish *wish, char *argv[])
 {
-	int first = options_parse(rows, ROWS, argc, argv, take, wish);
+	struct cmdline line = { rows, ROWS, wish, true, NULL };
+	char **words = cmdline_parse(&line, argv + 1);
+	size_t count = 0;
 
-	take_words(wish, argv + first, argc - first);
+	if (msg_errors())
+		misuse();
+	while (words[count])
+		count++;
+	take_words(wish, words, count);
 }
 
 /* A name that is not absolute is one of the current folder. */
@@ -129,7 +124,7 @@ absolute(const char *name)
 	if (name[0] == '/')
 		return name;
 	if (!getcwd(here, sizeof here))
-		say_cannot("tell the current folder");
+		msg_cannot("tell the current folder");
 	return mem_print("%s/%s", here, name);
 }
 
@@ -146,7 +141,7 @@ tried(void *data, const struct search *s, const char *rule, const char *path,
 }
 
 static void
-explain_why(const struct wish *wish, const struct view *view)
+explain_why(const struct wish *wish, const struct vfs *view)
 {
 	const struct loaded *last = NULL;
 	struct search_watch watch = { tried, &last };
@@ -157,14 +152,14 @@ explain_why(const struct wish *wish, const struct view *view)
 	for (i = 0; i < wish->count; i++) {
 		c = closure_of(view, absolute(wish->binaries[i]));
 		for (j = 0; j < c->n_problems; j++)
-			say_error(STATUS_UNRESOLVED, "%s", c->problems[j]);
+			msg_error(STATUS_UNRESOLVED, "%s", c->problems[j]);
 	}
 	if (!last)
-		say_error(STATUS_UNRESOLVED, "nothing looks for '%s'", wish->why);
+		msg_error(STATUS_UNRESOLVED, "nothing looks for '%s'", wish->why);
 }
 
 static void
-bring(struct bringing *b, const struct wish *wish)
+bring(struct import *b, const struct wish *wish)
 {
 	struct entry entry = { .kind = VERB_EXEC };
 	size_t i;
@@ -172,14 +167,14 @@ bring(struct bringing *b, const struct wish *wish)
 	for (i = 0; i < wish->count; i++) {
 		entry.path = absolute(wish->binaries[i]);
 		entry.origin = mem_print("binary %zu", i + 1);
-		bring_program(b, &entry);
+		import_program(b, &entry);
 	}
-	say_stop();
+	msg_stop();
 	jailcache_place(b);
-	say_stop();
-	prove_jail(b);
-	say_stop();
-	advise_tell(b->tree);
+	msg_stop();
+	verify_jail(b);
+	msg_stop();
+	dlopen_notes_tell(b->tree);
 }
 
 /* Files of the jail by their final paths, each once, and what they are called. */
@@ -190,9 +185,9 @@ struct list {
 };
 
 static void
-add_file(struct list *list, const struct bringing *b, const char *path)
+add_file(struct list *list, const struct import *b, const char *path)
 {
-	const char *final = view_follow(tree_view(b->tree), path, VIEW_LAST);
+	const char *final = vfs_follow(tree_view(b->tree), path, VFS_LAST);
 
 	if (nodemap_find(&list->seen, final))
 		return;
@@ -205,7 +200,7 @@ add_file(struct list *list, const struct bringing *b, const char *path)
 
 /* Each program, then its libraries; last the cache. */
 static void
-list_files(struct list *list, const struct bringing *b)
+list_files(struct list *list, const struct import *b)
 {
 	const struct closure *c;
 	size_t i, j;
@@ -221,7 +216,7 @@ list_files(struct list *list, const struct bringing *b)
 }
 
 static void
-report(const struct bringing *b, const struct list *list)
+report(const struct import *b, const struct list *list)
 {
 	size_t i;
 
@@ -233,14 +228,14 @@ report(const struct bringing *b, const struct list *list)
 }
 
 static void
-copy(const struct wish *wish, const struct view *view)
+copy(const struct wish *wish, const struct vfs *view)
 {
-	struct bringing b = { .view = view };
+	struct import b = { .view = view };
 	struct list list = { 0 };
-	const struct view *base = NULL;
+	const struct vfs *base = NULL;
 
 	if (wish->output && is_directory(wish->output))
-		base = host_view(wish->output);
+		base = hostfs_view(wish->output);
 	b.policies.dlopen = DLOPEN_SHOULD;
 	b.tree = tree_new(base);
 	if (wish->keep)
@@ -259,17 +254,17 @@ int
 main(int argc, char *argv[])
 {
 	struct wish wish = { .root = "/" };
-	const struct view *view;
+	const struct vfs *view;
 
-	say_program("binlibdepcp");
-	parse(&wish, argc, argv);
-	view = host_view(wish.root);
+	msg_program("binlibdepcp", STATUS_USAGE, STATUS_IO);
+	parse(&wish, argv);
+	view = hostfs_view(wish.root);
 	if (wish.why)
 		explain_why(&wish, view);
 	else
 		copy(&wish, view);
 	if (fflush(stdout) == EOF)
-		say_cannot("write what was done");
-	say_stop();
+		msg_cannot("write what was done");
+	msg_stop();
 	return STATUS_DONE;
 }

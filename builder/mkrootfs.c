@@ -1,29 +1,28 @@
 /* SPDX-License-Identifier: ISC */
 /* mkrootfs - build a jail from a recipe. */
 #define _GNU_SOURCE
-#include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "advise.h"
-#include "bring.h"
-#include "entry.h"
-#include "explain.h"
-#include "host.h"
-#include "jailcache.h"
-#include "licenses.h"
-#include "lock.h"
-#include "options.h"
-#include "output.h"
-#include "place.h"
-#include "prove.h"
-#include "recipe.h"
-#include "report.h"
-#include "say.h"
-#include "tree.h"
-#include "vars.h"
-#include "verbs.h"
+#include "status.h"
+#include "builder/import/dlopen_notes.h"
+#include "builder/import/import.h"
+#include "builder/import/jailcache.h"
+#include "builder/import/licenses.h"
+#include "builder/import/verify.h"
+#include "builder/output/explain_tree.h"
+#include "builder/output/manifest.h"
+#include "builder/output/output.h"
+#include "builder/output/summary.h"
+#include "builder/recipe/entry.h"
+#include "builder/recipe/recipe.h"
+#include "builder/recipe/vars.h"
+#include "builder/recipe/verbs.h"
+#include "builder/tree/hostfs.h"
+#include "builder/tree/place_entries.h"
+#include "builder/tree/tree.h"
+#include "lib/cmdline.h"
+#include "lib/msg.h"
 
 /* What was asked for. */
 struct wish {
@@ -33,80 +32,68 @@ struct wish {
 	const char *recipe, *output;
 };
 
+static void show_help(void *into, const struct option_row *row, char *value);
+
+static void
+define(void *into, const struct option_row *row, char *value)
+{
+	if (!vars_define(value))
+		msg_complain("-D takes NAME=VALUE, not '%s'", value);
+}
+
+static void
+show_version(void *into, const struct option_row *row, char *value)
+{
+	msg_out("mkrootfs " VERSION "\n");
+	exit(STATUS_DONE);
+}
+
+#define FLAG(field) OPTION_TRUE, offsetof(struct wish, field), 0, NULL, NULL
+#define TEXT(field) OPTION_TEXT, offsetof(struct wish, field), 0, NULL, NULL
+#define CALL(call)  OPTION_CALL, 0, 0, call, NULL
+
 static const struct option_row rows[] = {
-	{ 'D', "define",  "NAME=VALUE", "what ${NAME} means in the recipe" },
-	{ 'r', "root",    "DIR",  "take host programs from below DIR instead of /" },
-	{ 'n', "explain", NULL,   "print the resolved list and build nothing" },
-	{ 'l', "lock",    NULL,   "write OUTPUT.lock: what was built" },
-	{ 'c', "check",   "OUTPUT", "compare a directory with its lock" },
-	{ 'R', "report",  NULL,   "print what is needed by what, and what is large" },
-	{ 'h', "help",    NULL,   "print this text" },
-	{ 'V', "version", NULL,   "print the version" },
+	{ 'D', "define", "NAME=VALUE", "what ${NAME} means in the recipe", CALL(define) },
+	{ 'r', "root", "DIR", "take host programs from below DIR instead of /", TEXT(root) },
+	{ 'n', "explain", NULL, "print the resolved list and build nothing", FLAG(explain) },
+	{ 'l', "lock", NULL, "write OUTPUT.lock: what was built", FLAG(lock) },
+	{ 'c', "check", "OUTPUT", "compare a directory with its lock", TEXT(check) },
+	{ 'R', "report", NULL, "print what is needed by what, and what is large", FLAG(report) },
+	{ 'h', "help", NULL, "print this text", CALL(show_help) },
+	{ 'V', "version", NULL, "print the version", CALL(show_version) },
 };
 
 enum { ROWS = sizeof rows / sizeof rows[0] };
 
 static void
-usage(FILE *out)
+show_help(void *into, const struct option_row *row, char *value)
 {
-	fputs("usage: mkrootfs [-D NAME=VALUE]... [--root DIR] RECIPE OUTPUT\n"
+	msg_out("usage: mkrootfs [-D NAME=VALUE]... [--root DIR] RECIPE OUTPUT\n"
 	    "       mkrootfs [-D NAME=VALUE]... [--root DIR] --explain RECIPE [OUTPUT]\n"
 	    "       mkrootfs --check OUTPUT\n"
-	    "\noptions:\n", out);
-	options_print(out, rows, ROWS);
-	fputs("\nRECIPE ('-': standard input) has lines of:\n", out);
-	verbs_help(out);
-	fputs("before a verb: opt (leave out what is not there), "
-	    "override (win over another line)\n\nOUTPUT is\n", out);
-	output_help(out);
+	    "\noptions:\n");
+	cmdline_help(rows, ROWS);
+	msg_out("\nRECIPE ('-': standard input) has lines of:\n");
+	verbs_help();
+	msg_out("before a verb: opt (leave out what is not there), "
+	    "override (win over another line)\n\nOUTPUT is\n");
+	output_help();
+	exit(STATUS_DONE);
 }
 
 static _Noreturn void
 misuse(const char *what)
 {
-	say_die(STATUS_USAGE, "%s: see mkrootfs --help", what);
+	msg_die(STATUS_USAGE, "%s: see mkrootfs --help", what);
 }
 
 static void
-take(void *data, int letter, const char *value)
+parse(struct wish *wish, char *argv[])
 {
-	struct wish *wish = data;
+	struct cmdline line = { rows, ROWS, wish, true, NULL };
 
-	switch (letter) {
-	case 'D':
-		if (!vars_define(value))
-			say_die(STATUS_USAGE, "-D takes NAME=VALUE, not '%s'", value);
-		break;
-	case 'r':
-		wish->root = value;
-		break;
-	case 'n':
-		wish->explain = true;
-		break;
-	case 'l':
-		wish->lock = true;
-		break;
-	case 'c':
-		wish->check = value;
-		break;
-	case 'R':
-		wish->report = true;
-		break;
-	case 'h':
-		usage(stdout);
-		exit(STATUS_DONE);
-	case 'V':
-		puts("mkrootfs " VERSION);
-		exit(STATUS_DONE);
-	default:
-		exit(STATUS_USAGE);
-	}
-}
-
-static void
-parse(struct wish *wish, int argc, char *argv[])
-{
-	argv += options_parse(rows, ROWS, argc, argv, take, wish);
+	argv = cmdline_parse(&line, argv + 1);
+	msg_stop();
 	if (wish->check && argv[0])
 		misuse("--check takes an output and nothing else");
 	if (wish->check)
@@ -119,10 +106,14 @@ parse(struct wish *wish, int argc, char *argv[])
 		misuse("no output given");
 	if (argv[1] && argv[2])
 		misuse("more than a recipe and an output");
+	if (argv[1])
+		output_check(argv[1]);
+	if (argv[1] && !strcmp(argv[1], "-") && (wish->lock || wish->report))
+		misuse("--lock and --report need an output that is not '-'");
 }
 
 static void
-place_licenses(struct bringing *b, const struct entries *entries)
+place_licenses(struct import *b, const struct entries *entries)
 {
 	size_t i;
 
@@ -135,29 +126,29 @@ place_licenses(struct bringing *b, const struct entries *entries)
 
 /* Programs and trees of the host, and the proof that they start. */
 static void
-bring(struct bringing *b, const struct entries *entries)
+bring(struct import *b, const struct entries *entries)
 {
-	bring_entries(b, entries);
-	say_stop();
+	import_entries(b, entries);
+	msg_stop();
 	jailcache_place(b);
 	place_licenses(b, entries);
-	say_stop();
-	prove_jail(b);
-	say_stop();
-	advise_tell(b->tree);
+	msg_stop();
+	verify_jail(b);
+	msg_stop();
+	dlopen_notes_tell(b->tree);
 }
 
 static void
 build(const struct wish *wish)
 {
-	struct bringing b = { .tree = tree_new(NULL) };
+	struct import b = { .tree = tree_new(NULL) };
 	struct entries entries = { 0 };
 
 	recipe_read(&entries, wish->recipe);
-	say_stop();
+	msg_stop();
 	place_entries(b.tree, &entries);
-	say_stop();
-	b.view = host_view(wish->root);
+	msg_stop();
+	b.view = hostfs_view(wish->root);
 	bring(&b, &entries);
 	if (wish->explain)
 		explain_tree(stdout, b.tree,
@@ -165,9 +156,9 @@ build(const struct wish *wish)
 	else
 		output_write(b.tree, wish->output);
 	if (wish->lock && !wish->explain)
-		lock_write(b.tree, wish->output);
+		manifest_write(b.tree, wish->output);
 	if (wish->report)
-		report_print(stdout, &b);
+		summary_print(stdout, &b);
 }
 
 int
@@ -175,14 +166,14 @@ main(int argc, char *argv[])
 {
 	struct wish wish = { .root = "/" };
 
-	say_program("mkrootfs");
-	parse(&wish, argc, argv);
+	msg_program("mkrootfs", STATUS_USAGE, STATUS_IO);
+	parse(&wish, argv);
 	if (wish.check)
-		lock_check(wish.check);
+		manifest_check(wish.check);
 	else
 		build(&wish);
 	if (fflush(stdout) == EOF)
-		say_cannot("write to the output");
-	say_stop();
+		msg_cannot("write to the output");
+	msg_stop();
 	return STATUS_DONE;
 }

@@ -11,13 +11,14 @@
 #include <unistd.h>
 
 #include "caps.h"
+#include "exit_status.h"
 #include "mounts.h"
 #include "plan.h"
 #include "run.h"
-#include "say.h"
 #include "seccomp_filter.h"
-#include "sys.h"
-#include "text.h"
+#include "lib/msg.h"
+#include "lib/text.h"
+#include "runner/sys/sys.h"
 
 #define BIT(cap) ((uint64_t)1 << (cap))
 
@@ -83,10 +84,10 @@ change(struct plan *plan, const char *option, char *names_given, bool add)
 	uint64_t bits;
 
 	if (!copy)
-		die(STATUS_FAILED, "out of memory");
+		msg_die(STATUS_FAILED, "out of memory");
 	for (name = strtok(copy, ","); name; name = strtok(NULL, ",")) {
 		if (!by_name(name, &bits)) {
-			complain("--%s '%s': there is no such capability; see capabilities(7)",
+			msg_complain("--%s '%s': there is no such capability; see capabilities(7)",
 			    option, name);
 		} else if (add) {
 			plan->caps |= bits;
@@ -118,7 +119,7 @@ caps_sys_admin(void)
 	cap_flag_value_t value = CAP_CLEAR;
 
 	if (!caps)
-		complain("cannot tell our capabilities: %s", strerror(errno));
+		msg_complain("cannot tell our capabilities: %s", strerror(errno));
 	cap_get_flag(caps, CAP_SYS_ADMIN, CAP_EFFECTIVE, &value);
 	cap_free(caps);
 	return value == CAP_SET;
@@ -162,20 +163,14 @@ caps_read_filter(struct plan *plan, const char *file)
 	ssize_t n = fd < 0 ? -1 : read(fd, filter, sizeof filter);
 
 	if (n < 0)
-		complain("cannot read the filter '%s': %s", file, strerror(errno));
+		msg_complain("cannot read the filter '%s': %s", file, strerror(errno));
 	else if (n == 0 || n % INSTRUCTION || n > BYTES)
-		complain("'%s' is no filter: it takes 1 to %d BPF instructions of %d bytes", file, MAX,
+		msg_complain("'%s' is no filter: it takes 1 to %d BPF instructions of %d bytes", file, MAX,
 		    INSTRUCTION);
 	if (fd >= 0)
 		close(fd);
 	plan->filter = filter;
 	plan->filter_length = n > 0 ? (unsigned short)(n / INSTRUCTION) : 0;
-}
-
-bool
-caps_give_up_wanted(const struct plan *plan)
-{
-	return plan->give_up;
 }
 
 bool

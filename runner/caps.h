@@ -31,7 +31,6 @@ bool caps_sys_admin(void);
  * Complains if it is none. */
 void caps_read_filter(struct plan *, const char *file);
 
-bool caps_give_up_wanted(const struct plan *);
 bool caps_init_wanted(const struct plan *);
 bool caps_seccomp_wanted(const struct plan *);
 bool caps_verify_wanted(const struct plan *);

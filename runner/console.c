@@ -4,13 +4,7 @@
 #include "jail.h"
 #include "plan.h"
 #include "run.h"
-#include "sys.h"
-
-bool
-console_wanted(const struct plan *plan)
-{
-	return plan->tty;
-}
+#include "runner/sys/sys.h"
 
 void
 console_open(const struct plan *plan, struct run *run)

@@ -14,7 +14,6 @@
 struct plan;
 struct run;
 
-bool console_wanted(const struct plan *);
 
 void console_open(const struct plan *, struct run *);
 void console_hand_over(const struct plan *, struct run *);

@@ -6,9 +6,10 @@
 #include <unistd.h>
 
 #include "environment.h"
+#include "exit_status.h"
 #include "plan.h"
-#include "say.h"
-#include "text.h"
+#include "lib/msg.h"
+#include "lib/text.h"
 
 static char **
 find(const struct plan *plan, const char *name, size_t length)
@@ -35,7 +36,7 @@ environment_set(struct plan *plan, char *setting)
 	plan->environment = realloc(plan->environment,
 	    (plan->environment_count + 2) * sizeof *plan->environment);
 	if (!plan->environment)
-		die(STATUS_FAILED, "out of memory");
+		msg_die(STATUS_FAILED, "out of memory");
 	plan->environment[plan->environment_count++] = setting;
 	plan->environment[plan->environment_count] = NULL;
 }

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "hints.h"
-#include "say.h"
+#include "lib/msg.h"
 
 /* The first number in a file of /proc, or -1. */
 static long
@@ -56,7 +56,7 @@ static const char user_deed[] = "unshare the user namespace";
 
 /* The first row that fits is said. */
 static const struct row {
-	const char *deed;       /* how the sentence begins */
+	const char *action;       /* how the sentence begins */
 	int error;              /* 0: any */
 	bool (*probe)(void);    /* NULL: no need to look */
 	const char *advice;
@@ -110,12 +110,12 @@ static const struct row {
 };
 
 const char *
-advice(const char *deed, int error)
+advice(const char *action, int error)
 {
 	const struct row *row;
 
 	for (row = table; row < table + sizeof table / sizeof table[0]; row++) {
-		if (!strncmp(deed, row->deed, strlen(row->deed)) &&
+		if (!strncmp(action, row->action, strlen(row->action)) &&
 		    (!row->error || row->error == error) && (!row->probe || row->probe()))
 			return row->advice;
 	}
@@ -123,10 +123,10 @@ advice(const char *deed, int error)
 }
 
 void
-hint(const char *deed, int error)
+hint(const char *action, int error)
 {
-	const char *text = advice(deed, error);
+	const char *text = advice(action, error);
 
 	if (text)
-		warn("hint: %s", text);
+		msg_warn("hint: %s", text);
 }

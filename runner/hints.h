@@ -3,10 +3,10 @@
 #ifndef HINTS_H
 #define HINTS_H
 
-/* Advice for a deed, known by how its sentence begins, that failed with ERROR;
+/* Advice for a action, known by how its sentence begins, that failed with ERROR;
  * nothing when there is none. */
-void hint(const char *deed, int error);
+void hint(const char *action, int error);
 /* The same advice, or NULL. */
-const char *advice(const char *deed, int error);
+const char *advice(const char *action, int error);
 
 #endif

@@ -24,7 +24,6 @@ void ids_settle_maps(struct plan *);
 void ids_settle_command(struct plan *);
 bool ids_maps_gid(const struct plan *, gid_t);
 
-bool ids_change_wanted(const struct plan *);
 bool ids_groups_wanted(const struct plan *);
 void ids_set_groups(const struct plan *, struct run *);
 void ids_change(const struct plan *, struct run *);

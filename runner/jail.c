@@ -8,21 +8,16 @@
 #include <sys/mount.h>
 #include <sys/stat.h>
 
+#include "exit_status.h"
 #include "jail.h"
 #include "plan.h"
 #include "run.h"
-#include "say.h"
-#include "sys.h"
-#include "text.h"
+#include "lib/msg.h"
+#include "lib/text.h"
+#include "runner/sys/sys.h"
 
 /* What mounts.c mounts on; the rest lies in these. */
 const char *const jail_mount_points[] = { "proc", "sys", "dev", NULL };
-
-bool
-jail_wanted(const struct plan *plan)
-{
-	return plan->root;
-}
 
 bool
 jail_pivot_wanted(const struct plan *plan)
@@ -43,27 +38,9 @@ jail_attach_wanted(const struct plan *plan)
 }
 
 bool
-jail_cover_wanted(const struct plan *plan)
-{
-	return plan->cover;
-}
-
-bool
-jail_overlay_wanted(const struct plan *plan)
-{
-	return plan->ephemeral;
-}
-
-bool
 jail_chroot_wanted(const struct plan *plan)
 {
 	return plan->root && !jail_pivot_wanted(plan);
-}
-
-bool
-jail_workdir_wanted(const struct plan *plan)
-{
-	return plan->workdir;
 }
 
 bool
@@ -80,9 +57,9 @@ jail_lacks_mount_points(const char *dir)
 		if (lstat(path, &st) < 0 && errno == ENOENT)
 			lacks = true;
 		else if (!st.st_mode)
-			complain("cannot look at '%s': %s", path, strerror(errno));
+			msg_complain("cannot look at '%s': %s", path, strerror(errno));
 		else if (!S_ISDIR(st.st_mode))
-			complain("'%s' must be a directory to mount on, and it is %s", path,
+			msg_complain("'%s' must be a directory to mount on, and it is %s", path,
 			    S_ISLNK(st.st_mode) ? "a symbolic link" : "none");
 	}
 	return lacks;

@@ -14,14 +14,10 @@
 struct plan;
 struct run;
 
-bool jail_wanted(const struct plan *);
 bool jail_shift_wanted(const struct plan *);
 bool jail_pivot_wanted(const struct plan *);
 bool jail_attach_wanted(const struct plan *);
-bool jail_cover_wanted(const struct plan *);
-bool jail_overlay_wanted(const struct plan *);
 bool jail_chroot_wanted(const struct plan *);
-bool jail_workdir_wanted(const struct plan *);
 
 void jail_enter(const struct plan *, struct run *);
 void jail_shift(const struct plan *, struct run *);

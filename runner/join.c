@@ -7,21 +7,22 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "exit_status.h"
 #include "join.h"
-#include "namespace.h"
 #include "parse.h"
 #include "plan.h"
 #include "run.h"
-#include "say.h"
-#include "sys.h"
-#include "text.h"
+#include "lib/msg.h"
+#include "lib/text.h"
+#include "runner/ns/ns.h"
+#include "runner/sys/sys.h"
 
 static void
 add(struct named_file **files, size_t *count, const struct namespace *ns, const char *file)
 {
 	*files = realloc(*files, (*count + 1) * sizeof **files);
 	if (!*files)
-		die(STATUS_FAILED, "out of memory");
+		msg_die(STATUS_FAILED, "out of memory");
 	(*files)[(*count)++] = (struct named_file){ ns, file };
 }
 
@@ -33,10 +34,10 @@ split(const char *option, char *value, char **rest)
 
 	if ((*rest = strchr(value, '='))) {
 		*(*rest)++ = '\0';
-		ns = namespace_by_name(value);
+		ns = ns_by_name(value);
 	}
 	if (!ns || !**rest) {
-		complain("--%s '%s': it takes NS=FILE%s, NS one of user, mount, pid, net, ipc, uts, "
+		msg_complain("--%s '%s': it takes NS=FILE%s, NS one of user, mount, pid, net, ipc, uts, "
 		    "cgroup, time", option, value, strcmp(option, "join") ? "" : " or NS=PID");
 		return NULL;
 	}
@@ -62,7 +63,7 @@ join_add(struct plan *plan, char *value)
 	if (parse_unsigned(file, 0x7fffffff, &pid))
 		file = file_of(file, ns);
 	if (stat(file, &st) < 0)
-		complain("cannot join '%s': %s", file, strerror(errno));
+		msg_complain("cannot join '%s': %s", file, strerror(errno));
 	add(&plan->joins, &plan->join_count, ns, file);
 }
 
@@ -75,14 +76,14 @@ join_add_all(struct plan *plan, const char *pid)
 	size_t i;
 
 	if (!parse_unsigned(pid, 0x7fffffff, &number)) {
-		complain("--enter '%s': it takes the number of a process", pid);
+		msg_complain("--enter '%s': it takes the number of a process", pid);
 		return;
 	}
 	for (i = 0; i < NAMESPACES; i++) {
 		char *file = file_of(pid, namespaces[i]);
 
 		if (stat(file, &theirs) < 0) {
-			complain("cannot enter process %s: %s", pid, strerror(errno));
+			msg_complain("cannot enter process %s: %s", pid, strerror(errno));
 			return;
 		}
 		if (stat(file_of("self", namespaces[i]), &ours) < 0 || theirs.st_ino != ours.st_ino)
@@ -99,17 +100,11 @@ join_add_kept(struct plan *plan, char *value)
 	if (!ns)
 		return;
 	if (ns->flag == CLONE_NEWPID)
-		complain("--persist pid: a pid namespace ends with its first process");
+		msg_complain("--persist pid: a pid namespace ends with its first process");
 	else if (*file != '/')
-		complain("--persist '%s': it takes an absolute path", file);
+		msg_complain("--persist '%s': it takes an absolute path", file);
 	add(&plan->kept, &plan->kept_count, ns, file);
 	plan->named |= ns->flag;
-}
-
-bool
-join_wanted(const struct plan *plan)
-{
-	return plan->join_count;
 }
 
 bool
@@ -131,12 +126,6 @@ join_queue_wanted(const struct plan *plan)
 	return plan->queue == QUEUE_DEFAULT && join_has(plan, CLONE_NEWIPC);
 }
 
-bool
-join_keep_wanted(const struct plan *plan)
-{
-	return plan->kept_count;
-}
-
 /* While their names still lead to them. */
 void
 join_open(const struct plan *plan, struct run *run)
@@ -144,7 +133,7 @@ join_open(const struct plan *plan, struct run *run)
 	size_t i;
 
 	if (!(run->joins = calloc(plan->join_count, sizeof *run->joins)))
-		die(STATUS_FAILED, "out of memory");
+		msg_die(STATUS_FAILED, "out of memory");
 	for (i = 0; i < plan->join_count; i++)
 		run->joins[i] = sys_open_namespace(plan->joins[i].ns->name, plan->joins[i].file);
 }

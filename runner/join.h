@@ -18,9 +18,7 @@ void join_add(struct plan *, char *value);
 void join_add_all(struct plan *, const char *pid);
 void join_add_kept(struct plan *, char *value);
 
-bool join_wanted(const struct plan *);
 bool join_queue_wanted(const struct plan *);
-bool join_keep_wanted(const struct plan *);
 /* Some of FLAGS are joined. */
 bool join_has(const struct plan *, unsigned flags);
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* limits - how much the command may use. */
 #define _GNU_SOURCE
-#include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,13 +8,14 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
+#include "exit_status.h"
 #include "limits.h"
 #include "parse.h"
 #include "plan.h"
 #include "run.h"
-#include "say.h"
-#include "sys.h"
-#include "text.h"
+#include "lib/msg.h"
+#include "lib/text.h"
+#include "runner/sys/sys.h"
 
 /* As ulimit(1) and docker name them. */
 static const struct {
@@ -58,26 +57,20 @@ limits_add_ulimit(struct plan *plan, char *value)
 		}
 	}
 	if (limit.resource < 0) {
-		complain("--ulimit '%s': it takes NAME=SOFT[:HARD], NAME like nofile or nproc", value);
+		msg_complain("--ulimit '%s': it takes NAME=SOFT[:HARD], NAME like nofile or nproc", value);
 		return;
 	}
 	if ((hard = strchr(soft, ':')))
 		*hard++ = '\0';
 	if (!amount(soft, &limit.soft) || !amount(hard ? hard : soft, &limit.hard) ||
 	    limit.soft > limit.hard)
-		complain("--ulimit '%s': it takes a number, or two of which the first is not the larger, "
+		msg_complain("--ulimit '%s': it takes a number, or two of which the first is not the larger, "
 		    "or unlimited", value);
 	plan->limits = realloc(plan->limits, (plan->limit_count + 1) * sizeof limit);
 	if (!plan->limits)
-		die(STATUS_FAILED, "out of memory");
+		msg_die(STATUS_FAILED, "out of memory");
 	plan->limits[plan->limit_count++] = limit;
 	plan->core_asked |= limit.resource == RLIMIT_CORE;
-}
-
-bool
-limits_ulimit_wanted(const struct plan *plan)
-{
-	return plan->limit_count;
 }
 
 /* Root inside may lower its limits only; root outside lets it have what was asked. */
@@ -103,4 +96,211 @@ limits_set(const struct plan *plan, struct run *run)
 
 	for (i = 0; i < plan->limit_count; i++)
 		sys_set_limit(&plan->limits[i]);
+}
+
+/* The values are text from here on: they are files' contents. */
+static void
+set_control(struct plan *plan, enum control control, const char *value)
+{
+	text_format(plan->controls[control], sizeof plan->controls[control], "%s", value);
+}
+
+void
+limits_set_memory(struct plan *plan, const char *value)
+{
+	char text[32];
+	uint64_t n;
+
+	if (!parse_size(value, &n) || n < 4096) {
+		msg_complain("--memory '%s': it takes a size from 4k on, like 64m", value);
+		return;
+	}
+	text_format(text, sizeof text, "%llu", (unsigned long long)n);
+	set_control(plan, CONTROL_MEMORY, text);
+}
+
+void
+limits_set_pids(struct plan *plan, const char *value)
+{
+	unsigned n;
+
+	if (!parse_unsigned(value, 4194304, &n) || !n)
+		msg_complain("--pids-limit '%s': it takes a number of processes", value);
+	else
+		set_control(plan, CONTROL_PIDS, value + strspn(value, "0")); /* no octal number */
+}
+
+/* Microseconds in each tenth of a second. */
+void
+limits_set_cpus(struct plan *plan, const char *value)
+{
+	char *offset = parse_offset(value), text[32];
+	long long seconds = offset ? strtoll(offset, &offset, 10) : -1;
+	long long quota = seconds * 100000 + (offset ? strtoll(offset, NULL, 10) / 10000 : 0);
+
+	if (seconds < 0 || quota < 1000 || value[strspn(value, "0123456789.")]) {
+		msg_complain("--cpus '%s': it takes a number from 0.01 on, like 1.5", value);
+		return;
+	}
+	text_format(text, sizeof text, "%lld 100000", quota);
+	set_control(plan, CONTROL_CPU, text);
+}
+
+static const struct {
+	const char *controller, *file;
+} controls[CONTROLS] = {
+	[CONTROL_MEMORY] = { "memory", "memory.max" },
+	[CONTROL_PIDS] = { "pids", "pids.max" },
+	[CONTROL_CPU] = { "cpu", "cpu.max" },
+};
+
+/* Is the word one of the list in this file?  "cpu memory pids" */
+static bool
+lists(const char *folder, const char *file, const char *word)
+{
+	char path[PATH_MAX], *rest, *at;
+
+	text_format(path, sizeof path, "%s/%s", folder, file);
+	if (!(rest = text_read_file(path)))
+		return false;
+	rest[strcspn(rest, "\n")] = '\0';
+	while (*rest) {
+		at = text_field(&rest, ' ');
+		if (!strcmp(at, word))
+			return true;
+	}
+	return false;
+}
+
+/* All controllers that we need are there for the groups below FOLDER, and it is ours. */
+static bool
+serves(const struct plan *plan, const char *folder, const char *file)
+{
+	char path[PATH_MAX];
+	size_t i;
+
+	text_format(path, sizeof path, "%s/cgroup.procs", folder);
+	if (access(folder, W_OK) < 0 || access(path, W_OK) < 0)
+		return false;
+	for (i = 0; i < CONTROLS; i++) {
+		if (plan->controls[i][0] && !lists(folder, file, controls[i].controller))
+			return false;
+	}
+	return true;
+}
+
+const char *
+limits_unified_tree(void)
+{
+	enum { CGROUP2_MAGIC = 0x63677270 };
+	static const char *const places[] = { "/sys/fs/cgroup", "/sys/fs/cgroup/unified" };
+	struct statfs fs;
+	size_t i;
+
+	for (i = 0; i < sizeof places / sizeof places[0]; i++) {
+		if (statfs(places[i], &fs) == 0 && fs.f_type == CGROUP2_MAGIC)
+			return places[i];
+	}
+	return NULL;
+}
+
+/* Our own place in it, "/user.slice/..." */
+static const char *
+own_group(void)
+{
+	char *rest = text_read_file("/proc/self/cgroup"), *line;
+
+	while (rest && (line = text_line(&rest))) {
+		if (!strncmp(line, "0::", 3))
+			return line + 3;
+	}
+	return "/";
+}
+
+/* A group with processes in it can give nothing to groups below, so the place is with
+ * the nearest that already does; root may make one at the top. */
+bool
+limits_find_place(struct plan *plan)
+{
+	const char *tree = limits_unified_tree();
+	char path[PATH_MAX], *end;
+
+	if (!tree)
+		return false;
+	text_format(path, sizeof path, "%s%s", tree, own_group());
+	while (!serves(plan, path, "cgroup.subtree_control")) {
+		end = strrchr(path, '/');
+		if (strlen(path) <= strlen(tree) || !end)
+			break;
+		*end = '\0';
+	}
+	if (strlen(path) <= strlen(tree)) {
+		text_format(path, sizeof path, "%s", tree);
+		plan->enable_controllers = !serves(plan, path, "cgroup.subtree_control");
+		if (plan->enable_controllers && !serves(plan, path, "cgroup.controllers"))
+			return false;
+	}
+	text_format(plan->cgroup, sizeof plan->cgroup, "%s/invoke_ns.%d", path, getpid());
+	return true;
+}
+
+void
+limits_settle(struct plan *plan)
+{
+	if (!limits_cgroup_wanted(plan))
+		return;
+	if (!limits_unified_tree())
+		msg_complain("--memory, --pids-limit and --cpus need the unified cgroup tree (version 2), and "
+		    "this host has none mounted on '/sys/fs/cgroup'; --ulimit works without");
+	else if (!limits_find_place(plan))
+		msg_complain("--memory, --pids-limit and --cpus need a cgroup that may be written to and "
+		    "has these controllers: as a user, try 'systemd-run --user --scope -p Delegate=yes "
+		    "invoke_ns ...'; on a host that keeps them in version 1, there is only --ulimit");
+}
+
+bool
+limits_cgroup_wanted(const struct plan *plan)
+{
+	size_t i;
+
+	for (i = 0; i < CONTROLS; i++) {
+		if (plan->controls[i][0])
+			return true;
+	}
+	return false;
+}
+
+void
+limits_make_cgroup(const struct plan *plan, struct run *run)
+{
+	char file[PATH_MAX + 32], parent[PATH_MAX], *end;
+	size_t i;
+
+	text_format(parent, sizeof parent, "%s", plan->cgroup);
+	end = strrchr(parent, '/');
+	*end = '\0';
+	for (i = 0; plan->enable_controllers && i < CONTROLS; i++) {
+		text_format(file, sizeof file, "+%s", controls[i].controller);
+		if (plan->controls[i][0])
+			sys_set_control(parent, "cgroup.subtree_control", file);
+	}
+	sys_make_cgroup(plan->cgroup, &run->cgroup_guard);
+	for (i = 0; i < CONTROLS; i++) {
+		if (plan->controls[i][0])
+			sys_set_control(plan->cgroup, controls[i].file, plan->controls[i]);
+	}
+	if (plan->controls[CONTROL_MEMORY][0])
+		sys_forbid_swap(plan->cgroup);
+}
+
+void
+limits_enter_cgroup(const struct plan *plan, struct run *run)
+{
+	sys_enter_cgroup(plan->cgroup, run->edge);
+}
+
+void
+limits_remove_cgroup(const struct plan *plan, struct run *run)
+{
+	sys_remove_cgroup(plan->cgroup, &run->cgroup_guard);
 }

@@ -31,7 +31,6 @@ bool limits_find_place(struct plan *);
 
 bool limits_cgroup_wanted(const struct plan *);
 bool limits_raise_wanted(const struct plan *);
-bool limits_ulimit_wanted(const struct plan *);
 
 void limits_make_cgroup(const struct plan *, struct run *);
 void limits_enter_cgroup(const struct plan *, struct run *);

@@ -14,11 +14,10 @@
 struct plan;
 struct run;
 
-bool queue_wanted(const struct plan *);
-void queue_make(const struct plan *, struct run *);
-void queue_send(const struct plan *, struct run *);
-void queue_tell(const struct plan *, struct run *);
-void queue_receive(const struct plan *, struct run *);
-void queue_remove(const struct plan *, struct run *);
+void message_queue_make(const struct plan *, struct run *);
+void message_queue_send(const struct plan *, struct run *);
+void message_queue_tell(const struct plan *, struct run *);
+void message_queue_receive(const struct plan *, struct run *);
+void message_queue_remove(const struct plan *, struct run *);
 
 #endif

@@ -6,12 +6,12 @@
 
 #include "ids.h"
 #include "jail.h"
-#include "kernel.h"
 #include "mounts.h"
 #include "plan.h"
 #include "run.h"
-#include "sys.h"
-#include "text.h"
+#include "lib/kernel.h"
+#include "lib/text.h"
+#include "runner/sys/sys.h"
 
 #define COUNT(table) (sizeof(table) / sizeof(table)[0])
 

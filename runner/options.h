@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: ISC */
-/* options - the command line, and the usage text that describes it. */
+/* options - the command line of invoke_ns. */
 #ifndef OPTIONS_H
 #define OPTIONS_H
 
 struct plan;
 
-/* Fill the plan from the command line.  Mistakes are complained about and counted
- * (say.h); --help and --version print and exit. */
+/* Fill the plan from the command line.  Mistakes are reported by msg_complain();
+ * --help, --version and --check print and exit. */
 void options_parse(struct plan *, int argc, char *argv[]);
 
 #endif

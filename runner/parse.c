@@ -8,7 +8,7 @@
 
 #include "parse.h"
 #include "plan.h"
-#include "text.h"
+#include "lib/text.h"
 
 static bool
 is_digit(char c)

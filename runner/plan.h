@@ -2,8 +2,8 @@
 /*
  * plan - what the user asked for, as plain data.
  *
- * options.c fills it, plan_settle() works out what was left open,
- * plan_check() judges it, the steps read it.  Nothing here acts on the
+ * options.c fills it, settle.c works out what was left open, rules.c
+ * checks it, the steps read it.  Nothing here acts on the
  * system, and nobody changes a plan once it is checked.
  */
 #ifndef PLAN_H
@@ -152,18 +152,6 @@ struct plan {
 	const char *report;     /* a file, or a descriptor's number, or NULL */
 	int report_fd;          /* that number, or -1 */
 };
-
-/* Fill in what a bare invocation means. */
-void plan_init(struct plan *);
-
-/* Work out what the options left open, from them and from what this host is:
- * container or by hand, the user namespace for those who are not root, the id
- * maps, the environment.  Reads, never acts; says in notes what it left out. */
-void plan_settle(struct plan *);
-
-/* Complain about every contradiction; exit if there was a complaint, here or
- * before. */
-void plan_check(const struct plan *);
 
 /* All of FLAGS are to be unshared. */
 bool plan_unshares(const struct plan *, unsigned flags);

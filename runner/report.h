@@ -24,7 +24,6 @@ struct run;
 /* For the option: a file's name, or the number of a descriptor. */
 void report_set(struct plan *, char *name);
 
-bool report_wanted(const struct plan *);
 void report_open(const struct plan *, struct run *);
 void report_introduce(const struct plan *, struct run *);
 void report_meet(const struct plan *, struct run *);

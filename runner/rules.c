@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: ISC */
-/* rules - what a plan must not be, and how to put it right. */
+/* rules - contradictions in a plan, each with its cure. */
 #define _GNU_SOURCE
 #include <sched.h>
-#include <stddef.h>
 #include <sys/auxv.h>
 #include <unistd.h>
 
+#include "exit_status.h"
 #include "join.h"
-#include "kernel.h"
 #include "plan.h"
-#include "say.h"
+#include "rules.h"
+#include "lib/msg.h"
 
 static bool
 lacks(const struct plan *plan, unsigned flag)
@@ -160,14 +160,14 @@ static const struct rule {
 };
 
 void
-plan_check(const struct plan *plan)
+rules_check(const struct plan *plan)
 {
 	size_t i;
 
 	for (i = 0; i < sizeof rules / sizeof rules[0]; i++) {
 		if (rules[i].broken(plan))
-			complain("%s", rules[i].advice);
+			msg_complain("%s", rules[i].advice);
 	}
-	if (complaints())
-		die(STATUS_FAILED, "nothing was done; 'invoke_ns --help' lists the options");
+	if (msg_errors())
+		msg_die(STATUS_FAILED, "nothing was done; 'invoke_ns --help' lists the options");
 }

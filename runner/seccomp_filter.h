@@ -2,7 +2,7 @@
 /*
  * seccomp_filter - the filter that a container gets, made at build time.
  *
- * gen/mkfilter turns configs/seccomp.deny into build/gen/seccomp_filter_ARCH.c
+ * mkfilter turns configs/seccomp.deny into build/gen/seccomp_filter_ARCH.c
  * on the build machine; the Makefile links the one of the target's architecture.
  */
 #ifndef SECCOMP_FILTER_H

@@ -15,8 +15,8 @@
  *
  * A fork row splits the walk: the child goes on from there as its new self.
  */
-#include <stdbool.h>
-#include <stddef.h>
+#define _GNU_SOURCE
+#include <sched.h>
 
 #include "caps.h"
 #include "console.h"
@@ -24,18 +24,18 @@
 #include "jail.h"
 #include "jail_file.h"
 #include "join.h"
-#include "life.h"
 #include "limits.h"
 #include "message_queue.h"
 #include "mounts.h"
-#include "namespace.h"
 #include "plan.h"
+#include "process.h"
 #include "report.h"
 #include "run.h"
-#include "say.h"
 #include "steps.h"
-#include "sys.h"
 #include "volumes.h"
+#include "lib/msg.h"
+#include "runner/ns/ns.h"
+#include "runner/sys/sys.h"
 
 enum actor { HOST, EDGE, INIT, COMMAND };
 
@@ -47,7 +47,7 @@ static void
 become(enum actor actor)
 {
 	self = actor;
-	say_as(actor_names[actor]);
+	msg_actor(actor_names[actor]);
 }
 
 /* After a fork each side closes the ends that are the other's, or it would never see
@@ -102,112 +102,124 @@ become_command(const struct plan *plan, struct run *run)
 	become(COMMAND);
 }
 
+/* Whether a row is taken: it may depend on the plan alone. */
+struct condition {
+	bool (*holds)(const struct plan *);     /* a function says so; or */
+	unsigned new;                           /* this namespace is unshared; or */
+	size_t field, size;                     /* this field of the plan is not zero */
+};
+
+#define ALWAYS      { 0 }
+#define IF(holds)   { holds, 0, 0, 0 }
+#define NEW(flag)   { NULL, flag, 0, 0 }
+#define SET(member) { NULL, 0, offsetof(struct plan, member), sizeof ((struct plan *)0)->member }
+
 static const struct step {
 	enum actor actor;
-	bool (*wanted)(const struct plan *);    /* NULL: always */
+	struct condition condition;
 	void (*take)(const struct plan *, struct run *);
 } steps[] = {
 	/* nothing of the caller's comes along by accident */
-	{ HOST,    NULL,                  life_tidy },
-	{ HOST,    report_wanted,         report_open },
-	{ HOST,    join_wanted,           join_open },
-	{ HOST,    join_queue_wanted,     join_enter_for_queue },
-	{ HOST,    queue_wanted,          queue_make },
-	{ HOST,    jail_wanted,           jail_enter },
-	{ HOST,    jail_archive_wanted,   jail_archive_open },
-	{ HOST,    jail_image_wanted,     jail_image_mount },
-	{ HOST,    volumes_open_wanted,   volumes_open },
-	{ HOST,    limits_raise_wanted,   limits_raise },
-	{ HOST,    limits_cgroup_wanted,  limits_make_cgroup },
-	{ HOST,    life_edge_wanted,      life_open_edge_channel },
-	{ HOST,    NULL,                  life_open_init_channel },
+	{ HOST,    ALWAYS,                         process_tidy },
+	{ HOST,    SET(report),                    report_open },
+	{ HOST,    SET(join_count),                join_open },
+	{ HOST,    IF(join_queue_wanted),          join_enter_for_queue },
+	{ HOST,    SET(queue),                     message_queue_make },
+	{ HOST,    SET(root),                      jail_enter },
+	{ HOST,    IF(jail_archive_wanted),        jail_archive_open },
+	{ HOST,    IF(jail_image_wanted),          jail_image_mount },
+	{ HOST,    IF(volumes_open_wanted),        volumes_open },
+	{ HOST,    IF(limits_raise_wanted),        limits_raise },
+	{ HOST,    IF(limits_cgroup_wanted),       limits_make_cgroup },
+	{ HOST,    IF(process_edge_wanted),        process_open_edge_channel },
+	{ HOST,    ALWAYS,                         process_open_init_channel },
 
 	/* half inside: user first, for it grants the others */
-	{ HOST,    life_edge_wanted,      fork_edge },
-	{ EDGE,    join_wanted,           join_enter },
-	{ EDGE,    user_wanted,           user_unshare },
-	{ EDGE,    life_help_wanted,      life_tell_host },
-	{ HOST,    life_help_wanted,      life_await_edge },
-	{ HOST,    limits_cgroup_wanted,  limits_enter_cgroup },
-	{ HOST,    user_wanted,           user_map_ids },
-	{ HOST,    jail_shift_wanted,     jail_shift },
-	{ HOST,    life_help_wanted,      life_tell_edge },
-	{ HOST,    jail_shift_wanted,     jail_hand_over },
-	{ EDGE,    life_help_wanted,      life_await_host },
-	{ EDGE,    jail_shift_wanted,     jail_take_over },
-	{ EDGE,    user_entered,          user_become_root },
-	{ EDGE,    namespace_wanted,      namespace_unshare },
-	{ EDGE,    time_offset_wanted,    time_set_offset },
-	{ EDGE,    life_edge_wanted,      fork_init },
-	{ EDGE,    life_edge_wanted,      life_name_init },
-	{ EDGE,    life_edge_wanted,      life_leave },
-	{ HOST,    life_no_edge_wanted,   fork_init },
-	{ HOST,    life_edge_wanted,      life_meet_init },
-	{ HOST,    life_edge_wanted,      life_see_edge_off },
-	{ HOST,    join_keep_wanted,      join_keep },
+	{ HOST,    IF(process_edge_wanted),        fork_edge },
+	{ EDGE,    SET(join_count),                join_enter },
+	{ EDGE,    NEW(CLONE_NEWUSER),             user_unshare },
+	{ EDGE,    IF(process_help_wanted),        process_tell_host },
+	{ HOST,    IF(process_help_wanted),        process_await_edge },
+	{ HOST,    IF(limits_cgroup_wanted),       limits_enter_cgroup },
+	{ HOST,    NEW(CLONE_NEWUSER),             user_map_ids },
+	{ HOST,    IF(jail_shift_wanted),          jail_shift },
+	{ HOST,    IF(process_help_wanted),        process_tell_edge },
+	{ HOST,    IF(jail_shift_wanted),          jail_hand_over },
+	{ EDGE,    IF(process_help_wanted),        process_await_host },
+	{ EDGE,    IF(jail_shift_wanted),          jail_take_over },
+	{ EDGE,    IF(user_entered),               user_become_root },
+	{ EDGE,    IF(ns_wanted),                  ns_unshare },
+	{ EDGE,    IF(time_offset_wanted),         time_set_offset },
+	{ EDGE,    IF(process_edge_wanted),        fork_init },
+	{ EDGE,    IF(process_edge_wanted),        process_name_init },
+	{ EDGE,    IF(process_edge_wanted),        process_leave },
+	{ HOST,    IF(process_no_edge_wanted),     fork_init },
+	{ HOST,    IF(process_edge_wanted),        process_meet_init },
+	{ HOST,    IF(process_edge_wanted),        process_see_edge_off },
+	{ HOST,    SET(kept_count),                join_keep },
 
 	/* inside: nothing done from here on is seen outside */
-	{ INIT,    NULL,                  life_die_with_host },
-	{ INIT,    join_keep_wanted,      join_await_kept },
-	{ INIT,    mnt_wanted,            mnt_make_private },
-	{ INIT,    queue_wanted,          queue_send },
-	{ INIT,    queue_wanted,          queue_tell },
-	{ HOST,    queue_wanted,          queue_receive },
-	{ INIT,    hostname_wanted,       uts_set_hostname },
-	{ INIT,    domainname_wanted,     uts_set_domainname },
-	{ INIT,    net_wanted,            net_loopback_up },
-	{ INIT,    user_forbid_wanted,    user_forbid_nested },
+	{ INIT,    ALWAYS,                         process_die_with_host },
+	{ INIT,    SET(kept_count),                join_await_kept },
+	{ INIT,    NEW(CLONE_NEWNS),               mnt_make_private },
+	{ INIT,    SET(queue),                     message_queue_send },
+	{ INIT,    SET(queue),                     message_queue_tell },
+	{ HOST,    SET(queue),                     message_queue_receive },
+	{ INIT,    SET(hostname),                  uts_set_hostname },
+	{ INIT,    SET(domainname),                uts_set_domainname },
+	{ INIT,    NEW(CLONE_NEWNET),              net_loopback_up },
+	{ INIT,    IF(user_forbid_wanted),         user_forbid_nested },
 
 	/* the jail, while the old root is still there */
-	{ INIT,    volumes_open_inside_wanted, volumes_open },
-	{ INIT,    jail_attach_wanted,    jail_attach },
-	{ INIT,    jail_archive_wanted,   jail_archive_mount },
-	{ INIT,    jail_archive_wanted,   jail_archive_unpack },
-	{ INIT,    jail_overlay_wanted,   jail_overlay },
-	{ INIT,    jail_cover_wanted,     jail_cover },
-	{ INIT,    mounts_proc_wanted,    mounts_proc },
-	{ INIT,    mounts_sys_wanted,     mounts_sys },
-	{ INIT,    mounts_dev_wanted,     mounts_dev },
-	{ INIT,    mounts_mask_wanted,    mounts_mask },
-	{ INIT,    volumes_wanted,        volumes_mount },
-	{ INIT,    jail_pivot_wanted,     jail_pivot },
-	{ INIT,    jail_chroot_wanted,    jail_chroot },
-	{ INIT,    console_wanted,        console_open },
-	{ INIT,    console_wanted,        console_hand_over },
+	{ INIT,    IF(volumes_open_inside_wanted), volumes_open },
+	{ INIT,    IF(jail_attach_wanted),         jail_attach },
+	{ INIT,    IF(jail_archive_wanted),        jail_archive_mount },
+	{ INIT,    IF(jail_archive_wanted),        jail_archive_unpack },
+	{ INIT,    SET(ephemeral),                 jail_overlay },
+	{ INIT,    SET(cover),                     jail_cover },
+	{ INIT,    IF(mounts_proc_wanted),         mounts_proc },
+	{ INIT,    IF(mounts_sys_wanted),          mounts_sys },
+	{ INIT,    IF(mounts_dev_wanted),          mounts_dev },
+	{ INIT,    IF(mounts_mask_wanted),         mounts_mask },
+	{ INIT,    SET(volume_count),              volumes_mount },
+	{ INIT,    IF(jail_pivot_wanted),          jail_pivot },
+	{ INIT,    IF(jail_chroot_wanted),         jail_chroot },
+	{ INIT,    SET(tty),                       console_open },
+	{ INIT,    SET(tty),                       console_hand_over },
 
 	/* the command, with no more than it needs */
-	{ INIT,    life_init_wanted,      fork_command },
-	{ INIT,    by_hand,               become_command },
-	{ COMMAND, report_wanted,         report_introduce },
-	{ COMMAND, life_session_wanted,   life_new_session },
-	{ COMMAND, console_wanted,        console_attach },
-	{ COMMAND, caps_give_up_wanted,   caps_small_things },
-	{ COMMAND, caps_give_up_wanted,   caps_new_keyring },
-	{ COMMAND, caps_give_up_wanted,   caps_bound },
-	{ COMMAND, limits_ulimit_wanted,  limits_set },
-	{ COMMAND, ids_groups_wanted,     ids_set_groups },
-	{ COMMAND, ids_change_wanted,     ids_change },
-	{ COMMAND, life_die_again_wanted, life_die_with_host },
-	{ COMMAND, jail_workdir_wanted,   jail_enter_workdir },
-	{ COMMAND, caps_give_up_wanted,   caps_drop },
-	{ COMMAND, caps_give_up_wanted,   caps_no_new_privs },
-	{ COMMAND, caps_seccomp_wanted,   caps_seccomp },
-	{ COMMAND, caps_verify_wanted,    caps_verify },
-	{ COMMAND, NULL,                  life_reset_signals },
-	{ COMMAND, NULL,                  life_execute },
+	{ INIT,    SET(init),                      fork_command },
+	{ INIT,    IF(by_hand),                    become_command },
+	{ COMMAND, SET(report),                    report_introduce },
+	{ COMMAND, IF(process_session_wanted),     process_new_session },
+	{ COMMAND, SET(tty),                       console_attach },
+	{ COMMAND, SET(give_up),                   caps_small_things },
+	{ COMMAND, SET(give_up),                   caps_new_keyring },
+	{ COMMAND, SET(give_up),                   caps_bound },
+	{ COMMAND, SET(limit_count),               limits_set },
+	{ COMMAND, IF(ids_groups_wanted),          ids_set_groups },
+	{ COMMAND, SET(change_ids),                ids_change },
+	{ COMMAND, IF(process_die_again_wanted),   process_die_with_host },
+	{ COMMAND, SET(workdir),                   jail_enter_workdir },
+	{ COMMAND, SET(give_up),                   caps_drop },
+	{ COMMAND, SET(give_up),                   caps_no_new_privs },
+	{ COMMAND, IF(caps_seccomp_wanted),        caps_seccomp },
+	{ COMMAND, IF(caps_verify_wanted),         caps_verify },
+	{ COMMAND, ALWAYS,                         process_reset_signals },
+	{ COMMAND, ALWAYS,                         process_execute },
 
 	/* and its end */
-	{ INIT,    caps_init_wanted,      caps_drop_init },
-	{ INIT,    life_init_wanted,      life_reap },
-	{ HOST,    console_wanted,        console_take_over },
-	{ HOST,    report_wanted,         report_meet },
-	{ HOST,    life_step_wanted,      life_await_command },
-	{ HOST,    console_wanted,        console_raw },
-	{ HOST,    NULL,                  life_watch },
-	{ HOST,    console_wanted,        console_restore },
-	{ HOST,    report_wanted,         report_write },
-	{ HOST,    queue_wanted,          queue_remove },
-	{ HOST,    limits_cgroup_wanted,  limits_remove_cgroup },
+	{ INIT,    IF(caps_init_wanted),           caps_drop_init },
+	{ INIT,    SET(init),                      process_reap },
+	{ HOST,    SET(tty),                       console_take_over },
+	{ HOST,    SET(report),                    report_meet },
+	{ HOST,    SET(step),                      process_await_command },
+	{ HOST,    SET(tty),                       console_raw },
+	{ HOST,    ALWAYS,                         process_watch },
+	{ HOST,    SET(tty),                       console_restore },
+	{ HOST,    SET(report),                    report_write },
+	{ HOST,    SET(queue),                     message_queue_remove },
+	{ HOST,    IF(limits_cgroup_wanted),       limits_remove_cgroup },
 };
 
 enum { STEPS = sizeof steps / sizeof steps[0] };
@@ -215,7 +227,19 @@ enum { STEPS = sizeof steps / sizeof steps[0] };
 static bool
 wanted(const struct step *step, const struct plan *plan)
 {
-	return !step->wanted || step->wanted(plan);
+	const struct condition *c = &step->condition;
+	const char *field = (const char *)plan + c->field;
+	size_t i;
+
+	if (c->holds)
+		return c->holds(plan);
+	if (c->new)
+		return plan_unshares(plan, c->new);
+	for (i = 0; i < c->size; i++) {
+		if (field[i])
+			return true;
+	}
+	return !c->size;
 }
 
 static const struct run nothing_yet = {

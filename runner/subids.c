@@ -8,7 +8,7 @@
 
 #include "plan.h"
 #include "subids.h"
-#include "text.h"
+#include "lib/text.h"
 
 /* Who is that on this host?  From the file: a static program has no NSS. */
 const char *

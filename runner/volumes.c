@@ -9,20 +9,21 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "door.h"
+#include "exit_status.h"
 #include "jail.h"
 #include "plan.h"
 #include "run.h"
-#include "say.h"
-#include "sys.h"
 #include "volumes.h"
+#include "lib/msg.h"
+#include "runner/sys/door.h"
+#include "runner/sys/sys.h"
 
 static void
 add(struct plan *plan, const struct volume *volume)
 {
 	plan->volumes = realloc(plan->volumes, (plan->volume_count + 1) * sizeof *volume);
 	if (!plan->volumes)
-		die(STATUS_FAILED, "out of memory");
+		msg_die(STATUS_FAILED, "out of memory");
 	plan->volumes[plan->volume_count++] = *volume;
 }
 
@@ -48,7 +49,7 @@ look_at_source(struct volume *volume)
 	char *real = realpath(volume->source, NULL);
 
 	if (!real || stat(real, &st) < 0) {
-		complain("cannot bind '%s': %s", volume->source, strerror(errno));
+		msg_complain("cannot bind '%s': %s", volume->source, strerror(errno));
 		return false;
 	}
 	volume->source = real;
@@ -72,13 +73,13 @@ volumes_add_bind(struct plan *plan, char *value, bool read_only)
 	if (mode && !strcmp(mode, "ro"))
 		volume.read_only = true;
 	else if (mode && strcmp(mode, "rw"))
-		complain("'--bind %s:%s:%s': after the second colon it takes ro or rw", value,
+		msg_complain("'--bind %s:%s:%s': after the second colon it takes ro or rw", value,
 		    target, mode);
 	if (!look_at_source(&volume))
 		return;
 	volume.target = target && *target ? target : volume.source;
 	if (!is_good_target(volume.target))
-		complain("'%s' is no place for a volume: it takes an absolute path in the jail",
+		msg_complain("'%s' is no place for a volume: it takes an absolute path in the jail",
 		    volume.target);
 	add(plan, &volume);
 }
@@ -95,10 +96,10 @@ volumes_add_memory(struct plan *plan, char *value)
 	    options[5 + strspn(options + 5, "0123456789kmgKMG%")] == '\0')
 		volume.size = options + 5;
 	else if (options)
-		complain("'--tmpfs %s:%s': it takes DIR or DIR:size=N, N like 64k or 16m", value,
+		msg_complain("'--tmpfs %s:%s': it takes DIR or DIR:size=N, N like 64k or 16m", value,
 		    options);
 	if (!is_good_target(value))
-		complain("'%s' is no place for memory: it takes an absolute path in the jail", value);
+		msg_complain("'%s' is no place for memory: it takes an absolute path in the jail", value);
 	add(plan, &volume);
 }
 
@@ -135,16 +136,10 @@ volumes_settle(struct plan *plan)
 		if (fd >= 0)
 			close(fd);
 		else if (volume->missing && !plan->ephemeral)
-			note("the jail has no '%s': the folder that lacks it is covered with memory, "
+			msg_note("the jail has no '%s': the folder that lacks it is covered with memory, "
 			    "and what is made right there is gone at the end", volume->target);
 	}
 	close(jail);
-}
-
-bool
-volumes_wanted(const struct plan *plan)
-{
-	return plan->volume_count;
 }
 
 /* By whoever has the rights, and while the jail does not lie on what is meant. */
@@ -166,7 +161,7 @@ volumes_open(const struct plan *plan, struct run *run)
 	size_t i;
 
 	if (!(run->volumes = calloc(plan->volume_count, sizeof *run->volumes)))
-		die(STATUS_FAILED, "out of memory");
+		msg_die(STATUS_FAILED, "out of memory");
 	for (i = 0; i < plan->volume_count; i++) {
 		run->volumes[i] = -1;
 		if (plan->volumes[i].kind == VOLUME_BIND)

@@ -19,7 +19,6 @@ void volumes_add_memory(struct plan *, char *value);
 /* For the plan: look whether the targets are there. */
 void volumes_settle(struct plan *);
 
-bool volumes_wanted(const struct plan *);
 bool volumes_open_wanted(const struct plan *);
 bool volumes_open_inside_wanted(const struct plan *);
 void volumes_open(const struct plan *, struct run *);

@@ -17,48 +17,18 @@ TOOLS  = $(sort $(foreach goal,$(MAKECMDGOALS),$(TOOLS_$(goal))))
 ABSENT := $(if $(TOOLS),$(shell CC='$(SAN_CC)' PROVE='$(PROVE)' tests/tools $(TOOLS)))
 $(if $(ABSENT),$(error $(ABSENT)))
 
-# Of a C unit test tests/unit/NAME.c (cmocka): UNIT_NAME is what is under test, and
-# UNIT_LIBS_NAME what it needs beside cmocka.
+# A C unit test is tests/unit/NAME.c (cmocka).  Linked with it are lib/, builder/ and
+# seccomp/ as they are, and what UNIT_HELP_<first word of NAME> adds.
 UNITS = seccomp seccomp_code seccomp_list seccomp_peer seccomp_kernel \
-        elf elf_notes elf_source elf_damage elf_bounds elf_symbols elf_versions elf_dirs dlopen rpath ldconf \
-        ldcache ldcache_damage ldcache_real hints inflate inflate_damage archive archive_fields archive_damage
+        elf elf_notes elf_source elf_damage elf_bounds elf_symbols elf_versions elf_dirs \
+        dlopen rpath ldconf ldcache ldcache_damage ldcache_real hints \
+        inflate inflate_damage archive archive_fields archive_damage
 
-UNIT_seccomp             = $(FILTER:%=runner/gen/%) tests/unit/bpf
-UNIT_LIBS_seccomp        = $(LIBSECCOMP)
-UNIT_seccomp_code        = $(UNIT_seccomp)
-UNIT_LIBS_seccomp_code   = $(LIBSECCOMP)
-UNIT_seccomp_list        = $(UNIT_seccomp)
-UNIT_LIBS_seccomp_list   = $(LIBSECCOMP)
-UNIT_seccomp_peer        = $(UNIT_seccomp)
-UNIT_LIBS_seccomp_peer   = $(LIBSECCOMP)
-UNIT_seccomp_kernel      = $(UNIT_seccomp)
-UNIT_LIBS_seccomp_kernel = $(LIBSECCOMP) -lutil
-
-UNIT_elf            = builder/elf builder/elf_view builder/elf_memory builder/elf_dynamic \
-                      builder/elf_notes builder/elf_imports builder/elf_dirs \
-                      builder/elf_versions builder/elf_debug \
-                      builder/elf_reason builder/source \
-                      tests/unit/image tests/unit/image_edit tests/unit/reading
-UNIT_elf_notes      = $(UNIT_elf)
-UNIT_elf_source     = $(UNIT_elf)
-UNIT_elf_damage     = $(UNIT_elf)
-UNIT_elf_bounds     = $(UNIT_elf)
-UNIT_elf_symbols    = $(UNIT_elf)
-UNIT_elf_dirs       = $(UNIT_elf)
-UNIT_elf_versions   = $(UNIT_elf)
-UNIT_dlopen         = builder/dlopen builder/json
-UNIT_rpath          = builder/rpath
-UNIT_ldconf         = builder/ldconf
-UNIT_ldcache        = builder/ldcache builder/ldcache_flags builder/ldcache_write tests/unit/cache
-UNIT_ldcache_damage = $(UNIT_ldcache)
-UNIT_ldcache_real   = $(UNIT_ldcache)
-UNIT_hints          = builder/hints
-
-UNIT_inflate        = $(INFLATE:%=runner/%) tests/unit/feed
-UNIT_inflate_damage = $(UNIT_inflate)
-UNIT_archive        = $(INFLATE:%=runner/%) $(ARCHIVE:%=runner/%) tests/unit/feed tests/unit/packed
-UNIT_archive_fields = $(UNIT_archive)
-UNIT_archive_damage = $(UNIT_archive)
+UNIT_HELP_seccomp = bpf
+UNIT_HELP_elf     = image image_edit reading
+UNIT_HELP_ldcache = cache
+UNIT_HELP_inflate = feed
+UNIT_HELP_archive = feed packed
 
 # Static programs that tests start in a jail, in build/tests; what each is made of in tests/.
 TEST_PROGRAMS = probe dirty fault witness raise person odd escape
@@ -173,10 +143,16 @@ $(TEST_PROGRAMS:%=$(BUILD)/tests/%): $(BUILD)/tests/%: \
 	$Q$(CC) $(CFLAGS) $(STATIC) $(LDFLAGS) $(LINK) -o $@ $^
 
 $(UNITS:%=$(BUILD)/unit/%): $(BUILD)/unit/%: $(BUILD)/tests/unit/%.o \
-		$$(addprefix $(BUILD)/,$$(addsuffix .o,$$(UNIT_$$*)))
+		$$(addprefix $(BUILD)/tests/unit/,$$(addsuffix .o,\
+		$$(UNIT_HELP_$$(firstword $$(subst _, ,$$*))))) \
+		$(BUILD)/units.a $(BUILD)/builder.a $(BUILD)/lib.a
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
-	$Q$(CC) $(CFLAGS) -o $@ $^ -lcmocka $(UNIT_LIBS_$*)
+	$Q$(CC) $(CFLAGS) -o $@ $^ -lcmocka $(LIBSECCOMP) -lutil
+
+$(BUILD)/units.a: $(call objects,$(filter-out seccomp/mkfilter.c,$(SECCOMP)) \
+		$(wildcard runner/archive*.c runner/inflate*.c))
+	$Qrm -f $@ && $(AR) rcs $@ $^
 
 .PHONY: check check-long check-kernels check-distros coverage units sanitize fuzz bench \
 	bench-forms bench-builder lint analyze

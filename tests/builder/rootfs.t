@@ -355,7 +355,7 @@ fi
 deflated()
 {
 	: >"$dir/d0"; printf x >"$dir/d1"; head -c 500000 /dev/zero >"$dir/d2"
-	head -c 200000 /dev/urandom >"$dir/d3"; cat tests/*/*.t builder/*.c >"$dir/d4"
+	head -c 200000 /dev/urandom >"$dir/d3"; cat tests/*/*.t builder/*/*.c >"$dir/d4"
 	cat "$dir/d3" "$dir/d4" "$dir/d3" >"$dir/d5"; cp mkrootfs "$dir/d6"
 	for i in 0 1 2 3 4 5 6; do echo "file /d$i $dir/d$i 0644 0 0"; done >"$dir/r3"
 	./mkrootfs "$dir/r3" "$dir/x.tar.gz" && ./mkrootfs "$dir/r3" "$dir/x.tar" &&

@@ -16,7 +16,8 @@ trap 'rm -rf "$tmp"' EXIT
 trap 'exit 1' HUP INT TERM
 stick="$tmp/a stick"
 mkdir "$stick" "$tmp/again"
-sources=$(for name in busybox libcap; do cat "build/sources/$name.path"; done)
+libraries='bzip2 libarchive libcap xz yyjson zlib zstd'
+sources=$(for name in busybox $libraries; do cat "build/sources/$name.path"; done)
 
 # put DIR [SOURCE...]: with these sources in place of all.
 put()
@@ -68,7 +69,8 @@ parts_list()
 {
 	is 'SPDX-2.3' "$(value spdxVersion)"
 	is 2026-01-01T00:00:00Z "$(value created)"
-	is 'invoke_ns-7.0 invoke_ns.run invoke_ns busybox libcap' "$(value name | xargs)"
+	is "invoke_ns-7.0 invoke_ns.run invoke_ns busybox $libraries" "$(value name | xargs)"
+	is '' "$(value licenseDeclared | grep NOASSERTION)"
 	printf '%s\n' "$sources" | while read -r source; do
 		sum=$(sha256sum <"$source")
 		grep -q "\"checksumValue\": \"${sum%% *}\"" "$stick/sbom.spdx.json"

@@ -8,8 +8,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "../../runner/archive.h"
 #include "feed.h"
+#include "runner/archive.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../builder/dlopen.h"
+#include "builder/elf/dlopen.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 

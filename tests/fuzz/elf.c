@@ -8,10 +8,10 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "../../builder/dlopen.h"
-#include "../../builder/elf.h"
-#include "../../builder/rpath.h"
-#include "../../builder/source.h"
+#include "builder/elf/dlopen.h"
+#include "builder/elf/elf.h"
+#include "builder/elf/reader.h"
+#include "builder/elf/rpath.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 
@@ -97,7 +97,7 @@ look_at_all(const struct elf *elf)
 }
 
 static void
-look_for_dirs(const struct elf *elf, const struct source *source, enum elf_dirs_form form)
+look_for_dirs(const struct elf *elf, const struct reader *source, enum elf_dirs_form form)
 {
 	char *list;
 
@@ -110,7 +110,7 @@ look_for_dirs(const struct elf *elf, const struct source *source, enum elf_dirs_
 }
 
 static enum elf_error
-read_all(const struct source *source)
+read_all(const struct reader *source)
 {
 	enum elf_error error;
 	struct elf elf;
@@ -137,18 +137,18 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
 	static int file = -1;
-	struct source source;
+	struct reader source;
 	enum elf_error error;
 	size_t memory;
 
 	if (file < 0 && (file = memfd_create("elf", 0)) < 0)
 		abort();
 	if (ftruncate(file, 0) < 0 || pwrite(file, bytes, size, 0) != (ssize_t)size ||
-	    source_fd(&source, file))
+	    reader_fd(&source, file))
 		abort();
 	error = read_all(&source);
 	memory = seen;
-	source_memory(&source, bytes, size);
+	reader_memory(&source, bytes, size);
 	if (read_all(&source) != error || seen != memory)
 		abort();
 	return 0;

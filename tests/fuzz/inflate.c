@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../runner/inflate.h"
 #include "feed.h"
+#include "runner/inflate.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../builder/ldcache.h"
+#include "builder/ld/ldcache.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 

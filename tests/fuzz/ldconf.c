@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../builder/ldconf.h"
+#include "builder/ld/ldconf.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 

@@ -13,8 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../builder/lexer.h"
-#include "../../builder/mem.h"
+#include "builder/recipe/lexer.h"
+#include "lib/mem.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 

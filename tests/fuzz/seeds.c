@@ -10,8 +10,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "../../builder/ldcache.h"
-#include "../unit/image.h"
+#include "builder/ld/ldcache.h"
+#include "tests/unit/image.h"
 
 static const char *top;
 

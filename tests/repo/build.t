@@ -52,7 +52,7 @@ gcc -shared -nostdlib -o "$tmp/other.so" "$tmp/void.c"
 gcc -nostdlib -static -Wl,-e,main -o "$tmp/leaf" "$tmp/void.c"
 
 check 'gate: a static program passes' "$gate" "$tmp/static"
-check 'gate: so do our programs' "$gate" -m 100000 ./invoke_ns
+check 'gate: so do our programs' "$gate" -m 1000000 ./invoke_ns
 refused 'gate: a dynamic one is refused' 'INTERP' "$gate" "$tmp/dynamic"
 refused 'gate: for its libraries too' 'NEEDED' "$gate" "$tmp/dynamic"
 refused 'gate: -s refuses a dynamic one' 'INTERP' "$gate" -s "$tmp/dynamic"
@@ -135,12 +135,13 @@ printf '#!/bin/sh\necho x86_64-linux-gnu\n' >"$tmp/musl-host/cc"
 same 'on any other it is not' musl-gcc \
 	"$(PATH="$tmp/musl-host" "$make" -pnq 2>/dev/null | sed -n 's/^CC := //p')"
 
+libcap=deps/libcap/lib
 refused 'LIBCAP=system, and there is none' "cannot use the system's libcap: leave" \
-	make LIBCAP=system BUILD="$tmp/b2" "$tmp/b2/libcap/libcap.a"
+	make LIBCAP=system BUILD="$tmp/b2" "$tmp/b2/$libcap/libcap.a"
 check 'LIBCAP=system, and there is one' make LIBCAP=system BUILD="$tmp/b2" \
-	CC="musl-gcc -isystem $top/build/libcap/include -L$top/build/libcap -B$top/build/libcap" \
-	"$tmp/b2/libcap/libcap.a"
-check 'LIBCAP=system: it is that one' cmp "$tmp/b2/libcap/libcap.a" build/libcap/libcap.a
+	CC="musl-gcc -isystem $top/build/deps/libcap/include -L$top/build/$libcap -B$top/build/$libcap" \
+	"$tmp/b2/$libcap/libcap.a"
+check 'LIBCAP=system: it is that one' cmp "$tmp/b2/$libcap/libcap.a" "build/$libcap/libcap.a"
 
 units=$(grep -l '^main(' tests/unit/*.c | sed 's,.*/,,; s,\.c$,,' | sort)
 same 'every C unit test is run' "$units" "$(value UNITS make | tr ' ' '\n' | sort)"
@@ -154,7 +155,7 @@ elsewhere="$tmp/some where"
 mkdir -p "$elsewhere/home" "$elsewhere/sources"
 find . -mindepth 1 -maxdepth 1 ! -name build ! -name rootfs ! -name .git \
 	-exec cp -R {} "$elsewhere" \;
-cp build/sources/libcap-* "$elsewhere/sources"
+cp build/sources/*.tar.* "$elsewhere/sources"
 rm -f "$elsewhere/invoke_ns" "$elsewhere/mkrootfs" "$elsewhere/binlibdepcp"
 user=
 if [ "$(id -u)" -eq 0 ]; then

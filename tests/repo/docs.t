@@ -9,7 +9,7 @@ dir=$(mktemp -d) || exit 1
 trap 'rm -rf "$dir"' EXIT
 trap 'exit 1' HUP INT TERM
 
-documents='README.md CONTRIBUTING.md SECURITY.md docs/lessons.md runner/README.md builder/README.md'
+documents='README.md CONTRIBUTING.md SECURITY.md docs/lessons.md lib/README.md runner/README.md builder/README.md'
 
 # The options of a usage text: "-c --chroot V", V where there is a value.
 of_help()
@@ -85,18 +85,19 @@ targets_exist()
 # The rooms that a guide names are there, and it has one for each file.
 rooms_exist()
 {
-	folder=${1%/README.md}
-	for room in $(code "$1" | grep -oE '[a-z_0-9*]+\.[ch]' | sort -u); do
-		# shellcheck disable=SC2086 # it is a pattern
-		set -- $folder/$room
-		[ -e "$1" ] || { echo "there is no $1"; return 1; }
-		printf '%s\n' "$@"
+	room=${1%/README.md}
+	for name in $(code "$1" | grep -oE '[a-z_0-9/]+\.[ch]' | sort -u); do
+		[ -e "$room/$name" ] || [ -e "$name" ] || { echo "there is no $room/$name"; return 1; }
+		echo "$room/$name"
 	done >"$dir/rooms" || { cat "$dir/rooms"; return 1; }
-	printf '%s\n' "$folder"/*.c >"$dir/files"
-	! grep -vxF -f "$dir/rooms" "$dir/files"
+	printf '%s\n' "$room"/*.c >"$dir/files"
+	! grep -vxF -f "$dir/rooms" "$dir/files" || return
+	for name in "$room"/*/; do
+		[ ! -d "$name" ] || code "$1" | grep -qF "${name#"$room/"}" || { echo "$name is missing"; return 1; }
+	done
 }
 
-for folder in runner builder; do
+for folder in lib runner builder; do
 	check "$folder/README.md: its rooms" rooms_exist "$folder/README.md"
 done
 

@@ -114,6 +114,26 @@ cp "$tmp/toy-2.tar.gz" "$tmp/mine"
 run SOURCES_DIR="$tmp/mine" "$fetch" toy
 is 'SOURCES_DIR: taken' "0 $got/toy-2.tar.gz" "$status $out"
 
+# A version as Debian names it, and Debian's address.
+fresh
+cp "$tmp/toy-2.tar.gz" "$tree/sources/libtoy_2.dfsg+really2.1.orig.tar.gz"
+cat >"$tmp/repacked.lock" <<EOF
+toy	2.dfsg+really2.1	$new	libtoy@newest	https://example.invalid/pool/libtoy_2.dfsg+really2.1.orig.tar.gz
+EOF
+run "$fetch" -l "$tmp/repacked.lock" toy
+is 'a repacked tarball: found by its one name' \
+	"0 $got/libtoy_2.dfsg+really2.1.orig.tar.gz" "$status $out"
+rm "$tree"/sources/*
+cp "$tmp/toy-2.tar.gz" "$tmp/net/libtoy_2.dfsg+really2.1.orig.tar.gz"
+rm "$got"/*
+run "$fetch" -l "$tmp/repacked.lock" toy=2.dfsg+really2.1
+is "a repacked tarball: taken from Debian's address" \
+	"0 $got/libtoy_2.dfsg+really2.1.orig.tar.gz" "$status $out"
+rm "$got"/*
+
+fresh
+cp "$tmp/toy-2.tar.gz" "$tmp/mine"
+run SOURCES_DIR="$tmp/mine" "$fetch" toy
 mkdir "$got/.fetch.$$" "$got/.fetch.999999999"
 run "$fetch" toy
 is 'what a killed fetch left is removed, what a living one needs is not' \

@@ -230,7 +230,7 @@ one_line_each()
 {
 	run ./invoke_ns -u 'box' --explain "$(printf '/bin/a\nb\033[31m')"
 	is 0 "$status"
-	like '*/bin/a\\x0ab\\x1b\[31m*' "$out"
+	like '*/bin/a\\nb\\x1b\[31m*' "$out"
 }
 check 'a control character in a name is escaped' one_line_each
 

@@ -10,9 +10,9 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "../../runner/archive.h"
 #include "feed.h"
 #include "packed.h"
+#include "runner/archive.h"
 
 static struct made
 sound_cpio(void)

@@ -9,9 +9,9 @@
 #include <linux/seccomp.h>
 
 #include "bpf.h"
-#include "../../runner/gen/code.h"
-#include "../../runner/gen/deny.h"
-#include "../../runner/gen/filter.h"
+#include "seccomp/code.h"
+#include "seccomp/deny.h"
+#include "seccomp/filter.h"
 
 static const char list[] = "configs/seccomp.deny";
 

@@ -8,8 +8,8 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "../../builder/ldcache.h"
 #include "cache.h"
+#include "builder/ld/ldcache.h"
 
 static const struct ldcache_entry some[] = {
 	{ .soname = "libb.so.2", .path = "/lib/libb.so.2", .flags = X86_64 },

@@ -9,9 +9,9 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "../../builder/elf.h"
 #include "image.h"
 #include "reading.h"
+#include "builder/elf/elf.h"
 
 static void
 reads_everything(void **state)

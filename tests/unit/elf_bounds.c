@@ -10,10 +10,10 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "../../builder/elf.h"
-#include "../../builder/source.h"
 #include "image.h"
 #include "reading.h"
+#include "builder/elf/elf.h"
+#include "builder/elf/reader.h"
 
 static const char *const one_need[] = { "liba.so.1", NULL };
 
@@ -153,10 +153,10 @@ an_interpreter_is_no_haystack(void **state)
 	char *zeros = calloc(1, size), *dirs;
 	const struct image_plan plan = { .wide = true, .rodata = zeros, .rodata_size = size };
 	struct image image = image_make(&plan);
-	struct source source;
+	struct reader source;
 	struct elf elf;
 
-	source_memory(&source, image.bytes, image.size);
+	reader_memory(&source, image.bytes, image.size);
 	assert_int_equal(elf_read(&elf, &source), ELF_OK);
 	assert_int_equal(elf_default_dirs(&elf, &source, ELF_DIRS_NUL, &dirs), ELF_RODATA_LARGE);
 	assert_null(dirs);

@@ -10,10 +10,10 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "../../builder/elf.h"
-#include "../../builder/source.h"
 #include "image.h"
 #include "reading.h"
+#include "builder/elf/elf.h"
+#include "builder/elf/reader.h"
 
 static const char *const needs[] = { "liba.so.1", "libz.so.1", NULL };
 static const char *const symbols[] = { "puts", "malloc", NULL };
@@ -239,13 +239,13 @@ the_kind_is_known_of_a_damaged_file(void **state)
 {
 	struct image_plan plan = sound;
 	struct image image;
-	struct source source;
+	struct reader source;
 	struct elf elf;
 
 	plan.machine = EM_RISCV;
 	image = make_kind(plan, 3);
 	image_set_ehdr(&image, IMAGE_PHNUM, 0);
-	source_memory(&source, image.bytes, image.size);
+	reader_memory(&source, image.bytes, image.size);
 	assert_int_equal(elf_read(&elf, &source), ELF_NO_HEADERS);
 	assert_true(elf.wide && elf.big_endian);
 	assert_int_equal(elf.machine, EM_RISCV);

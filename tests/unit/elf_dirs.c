@@ -9,9 +9,9 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
-#include "../../builder/elf.h"
-#include "../../builder/source.h"
 #include "image.h"
+#include "builder/elf/elf.h"
+#include "builder/elf/reader.h"
 
 #define GLIBC ELF_DIRS_NUL
 #define MUSL ELF_DIRS_COLON
@@ -51,7 +51,7 @@ static void
 directories_are_found_in_an_interpreter(void **state)
 {
 	const struct directories *d = directories;
-	struct source source;
+	struct reader source;
 	struct elf elf;
 	char *list;
 
@@ -61,7 +61,7 @@ directories_are_found_in_an_interpreter(void **state)
 		};
 		struct image image = image_make(&plan);
 
-		source_memory(&source, image.bytes, image.size);
+		reader_memory(&source, image.bytes, image.size);
 		assert_int_equal(elf_read(&elf, &source), ELF_OK);
 		assert_int_equal(elf_default_dirs(&elf, &source, d->form, &list), ELF_OK);
 		if (d->list && !list)
@@ -88,7 +88,7 @@ directories_end_inside_their_segment(void **state)
 	} rows[] = {
 		{ GLIBC, "/lib/\0/usr/lib/", 15, "/lib" }, { MUSL, "/lib:/usr/lib", 13, NULL },
 	};
-	struct source source;
+	struct reader source;
 	struct elf elf;
 	char *list;
 	size_t i;
@@ -101,7 +101,7 @@ directories_end_inside_their_segment(void **state)
 
 		image_set_header(&image, IMAGE_DYNAMIC, IMAGE_TYPE, PT_NULL);
 		image_set_header(&image, IMAGE_LOAD, IMAGE_FILE_SIZE, image.rodata + rows[i].size);
-		source_memory(&source, image.bytes, image.size);
+		reader_memory(&source, image.bytes, image.size);
 		assert_int_equal(elf_read(&elf, &source), ELF_OK);
 		assert_int_equal(elf_default_dirs(&elf, &source, rows[i].form, &list), ELF_OK);
 		if (rows[i].list)
@@ -122,12 +122,12 @@ directories_stand_where_nobody_writes(void **state)
 		.wide = true, .rodata = "/lib/\0/usr/lib/", .rodata_size = 16,
 	};
 	struct image image = image_make(&plan);
-	struct source source;
+	struct reader source;
 	struct elf elf;
 	char *list;
 
 	image_set_header(&image, IMAGE_LOAD, IMAGE_FLAGS, PF_R | PF_W);
-	source_memory(&source, image.bytes, image.size);
+	reader_memory(&source, image.bytes, image.size);
 	assert_int_equal(elf_read(&elf, &source), ELF_OK);
 	assert_int_equal(elf_default_dirs(&elf, &source, ELF_DIRS_NUL, &list), ELF_OK);
 	assert_null(list);

@@ -9,10 +9,10 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "../../builder/elf.h"
-#include "../../builder/source.h"
 #include "image.h"
 #include "reading.h"
+#include "builder/elf/elf.h"
+#include "builder/elf/reader.h"
 
 static const char *const one_note[] = { "[]", NULL };
 
@@ -100,11 +100,11 @@ notes_are_bounded(void **state)
 		.wide = true, .notes = one_note, .rodata = zeros, .rodata_size = size,
 	};
 	struct image image = image_make(&plan);
-	struct source source;
+	struct reader source;
 	struct elf elf;
 
 	image_set_header(&image, IMAGE_NOTE, IMAGE_FILE_SIZE, size);
-	source_memory(&source, image.bytes, image.size);
+	reader_memory(&source, image.bytes, image.size);
 	assert_int_equal(elf_read(&elf, &source), ELF_OK);
 	assert_true(elf.notes_damaged);
 	assert_int_equal(elf.n_notes, 1);

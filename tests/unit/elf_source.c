@@ -13,22 +13,22 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "../../builder/elf.h"
-#include "../../builder/source.h"
 #include "image.h"
+#include "builder/elf/elf.h"
+#include "builder/elf/reader.h"
 
 /* This program itself is a real file, read by its descriptor. */
 static void
 reads_a_real_file(void **state)
 {
-	struct source source;
+	struct reader source;
 	struct elf elf;
 	FILE *file = fopen("/proc/self/exe", "rb");
 	bool libc = false;
 	size_t i;
 
 	assert_non_null(file);
-	assert_int_equal(source_fd(&source, fileno(file)), 0);
+	assert_int_equal(reader_fd(&source, fileno(file)), 0);
 	assert_int_equal(elf_read(&elf, &source), ELF_OK);
 	assert_non_null(elf.interp);
 	for (i = 0; i < elf.n_needs; i++)
@@ -45,14 +45,14 @@ what_is_no_regular_file_is_no_source(void **state)
 		const char *path;
 		int error;
 	} rows[] = { { "/", EISDIR }, { "/dev/zero", EINVAL } };
-	struct source source;
+	struct reader source;
 	FILE *file;
 	size_t i;
 
 	for (i = 0; i < 2; i++) {
 		file = fopen(rows[i].path, "rb");
 		assert_non_null(file);
-		assert_int_equal(source_fd(&source, fileno(file)), rows[i].error);
+		assert_int_equal(reader_fd(&source, fileno(file)), rows[i].error);
 		fclose(file);
 	}
 }
@@ -60,16 +60,16 @@ what_is_no_regular_file_is_no_source(void **state)
 static void
 nothing_is_read_past_the_end(void **state)
 {
-	struct source source;
+	struct reader source;
 	char into[4] = "";
 
-	source_memory(&source, "abc", 3);
-	assert_int_equal(source_read(&source, 1, into, 2), 0);
+	reader_memory(&source, "abc", 3);
+	assert_int_equal(reader_read(&source, 1, into, 2), 0);
 	assert_string_equal(into, "bc");
-	assert_int_equal(source_read(&source, 3, into, 0), 0);
-	assert_int_equal(source_read(&source, 2, into, 2), ENODATA);
-	assert_int_equal(source_read(&source, 4, into, 0), ENODATA);
-	assert_int_equal(source_read(&source, UINT64_MAX, into, 2), ENODATA);
+	assert_int_equal(reader_read(&source, 3, into, 0), 0);
+	assert_int_equal(reader_read(&source, 2, into, 2), ENODATA);
+	assert_int_equal(reader_read(&source, 4, into, 0), ENODATA);
+	assert_int_equal(reader_read(&source, UINT64_MAX, into, 2), ENODATA);
 	assert_string_equal(into, "bc");
 }
 
@@ -79,14 +79,14 @@ a_file_that_shrinks_is_an_error(void **state)
 	static const char *const needs[] = { "liba.so", NULL };
 	const struct image_plan plan = { .wide = true, .needs = needs };
 	struct image image = image_make(&plan);
-	struct source source;
+	struct reader source;
 	struct elf elf;
 	FILE *file = tmpfile();
 
 	assert_non_null(file);
 	assert_int_equal(fwrite(image.bytes, 1, image.size, file), image.size);
 	assert_int_equal(fflush(file), 0);
-	assert_int_equal(source_fd(&source, fileno(file)), 0);
+	assert_int_equal(reader_fd(&source, fileno(file)), 0);
 	assert_int_equal(ftruncate(fileno(file), (off_t)image.size - 1), 0);
 	assert_int_equal(elf_read(&elf, &source), ELF_UNREADABLE);
 	assert_string_equal(elf_reason(ELF_UNREADABLE), "the file became shorter meanwhile");
@@ -102,7 +102,7 @@ a_sparse_terabyte_costs_what_a_small_file_costs(void **state)
 	const struct image_plan plan = { .wide = true, .needs = needs };
 	struct image image = image_make(&plan);
 	struct rusage before, after;
-	struct source source;
+	struct reader source;
 	struct elf elf;
 	FILE *file = tmpfile();
 
@@ -112,7 +112,7 @@ a_sparse_terabyte_costs_what_a_small_file_costs(void **state)
 	assert_int_equal(fwrite(image.bytes, 1, image.size, file), image.size);
 	assert_int_equal(fflush(file), 0);
 	assert_int_equal(ftruncate(fileno(file), (off_t)1 << 40), 0);
-	assert_int_equal(source_fd(&source, fileno(file)), 0);
+	assert_int_equal(reader_fd(&source, fileno(file)), 0);
 	assert_int_equal(getrusage(RUSAGE_SELF, &before), 0);
 	assert_int_equal(elf_read(&elf, &source), ELF_OK);
 	assert_int_equal(getrusage(RUSAGE_SELF, &after), 0);

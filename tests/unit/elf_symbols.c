@@ -11,9 +11,9 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "../../builder/elf.h"
-#include "../../builder/source.h"
 #include "image.h"
+#include "builder/elf/elf.h"
+#include "builder/elf/reader.h"
 
 static const char *const imports[] = { "puts", "pthread_cancel", "dlopen", NULL };
 static const char *const exports[] = { "mine", "yours", NULL };
@@ -37,11 +37,11 @@ see(const char *name, void *data)
 static enum elf_error
 imports_of(const struct image *image, struct seen *seen)
 {
-	struct source source;
+	struct reader source;
 	enum elf_error error;
 	struct elf elf;
 
-	source_memory(&source, image->bytes, image->size);
+	reader_memory(&source, image->bytes, image->size);
 	assert_int_equal(elf_read(&elf, &source), ELF_OK);
 	error = elf_imports(&elf, &source, see, seen);
 	elf_free(&elf);

@@ -10,10 +10,10 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "../../builder/elf.h"
-#include "../../builder/source.h"
 #include "image.h"
 #include "reading.h"
+#include "builder/elf/elf.h"
+#include "builder/elf/reader.h"
 
 /*
  * Both tables in the room for rodata: needs at 0 (two records of 16 bytes, three
@@ -206,7 +206,7 @@ is_debug(int kind, uint32_t first, uint64_t first_flags, uint32_t second, uint64
 	const struct image_plan plan = { .interp = "/x" };
 	struct image image = make_kind(plan, kind);
 	size_t entry = image.wide ? sizeof(Elf64_Shdr) : sizeof(Elf32_Shdr);
-	struct source source;
+	struct reader source;
 	struct elf elf;
 	bool verdict;
 
@@ -220,7 +220,7 @@ is_debug(int kind, uint32_t first, uint64_t first_flags, uint32_t second, uint64
 	put_section(&image, 0, first, first_flags);
 	put_section(&image, 1, second, flags);
 	image_set_header(&image, IMAGE_INTERP, IMAGE_FILE_SIZE, 0);
-	source_memory(&source, image.bytes, image.size);
+	reader_memory(&source, image.bytes, image.size);
 	assert_int_equal(elf_read(&elf, &source), ELF_INTERP_SIZE);
 	verdict = elf_is_debug(&elf, &source);
 	image_free(&image);

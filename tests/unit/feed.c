@@ -10,8 +10,8 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "../../runner/inflate.h"
 #include "feed.h"
+#include "runner/inflate.h"
 
 static char scratch[] = "/tmp/feed-XXXXXX";
 

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "../../builder/hints.h"
+#include "builder/import/dlopen_notes.h"
 
 static void
 the_table_is_sorted(void **state)
@@ -27,10 +27,10 @@ each_symbol_is_found(void **state)
 	size_t i;
 
 	for (i = 0; i < hints_count; i++)
-		assert_ptr_equal(hint_for(hints[i].symbol), &hints[i]);
-	assert_null(hint_for("puts"));
-	assert_null(hint_for(""));
-	assert_null(hint_for("dlopen2"));
+		assert_ptr_equal(dlopen_notes_for(hints[i].symbol), &hints[i]);
+	assert_null(dlopen_notes_for("puts"));
+	assert_null(dlopen_notes_for(""));
+	assert_null(dlopen_notes_for("dlopen2"));
 }
 
 static void
@@ -46,7 +46,7 @@ known_functions_have_their_topic(void **state)
 	size_t i;
 
 	for (i = 0; i < sizeof rows / sizeof rows[0]; i++)
-		assert_string_equal(hint_for(rows[i].symbol)->topic->name, rows[i].topic);
+		assert_string_equal(dlopen_notes_for(rows[i].symbol)->topic->name, rows[i].topic);
 }
 
 /* "for=" wants a program behind it, and nothing else does. */

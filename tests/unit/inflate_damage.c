@@ -9,8 +9,8 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "../../runner/inflate.h"
 #include "feed.h"
+#include "runner/inflate.h"
 
 static const char damaged[] = "it is damaged";
 static const char truncated[] = "it is truncated";

@@ -10,8 +10,8 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "../../builder/ldcache.h"
 #include "cache.h"
+#include "builder/ld/ldcache.h"
 
 static void
 names_are_in_the_loaders_order(void **state)

@@ -9,8 +9,8 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "../../builder/ldcache.h"
 #include "cache.h"
+#include "builder/ld/ldcache.h"
 
 static const struct damage {
 	size_t at;

@@ -11,8 +11,8 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "../../builder/ldcache.h"
 #include "cache.h"
+#include "builder/ld/ldcache.h"
 
 /* The lines that ldconfig prints of a cache, with that in them. */
 static size_t

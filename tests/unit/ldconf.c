@@ -10,7 +10,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "../../builder/ldconf.h"
+#include "builder/ld/ldconf.h"
 
 /* What a text of that size gives, in one line: each item as LINE KIND TEXT. */
 static const char *

@@ -11,10 +11,10 @@
 #include <sys/stat.h>
 #include <cmocka.h>
 
-#include "../../runner/archive.h"
-#include "../../runner/inflate.h"
 #include "feed.h"
 #include "packed.h"
+#include "runner/archive.h"
+#include "runner/inflate.h"
 
 static void
 pad(struct made *m, size_t size)

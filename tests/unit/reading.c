@@ -8,10 +8,10 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "../../builder/elf.h"
-#include "../../builder/source.h"
 #include "image.h"
 #include "reading.h"
+#include "builder/elf/elf.h"
+#include "builder/elf/reader.h"
 
 struct image
 make_kind(struct image_plan plan, int kind)
@@ -24,10 +24,10 @@ make_kind(struct image_plan plan, int kind)
 struct elf
 read_image(const struct image *image)
 {
-	struct source source;
+	struct reader source;
 	struct elf elf;
 
-	source_memory(&source, image->bytes, image->size);
+	reader_memory(&source, image->bytes, image->size);
 	assert_string_equal(elf_reason(elf_read(&elf, &source)), elf_reason(ELF_OK));
 	return elf;
 }
@@ -42,7 +42,7 @@ int
 read_bytes(const void *bytes, size_t size)
 {
 	unsigned char *copy = malloc(size ? size : 1);
-	struct source source;
+	struct reader source;
 	enum elf_error error;
 	struct elf elf;
 	char *dirs;
@@ -50,7 +50,7 @@ read_bytes(const void *bytes, size_t size)
 	assert_non_null(copy);
 	if (size)
 		memcpy(copy, bytes, size);
-	source_memory(&source, copy, size);
+	reader_memory(&source, copy, size);
 	error = elf_read(&elf, &source);
 	assert_non_null(elf_reason(error));
 	if (!error) {

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "../../builder/rpath.h"
+#include "builder/elf/rpath.h"
 
 static const char *const platforms[] = { "one", "two" };
 

@@ -19,8 +19,8 @@
 #include <seccomp.h>
 
 #include "bpf.h"
-#include "../../runner/gen/arch.h"
-#include "../../runner/gen/code.h"
+#include "seccomp/arch.h"
+#include "seccomp/code.h"
 
 enum { BEYOND = NUMBERS + 100 };
 

@@ -8,7 +8,7 @@
 #include <linux/seccomp.h>
 
 #include "bpf.h"
-#include "../../runner/gen/code.h"
+#include "seccomp/code.h"
 
 enum { YES = 1, NO = 2, LOST = 3, CHOSEN = 5, ARCH = 7, FAR = 600 };
 

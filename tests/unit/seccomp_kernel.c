@@ -30,9 +30,9 @@
 #include <linux/seccomp.h>
 
 #include "bpf.h"
-#include "../../runner/gen/arch.h"
-#include "../../runner/gen/code.h"
-#include "../../runner/gen/deny.h"
+#include "seccomp/arch.h"
+#include "seccomp/code.h"
+#include "seccomp/deny.h"
 
 enum { NOBODY = 65534, UNPROVED = 99 };
 

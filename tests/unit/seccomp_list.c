@@ -19,10 +19,10 @@
 #include <seccomp.h>
 
 #include "bpf.h"
-#include "../../runner/gen/arch.h"
-#include "../../runner/gen/code.h"
-#include "../../runner/gen/deny.h"
-#include "../../runner/gen/filter.h"
+#include "seccomp/arch.h"
+#include "seccomp/code.h"
+#include "seccomp/deny.h"
+#include "seccomp/filter.h"
 
 static struct code code;
 

@@ -14,9 +14,9 @@
 #include <seccomp.h>
 
 #include "bpf.h"
-#include "../../runner/gen/arch.h"
-#include "../../runner/gen/code.h"
-#include "../../runner/gen/deny.h"
+#include "seccomp/arch.h"
+#include "seccomp/code.h"
+#include "seccomp/deny.h"
 
 enum {
 	BEYOND = NUMBERS + 100,

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: ISC */
+/* import_elf - a program with its interpreter and its libraries. */
+
+#include "dlopen_notes.h"
+#include "import.h"
+#include "builder/ld/closure.h"
+#include "builder/recipe/entry.h"
+#include "builder/status.h"
+#include "lib/mem.h"
+#include "lib/msg.h"
+
+static bool
+is_good(const struct entry *entry, const struct closure *c)
+{
+	size_t i;
+
+	for (i = 0; i < c->n_problems; i++)
+		msg_error(STATUS_UNRESOLVED, "%s: %s", entry->origin,
+		    c->problems[i]);
+	return !c->n_problems;
+}
+
+void
+import_closure(struct import *b, const struct entry *entry, const char *source,
+    const char *path)
+{
+	struct root root = {
+		.path = path, .source = source, .origin = entry->origin,
+	};
+
+	root.closure = closure_of(b->view, source);
+	if (!root.closure->n_problems)
+		import_notes(b, &root);
+	if (!is_good(entry, root.closure))
+		return;
+	import_carry(b, entry, root.closure);
+	dlopen_notes_program(root.closure);
+	b->roots = mem_grow(b->roots, b->n_roots, sizeof *b->roots);
+	b->roots[b->n_roots++] = root;
+}

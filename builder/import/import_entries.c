@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: ISC */
+/* import_entries - what the verbs exec, lib and tree bring into the jail. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <string.h>
+
+#include "copy_path.h"
+#include "import.h"
+#include "builder/elf/object.h"
+#include "builder/elf/script.h"
+#include "builder/recipe/entry.h"
+#include "builder/status.h"
+#include "builder/tree/node.h"
+#include "builder/tree/tree.h"
+#include "builder/tree/vfs.h"
+#include "lib/mem.h"
+#include "lib/msg.h"
+
+enum { SET_ID = 06000, ANY_X = 0111, DEEPEST_SCRIPT = 4 };
+
+static void import_file(struct import *, const struct entry *, int depth);
+
+static void import_script(struct import *, const struct entry *,
+    const struct object *, int depth);
+
+/*
+ * Has the jail this program already?  Then a script takes that one: a shell of
+ * busybox need not make room for the host's.
+ */
+static const struct node *
+find_in_jail(const struct import *b, const char *path)
+{
+	const struct node *node = vfs_find(tree_view(b->tree), path);
+
+	return node && node->type == NODE_FILE ? node : NULL;
+}
+
+static void
+import_interpreter(struct import *b, const struct entry *script,
+    const char *path, int depth)
+{
+	struct entry entry = {
+		.kind = VERB_EXEC, .origin = script->origin, .path = path,
+	};
+	const struct node *node = find_in_jail(b, path);
+
+	if (depth >= DEEPEST_SCRIPT)
+		msg_error(STATUS_UNRESOLVED, "%s: '%s' is a script of a script and "
+		    "so on: the kernel follows %d", script->origin, script->path,
+		    DEEPEST_SCRIPT);
+	else if (node && object_of(node->content)->kind == OBJECT_SCRIPT)
+		import_script(b, &entry, object_of(node->content), depth + 1);
+	else if (!node && !vfs_find(b->view, path))
+		msg_error(STATUS_UNRESOLVED, "%s: '%s' is a script for '%s', which "
+		    "is missing", script->origin, script->path, path);
+	else if (!node)
+		import_file(b, &entry, depth + 1);
+}
+
+static void
+import_script(struct import *b, const struct entry *entry,
+    const struct object *object, int depth)
+{
+	const char *word;
+	char *program, *complaint;
+
+	if (object->interpreter[0] != '/') {
+		msg_error(STATUS_UNRESOLVED, "%s: '%s' is a script for '%s', which is "
+		    "no absolute path", entry->origin, entry->path,
+		    object->interpreter);
+		return;
+	}
+	import_interpreter(b, entry, object->interpreter, depth);
+	complaint = script_env_word(object, &word);
+	if (!complaint && word) {
+		program = script_find(tree_view(b->tree), word);
+		if (!program)
+			program = script_find(b->view, word);
+		if (program)
+			import_interpreter(b, entry, program, depth);
+		else
+			complaint = mem_print("env looks for '%s', which is in no "
+			    "directory of the jail's PATH (%s)", word, SCRIPT_PATH);
+	}
+	if (complaint)
+		msg_error(STATUS_UNRESOLVED, "%s: '%s' is a script: %s",
+		    entry->origin, entry->path, complaint);
+}
+
+static void
+add_root(struct import *b, const struct entry *entry, const char *path)
+{
+	b->roots = mem_grow(b->roots, b->n_roots, sizeof *b->roots);
+	b->roots[b->n_roots++] = (struct root){
+		.path = path, .source = entry->path, .origin = entry->origin,
+	};
+}
+
+static void
+place(struct import *b, const struct entry *entry, const struct node *source)
+{
+	struct node like = import_like(b, entry, source);
+	char *complaint;
+
+	if (entry->mode_given)
+		like.mode = entry->mode;
+	if (entry->as) {
+		like.path = entry->as;
+		like.type = NODE_FILE;
+		like.content = source->content;
+		complaint = tree_place(b->tree, &like);
+	} else {
+		complaint = copy_path(b->tree, b->view, entry->path, &like);
+	}
+	if (complaint)
+		msg_complain("%s", complaint);
+}
+
+/* An exec of entry->path, or of an interpreter at some depth below one. */
+static void
+import_file(struct import *b, const struct entry *entry, int depth)
+{
+	const struct node *source = vfs_find(b->view, entry->path);
+	const struct object *object;
+
+	if (!source && entry->opt && (errno == ENOENT || errno == ENOTDIR)) {
+		msg_note("%s: left out: no '%s'", entry->origin, entry->path);
+		return;
+	}
+	if (!source || source->type != NODE_FILE) {
+		msg_error(STATUS_UNRESOLVED, "%s: '%s' %s%s", entry->origin,
+		    entry->path, source ? "is " : "cannot be brought: ",
+		    source ? node_kind(source) : strerror(errno));
+		return;
+	}
+	object = object_of(source->content);
+	if (object->kind == OBJECT_BROKEN) {
+		msg_error(STATUS_UNRESOLVED, "%s: '%s' cannot start: %s",
+		    entry->origin, entry->path, object->reason);
+		return;
+	}
+	place(b, entry, source);
+	if (object->kind == OBJECT_ELF)
+		import_closure(b, entry, entry->path,
+		    entry->as ? entry->as : entry->path);
+	else
+		add_root(b, entry, entry->as ? entry->as : entry->path);
+	if (object->kind == OBJECT_SCRIPT)
+		import_script(b, entry, object, depth);
+}
+
+void
+import_program(struct import *b, const struct entry *entry)
+{
+	import_file(b, entry, 1);
+}
+
+static void
+import_kind(struct import *b, const struct entries *entries,
+    enum verb_kind kind, bool override,
+    void (*bring)(struct import *, const struct entry *))
+{
+	size_t i;
+
+	for (i = 0; i < entries->count; i++)
+		if (entries->items[i].kind == kind &&
+		    entries->items[i].override == override)
+			bring(b, &entries->items[i]);
+}
+
+/*
+ * Programs before trees, which are for their sake, and libraries to be opened
+ * last, when all is known that might open them.  Overrides come first: what they
+ * place stands.
+ */
+void
+import_entries(struct import *b, const struct entries *entries)
+{
+	static const struct {
+		enum verb_kind kind;
+		void (*bring)(struct import *, const struct entry *);
+	} turns[] = {
+		{ VERB_EXEC, import_program },
+		{ VERB_TREE, import_tree },
+		{ VERB_LIB, import_lib },
+	};
+	size_t i;
+
+	import_policies(&b->policies, entries);
+	msg_stop();
+	for (i = 0; i < sizeof turns / sizeof turns[0]; i++) {
+		import_kind(b, entries, turns[i].kind, true, turns[i].bring);
+		import_kind(b, entries, turns[i].kind, false, turns[i].bring);
+	}
+}

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: ISC */
+/* verify - resolve everything again, with the finished jail as the root. */
+#include <stddef.h>
+#include <string.h>
+
+#include "import.h"
+#include "verify.h"
+#include "builder/elf/object.h"
+#include "builder/elf/script.h"
+#include "builder/ld/closure.h"
+#include "builder/status.h"
+#include "builder/tree/blob.h"
+#include "builder/tree/node.h"
+#include "builder/tree/tree.h"
+#include "builder/tree/vfs.h"
+#include "lib/msg.h"
+
+static void
+unproven(const struct root *root, const char *sentence)
+{
+	msg_error(STATUS_UNPROVEN, "%s: '%s' would not start in the finished jail: "
+	    "%s", root->origin, root->path, sentence);
+}
+
+/* What another CPU would take is brought beside, and not loaded. */
+static bool
+is_loaded(const struct loaded *l)
+{
+	return l->how != FOUND_PLATFORM;
+}
+
+static const struct loaded *
+next_loaded(const struct closure *c, size_t *i)
+{
+	while (*i < c->count && !is_loaded(c->items[*i]))
+		++*i;
+	return *i < c->count ? c->items[(*i)++] : NULL;
+}
+
+/* A file of the destination that was to be left alone need not be the host's. */
+static bool
+has_kept(const struct import *b, const struct closure *c)
+{
+	size_t i;
+
+	for (i = 0; i < c->count; i++)
+		if (!tree_owns(b->tree, c->items[i]->node->path))
+			return true;
+	return false;
+}
+
+/* Both were found breadth first, so they are the same list, or they differ. */
+static void
+compare(const struct root *root, const struct closure *here)
+{
+	const struct loaded *wanted, *got;
+	size_t i = 0, j = 0;
+
+	do {
+		wanted = next_loaded(root->closure, &i);
+		got = next_loaded(here, &j);
+		if (wanted && got &&
+		    blob_same(wanted->node->content, got->node->content))
+			continue;
+		if (wanted || got)
+			msg_error(STATUS_UNPROVEN, "%s: '%s' would load '%s' in the "
+			    "finished jail, and '%s' outside", root->origin,
+			    root->path, got ? got->opened : "nothing",
+			    wanted ? wanted->opened : "nothing");
+		return;
+	} while (wanted);
+}
+
+static void
+note_proc(const struct root *root)
+{
+	const struct closure *c = root->closure;
+	size_t i;
+
+	for (i = 0; i < c->count; i++)
+		if (c->items[i]->origin) {
+			msg_note("'%s' finds '%s' by $ORIGIN: it needs /proc to be "
+			    "mounted in the jail", root->path,
+			    c->items[i]->names[0]);
+			return;
+		}
+}
+
+static void
+prove_program(const struct import *b, const struct root *root)
+{
+	struct closure *here = closure_of(tree_view(b->tree), root->path);
+	size_t i;
+
+	for (i = 0; i < root->n_opened && !here->n_problems; i++)
+		closure_open(here, root->opened[i].by, root->opened[i].name, true);
+	for (i = 0; i < here->n_problems; i++)
+		unproven(root, here->problems[i]);
+	if (!here->n_problems && !has_kept(b, here))
+		compare(root, here);
+	note_proc(root);
+}
+
+static void
+prove_script(const struct import *b, const struct root *root)
+{
+	const struct vfs *jail = tree_view(b->tree);
+	const struct node *node = vfs_find(jail, root->path);
+	const struct object *object;
+	const char *word;
+
+	if (!node || node->type != NODE_FILE) {
+		unproven(root, "it is not there");
+		return;
+	}
+	object = object_of(node->content);
+	/* Something that overrides it may be placed there: that is its business. */
+	if (object->kind != OBJECT_SCRIPT)
+		return;
+	if (!vfs_find(jail, object->interpreter))
+		unproven(root, "its interpreter is missing");
+	else if (!script_env_word(object, &word) && word && !script_find(jail, word))
+		unproven(root, "env does not find its program");
+}
+
+void
+verify_jail(const struct import *b)
+{
+	size_t i;
+
+	for (i = 0; i < b->n_roots; i++) {
+		if (b->roots[i].closure)
+			prove_program(b, &b->roots[i]);
+		else
+			prove_script(b, &b->roots[i]);
+	}
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: ISC */
+/* hwcaps - glibc-hwcaps: variants of a library for newer CPUs. */
+#ifndef HWCAPS_H
+#define HWCAPS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct vfs;
+
+/* Some variant of dir/name, or NULL. */
+const char *hwcaps_any(const struct vfs *, const char *dir, const char *name);
+
+/*
+ * The variants beside the library that was opened at path: all of them, or those
+ * that this machine's CPU takes.
+ */
+const char **hwcaps_beside(const struct vfs *, const char *path, bool all,
+    size_t *count);
+
+#endif

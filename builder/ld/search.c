@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: ISC */
+/* search - find one library as the loader of a program would. */
+#define _GNU_SOURCE
+#include <elf.h>
+#include <string.h>
+
+#include "closure.h"
+#include "hwcaps.h"
+#include "ldcache.h"
+#include "loader.h"
+#include "search.h"
+#include "builder/elf/elf.h"
+#include "builder/elf/object.h"
+#include "builder/elf/rpath.h"
+#include "builder/tree/node.h"
+#include "builder/tree/vfs.h"
+#include "lib/mem.h"
+#include "lib/msg.h"
+
+static bool
+is_in_defaults(const struct loader *loader, const char *path)
+{
+	size_t i, n;
+
+	for (i = 0; i < loader->n_defaults; i++) {
+		n = strlen(loader->defaults[i]);
+		if (!strncmp(path, loader->defaults[i], n) && path[n] == '/')
+			return true;
+	}
+	return false;
+}
+
+static enum outcome
+try_cache(struct search *s, bool no_defaults)
+{
+	const struct loader *loader = s->closure->loader;
+	const struct ldcache *cache = loader->cache;
+	const struct elf *elf = s->by->object->elf;
+	uint32_t wanted = ldcache_flags(elf->machine, elf->wide, elf->eflags);
+	const char *variant = NULL;
+	enum outcome outcome = GO_ON;
+	struct ldcache_entry entry;
+	size_t i;
+
+	for (i = ldcache_find(cache, s->name); i < cache->count &&
+	    outcome == GO_ON; i++) {
+		entry = ldcache_entry(cache, i);
+		if (ldcache_compare(entry.soname, s->name))
+			break;
+		if (!ldcache_flags_serve(entry.flags, wanted) ||
+		    (no_defaults && is_in_defaults(loader, entry.path)))
+			continue;
+		if (entry.hwcap)
+			variant = entry.path;
+		else
+			outcome = search_file(s, FOUND_CACHE, entry.path);
+	}
+	if (outcome == GO_ON && variant && !vfs_find(s->closure->view, variant))
+		variant = NULL;
+	s->variant = outcome == GO_ON ? variant : NULL;
+	return outcome;
+}
+
+static enum outcome
+try_glibc(struct search *s)
+{
+	const struct loader *loader = s->closure->loader;
+	bool no_defaults = s->by->object->elf->flags_1 & DF_1_NODEFLIB;
+	enum outcome outcome = search_rpaths(s);
+
+	if (outcome == GO_ON && loader->cache)
+		outcome = try_cache(s, no_defaults);
+	else if (outcome == GO_ON)
+		outcome = search_dirs(s, FOUND_LIST, loader->listed, loader->n_listed);
+	if (outcome == GO_ON && !no_defaults)
+		outcome = search_dirs(s, FOUND_DEFAULT, loader->defaults,
+		    loader->n_defaults);
+	return outcome;
+}
+
+static enum outcome
+try_musl(struct search *s)
+{
+	const struct loader *loader = s->closure->loader;
+	enum outcome outcome = search_musl_rpaths(s);
+
+	if (outcome == GO_ON)
+		outcome = search_dirs(s, FOUND_LIST, loader->listed, loader->n_listed);
+	if (outcome == GO_ON)
+		outcome = search_dirs(s, FOUND_DEFAULT, loader->defaults,
+		    loader->n_defaults);
+	return outcome;
+}
+
+bool
+search_path(struct search *s)
+{
+	if (s->name[0] != '/') {
+		s->problem = mem_print("a path that begins in the current "
+		    "directory, wherever that will be");
+		return false;
+	}
+	if (search_file(s, FOUND_PATH, s->name) == FOUND)
+		return true;
+	if (!s->problem)
+		s->problem = mem_print("which is missing or of another architecture");
+	return false;
+}
+
+bool
+search_run(struct search *s)
+{
+	enum outcome outcome;
+
+	outcome = s->closure->loader->musl ? try_musl(s) : try_glibc(s);
+	if (outcome == FOUND)
+		return true;
+	if (!s->problem && s->variant)
+		s->problem = mem_print("but only for some CPUs: '%s' has no base "
+		    "variant", s->variant);
+	if (!s->problem)
+		s->problem = mem_print("which is in none of the places where its "
+		    "loader looks (binlibdepcp --why '%s' shows them)", s->name);
+	return false;
+}
+
+static const char *const rules[] = {
+	[FOUND_PATH] = "path", [FOUND_RPATH] = "RPATH", [FOUND_RUNPATH] = "RUNPATH",
+	[FOUND_CACHE] = "ld.so.cache", [FOUND_LIST] = "ld.so.conf",
+	[FOUND_DEFAULT] = "default",
+};
+
+static enum outcome
+tell(struct search *s, enum outcome outcome, int how, const char *path,
+    const char *words)
+{
+	if (s->watch)
+		s->watch->tried(s->watch->data, s, rules[how], path, words);
+	return outcome;
+}
+
+static enum outcome
+stop(struct search *s, int how, const char *path, const char *why)
+{
+	s->problem = mem_print("but '%s', which comes first, %s", path, why);
+	return tell(s, STOP, how, path, why);
+}
+
+/*
+ * A file of another kind is passed over by glibc; musl opens the first and
+ * fails.  Both fail on what is no library at all.
+ */
+enum outcome
+search_file(struct search *s, int how, const char *path)
+{
+	const struct node *node = vfs_find(s->closure->view, path);
+	const struct object *object;
+
+	if (!node)
+		return tell(s, GO_ON, how, path, "absent");
+	if (node->type != NODE_FILE)
+		return stop(s, how, path, "is no file");
+	object = object_of(node->content);
+	if (!object->elf)
+		return stop(s, how, path, "is no library");
+	if (!elf_same_kind(s->by->object->elf, object->elf)) {
+		if (s->closure->loader->musl)
+			return stop(s, how, path, "is of another architecture");
+		return tell(s, GO_ON, how, path, "of another architecture");
+	}
+	if (object->kind == OBJECT_BROKEN)
+		return stop(s, how, path, object->reason);
+	if (object->kind != OBJECT_ELF)
+		return stop(s, how, path, "is no library");
+	s->path = path;
+	s->node = node;
+	s->how = how;
+	return tell(s, FOUND, how, path, "found");
+}
+
+char *
+search_join(const char *dir, const char *name)
+{
+	return mem_join(strcmp(dir, "/") ? dir : "", name, strlen(name));
+}
+
+enum outcome
+search_dir(struct search *s, int how, const char *dir)
+{
+	char *path = search_join(dir, s->name);
+	enum outcome outcome = search_file(s, how, path);
+	const char *variant;
+
+	if (outcome != GO_ON || s->closure->loader->musl)
+		return outcome;
+	/* ld.so would look into glibc-hwcaps first, if its CPU is of that kind. */
+	variant = hwcaps_any(s->closure->view, dir, s->name);
+	if (!variant)
+		return GO_ON;
+	s->problem = mem_print("but only for some CPUs: '%s' has no base variant",
+	    variant);
+	return tell(s, STOP, how, variant, "a variant without a base");
+}
+
+enum outcome
+search_dirs(struct search *s, int how, const char *const *dirs, size_t count)
+{
+	enum outcome outcome = GO_ON;
+	size_t i;
+
+	for (i = 0; i < count && outcome == GO_ON; i++)
+		outcome = search_dir(s, how, dirs[i]);
+	return outcome;
+}
+
+/* The folder of a path, as it is written; '/' for the root itself. */
+static char *
+folder_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash == path ? mem_copy("/", 1) : mem_copy(path, slash - path);
+}
+
+static struct rpath_values
+values_for(const struct search *s, const struct loaded *owner)
+{
+	struct rpath_values values = {
+		.musl = s->closure->loader->musl, .lib = s->closure->loader->lib,
+	};
+
+	/* The program's real folder (/proc/self/exe), or the one that a library
+	 * was opened from. */
+	values.origin = folder_of(owner->by ? owner->opened : owner->node->path);
+	values.platforms = rpath_platforms(owner->object->elf->machine,
+	    &values.n_platforms);
+	return values;
+}
+
+static void
+warn(const struct loaded *owner, const struct rpath_item *item)
+{
+	static const char *const words[] = {
+		[RPATH_EMPTY] = "an empty directory, which means the current one",
+		[RPATH_RELATIVE] = "a relative directory",
+		[RPATH_UNKNOWN] = "an unknown $TOKEN",
+		[RPATH_LONG] = "a directory that is too long",
+	};
+
+	if (owner->object->warned)
+		return;
+	((struct object *)owner->object)->warned = true;
+	if (item->kind != RPATH_DIR)
+		msg_note("'%s' has %s in its search path ('%.*s'): ignored",
+		    owner->node->path, words[item->kind], (int)item->size,
+		    item->text);
+	else
+		msg_note("'%s' has $PLATFORM in its search path: "
+		    "every directory of that name is looked at",
+		    owner->node->path);
+}
+
+/* After a find by $PLATFORM: what the same element gives other CPUs. */
+static void
+gather_platforms(struct search *s, struct rpath *rpath, struct rpath_item *item)
+{
+	const char *element = item->text;
+	const struct node *node;
+	char *path;
+
+	while (rpath_next(rpath, item) && item->text == element) {
+		path = search_join(item->dir, s->name);
+		node = vfs_find(s->closure->view, path);
+		if (!node || node->type != NODE_FILE)
+			continue;
+		s->others = mem_grow(s->others, s->n_others, sizeof *s->others);
+		s->others[s->n_others++] = path;
+	}
+}
+
+static enum outcome
+try_list(struct search *s, int how, const char *list,
+    const struct loaded *owner)
+{
+	struct rpath_values values = values_for(s, owner);
+	enum outcome outcome = GO_ON;
+	struct rpath_item item;
+	struct rpath rpath;
+
+	rpath_open(&rpath, list, &values);
+	while (outcome == GO_ON && rpath_next(&rpath, &item)) {
+		if (item.kind != RPATH_DIR || item.platform)
+			warn(owner, &item);
+		if (item.kind != RPATH_DIR)
+			continue;
+		outcome = search_dir(s, how, mem_copy(item.dir, strlen(item.dir)));
+		/* A library's own $ORIGIN is where it was opened from: no /proc. */
+		if (outcome == FOUND && !owner->by && owner->object->elf->interp)
+			s->origin = memmem(item.text, item.size, "ORIGIN", 6);
+		if (outcome == FOUND && item.platform)
+			gather_platforms(s, &rpath, &item);
+	}
+	return outcome;
+}
+
+/*
+ * The RPATH of who needs it, of who needed that, and so on; but one with a
+ * RUNPATH has no RPATH, and does not ask its ancestors either.  Last, the
+ * program's, if the chain did not end there (a library looked at by itself).
+ */
+enum outcome
+search_rpaths(struct search *s)
+{
+	const struct elf *elf = s->by->object->elf;
+	enum outcome outcome = GO_ON;
+	const struct loaded *l;
+
+	if (elf->runpath)
+		return try_list(s, FOUND_RUNPATH, elf->runpath, s->by);
+	for (l = s->by; l && outcome == GO_ON; l = l->by) {
+		elf = l->object->elf;
+		if (elf->rpath && !elf->runpath)
+			outcome = try_list(s, FOUND_RPATH, elf->rpath, l);
+	}
+	return outcome;
+}
+
+/* musl takes both alike, and both are inherited. */
+enum outcome
+search_musl_rpaths(struct search *s)
+{
+	enum outcome outcome = GO_ON;
+	const struct loaded *l;
+
+	for (l = s->by; l && outcome == GO_ON; l = l->by) {
+		const struct elf *elf = l->object->elf;
+
+		if (elf->runpath)
+			outcome = try_list(s, FOUND_RUNPATH, elf->runpath, l);
+		else if (elf->rpath)
+			outcome = try_list(s, FOUND_RPATH, elf->rpath, l);
+	}
+	return outcome;
+}

@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: ISC */
+/* stage - what is being written, beside the place where it will appear. */
+#define _GNU_SOURCE
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "remove.h"
+#include "stage.h"
+#include "builder/status.h"
+#include "lib/kernel.h"
+#include "lib/mem.h"
+#include "lib/msg.h"
+
+/* The one stage that is open, for the ways out. */
+static struct stage *current;
+static volatile sig_atomic_t caught;
+static mode_t mask;             /* the user's: archives keep to it */
+
+static void
+catch(int number)
+{
+	caught = number;
+}
+
+static void
+abandon(void)
+{
+	if (!current)
+		return;
+	remove_tree(current->parent, current->temp);
+	current = NULL;
+}
+
+void
+stage_poll(void)
+{
+	if (!caught)
+		return;
+	abandon();
+	signal(caught, SIG_DFL);
+	raise(caught);
+}
+
+static void
+arrange_end(void)
+{
+	static const int signals[] = { SIGHUP, SIGINT, SIGTERM, SIGQUIT };
+	struct sigaction action = { .sa_handler = catch }, old;
+	size_t i;
+
+	for (i = 0; i < sizeof signals / sizeof signals[0]; i++) {
+		sigaction(signals[i], NULL, &old);
+		if (old.sa_handler != SIG_IGN)
+			sigaction(signals[i], &action, NULL);
+	}
+	/* A limit on file sizes is to be an error like a full disk. */
+	signal(SIGXFSZ, SIG_IGN);
+	atexit(abandon);
+}
+
+/* All stages of this output begin like this. */
+static char *
+prefix_of(const struct stage *stage)
+{
+	return mem_print(".%.200s.mkrootfs-", stage->name);
+}
+
+static int
+open_leftover(int parent, const char *name)
+{
+	return openat(parent, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK |
+	    O_CLOEXEC | O_NOCTTY);
+}
+
+/* Remove the stages of killed programs; those in use are locked. */
+static void
+sweep(const struct stage *stage)
+{
+	char *prefix = prefix_of(stage);
+	int fd = openat(stage->parent, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	const struct dirent *entry;
+	int left;
+
+	while (dir && (entry = readdir(dir))) {
+		if (strncmp(entry->d_name, prefix, strlen(prefix)))
+			continue;
+		left = open_leftover(stage->parent, entry->d_name);
+		if (left < 0 || flock(left, LOCK_EX | LOCK_NB) == 0)
+			remove_tree(stage->parent, entry->d_name);
+		if (left >= 0)
+			close(left);
+	}
+	if (dir)
+		closedir(dir);
+}
+
+static int
+make(const struct stage *stage, enum stage_kind kind)
+{
+	int fd, error;
+
+	if (kind == STAGE_FILE)
+		return openat(stage->parent, stage->temp, O_RDWR | O_CREAT |
+		    O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (mkdirat(stage->parent, stage->temp, 0700) < 0)
+		return -1;
+	fd = openat(stage->parent, stage->temp, O_RDONLY | O_DIRECTORY |
+	    O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0) {
+		error = errno;
+		unlinkat(stage->parent, stage->temp, AT_REMOVEDIR);
+		errno = error;
+	}
+	return fd;
+}
+
+/* Between making and locking a sweep may have come: then it is not ours. */
+static bool
+is_still_there(const struct stage *stage)
+{
+	struct stat mine, there;
+
+	return fstat(stage->fd, &mine) == 0 &&
+	    fstatat(stage->parent, stage->temp, &there, AT_SYMLINK_NOFOLLOW) == 0 &&
+	    mine.st_ino == there.st_ino && mine.st_dev == there.st_dev;
+}
+
+static void
+begin(struct stage *stage, enum stage_kind kind)
+{
+	uint32_t number;
+
+	arrange_end();
+	sweep(stage);
+	mask = umask(0);
+	stage->kind = kind;
+	for (;;) {
+		getrandom(&number, sizeof number, 0);
+		stage->temp = mem_print("%s%08x", prefix_of(stage), number);
+		stage->fd = make(stage, kind);
+		if (stage->fd >= 0 && flock(stage->fd, LOCK_EX | LOCK_NB) == 0 &&
+		    is_still_there(stage))
+			break;
+		if (stage->fd < 0 && errno != EEXIST && errno != ENOENT)
+			msg_cannot("write beside '%s'", stage->output);
+		if (stage->fd >= 0)
+			close(stage->fd);
+	}
+	current = stage;
+}
+
+void
+stage_open(struct stage *stage, const char *output, enum stage_kind kind)
+{
+	*stage = (struct stage){ .kind = kind, .output = output };
+	if (kind == STAGE_STREAM) {
+		stage->output = "standard output";
+		stage->fd = STDOUT_FILENO;
+		if (isatty(stage->fd))
+			msg_die(STATUS_USAGE, "a terminal cannot show an archive: "
+			    "redirect standard output");
+		return;
+	}
+	stage_find(stage);
+	stage_check(stage, kind);
+	begin(stage, kind);
+}
+
+void
+stage_open_inside(struct stage *stage, const char *output)
+{
+	*stage = (struct stage){ .output = output, .name = "files" };
+	stage->parent = open(output, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (stage->parent < 0)
+		msg_cannot("write into '%s'", output);
+	begin(stage, STAGE_DIR);
+}
+
+void
+stage_close(struct stage *stage)
+{
+	abandon();
+	close(stage->fd);
+	close(stage->parent);
+}
+
+int
+stage_old(const struct stage *stage)
+{
+	return openat(stage->parent, stage->name, O_RDONLY | O_DIRECTORY |
+	    O_NOFOLLOW | O_CLOEXEC);
+}
+
+/*
+ * File systems that cannot exchange two names (old overlays, FAT): move the old
+ * one aside first.  In between there is no output for a moment, but never half
+ * of one.
+ */
+static int
+replace_in_two_steps(struct stage *stage)
+{
+	char *aside = mem_print("%sold-%u", prefix_of(stage), (unsigned)getpid());
+
+	if (renameat(stage->parent, stage->name, stage->parent, aside) < 0)
+		return -1;
+	if (renameat(stage->parent, stage->temp, stage->parent, stage->name) < 0) {
+		renameat(stage->parent, aside, stage->parent, stage->name);
+		return -1;
+	}
+	stage->temp = aside;
+	return 0;
+}
+
+/* Afterwards temp names what was there before, if anything was. */
+static int
+swap(struct stage *stage)
+{
+	int parent = stage->parent;
+
+	if (kernel_rename(parent, stage->temp, parent, stage->name,
+	    RENAME_NOREPLACE) == 0)
+		return 0;
+	if (errno == EEXIST && kernel_rename(parent, stage->temp, parent,
+	    stage->name, RENAME_EXCHANGE) == 0)
+		return 0;
+	if (errno != EINVAL && errno != ENOSYS)
+		return -1;
+	if (renameat(parent, stage->temp, parent, stage->name) == 0)
+		return 0;
+	if (errno != ENOTEMPTY && errno != EEXIST)
+		return -1;
+	return replace_in_two_steps(stage);
+}
+
+void
+stage_publish(struct stage *stage)
+{
+	stage_poll();
+	if (stage->kind == STAGE_STREAM)
+		return;
+	if (stage->kind == STAGE_FILE && fchmod(stage->fd, 0666 & ~mask) < 0)
+		msg_cannot("write '%s'", stage->output);
+	/* One call for all files: an fsync(2) each would be a wait each. */
+	if (syncfs(stage->fd) < 0)
+		msg_cannot("write '%s' to the disk", stage->output);
+	if (swap(stage) < 0)
+		msg_cannot("rename what was built to '%s'%s", stage->output,
+		    errno == EBUSY ? " (is something mounted there?)" : "");
+	fsync(stage->parent);
+	if (!remove_tree(stage->parent, stage->temp))
+		msg_note("the old '%s' could not be removed wholly: %s; "
+		    "what is left is '%s' beside it", stage->output,
+		    strerror(errno), stage->temp);
+	current = NULL;
+	close(stage->fd);
+	close(stage->parent);
+}
+
+/* '.', '/' and what the shell is in cannot be renamed away. */
+static bool
+is_around_us(const struct stat *output)
+{
+	char up[PATH_MAX] = ".";
+	struct stat st, root;
+	size_t n = 1;
+
+	if (stat("/", &root) < 0)
+		return true;
+	while (stat(up, &st) == 0) {
+		if (st.st_dev == output->st_dev && st.st_ino == output->st_ino)
+			return true;
+		if ((st.st_dev == root.st_dev && st.st_ino == root.st_ino) ||
+		    n + 4 > sizeof up)
+			return false;
+		memcpy(up + n, "/..", 4);
+		n += 3;
+	}
+	return false;
+}
+
+void
+stage_check(const struct stage *stage, enum stage_kind kind)
+{
+	struct stat st;
+
+	if (fstatat(stage->parent, stage->name, &st, AT_SYMLINK_NOFOLLOW) < 0) {
+		if (errno != ENOENT)
+			msg_cannot("look at '%s'", stage->output);
+		return;
+	}
+	if (S_ISLNK(st.st_mode))
+		msg_die(STATUS_USAGE, "'%s' is a symbolic link: say the place "
+		    "itself, or remove the link", stage->output);
+	if (kind == STAGE_DIR && !S_ISDIR(st.st_mode))
+		msg_die(STATUS_USAGE, "'%s' is there and is no directory: "
+		    "remove it, or say another name", stage->output);
+	if (kind == STAGE_FILE && !S_ISREG(st.st_mode))
+		msg_die(STATUS_USAGE, "'%s' is there and is no file: "
+		    "remove it, or say another name", stage->output);
+	if (kind == STAGE_DIR && is_around_us(&st))
+		msg_die(STATUS_USAGE, "'%s' is where we are: say a directory "
+		    "that may be replaced", stage->output);
+}
+
+/* Take the output's path apart and open its folder. */
+void
+stage_find(struct stage *stage)
+{
+	char *path = mem_copy(stage->output, strlen(stage->output)), *slash;
+	size_t n = strlen(path);
+
+	while (n > 1 && path[n - 1] == '/')
+		path[--n] = '\0';
+	slash = strrchr(path, '/');
+	stage->name = slash ? slash + 1 : path;
+	if (!*stage->name || !strcmp(stage->name, ".") ||
+	    !strcmp(stage->name, ".."))
+		msg_die(STATUS_USAGE, "'%s' is no name for an output: say a "
+		    "directory that may be made or replaced", stage->output);
+	if (slash)
+		*slash = '\0';
+	stage->parent = open(!slash ? "." : *path ? path : "/",
+	    O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (stage->parent < 0)
+		msg_cannot("open the folder of '%s'", stage->output);
+}

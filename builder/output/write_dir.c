@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: ISC */
+/* write_dir - a tree as a directory of the host. */
+#define _GNU_SOURCE
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/xattr.h>
+#include <unistd.h>
+
+#include "stage.h"
+#include "write_dir.h"
+#include "builder/recipe/vars.h"
+#include "builder/status.h"
+#include "builder/tree/blob.h"
+#include "builder/tree/node.h"
+#include "builder/tree/tree.h"
+#include "lib/kernel.h"
+#include "lib/mem.h"
+#include "lib/msg.h"
+
+/* What is the same for every node of one directory. */
+struct writing {
+	int root;
+	const char *output;
+	bool as_root;
+	long long epoch;
+};
+
+enum { SET_ID = 06000 };
+
+static _Noreturn void
+fail(const struct writing *w, const struct node *node)
+{
+	if (errno == EPERM && node->type == NODE_LINK)
+		msg_die(STATUS_IO, "cannot make the link '%s%s': the file system "
+		    "has no links; write an archive instead: '%s.tar'",
+		    w->output, node->path, w->output);
+	msg_cannot("write '%s%s'", w->output, node->path);
+}
+
+/* The stage is ours alone (0700), so paths in it hold no link but our own, and
+ * final paths go through none of these. */
+static const char *
+name_of(const struct node *node)
+{
+	return node->path[1] ? node->path + 1 : ".";
+}
+
+static unsigned
+mode_of(const struct writing *w, const struct node *node)
+{
+	if (w->as_root || node->type == NODE_DIR || !(node->mode & SET_ID))
+		return node->mode;
+	msg_note("'%s' is placed without its set-id bits: in a directory it would "
+	    "run as you, not as %u:%u; an archive keeps them", node->path,
+	    node->uid, node->gid);
+	return node->mode & ~SET_ID;
+}
+
+static void
+time_of(const struct writing *w, const struct node *node, struct timespec times[2])
+{
+	long long t = node->type == NODE_FILE ? blob_time(node->content, w->epoch) : w->epoch;
+
+	times[0] = (struct timespec){ .tv_sec = t };
+	times[1] = times[0];
+}
+
+static void
+set_times(const struct writing *w, const struct node *node)
+{
+	struct timespec times[2];
+
+	time_of(w, node, times);
+	if (utimensat(w->root, name_of(node), times, AT_SYMLINK_NOFOLLOW) < 0)
+		fail(w, node);
+}
+
+static _Noreturn void
+fail_to_give(const struct writing *w, const struct node *node)
+{
+	msg_cannot("give '%s%s' to %u:%u", w->output, node->path, node->uid, node->gid);
+}
+
+/* chown(2) clears set-id bits, so the mode comes after it. */
+static void
+set_owner(const struct writing *w, const struct node *node, unsigned mode)
+{
+	if (w->as_root && fchownat(w->root, name_of(node), node->uid, node->gid,
+	    AT_SYMLINK_NOFOLLOW) < 0)
+		fail_to_give(w, node);
+	if (w->as_root && (mode & SET_ID) &&
+	    fchmodat(w->root, name_of(node), mode, 0) < 0)
+		fail(w, node);
+}
+
+/* The same of a file that is open: no way to walk again. */
+static void
+finish_file(const struct writing *w, const struct node *node, int fd, unsigned mode)
+{
+	struct timespec times[2];
+
+	if (w->as_root && fchown(fd, node->uid, node->gid) < 0)
+		fail_to_give(w, node);
+	if (w->as_root && (mode & SET_ID) && fchmod(fd, mode) < 0)
+		fail(w, node);
+	time_of(w, node, times);
+	if (futimens(fd, times) < 0 || close(fd) < 0)
+		fail(w, node);
+}
+
+static void
+write_bytes(const struct writing *w, const struct node *node, int fd)
+{
+	const struct blob *content = node->content;
+	int from, error;
+
+	if (!content->source) {
+		if (!kernel_write_all(fd, content->text, content->size))
+			fail(w, node);
+		return;
+	}
+	from = blob_open(content);
+	error = kernel_copy(from, fd, content->size) < 0;
+	if (error)
+		fail(w, node);
+	blob_check(content, from);
+	close(from);
+}
+
+static void
+write_file(const struct writing *w, const struct node *node)
+{
+	unsigned mode = mode_of(w, node);
+	int fd;
+
+	if (node->names && node->names->first != node) {
+		if (linkat(w->root, name_of(node->names->first), w->root,
+		    name_of(node), 0) < 0)
+			fail(w, node);
+		return;
+	}
+	fd = openat(w->root, name_of(node), O_WRONLY | O_CREAT | O_EXCL |
+	    O_NOFOLLOW | O_CLOEXEC, (mode_t)mode);
+	if (fd < 0)
+		fail(w, node);
+	if (node->content)
+		write_bytes(w, node, fd);
+	finish_file(w, node, fd, mode);
+}
+
+static void
+write_special(const struct writing *w, const struct node *node)
+{
+	unsigned mode = mode_of(w, node);
+	mode_t type = node->type == NODE_PIPE ? S_IFIFO : S_IFSOCK;
+
+	if (node->type == NODE_LINK) {
+		if (symlinkat(node->target, w->root, name_of(node)) < 0)
+			fail(w, node);
+	} else if (mknodat(w->root, name_of(node), type | mode, 0) < 0) {
+		fail(w, node);
+	}
+	set_owner(w, node, node->type == NODE_LINK ? 0 : mode);
+	set_times(w, node);
+}
+
+static void
+write_node(const struct writing *w, const struct node *node)
+{
+	stage_poll();
+	switch (node->type) {
+	case NODE_DIR:
+		/* Writable until it is full. */
+		if (node->path[1] && mkdirat(w->root, name_of(node), 0700) < 0)
+			fail(w, node);
+		break;
+	case NODE_FILE:
+	case NODE_CHAR:
+	case NODE_BLOCK:
+		write_file(w, node);
+		break;
+	case NODE_LINK:
+	case NODE_PIPE:
+	case NODE_SOCK:
+		write_special(w, node);
+		break;
+	case NODE_ABSENT:
+		break;
+	}
+}
+
+/* From the deepest up: what is written into a directory changes its time. */
+static void
+finish_dir(const struct writing *w, const struct node *node)
+{
+	if (w->as_root && fchownat(w->root, name_of(node), node->uid, node->gid,
+	    AT_SYMLINK_NOFOLLOW) < 0)
+		fail_to_give(w, node);
+	set_times(w, node);
+	if (fchmodat(w->root, name_of(node), node->mode, 0) < 0)
+		fail(w, node);
+}
+
+/* How a directory is known as ours again, whatever its user did in it since. */
+static const char mark[] = "user.mkrootfs";
+
+static bool
+is_ours(const struct writing *w, int fd)
+{
+	struct stat st;
+
+	if (fgetxattr(fd, mark, NULL, 0) >= 0)
+		return true;
+	/* Not every file system has such attributes; then its time tells. */
+	return fstat(fd, &st) == 0 && st.st_mtim.tv_nsec == 0 &&
+	    st.st_mtim.tv_sec == w->epoch;
+}
+
+static bool
+is_empty(int fd)
+{
+	DIR *dir = fdopendir(fd);
+	const struct dirent *entry;
+
+	while (dir && (entry = readdir(dir)))
+		if (strcmp(entry->d_name, ".") && strcmp(entry->d_name, ".."))
+			break;
+	if (dir)
+		closedir(dir);
+	return dir && !entry;
+}
+
+/* An earlier jail or an empty directory may be replaced, and nothing else. */
+static void
+refuse_stranger(const struct writing *w, const struct stage *stage)
+{
+	int fd = stage_old(stage);
+
+	if (fd < 0 && errno == ENOENT)
+		return;
+	if (fd < 0)
+		msg_cannot("look into '%s'", stage->output);
+	if (is_ours(w, fd))
+		close(fd);
+	else if (!is_empty(fd))
+		msg_die(STATUS_USAGE, "'%s' is not empty and was not built by mkrootfs, "
+		    "as far as can be told: say another name, or move it away", stage->output);
+}
+
+void
+write_dir(struct tree *tree, const struct stage *stage)
+{
+	struct writing w = {
+		.root = stage->fd, .output = stage->output,
+		.as_root = geteuid() == 0, .epoch = vars_epoch(),
+	};
+	const struct node *const *nodes;
+	size_t i, count;
+
+	refuse_stranger(&w, stage);
+	/* Where there are no attributes it does without, see is_ours(). */
+	fsetxattr(w.root, mark, "", 0, 0);
+	nodes = tree_sorted(tree, &count);
+	for (i = 0; i < count; i++)
+		write_node(&w, nodes[i]);
+	for (i = count; i-- > 0;)
+		if (nodes[i]->type == NODE_DIR)
+			finish_dir(&w, nodes[i]);
+}

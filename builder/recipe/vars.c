@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: ISC */
+/* vars - what ${NAME} means in recipes. */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+
+#include "vars.h"
+#include "builder/status.h"
+#include "lib/mem.h"
+#include "lib/msg.h"
+
+static struct var {
+	const char *name, *value;
+} *vars;
+static size_t count;
+
+/* What Debian and its children call the folders of an architecture. */
+static const struct var triples[] = {
+	{ "x86_64", "x86_64-linux-gnu" },
+	{ "aarch64", "aarch64-linux-gnu" },
+	{ "i686", "i386-linux-gnu" },
+	{ "armv7l", "arm-linux-gnueabihf" },
+	{ "ppc64le", "powerpc64le-linux-gnu" },
+	{ "riscv64", "riscv64-linux-gnu" },
+	{ "s390x", "s390x-linux-gnu" },
+	{ "loongarch64", "loongarch64-linux-gnu" },
+};
+
+enum { TRIPLES = sizeof triples / sizeof triples[0] };
+
+/* What -D says; the last that was said. */
+static const char *
+defined(const char *name)
+{
+	size_t i;
+
+	for (i = count; i-- > 0;)
+		if (!strcmp(vars[i].name, name))
+			return vars[i].value;
+	return NULL;
+}
+
+static const char *
+machine(void)
+{
+	static struct utsname name;
+	const char *given = defined("ARCH");
+
+	if (given)
+		return given;
+	uname(&name);
+	return name.machine;
+}
+
+static const char *
+triple(void)
+{
+	const char *arch = machine();
+	size_t i;
+
+	for (i = 0; i < TRIPLES; i++)
+		if (!strcmp(triples[i].name, arch))
+			return triples[i].value;
+	return mem_print("%s-linux-gnu", arch);
+}
+
+static const char *
+epoch(void)
+{
+	const char *text = defined("EPOCH");
+
+	if (text)
+		return text;
+	text = getenv("SOURCE_DATE_EPOCH");
+	return text && *text ? text : "0";
+}
+
+bool
+vars_define(const char *definition)
+{
+	const char *equals = strchr(definition, '=');
+	const char *p = definition;
+
+	if (!equals || equals == p || isdigit((unsigned char)*p))
+		return false;
+	for (; p < equals; p++)
+		if (!isalnum((unsigned char)*p) && *p != '_')
+			return false;
+	vars = mem_grow(vars, count, sizeof *vars);
+	vars[count++] = (struct var){
+		mem_copy(definition, equals - definition), equals + 1,
+	};
+	return true;
+}
+
+const char *
+vars_lookup(const char *name)
+{
+	const char *value = defined(name);
+
+	if (value)
+		return value;
+	if (!strcmp(name, "ARCH"))
+		return machine();
+	if (!strcmp(name, "MULTIARCH"))
+		return triple();
+	if (!strcmp(name, "EPOCH"))
+		return epoch();
+	return NULL;
+}
+
+long long
+vars_epoch(void)
+{
+	const char *text = epoch();
+
+	if (strlen(text) > 11 || text[strspn(text, "0123456789")] || !*text)
+		msg_die(STATUS_USAGE, "the epoch '%s' is no number of seconds "
+		    "(SOURCE_DATE_EPOCH, or -D EPOCH=N)", text);
+	return strtoll(text, NULL, 10);
+}

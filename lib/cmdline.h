@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * cmdline - a table of options: parser, dispatch and help at once.
+ *
+ * "-x", "-xyz", "-x VALUE", "-xVALUE", "--name", "--name VALUE", "--name=VALUE"; a name
+ * may be cut as long as one row begins with it; "--" ends the options.
+ */
+#ifndef CMDLINE_H
+#define CMDLINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum option_kind {
+	OPTION_NOTHING,         /* accepted; nothing happens */
+	OPTION_TRUE,            /* the bool at FIELD becomes true */
+	OPTION_TEXT,            /* the const char * at FIELD becomes the value */
+	OPTION_CHOICE,          /* the int (or enum) at FIELD becomes CHOICE */
+	OPTION_CALL,            /* CALL is called */
+};
+
+struct option_row {
+	char letter;            /* 0: none */
+	const char *name;       /* NULL: the row is a heading, in HELP */
+	const char *value;      /* NULL: takes no value; "[=X]": the value may be left out;
+	                           "": takes no value, but CALL says so itself */
+	const char *help;       /* '\n' begins another line; NULL: not in the help */
+	enum option_kind kind;
+	size_t field;           /* an offset in the struct that is filled */
+	int choice;
+	void (*call)(void *into, const struct option_row *, char *value);
+	const char *prefix;     /* "--<prefix>-<name>" is accepted, too; or NULL */
+};
+
+struct cmdline {
+	const struct option_row *rows;
+	size_t count;
+	void *into;             /* the struct that is filled */
+	bool mixed;             /* options may follow words */
+	const struct option_row *last;  /* afterwards: the last option, or NULL */
+};
+
+/*
+ * Read WORDS (argv + 1).  Mistakes are reported by msg_complain(), and the rest is read.
+ * Returns the words that are left, ending with NULL: part of WORDS, changed in place.
+ */
+char **cmdline_parse(struct cmdline *, char *words[]);
+
+/* The rows as text, on standard output. */
+void cmdline_help(const struct option_row *rows, size_t count);
+
+#endif

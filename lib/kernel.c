@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: ISC */
+/* kernel - system calls that the libc at hand may not know, by number. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/sendfile.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "kernel.h"
+
+int
+kernel_rename(int from_dir, const char *from, int to_dir, const char *to,
+    unsigned flags)
+{
+	return (int)syscall(SYS_renameat2, from_dir, from, to_dir, to, flags);
+}
+
+/*
+ * The walk for kernels without openat2: only names that hold no link are opened,
+ * which is all that the callers ask for, because they have followed the links
+ * themselves and name what they came to.
+ */
+static int
+open_by_steps(int at, const char *name, int flags)
+{
+	char part[NAME_MAX + 1];
+	int dir, next;
+	size_t n;
+
+	dir = openat(at, ".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	for (; dir >= 0; dir = next, name += n) {
+		name += strspn(name, "/");
+		n = strcspn(name, "/");
+		if (n > NAME_MAX || (n == 2 && !strncmp(name, "..", 2))) {
+			close(dir);
+			errno = n > NAME_MAX ? ENAMETOOLONG : EXDEV;
+			return -1;
+		}
+		memcpy(part, name, n);
+		part[n] = '\0';
+		if (name[n])
+			next = openat(dir, part, O_PATH | O_DIRECTORY |
+			    O_NOFOLLOW | O_CLOEXEC);
+		else
+			next = openat(dir, n ? part : ".", flags | O_NOFOLLOW);
+		close(dir);
+		if (!name[n])
+			return next;
+	}
+	return -1;
+}
+
+/* With O_PATH and O_NOFOLLOW open(2) opens a link itself. */
+static int
+refuse_link(int fd)
+{
+	struct stat st;
+
+	if (fd >= 0 && fstat(fd, &st) == 0 && S_ISLNK(st.st_mode)) {
+		close(fd);
+		errno = ELOOP;
+		return -1;
+	}
+	return fd;
+}
+
+int
+kernel_open_in_root(int at, const char *name, int flags, bool strict)
+{
+	struct kernel_open_how how = {
+		.flags = (unsigned)flags,
+		.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS |
+		    (strict ? RESOLVE_NO_SYMLINKS : 0),
+	};
+	int fd, tries = 0;
+
+	/* EAGAIN: something was renamed meanwhile and the kernel is not sure. */
+	do
+		fd = (int)syscall(__NR_openat2, at, name, &how, sizeof how);
+	while (fd < 0 && errno == EAGAIN && tries++ < 100);
+	if (fd < 0 && (errno == ENOSYS || errno == EPERM))
+		fd = refuse_link(open_by_steps(at, name, flags));
+	return fd;
+}
+
+/* The number of the mount that fd lies on; -1 where /proc does not tell. */
+static long
+mount_of(int fd)
+{
+	char name[64], text[512];
+	const char *found;
+	ssize_t n;
+	int info;
+
+	snprintf(name, sizeof name, "/proc/self/fdinfo/%d", fd);
+	info = open(name, O_RDONLY | O_CLOEXEC);
+	if (info < 0)
+		return -1;
+	n = read(info, text, sizeof text - 1);
+	close(info);
+	text[n > 0 ? n : 0] = '\0';
+	found = strstr(text, "mnt_id:");
+	return found ? strtol(found + strlen("mnt_id:"), NULL, 10) : -1;
+}
+
+int
+kernel_open_dir_here(int at, const char *name)
+{
+	enum { FLAGS = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC };
+	struct kernel_open_how how = {
+		.flags = FLAGS, .resolve = RESOLVE_NO_XDEV | RESOLVE_NO_SYMLINKS,
+	};
+	long above;
+	int fd = (int)syscall(__NR_openat2, at, name, &how, sizeof how);
+
+	if (fd >= 0 || (errno != ENOSYS && errno != EPERM))
+		return fd;
+	/* The device does not tell: a bind mount has the same. */
+	fd = openat(at, name, FLAGS);
+	above = mount_of(at);
+	if (fd >= 0 && (above < 0 || mount_of(fd) != above)) {
+		close(fd);
+		errno = EXDEV;
+		return -1;
+	}
+	return fd;
+}
+
+bool
+kernel_write_all(int fd, const void *data, size_t length)
+{
+	const char *p = data;
+	ssize_t n;
+
+	while (length) {
+		n = write(fd, p, length);
+		if (n < 0 && errno != EINTR)
+			return false;
+		p += n > 0 ? n : 0;
+		length -= n > 0 ? (size_t)n : 0;
+	}
+	return true;
+}
+
+static int
+copy_by_hand(int from, int to)
+{
+	static char chunk[1 << 17];
+	ssize_t n;
+
+	while ((n = read(from, chunk, sizeof chunk)) != 0) {
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0 || !kernel_write_all(to, chunk, n))
+			return -1;
+	}
+	return 0;
+}
+
+static ssize_t
+copy_range(int from, int to, size_t size)
+{
+	return syscall(SYS_copy_file_range, from, NULL, to, NULL, size, 0);
+}
+
+static ssize_t
+copy_pages(int from, int to, size_t size)
+{
+	return sendfile(to, from, NULL, size);
+}
+
+/* Copy with one of the two what it will, and take that from size. */
+static int
+copy_by(ssize_t (*copy)(int from, int to, size_t size), int from, int to, long long *size)
+{
+	ssize_t n;
+
+	while (*size > 0) {
+		n = copy(from, to, *size > INT_MAX ? INT_MAX : (size_t)*size);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n == 0 || (n < 0 && (errno == EXDEV || errno == ENOSYS ||
+		    errno == EINVAL || errno == EOPNOTSUPP || errno == EPERM)))
+			return 0;
+		if (n < 0)
+			return -1;
+		*size -= n;
+	}
+	return 0;
+}
+
+/*
+ * copy_file_range(2) refuses other file systems before 5.3 and from 5.19 on
+ * where their kinds differ; and pseudo files at any time, by saying 0.
+ * sendfile(2) hands over the pages of one to the other: a copy less than by hand.
+ */
+int
+kernel_copy(int from, int to, long long size)
+{
+	if (copy_by(copy_range, from, to, &size) < 0 || copy_by(copy_pages, from, to, &size) < 0)
+		return -1;
+	return size > 0 ? copy_by_hand(from, to) : 0;
+}

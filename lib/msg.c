@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: ISC */
+/* msg - every message that the programs print about themselves. */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "kernel.h"
+#include "msg.h"
+
+enum { LINE = 8192, MOST_ERRORS = 40 }; /* a file that is not a recipe fills the screen */
+
+static const char *program = "invoke_ns", *actor;
+static int mistake_status = 1, failure_status = 1;
+static int first_status;
+static unsigned errors;
+
+void
+msg_program(const char *name, int mistake, int failure)
+{
+	program = name;
+	mistake_status = mistake;
+	failure_status = failure;
+}
+
+void
+msg_actor(const char *name)
+{
+	actor = name;
+}
+
+/* The length of the character at TEXT if a terminal may be sent it: printable ASCII, or
+ * well-formed UTF-8 from U+00A0 on (below are the C1 controls: a terminal may take
+ * U+009B for ESC [).  Else 0. */
+static size_t
+printable(const unsigned char *text)
+{
+	unsigned char c = *text;
+	size_t length = c < 0x80 ? 1 : c < 0xc2 ? 0 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : c < 0xf5 ? 4 : 0;
+	size_t i;
+
+	if (length == 1)
+		return c >= ' ' && c != 127;
+	for (i = 1; i < length; i++) {
+		if ((text[i] & 0xc0) != 0x80)
+			return 0;
+	}
+	return c == 0xc2 && text[1] < 0xa0 ? 0 : length;
+}
+
+/* How many bytes of LINE are used afterwards. */
+static size_t
+add_escaped(char *line, size_t used, const char *text)
+{
+	const unsigned char *c = (const unsigned char *)text;
+	size_t length;
+
+	for (; *c && used < LINE - 6; c += length ? length : 1) {
+		length = printable(c);
+		if (length) {
+			memcpy(line + used, c, length);
+			used += length;
+		} else if (*c == '\n' || *c == '\t') {
+			line[used++] = '\\';
+			line[used++] = *c == '\n' ? 'n' : 't';
+		} else {
+			used += (size_t)sprintf(line + used, "\\x%02x", *c);
+		}
+	}
+	return used;
+}
+
+static void
+put_line(int fd, const char *prefix, const char *text, char end)
+{
+	char line[LINE];
+	size_t n = strlen(prefix);
+
+	memcpy(line, prefix, n);
+	n = add_escaped(line, n, text);
+	line[n++] = end;
+	if (fd == STDOUT_FILENO)
+		msg_text(line, n);
+	else
+		kernel_write_all(fd, line, n); /* if that fails, there is no place left to say so */
+}
+
+static void PRINTF(2, 0)
+say(const char *kind, const char *fmt, va_list ap)
+{
+	char prefix[128], text[LINE - 256];
+
+	snprintf(prefix, sizeof prefix, "%s: %s%s%s", program, actor ? actor : "",
+	    actor ? ": " : "", kind);
+	vsnprintf(text, sizeof text, fmt, ap);
+	put_line(STDERR_FILENO, prefix, text, '\n');
+}
+
+void
+msg_note(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	say("note: ", fmt, ap);
+	va_end(ap);
+}
+
+void
+msg_warn(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	say("", fmt, ap);
+	va_end(ap);
+}
+
+static void
+count_error(int status)
+{
+	if (!first_status)
+		first_status = status;
+	if (++errors == MOST_ERRORS)
+		msg_die(first_status, "gave up after %d errors", MOST_ERRORS);
+}
+
+void
+msg_error(int status, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	say("", fmt, ap);
+	va_end(ap);
+	count_error(status);
+}
+
+void
+msg_complain(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	say("", fmt, ap);
+	va_end(ap);
+	count_error(mistake_status);
+}
+
+unsigned
+msg_errors(void)
+{
+	return errors;
+}
+
+void
+msg_stop(void)
+{
+	if (errors)
+		exit(first_status);
+}
+
+void
+msg_die(int status, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	say("", fmt, ap);
+	va_end(ap);
+	exit(status);
+}
+
+void
+msg_cannot(const char *fmt, ...)
+{
+	const char *reason = strerror(errno);
+	char text[LINE - 512];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof text, fmt, ap);
+	va_end(ap);
+	msg_die(failure_status, "cannot %s: %s", text, reason);
+}
+
+void
+msg_no_memory(void)
+{
+	msg_die(failure_status, "out of memory");
+}
+
+static void
+put_action(int fd, const char *action, char end)
+{
+	char prefix[32];
+
+	snprintf(prefix, sizeof prefix, "%-7s  ", actor ? actor : "");
+	put_line(fd, prefix, action, end);
+}
+
+void
+msg_action(const char *action, bool explain)
+{
+	put_action(explain ? STDOUT_FILENO : STDERR_FILENO, action, '\n');
+}
+
+void
+msg_question(int fd, const char *action)
+{
+	put_action(fd, action, ' ');
+}
+
+void
+msg_text(const char *text, size_t length)
+{
+	if (!kernel_write_all(STDOUT_FILENO, text, length))
+		msg_cannot("write to standard output");
+}
+
+void
+msg_out(const char *fmt, ...)
+{
+	char text[LINE];
+	va_list ap;
+	int n;
+
+	va_start(ap, fmt);
+	n = vsnprintf(text, sizeof text, fmt, ap);
+	va_end(ap);
+	msg_text(text, n < LINE ? (size_t)n : LINE - 1);
+}

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: ISC */
+/* text - text in memory and from files. */
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "msg.h"
+#include "text.h"
+
+size_t
+text_vformat(char *buffer, size_t size, const char *fmt, va_list list)
+{
+	int n = size ? vsnprintf(buffer, size, fmt, list) : 0;
+
+	return n < 0 ? 0 : (size_t)n < size ? (size_t)n : size - !!size;
+}
+
+size_t
+text_format(char *buffer, size_t size, const char *fmt, ...)
+{
+	va_list ap;
+	size_t n;
+
+	va_start(ap, fmt);
+	n = text_vformat(buffer, size, fmt, ap);
+	va_end(ap);
+	return n;
+}
+
+static char page[8192];
+static size_t page_length;
+
+void
+text_add(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	page_length += text_vformat(page + page_length, sizeof page - page_length, fmt, ap);
+	va_end(ap);
+}
+
+const char *
+text_page(size_t *length)
+{
+	*length = page_length;
+	return page;
+}
+
+char *
+text_join(const char *before, const char *between, const char *after)
+{
+	size_t size = strlen(before) + strlen(between) + strlen(after) + 1;
+	char *text = malloc(size);
+
+	if (!text)
+		msg_no_memory();
+	text_format(text, size, "%s%s%s", before, between, after);
+	return text;
+}
+
+/* Most files are some bytes of /proc: memory is taken for what is there, no more. */
+char *
+text_read(int fd)
+{
+	enum { STEP = 4096, MAX = 1 << 20 };
+	char piece[STEP], *text = NULL, *more;
+	size_t n = 0;
+	ssize_t got;
+
+	if (fd < 0)
+		return NULL;
+	do {
+		if ((got = read(fd, piece, sizeof piece)) < 0)
+			break;
+		if (!(more = realloc(text, n + (size_t)got + 1))) {
+			got = -1;
+			break;
+		}
+		text = more;
+		memcpy(text + n, piece, (size_t)got);
+		n += (size_t)got;
+		text[n] = '\0';
+	} while (got > 0 && n < MAX);
+	close(fd);
+	if (got < 0) {
+		free(text);
+		return NULL;
+	}
+	return text;
+}
+
+char *
+text_read_file(const char *path)
+{
+	/* musl follows open(2) by fcntl(2), but not openat(2) */
+	return text_read(openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+}
+
+const char *
+text_next(const char *text)
+{
+	return text + strlen(text) + 1;
+}
+
+char *
+text_field(char **rest, char separator)
+{
+	char *field = *rest, *end = strchr(field, separator);
+
+	if (end)
+		*end++ = '\0';
+	*rest = end ? end : field + strlen(field);
+	return field;
+}
+
+char *
+text_line(char **rest)
+{
+	return **rest ? text_field(rest, '\n') : NULL;
+}

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: ISC */
+/* ipc - System V shared memory, semaphores, queues; POSIX message queues.
+ * It is born empty, so there is nothing to set up. */
+#define _GNU_SOURCE
+#include <sched.h>
+
+#include "ns.h"
+
+const struct namespace ns_ipc = {
+	"ipc", "ipc", CLONE_NEWIPC, 'I', "System V IPC, POSIX message queues"
+};

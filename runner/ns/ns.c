@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: ISC */
+/* ns - the eight kinds, one file each (ns_*.c). */
+#define _GNU_SOURCE
+#include <sched.h>
+#include <string.h>
+
+#include "ns.h"
+#include "lib/text.h"
+#include "runner/plan.h"
+#include "runner/sys/sys.h"
+
+const struct namespace *const namespaces[NAMESPACES] = {
+	&ns_user, &ns_mnt, &ns_pid, &ns_net,
+	&ns_ipc, &ns_uts, &ns_cgroup, &ns_time,
+};
+
+const struct namespace *
+ns_by_name(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < NAMESPACES; i++) {
+		if (!strcmp(namespaces[i]->name, name) || !strcmp(namespaces[i]->option, name))
+			return namespaces[i];
+	}
+	return NULL;
+}
+
+/* All but user, which came before and made these allowed. */
+static unsigned
+others(const struct plan *plan)
+{
+	return plan->namespaces & ~(unsigned)CLONE_NEWUSER;
+}
+
+bool
+ns_wanted(const struct plan *plan)
+{
+	return others(plan);
+}
+
+/* "mnt, pid and net namespaces" */
+void
+ns_unshare(const struct plan *plan, struct run *run)
+{
+	unsigned flags = others(plan), left = flags;
+	char names[96] = "";
+	size_t i, n = 0;
+
+	for (i = 0; i < NAMESPACES; i++) {
+		if (!(left & namespaces[i]->flag))
+			continue;
+		left &= ~namespaces[i]->flag;
+		n += text_format(names + n, sizeof names - n, "%s%s",
+		    !n ? "" : left ? ", " : " and ", namespaces[i]->name);
+	}
+	sys_unshare(flags, names);
+}

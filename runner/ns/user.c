@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * user - user and group ids, capabilities.
+ *
+ * The edge process enters; the host process, still outside, writes the maps
+ * for it; only then has the edge a name to act under.
+ */
+#define _GNU_SOURCE
+#include <sched.h>
+
+#include "ns.h"
+#include "runner/join.h"
+#include "runner/plan.h"
+#include "runner/run.h"
+#include "runner/sys/sys.h"
+
+const struct namespace ns_user = {
+	"user", "user", CLONE_NEWUSER, 'U', "user and group ids, capabilities"
+};
+
+bool
+user_wanted(const struct plan *plan)
+{
+	return plan_unshares(plan, CLONE_NEWUSER);
+}
+
+/* A new one, or one that was there. */
+bool
+user_entered(const struct plan *plan)
+{
+	return user_wanted(plan) || join_has(plan, CLONE_NEWUSER);
+}
+
+bool
+user_forbid_wanted(const struct plan *plan)
+{
+	return plan->give_up && !plan->nested && user_wanted(plan);
+}
+
+void
+user_unshare(const struct plan *plan, struct run *run)
+{
+	sys_unshare(CLONE_NEWUSER, ns_user.name);
+}
+
+/* setgroups must be denied before the kernel lets a plain user map groups:
+ * or else one could leave a group that is there to keep one out
+ * (CVE-2014-8989). */
+void
+user_map_ids(const struct plan *plan, struct run *run)
+{
+	if (plan->deny_setgroups)
+		sys_deny_setgroups(run->edge);
+	sys_map_ids(run->edge, "uid", &plan->uid_map, plan->map_by_helper);
+	sys_map_ids(run->edge, "gid", &plan->gid_map,
+	    plan->map_by_helper && !plan->deny_setgroups);
+}
+
+void
+user_become_root(const struct plan *plan, struct run *run)
+{
+	if (!user_wanted(plan))
+		sys_leave_groups();
+	else if (!plan->deny_setgroups)
+		sys_set_groups(NULL, 0);
+	sys_become(0, 0);
+}
+
+/* The limit counts for namespaces made from inside this one. */
+void
+user_forbid_nested(const struct plan *plan, struct run *run)
+{
+	sys_write_proc("sys/user/max_user_namespaces", "0");
+}

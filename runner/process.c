@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: ISC */
+/* process - the processes of a run: how they start, wait for each other and end. */
+#define _GNU_SOURCE
+#include <sched.h>
+
+#include "exit_status.h"
+#include "ids.h"
+#include "join.h"
+#include "limits.h"
+#include "plan.h"
+#include "process.h"
+#include "run.h"
+#include "lib/msg.h"
+#include "runner/ns/ns.h"
+#include "runner/sys/sys.h"
+
+bool
+process_edge_wanted(const struct plan *plan)
+{
+	return plan->namespaces || plan->join_count || limits_cgroup_wanted(plan);
+}
+
+bool
+process_no_edge_wanted(const struct plan *plan)
+{
+	return !process_edge_wanted(plan);
+}
+
+/* Some things have to be done to the edge process from outside. */
+bool
+process_help_wanted(const struct plan *plan)
+{
+	return user_wanted(plan) || limits_cgroup_wanted(plan);
+}
+
+/* By hand the command stays in the caller's, with its terminal, as in the seed. */
+bool
+process_session_wanted(const struct plan *plan)
+{
+	return plan->container || plan->tty;
+}
+
+void
+process_tidy(const struct plan *plan, struct run *run)
+{
+	sys_tidy_fds(plan->preserved_fds, plan->report ? plan->report_fd : -1);
+	sys_hold_signals();
+}
+
+void
+process_open_edge_channel(const struct plan *plan, struct run *run)
+{
+	sys_channel(&run->host_end, &run->inner_end, "edge");
+}
+
+/* Not by edge's channel: what init says there could come before what edge says, and
+ * while init held it open, host would not see edge die. */
+void
+process_open_init_channel(const struct plan *plan, struct run *run)
+{
+	sys_channel(&run->to_init, &run->to_host, "init");
+}
+
+void
+process_tell_host(const struct plan *plan, struct run *run)
+{
+	sys_tell(run->inner_end, "host");
+}
+
+void
+process_await_edge(const struct plan *plan, struct run *run)
+{
+	if (!sys_await(run->host_end, "edge"))
+		sys_end_like(run->edge, "edge");
+}
+
+void
+process_tell_edge(const struct plan *plan, struct run *run)
+{
+	sys_tell(run->host_end, "edge");
+}
+
+void
+process_await_host(const struct plan *plan, struct run *run)
+{
+	if (!sys_await(run->inner_end, "host"))
+		sys_exit(STATUS_FAILED);
+}
+
+void
+process_name_init(const struct plan *plan, struct run *run)
+{
+	sys_tell_pid(run->inner_end, run->init);
+}
+
+void
+process_meet_init(const struct plan *plan, struct run *run)
+{
+	if (!sys_await_pid(run->host_end, &run->init))
+		sys_end_like(run->edge, "edge");
+}
+
+void
+process_leave(const struct plan *plan, struct run *run)
+{
+	sys_leave();
+}
+
+void
+process_see_edge_off(const struct plan *plan, struct run *run)
+{
+	sys_await_end(run->edge, "edge");
+}
+
+void
+process_die_with_host(const struct plan *plan, struct run *run)
+{
+	sys_die_with_host(run->to_host);
+}
+
+/* To become somebody else ends that, and a child of init's has not begun with it. */
+bool
+process_die_again_wanted(const struct plan *plan)
+{
+	return plan->init ? !plan_unshares(plan, CLONE_NEWPID) : plan->change_ids;
+}
+
+void
+process_new_session(const struct plan *plan, struct run *run)
+{
+	sys_new_session();
+}
+
+void
+process_reset_signals(const struct plan *plan, struct run *run)
+{
+	sys_reset_signals();
+}
+
+void
+process_execute(const struct plan *plan, struct run *run)
+{
+	sys_exec(plan->command, plan->environment, plan->login_shell);
+}
+
+void
+process_reap(const struct plan *plan, struct run *run)
+{
+	sys_reap(run->command, plan->report ? run->to_host : -1);
+}
+
+void
+process_await_command(const struct plan *plan, struct run *run)
+{
+	sys_await_command();
+}
+
+void
+process_watch(const struct plan *plan, struct run *run)
+{
+	enum sys_child child = plan->init ? CHILD_IS_INIT :
+	    plan_unshares(plan, CLONE_NEWPID) ? CHILD_IS_PID_1 : CHILD_IS_COMMAND;
+
+	run->status = sys_watch(run->init, child, process_session_wanted(plan), run->master,
+	    plan->timeout, run->to_init);
+}

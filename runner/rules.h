@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: ISC */
+/* rules - contradictions in a plan, each with its cure. */
+#ifndef RULES_H
+#define RULES_H
+
+struct plan;
+
+/* Report every contradiction; exit with STATUS_FAILED if anything was reported, here
+ * or before. */
+void rules_check(const struct plan *);
+
+#endif

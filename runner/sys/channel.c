@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: ISC */
+/* channel - the door: what the processes of a run tell each other. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "door.h"
+#include "sys.h"
+
+void
+sys_channel(int *host_end, int *inner_end, const char *whom)
+{
+	int ends[2] = { -1, -1 };
+
+	if (doing("open a channel to the %s process to come", whom))
+		done(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends));
+	*host_end = ends[0];
+	*inner_end = ends[1];
+}
+
+void
+sys_drop_end(int *end)
+{
+	if (*end >= 0)
+		close(*end);
+	*end = -1;
+}
+
+static bool
+receive(int channel, void *data, size_t size)
+{
+	ssize_t n;
+
+	do
+		n = recv(channel, data, size, 0);
+	while (n < 0 && errno == EINTR);
+	if (n < 0 && errno != ECONNRESET)
+		done(n);
+	return n == (ssize_t)size;
+}
+
+void
+sys_tell(int channel, const char *whom)
+{
+	if (doing("tell the %s process to go on", whom))
+		done(send(channel, "", 1, MSG_NOSIGNAL));
+}
+
+bool
+sys_await(int channel, const char *whom)
+{
+	char byte;
+
+	return !doing("wait for the %s process", whom) || receive(channel, &byte, 1);
+}
+
+void
+sys_tell_pid(int channel, pid_t pid)
+{
+	if (!doing("tell the host process who init is"))
+		return;
+	if (send(channel, &pid, sizeof pid, MSG_NOSIGNAL) < 0) {
+		int error = errno;
+
+		kill(pid, SIGKILL); /* nobody would look after it */
+		errno = error;
+		cannot();
+	}
+}
+
+bool
+sys_await_pid(int channel, pid_t *pid)
+{
+	return !doing("wait to hear who init is") || receive(channel, pid, sizeof *pid);
+}
+
+/* What a message carries beside its one byte: unix(7). */
+union ancillary {
+	char bytes[CMSG_SPACE(sizeof(struct ucred))];
+	struct cmsghdr aligned;
+};
+
+static void
+send_with(int channel, int type, const void *data, size_t size)
+{
+	union ancillary control = { { 0 } };
+	struct iovec byte = { "", 1 };
+	struct msghdr message = {
+		.msg_iov = &byte, .msg_iovlen = 1,
+		.msg_control = &control, .msg_controllen = CMSG_SPACE(size),
+	};
+
+	control.aligned = (struct cmsghdr){
+		.cmsg_len = CMSG_LEN(size), .cmsg_level = SOL_SOCKET, .cmsg_type = type,
+	};
+	memcpy(CMSG_DATA(&control.aligned), data, size);
+	done(sendmsg(channel, &message, MSG_NOSIGNAL));
+}
+
+/* False at the end of the file. */
+static bool
+receive_with(int channel, int type, void *data, size_t size)
+{
+	union ancillary control;
+	char byte;
+	struct iovec iov = { &byte, 1 };
+	struct msghdr message = {
+		.msg_iov = &iov, .msg_iovlen = 1,
+		.msg_control = &control, .msg_controllen = sizeof control,
+	};
+	struct cmsghdr *header;
+	ssize_t n;
+
+	do
+		n = recvmsg(channel, &message, MSG_CMSG_CLOEXEC);
+	while (n < 0 && errno == EINTR);
+	if (n < 0 && errno != ECONNRESET)
+		done(n);
+	header = n > 0 ? CMSG_FIRSTHDR(&message) : NULL;
+	if (!header || header->cmsg_type != type)
+		return false;
+	memcpy(data, CMSG_DATA(header), size);
+	return true;
+}
+
+void
+sys_hand_over(int channel, int fd, const char *what)
+{
+	if (doing("hand over %s", what))
+		send_with(channel, SCM_RIGHTS, &fd, sizeof fd);
+}
+
+bool
+sys_take_over(int channel, int *fd, const char *what)
+{
+	return !doing("take over %s", what) || receive_with(channel, SCM_RIGHTS, fd, sizeof *fd);
+}
+
+void
+sys_introduce(int channel)
+{
+	struct ucred me;
+
+	if (!doing("tell the host process who the command is"))
+		return;
+	me = (struct ucred){ getpid(), geteuid(), getegid() };
+	send_with(channel, SCM_CREDENTIALS, &me, sizeof me);
+}
+
+bool
+sys_meet(int channel, pid_t *pid)
+{
+	struct ucred sender;
+	int on = 1;
+
+	if (!doing("wait to hear who the command is"))
+		return true;
+	done(setsockopt(channel, SOL_SOCKET, SO_PASSCRED, &on, sizeof on));
+	if (!receive_with(channel, SCM_CREDENTIALS, &sender, sizeof sender))
+		return false;
+	*pid = sender.pid;
+	return true;
+}

@@ -1,0 +1,419 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * cover - the door: memory over the jail, so that nothing is written into it.
+ *
+ * A file system made by fsopen(2) has a descriptor before it has a place.  So what
+ * is put over the jail's root can be entered, though no name leads to it.
+ */
+#define _GNU_SOURCE
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/sendfile.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "door.h"
+#include "sys.h"
+#include "lib/kernel.h"
+#include "lib/msg.h"
+#include "lib/text.h"
+
+int
+try_mount(const char *type, const struct setting settings[])
+{
+	int fs, mount_fd;
+
+	if ((fs = (int)syscall(__NR_fsopen, type, FSOPEN_CLOEXEC)) < 0)
+		return -1;
+	for (; settings->key; settings++) {
+		done(syscall(__NR_fsconfig, fs, settings->value ? FSCONFIG_SET_STRING : FSCONFIG_SET_FLAG,
+		    settings->key, settings->value, 0));
+	}
+	if (syscall(__NR_fsconfig, fs, FSCONFIG_CMD_CREATE, NULL, NULL, 0) < 0) {
+		close(fs);
+		return -1;
+	}
+	done(mount_fd = (int)syscall(__NR_fsmount, fs, FSOPEN_CLOEXEC,
+	    MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV));
+	close(fs);
+	return mount_fd;
+}
+
+static int
+new_mount(const char *type, const struct setting settings[])
+{
+	int mount_fd = try_mount(type, settings);
+
+	done(mount_fd);
+	return mount_fd;
+}
+
+static void
+put_on(int mount_fd, int place, const char *name)
+{
+	done(syscall(__NR_move_mount, mount_fd, "", place, name,
+	    MOVE_MOUNT_F_EMPTY_PATH | (name[0] ? 0 : MOVE_MOUNT_T_EMPTY_PATH)));
+}
+
+/* The device numbers of the memory that we put there ourselves: a folder in it can
+ * be made without writing into the jail. */
+static dev_t ours[64];
+static size_t our_count;
+
+static void
+note_ours(int fd)
+{
+	struct stat st;
+
+	done(fstat(fd, &st));
+	if (our_count < sizeof ours / sizeof ours[0])
+		ours[our_count++] = st.st_dev;
+}
+
+static bool
+is_ours(int fd)
+{
+	struct stat st;
+	size_t i;
+
+	done(fstat(fd, &st));
+	for (i = 0; i < our_count; i++) {
+		if (ours[i] == st.st_dev)
+			return true;
+	}
+	return false;
+}
+
+static void
+bind_entry(int from, int to, const char *name, bool is_folder)
+{
+	int tree, fd;
+
+	if (is_folder) {
+		done(mkdirat(to, name, 0755));
+	} else {
+		done(fd = openat(to, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
+		close(fd);
+	}
+	done(tree = (int)syscall(__NR_open_tree, from, name,
+	    OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE | AT_SYMLINK_NOFOLLOW));
+	put_on(tree, to, name);
+	close(tree);
+}
+
+static void
+copy_link(int from, int to, const char *name)
+{
+	char text[4096];
+	ssize_t n;
+
+	done(n = readlinkat(from, name, text, sizeof text - 1));
+	text[n] = '\0';
+	done(symlinkat(text, to, name));
+}
+
+/* What is at the top of FROM, seen in TO: links are made anew, the rest is bound. */
+static void
+show_entry(int from, int to, const char *name)
+{
+	struct stat st;
+
+	done(fstatat(from, name, &st, AT_SYMLINK_NOFOLLOW));
+	if (S_ISLNK(st.st_mode))
+		copy_link(from, to, name);
+	else
+		bind_entry(from, to, name, S_ISDIR(st.st_mode));
+}
+
+/* Do it to each entry of FROM. */
+static void
+show_entries(int from, int to, void (*show)(int, int, const char *))
+{
+	struct dirent *entry;
+	DIR *dir;
+	int fd;
+
+	done(fd = openat(from, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+	if (!(dir = fdopendir(fd)))
+		cannot();
+	while (errno = 0, (entry = readdir(dir))) {
+		if (strcmp(entry->d_name, ".") && strcmp(entry->d_name, ".."))
+			show(from, to, entry->d_name);
+	}
+	done(errno ? -1 : 0);
+	closedir(dir);
+}
+
+/* Where its owner does not exist inside, it is root. */
+static void
+take_owner(int folder, const char *name, const struct stat *st)
+{
+	if (fchownat(folder, name, st->st_uid, st->st_gid, AT_SYMLINK_NOFOLLOW) < 0 &&
+	    errno != EPERM && errno != EINVAL && errno != EOVERFLOW)
+		cannot();
+}
+
+/* Memory over the folder PLACE, with all that is in it still to be seen. */
+static int
+cover_folder(int place)
+{
+	static const struct setting memory[] = {
+		{ "mode", "0755" }, { "size", "1m" }, { NULL, NULL }
+	};
+	struct stat st;
+	int cover;
+
+	done(fstat(place, &st));
+	cover = new_mount("tmpfs", memory);
+	take_owner(cover, ".", &st);
+	done(fchmodat(cover, ".", st.st_mode & 07777, 0));
+	show_entries(place, cover, show_entry);
+	put_on(cover, place, "");
+	note_ours(cover);
+	return cover;
+}
+
+int
+sys_cover(int jail, const char *const names[], bool read_only)
+{
+	char list[256] = "";
+	size_t i, n = 0;
+	int cover;
+
+	for (i = 0; names[i]; i++)
+		n += text_format(list + n, sizeof list - n, "%s'%s'", i ? ", " : "", names[i]);
+	if (!doing("cover the jail's top with memory that has room for %s", list))
+		return -1;
+	cover = cover_folder(jail);
+	for (i = 0; names[i]; i++) {
+		if (mkdirat(cover, names[i], 0755) < 0 && errno != EEXIST)
+			cannot();
+	}
+	if (read_only)
+		set_read_only(cover, true);
+	go_to(cover);
+	return cover;
+}
+
+int
+sys_mount_jail(void)
+{
+	static const struct setting memory[] = { { "mode", "0755" }, { NULL, NULL } };
+	int jail;
+
+	if (!doing("mount memory to unpack the jail to (nosuid,nodev,mode=0755)"))
+		return -1;
+	jail = new_mount("tmpfs", memory);
+	put_on(jail, AT_FDCWD, "/");
+	note_ours(jail);
+	go_to(jail);
+	return jail;
+}
+
+static unsigned left_out;
+
+static void copy_entry(int from, int to, const char *name);
+
+static void
+take_times(int folder, const char *name, const struct stat *st)
+{
+	struct timespec times[] = { st->st_atim, st->st_mtim };
+
+	done(utimensat(folder, name, times, AT_SYMLINK_NOFOLLOW));
+}
+
+static void
+copy_content(int from, int to, const struct stat *st)
+{
+	ssize_t n = S_ISDIR(st->st_mode) ? 0 : 1;
+
+	if (n == 0)
+		show_entries(from, to, copy_entry);
+	while (n > 0)
+		done(n = sendfile(to, from, NULL, 1 << 30));
+}
+
+/* A file, folder or link; no device would open here, and no socket answer. */
+static void
+copy_entry(int from, int to, const char *name)
+{
+	enum { READ = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC };
+	struct stat st;
+	int in, out;
+
+	done(fstatat(from, name, &st, AT_SYMLINK_NOFOLLOW));
+	if (S_ISLNK(st.st_mode)) {
+		copy_link(from, to, name);
+		take_owner(to, name, &st);
+	} else if (S_ISDIR(st.st_mode) || S_ISREG(st.st_mode)) {
+		done(in = openat(from, name, READ));
+		if (S_ISDIR(st.st_mode))
+			done(mkdirat(to, name, 0700));
+		done(out = openat(to, name, S_ISDIR(st.st_mode) ? READ | O_DIRECTORY
+		    : O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+		copy_content(in, out, &st);
+		take_owner(to, name, &st);
+		done(fchmod(out, st.st_mode & 07777));
+		close(in);
+		close(out);
+	} else {
+		left_out++;
+		return;
+	}
+	take_times(to, name, &st);
+}
+
+/* Before Linux 5.11 overlay is not for user namespaces; a kernel may also lack it. */
+static int
+copy_jail(int lower, const struct setting memory[])
+{
+	const char *reason = strerror(errno);
+	int copy = new_mount("tmpfs", memory);
+	struct stat st;
+
+	done(fstat(lower, &st));
+	show_entries(lower, copy, copy_entry);
+	take_owner(copy, ".", &st);
+	done(fchmodat(copy, ".", st.st_mode & 07777, 0));
+	take_times(copy, ".", &st);
+	msg_note("no overlay can be laid here (%s): the jail was copied to memory instead", reason);
+	if (left_out)
+		msg_note("%u devices, pipes and sockets of the jail were left out", left_out);
+	return copy;
+}
+
+int
+sys_overlay(int jail)
+{
+	static const struct setting memory[] = { { "mode", "0755" }, { NULL, NULL } };
+	static const struct setting layers[] = {
+		{ "lowerdir", "lower" }, { "upperdir", "upper" }, { "workdir", "work" },
+		{ "userxattr", NULL }, { NULL, NULL }
+	};
+	static const char *const folders[] = { "lower", "upper", "work", "jail" };
+	struct stat st;
+	int tree, base, overlay;
+	size_t i;
+
+	if (!doing("lay memory over the jail: what is written is gone at the end"))
+		return -1;
+	base = new_mount("tmpfs", memory);
+	for (i = 0; i < sizeof folders / sizeof folders[0]; i++)
+		done(mkdirat(base, folders[i], 0755));
+	done(fstat(jail, &st));
+	done(fchmodat(base, "upper", st.st_mode & 07777, 0));
+	done(tree = (int)syscall(__NR_open_tree, jail, "",
+	    OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE | AT_EMPTY_PATH));
+	put_on(base, jail, "");
+	put_on(tree, base, "lower");
+	close(tree);
+	go_to(base);
+	if ((overlay = try_mount("overlay", layers)) < 0 &&
+	    (errno == EPERM || errno == ENODEV || errno == EINVAL))
+		overlay = copy_jail(jail, memory);
+	done(overlay);
+	put_on(overlay, base, "jail");
+	close(base);
+	note_ours(overlay);
+	go_to(overlay);
+	return overlay;
+}
+
+/* Make the folders (and at the end the folder or file) that PATH names below PLACE,
+ * which is ours. */
+static void
+make_path(int place, const char *path, bool is_file)
+{
+	char name[256];
+	int fd = fcntl(place, F_DUPFD_CLOEXEC, 0), next;
+
+	done(fd);
+	while (*(path += strspn(path, "/"))) {
+		size_t n = strcspn(path, "/");
+		bool last = !path[n + strspn(path + n, "/")];
+
+		text_format(name, sizeof name, "%.*s", (int)n, path);
+		if (last && is_file) {
+			done(next = openat(fd, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
+			done(fchmod(next, 0644)); /* whatever the umask is */
+		} else {
+			done(mkdirat(fd, name, 0755));
+			done(fchmodat(fd, name, 0755, 0));
+			done(next = openat(fd, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+		}
+		close(fd);
+		fd = next;
+		path += n;
+	}
+	close(fd);
+}
+
+/* The longest beginning of TARGET that is there, opened; *REST is what is missing. */
+static int
+open_beginning(int jail, const char *target, const char **rest)
+{
+	char path[4096];
+	size_t n = strlen(target);
+	int fd;
+
+	for (;;) {
+		text_format(path, sizeof path, "%.*s", (int)n, target);
+		if ((fd = open_in_jail(jail, n ? path : "/", false)) >= 0)
+			break;
+		done(errno == ENOENT && n ? 0 : -1);
+		while (n && target[--n] != '/')
+			;
+	}
+	*rest = target + n;
+	return fd;
+}
+
+int
+sys_make_room(int jail, const char *target, bool is_file, bool read_only)
+{
+	const char *rest;
+	int fd, cover, place;
+
+	if (!doing("make room for '%s' in memory, where the jail has none", target))
+		return jail;
+	fd = open_beginning(jail, target, &rest);
+	/* covered, its links to whoever looks (self) would be ours for good */
+	if (*rest && is_in_proc(fd))
+		failed("a volume has no place of its own in proc");
+	place = cover = *rest && !is_ours(fd) ? cover_folder(fd) : fd;
+	if (cover == fd && *rest && is_read_only(fd)) {
+		/* the same memory by a mount of which this folder is the top, for a moment */
+		done(place = (int)syscall(__NR_open_tree, fd, "",
+		    AT_EMPTY_PATH | OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC));
+		done(syscall(__NR_move_mount, place, "", fd, "",
+		    MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH));
+		set_read_only(place, false);
+	}
+	make_path(place, rest, is_file);
+	if (place != cover) {
+		go_to(place);
+		done(umount2(".", MNT_DETACH));
+		close(place);
+	}
+	if (cover != fd && read_only)
+		set_read_only(cover, true);
+	if (rest == target && cover != fd) {
+		go_to(cover);
+		return cover; /* it was the top that lacked it */
+	}
+	close(cover);
+	return jail;
+}
+
+void
+own_memory(int jail, const char *target)
+{
+	int fd;
+
+	done(fd = open_in_jail(jail, target, false));
+	note_ours(fd);
+	close(fd);
+}

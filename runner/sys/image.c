@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: ISC */
+/* image - the door: a file that holds a file system, mounted read-only. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "door.h"
+#include "sys.h"
+#include "lib/kernel.h"
+#include "lib/text.h"
+
+/* Before Linux 5.8 in two calls. */
+static int
+configure(int loop, int file)
+{
+	struct kernel_loop_config config = {
+		.fd = (uint32_t)file,
+		.info.lo_flags = LO_FLAGS_READ_ONLY | LO_FLAGS_AUTOCLEAR,
+	};
+
+	if (ioctl(loop, LOOP_CONFIGURE, &config) == 0)
+		return 0;
+	if (errno != EINVAL && errno != ENOTTY)
+		return -1;
+	if (ioctl(loop, LOOP_SET_FD, file) < 0)
+		return -1;
+	return ioctl(loop, LOOP_SET_STATUS64, &config.info);
+}
+
+/* A device that ends with its last user, who is whoever has mounted it. */
+static int
+open_loop(int file, char *path, size_t size)
+{
+	int control, loop, number;
+
+	done(control = open("/dev/loop-control", O_RDWR | O_CLOEXEC));
+	for (;;) {
+		done(number = ioctl(control, LOOP_CTL_GET_FREE));
+		text_format(path, size, "/dev/loop%d", number);
+		done(loop = open(path, O_RDONLY | O_CLOEXEC));
+		if (configure(loop, file) == 0)
+			break;
+		/* somebody else was faster */
+		done(errno == EBUSY ? 0 : -1);
+		close(loop);
+	}
+	close(control);
+	return loop;
+}
+
+int
+sys_mount_image(const char *path, const char *type)
+{
+	struct setting settings[] = { { "source", path }, { "ro", NULL }, { NULL, NULL } };
+	char device[32];
+	int file, loop, tree;
+
+	if (!doing("mount the image '%s' (%s,ro,nosuid,nodev)", path, type))
+		return -1;
+	/* erofs reads files by itself, from Linux 6.12 on */
+	if (!strcmp(type, "erofs") && (tree = try_mount(type, settings)) >= 0)
+		return tree;
+	done(file = open(path, O_RDONLY | O_CLOEXEC));
+	loop = open_loop(file, device, sizeof device);
+	settings[0].value = device;
+	done(tree = try_mount(type, settings));
+	close(loop);
+	close(file);
+	return tree;
+}

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: ISC */
+/* limit - the door: cgroups and resource limits. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "door.h"
+#include "sys.h"
+#include "lib/text.h"
+#include "runner/plan.h"
+
+static void
+write_file(const char *folder, const char *name, const char *text)
+{
+	char path[PATH_MAX];
+	int fd;
+
+	text_format(path, sizeof path, "%s/%s", folder, name);
+	done(fd = open(path, O_WRONLY | O_CLOEXEC));
+	done(write(fd, text, strlen(text)));
+	close(fd);
+}
+
+/* What the command left running ends with it: where it has no pid namespace, it is the
+ * group that knows.  Those of other pid namespaces are read as 0. */
+static void
+end_group(const char *folder)
+{
+	char path[PATH_MAX], *rest, *line;
+	pid_t pid;
+
+	text_format(path, sizeof path, "%s/cgroup.procs", folder);
+	rest = text_read_file(path);
+	while (rest && (line = text_line(&rest))) {
+		if ((pid = (pid_t)strtol(line, NULL, 10)) > 0)
+			kill(pid, SIGKILL);
+	}
+}
+
+/* A group whose last process has just died may still be busy for a moment. */
+static bool
+remove_group(const char *folder)
+{
+	struct timespec moment = { 0, 1000000 };
+	int tries;
+
+	for (tries = 0; rmdir(folder) < 0 && errno != ENOENT; tries++) {
+		if (tries == 2000)
+			return false;
+		end_group(folder);
+		nanosleep(&moment, NULL);
+	}
+	return true;
+}
+
+void
+sys_make_cgroup(const char *folder, struct guard *guard)
+{
+	if (!doing("make the cgroup '%s', and a process that removes it after us", folder))
+		return;
+	guard_begin(guard, remove_group, folder);
+	guard_made(guard, mkdir(folder, 0755));
+}
+
+void
+sys_set_control(const char *folder, const char *file, const char *value)
+{
+	if (doing("write '%s' to '%s/%s'", value, folder, file))
+		write_file(folder, file, value);
+}
+
+/* A kernel without swap has no such file. */
+void
+sys_forbid_swap(const char *folder)
+{
+	char path[PATH_MAX];
+
+	text_format(path, sizeof path, "%s/memory.swap.max", folder);
+	if (doing("write '0' to '%s'", path) && access(path, F_OK) == 0)
+		write_file(folder, "memory.swap.max", "0");
+}
+
+void
+sys_enter_cgroup(const char *folder, pid_t pid)
+{
+	char number[16];
+
+	text_format(number, sizeof number, "%d", pid);
+	if (doing("move the edge process into the cgroup '%s'", folder))
+		write_file(folder, "cgroup.procs", number);
+}
+
+void
+sys_remove_cgroup(const char *folder, struct guard *guard)
+{
+	if (doing("remove the cgroup '%s'", folder))
+		guard_end(guard);
+}
+
+static const char *
+limit_text(uint64_t value, char *text, size_t size)
+{
+	if (value == RLIM_INFINITY)
+		return "unlimited";
+	text_format(text, size, "%llu", (unsigned long long)value);
+	return text;
+}
+
+void
+sys_raise_limit(const struct limit *limit)
+{
+	struct rlimit now;
+	char text[24];
+
+	if (!doing("allow the limit of %s to be %s", limit->name,
+	    limit_text(limit->hard, text, sizeof text)))
+		return;
+	done(getrlimit(limit->resource, &now));
+	if (now.rlim_max < limit->hard) {
+		now.rlim_max = limit->hard;
+		done(setrlimit(limit->resource, &now));
+	}
+}
+
+void
+sys_set_limit(const struct limit *limit)
+{
+	struct rlimit wanted = { limit->soft, limit->hard };
+	char soft[24], hard[24];
+
+	if (doing("limit %s to %s (%s at most)", limit->name,
+	    limit_text(limit->soft, soft, sizeof soft), limit_text(limit->hard, hard, sizeof hard)))
+		done(setrlimit(limit->resource, &wanted));
+}

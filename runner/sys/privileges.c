@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: ISC */
+/* privileges - the door: what is given up before the command runs. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/capability.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "door.h"
+#include "sys.h"
+#include "lib/msg.h"
+
+void
+sys_umask(mode_t mask)
+{
+	if (!doing("set the umask to %03o", mask))
+		return;
+	umask(mask); /* it tells what there was before, and no error */
+	done(umask(mask) == mask ? 0 : -1);
+}
+
+void
+sys_no_core_dumps(void)
+{
+	struct rlimit none = { 0, 0 };
+
+	if (doing("dump no core"))
+		done(setrlimit(RLIMIT_CORE, &none));
+}
+
+/* Without one of its own the command would find the keys of whoever started us. */
+void
+sys_new_keyring(void)
+{
+	enum { JOIN_SESSION_KEYRING = 1 };
+
+	if (!doing("join a new session keyring"))
+		return;
+	if (syscall(SYS_keyctl, JOIN_SESSION_KEYRING, NULL) < 0 && errno != ENOSYS)
+		cannot();
+}
+
+void
+sys_new_session(void)
+{
+	if (doing("start a session of its own"))
+		done(setsid());
+}
+
+/* A caller that has left some on would keep capabilities from going with uid 0, where
+ * the user namespace is the caller's.  What is locked is somebody's decision. */
+static void
+reset_securebits(void)
+{
+	enum { BITS = 0x55 }; /* each has its lock to the left: <linux/securebits.h> */
+	int bits, loose;
+
+	done(bits = prctl(PR_GET_SECUREBITS));
+	loose = bits & BITS & ~(bits >> 1);
+	if (loose)
+		done(prctl(PR_SET_SECUREBITS, bits & ~loose));
+}
+
+/* The kernel may know more of them than we do: those go too. */
+void
+sys_bound_caps(uint64_t kept, const char *list)
+{
+	int cap;
+
+	if (!doing("let no program gain a capability but %s", list))
+		return;
+	for (cap = 0; ; cap++) {
+		if (cap < 64 && kept >> cap & 1)
+			continue;
+		if (prctl(PR_CAPBSET_DROP, cap) < 0)
+			break;
+	}
+	done(errno == EINVAL ? 0 : -1); /* that was the last */
+	/* cap_reset_ambient(3) would ask after each of them first */
+	if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) < 0 && errno != EINVAL)
+		cannot(); /* EINVAL: before 4.3 there are none */
+	reset_securebits();
+}
+
+void
+sys_drop_caps(uint64_t kept, const char *list)
+{
+	cap_t caps;
+	cap_value_t cap;
+
+	if (!doing("keep no capability but %s", list))
+		return;
+	if (!(caps = cap_init()))
+		cannot();
+	for (cap = 0; cap < 64; cap++) {
+		if (!(kept >> cap & 1))
+			continue;
+		/* EINVAL: this kernel has no such capability */
+		if (cap_set_flag(caps, CAP_PERMITTED, 1, &cap, CAP_SET) < 0 ||
+		    cap_set_flag(caps, CAP_EFFECTIVE, 1, &cap, CAP_SET) < 0)
+			done(errno == EINVAL ? 0 : -1);
+	}
+	done(cap_set_proc(caps));
+	cap_free(caps);
+}
+
+void
+sys_no_new_privs(void)
+{
+	if (doing("gain no privileges by executing (no_new_privs)"))
+		done(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
+}
+
+void
+sys_undumpable(void)
+{
+	if (doing("let nobody trace this process"))
+		done(prctl(PR_SET_DUMPABLE, 0));
+}
+
+/* The words lie one behind the other (execve(2) puts them so). */
+void
+sys_rename(const char *name, char **words)
+{
+	char *at = words[0], *end = words[0];
+
+	if (!doing("show as '%s' in ps", name))
+		return;
+	do
+		end += strlen(end) + 1;
+	while (*++words && *words == end);
+	memset(at, 0, (size_t)(end - at));
+	strncpy(at, name, (size_t)(end - at) - 1);
+	done(prctl(PR_SET_NAME, name));
+}
+
+static uint64_t
+field(const char *status, const char *name, int base)
+{
+	const char *at = strstr(status, name);
+
+	if (at)
+		return strtoull(at + strlen(name), NULL, base);
+	failed("'/proc/thread-self/status' does not tell");
+}
+
+void
+sys_verify(uint64_t bounding, uint64_t effective, bool seccomp)
+{
+	static char status[8192];
+	ssize_t n;
+	int fd;
+
+	if (!doing("read back that all of it is gone"))
+		return;
+	done(fd = open("/proc/thread-self/status", O_RDONLY | O_CLOEXEC));
+	done(n = read(fd, status, sizeof status - 1));
+	close(fd);
+	status[n] = '\0';
+	if (field(status, "\nCapBnd:", 16) & ~bounding ||
+	    field(status, "\nCapEff:", 16) & ~effective ||
+	    field(status, "\nCapPrm:", 16) & ~effective ||
+	    field(status, "\nCapInh:", 16) || field(status, "\nCapAmb:", 16))
+		failed("there are capabilities left");
+	if (field(status, "\nNoNewPrivs:", 10) != 1)
+		failed("privileges can still be gained");
+	if (seccomp && field(status, "\nSeccomp:", 10) != 2)
+		failed("there is no system call filter");
+}
+
+/* Struct sock_fprog of <linux/filter.h>, which musl does not bring. */
+struct filter_program {
+	unsigned short length;
+	const void *filter;
+};
+
+void
+sys_seccomp(const char *which, const void *filter, unsigned short length)
+{
+	struct filter_program program = { length, filter };
+
+	if (doing("refuse system calls by the %s filter (seccomp)", which))
+		done(prctl(PR_SET_SECCOMP, 2 /* SECCOMP_MODE_FILTER */, &program));
+}

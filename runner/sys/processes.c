@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: ISC */
+/* processes - descriptors, signals, fork, exec. */
+#define _GNU_SOURCE
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "door.h"
+#include "sys.h"
+#include "lib/msg.h"
+#include "lib/text.h"
+#include "runner/exit_status.h"
+#include "runner/hints.h"
+
+pid_t
+wait_for(pid_t child, int *status)
+{
+	pid_t pid;
+
+	do
+		pid = waitpid(child, status, 0);
+	while (pid < 0 && errno == EINTR);
+	return pid;
+}
+
+/* Before Linux 5.9: those that are open; without /proc, a thousand million that could be,
+ * for such limits there are. */
+void
+close_from(unsigned first, int spared)
+{
+	struct rlimit limit = { 0, 0 };
+	struct dirent *entry;
+	rlim_t fd;
+	DIR *dir;
+
+	/* to an end before its beginning would be an error, and no empty range */
+	if (spared == (int)first || (spared > (int)first &&
+	    syscall(__NR_close_range, first, spared - 1, 0) == 0))
+		first = (unsigned)spared + 1;
+	if (syscall(__NR_close_range, first, ~0U, 0) == 0)
+		return;
+	if (!(dir = opendir("/proc/self/fd"))) {
+		getrlimit(RLIMIT_NOFILE, &limit);
+		for (fd = first; fd < limit.rlim_cur; fd++) {
+			if ((int)fd != spared)
+				close((int)fd);
+		}
+		return;
+	}
+	while ((entry = readdir(dir))) {
+		fd = strtoul(entry->d_name, NULL, 10);
+		if (fd >= first && (int)fd != dirfd(dir) && (int)fd != spared)
+			close((int)fd);
+	}
+	closedir(dir);
+}
+
+void
+sys_tidy_fds(unsigned kept, int spared)
+{
+	int fd;
+
+	if (!doing("close the descriptors from %u on%s", 3 + kept,
+	    spared >= 3 + (int)kept ? " but the report's" : ""))
+		return;
+	for (fd = 0; fd < 3; fd++) { /* the lowest that is free */
+		if (fcntl(fd, F_GETFD) >= 0)
+			continue;
+		done(errno == EBADF ? 0 : -1);
+		done(open("/dev/null", O_RDWR));
+	}
+	close_from(3 + kept, spared);
+	step_begin();
+}
+
+void
+sys_hold_signals(void)
+{
+	sigset_t all;
+
+	if (!doing("hold back signals until the command runs"))
+		return;
+	sigfillset(&all);
+	done(sigprocmask(SIG_SETMASK, &all, NULL));
+	done(signal(SIGCHLD, SIG_DFL) == SIG_ERR ? -1 : 0);
+}
+
+void
+sys_reset_signals(void)
+{
+	static const struct {
+		unsigned long handler, flags, restorer;
+		uint64_t mask;
+	} by_default;
+	char *status = NULL, *at = NULL;
+	unsigned long long ignored = ~0ULL;
+	sigset_t none;
+	int n;
+
+	if (!doing("let signals do what they do by default"))
+		return;
+	/* handlers end with execve(2), but what is ignored stays so */
+	if ((status = text_read_file("/proc/self/status")) && (at = strstr(status, "\nSigIgn:")))
+		ignored = strtoull(at + 8, NULL, 16);
+	/* by the kernel's own call: 32 to 34 are the C library's, which gives them to
+	 * nobody; it fails for the two that have no other way */
+	for (n = 1; n < NSIG; n++) {
+		if (ignored >> (n - 1) & 1 &&
+		    syscall(SYS_rt_sigaction, n, &by_default, NULL, sizeof(uint64_t)) < 0)
+			done(errno == EINVAL ? 0 : -1);
+	}
+	sigemptyset(&none);
+	done(sigprocmask(SIG_SETMASK, &none, NULL));
+}
+
+pid_t
+sys_fork(const char *who, bool sibling)
+{
+	pid_t pid;
+
+	if (!doing("fork the %s process", who))
+		return 0;
+	if (sibling)
+		pid = (pid_t)syscall(SYS_clone, CLONE_PARENT | SIGCHLD, 0, 0, 0, 0);
+	else
+		pid = fork();
+	done(pid);
+	return pid;
+}
+
+void
+sys_leave(void)
+{
+	if (doing("leave: init is the host's child now"))
+		_Exit(0);
+}
+
+void
+sys_exit(int status)
+{
+	_Exit(status);
+}
+
+/* When host has died before the prctl, its end of the channel is closed. */
+void
+sys_die_with_host(int channel)
+{
+	struct pollfd end = { .fd = channel };
+	int ended;
+
+	if (!doing("die when the host process dies"))
+		return;
+	done(prctl(PR_SET_PDEATHSIG, SIGKILL));
+	done(ended = poll(&end, 1, 0));
+	if (ended)
+		_Exit(STATUS_FAILED);
+}
+
+void
+sys_exec(char **argv, char **environment, bool login)
+{
+	char *as_login[] = { "-sh", NULL };
+	int error;
+
+	if (!doing("execute '%s'%s", argv[0], login ? " as a login shell" : ""))
+		return;
+	environ = environment;
+	if (login)
+		execv(argv[0], as_login);
+	else
+		execvp(argv[0], argv);
+	error = errno;
+	msg_warn("cannot %s: %s", current_action(), strerror(error));
+	hint(current_action(), error);
+	_Exit(error == ENOENT || error == ENOTDIR ? STATUS_NOT_FOUND : STATUS_NOT_EXEC);
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: ISC */
+/* relay - the door: what goes from our terminal to the container's, and back. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <unistd.h>
+
+#include "door.h"
+#include "sys.h"
+
+enum { END_OF_FILE_KEY = 4 };
+
+bool
+is_lent(void)
+{
+	return isatty(STDIN_FILENO) && !sys_tty_is_ours();
+}
+
+/* At its end the input becomes what a person would have typed: twice, for after part of
+ * a line the first only sends that. */
+void
+half_read(struct pipe_half *half, bool is_input)
+{
+	ssize_t n = read(half->from, half->bytes, sizeof half->bytes);
+
+	half->start = half->end = 0;
+	if (n > 0) {
+		half->end = (size_t)n;
+	} else if (n == 0 || (errno != EINTR && errno != EAGAIN)) {
+		half->from = -1;
+		if (is_input && (n == 0 || !is_lent())) {
+			half->bytes[0] = half->bytes[1] = END_OF_FILE_KEY;
+			half->end = 2;
+		}
+	}
+}
+
+void
+half_write(struct pipe_half *half)
+{
+	ssize_t n = write(half->to, half->bytes + half->start, half->end - half->start);
+
+	if (n > 0)
+		half->start += (size_t)n;
+	else if (errno != EINTR && errno != EAGAIN)
+		half->start = half->end = 0; /* nobody is there to take it */
+}
+
+bool
+half_is_full(const struct pipe_half *half)
+{
+	return half->start < half->end;
+}

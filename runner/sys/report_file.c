@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: ISC */
+/* report_file - the door: the file of --report. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <yyjson.h>
+
+#include "door.h"
+#include "sys.h"
+#include "lib/kernel.h"
+#include "lib/msg.h"
+#include "lib/text.h"
+
+static int report = -1;         /* host's alone */
+
+static void
+report_failure(int status)
+{
+	yyjson_mut_doc *doc = report >= 0 ? yyjson_mut_doc_new(NULL) : NULL;
+	yyjson_mut_val *root = yyjson_mut_obj(doc);
+	size_t length;
+	char *text;
+
+	yyjson_mut_doc_set_root(doc, root);
+	yyjson_mut_obj_add_str(doc, root, "invoke_ns", VERSION);
+	yyjson_mut_obj_add_int(doc, root, "status", status);
+	if ((text = yyjson_mut_write(doc, YYJSON_WRITE_PRETTY_TWO_SPACES |
+	    YYJSON_WRITE_NEWLINE_AT_END, &length)))
+		kernel_write_all(report, text, length);
+	free(text);
+	yyjson_mut_doc_free(doc);
+}
+
+/* A link in its place is not followed: it may be somebody else's (/tmp). */
+void
+sys_open_report(const char *name, int number, unsigned kept)
+{
+	if (number < 0) {
+		if (!doing("open '%s' for the report", name))
+			return;
+		/* a fifo that nobody reads would hold us */
+		done(report = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_NONBLOCK |
+		    O_CLOEXEC, 0666));
+		done(fcntl(report, F_SETFL, 0));
+		on_failure(report_failure);
+		return;
+	}
+	if (!doing("take descriptor %d for the report", number))
+		return;
+	done(report = fcntl(number, F_DUPFD_CLOEXEC, 3 + (int)kept));
+	on_failure(report_failure);
+	if (number >= 3 + (int)kept)
+		close(number);
+}
+
+void
+sys_drop_report(void)
+{
+	sys_drop_end(&report);
+}
+
+void
+sys_write_report(const char *text, size_t length)
+{
+	if (doing("write the report") && !kernel_write_all(report, text, length))
+		msg_warn("cannot write the report: %s", strerror(errno));
+}

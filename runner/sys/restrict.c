@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: ISC */
+/* restrict - the door: what mounts are no longer good for. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include "door.h"
+#include "lib/kernel.h"
+#include "lib/text.h"
+
+/* ST_* are MS_* for these four. */
+enum { FLAGS = MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC };
+
+/* Before Linux 5.12 one mount at a time; what it has must be kept, it may be locked. */
+static void
+remount(int fd, unsigned long flags, unsigned long lost)
+{
+	struct statfs fs;
+	char path[32];
+
+	done(fstatfs(fd, &fs));
+	text_format(path, sizeof path, "/proc/self/fd/%d", fd);
+	done(mount(NULL, path, NULL,
+	    MS_REMOUNT | MS_BIND | flags | (fs.f_flags & FLAGS & ~lost), NULL));
+}
+
+/* Octal, as the kernel writes blanks and the like: \040 */
+static void
+unescape(char *text)
+{
+	while ((text = strchr(text, '\\'))) {
+		*text = (char)((text[1] - '0') << 6 | (text[2] - '0') << 3 | (text[3] - '0'));
+		text++;
+		memmove(text, text + 3, strlen(text + 3) + 1);
+	}
+}
+
+struct mounted {
+	char *id, *parent, *path;
+};
+
+/* A line of mountinfo: 36 35 98:0 /mnt1 /mnt2 rw,noatime ... */
+static bool
+next_mounted(char **rest, struct mounted *mounted)
+{
+	char *line = text_line(rest);
+
+	if (!line)
+		return false;
+	mounted->id = text_field(&line, ' ');
+	mounted->parent = text_field(&line, ' ');
+	text_field(&line, ' ');
+	text_field(&line, ' ');
+	unescape(mounted->path = text_field(&line, ' '));
+	return true;
+}
+
+static char *
+read_mounts(void)
+{
+	char *text = text_read_file("/proc/self/mountinfo");
+
+	if (!text)
+		cannot();
+	return text;
+}
+
+/* What is mounted on the mount ID, and on that, by the part of its path below TOP: from
+ * "/" no way leads to what lies on it.  Links are followed nowhere: whoever moves a folder
+ * meanwhile makes of the place one where nothing is mounted (EINVAL). */
+static void
+remount_below(int top, size_t length, const char *id, unsigned long flags)
+{
+	char *text = read_mounts(), *rest = text;
+	struct mounted child;
+	int fd;
+
+	while (next_mounted(&rest, &child)) {
+		if (strcmp(child.parent, id))
+			continue;
+		done(fd = open_in_jail(top, child.path + length, true));
+		remount(fd, flags, 0);
+		close(fd);
+		remount_below(top, length, child.id, flags);
+	}
+	free(text);
+}
+
+/* Its number is looked up by its place, where the last mount is the topmost: fdinfo has
+ * it, but is root's where somebody else's rights were taken (up to Linux 5.13). */
+static void
+remount_tree(int fd, unsigned long flags)
+{
+	char *text = read_mounts(), *rest = text, *id = NULL;
+	char link[32], place[PATH_MAX];
+	struct mounted mounted;
+	ssize_t n;
+
+	remount(fd, flags, 0);
+	text_format(link, sizeof link, "/proc/self/fd/%d", fd);
+	done(n = readlink(link, place, sizeof place - 1));
+	place[n] = '\0';
+	while (next_mounted(&rest, &mounted)) {
+		if (!strcmp(mounted.path, place))
+			id = mounted.id;
+	}
+	if (!id)
+		failed("the kernel does not tell what is mounted there");
+	remount_below(fd, n > 1 ? (size_t)n : 0, id, flags);
+	free(text);
+}
+
+static int
+set_attributes(int fd, unsigned how, const struct kernel_mount_attr *attr)
+{
+	int result = (int)syscall(__NR_mount_setattr, fd, "", AT_EMPTY_PATH | how, attr, sizeof *attr);
+
+	done(result < 0 && errno == ENOSYS ? 0 : result);
+	return result;
+}
+
+void
+restrict_tree(int fd, unsigned long flags)
+{
+	struct kernel_mount_attr attr = { .attr_set = (flags & MS_RDONLY ? MOUNT_ATTR_RDONLY : 0) |
+		(flags & MS_NOSUID ? MOUNT_ATTR_NOSUID : 0) | (flags & MS_NODEV ? MOUNT_ATTR_NODEV : 0) |
+		(flags & MS_NOEXEC ? MOUNT_ATTR_NOEXEC : 0) };
+
+	if (flags && set_attributes(fd, AT_RECURSIVE, &attr) < 0)
+		remount_tree(fd, flags);
+}
+
+bool
+is_read_only(int fd)
+{
+	struct statfs fs;
+
+	done(fstatfs(fd, &fs));
+	return fs.f_flags & MS_RDONLY;
+}
+
+void
+set_read_only(int fd, bool read_only)
+{
+	struct kernel_mount_attr attr = { 0 };
+
+	if (read_only)
+		attr.attr_set = MOUNT_ATTR_RDONLY;
+	else
+		attr.attr_clr = MOUNT_ATTR_RDONLY;
+	if (set_attributes(fd, 0, &attr) < 0)
+		remount(fd, read_only ? MS_RDONLY : 0, MS_RDONLY);
+}

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: ISC */
+/* tty - the door: a terminal of the container's own. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/mount.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "door.h"
+#include "sys.h"
+#include "lib/msg.h"
+#include "lib/text.h"
+
+static struct termios cooked;
+static bool raw;
+
+/* The other end comes by ioctl, not by a name that the jail might bend
+ * (CVE-2025-52565). */
+int
+sys_tty_open(bool console, int *slave)
+{
+	int master, unlock = 0, n, fd;
+	char path[32];
+
+	if (!doing("open a new terminal%s", console ? ", which is also '/dev/console'" : ""))
+		return -1;
+	done(master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC));
+	done(ioctl(master, TIOCSPTLCK, &unlock));
+	done(*slave = ioctl(master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC));
+	if (console) {
+		done(ioctl(master, TIOCGPTN, &n));
+		text_format(path, sizeof path, "/dev/pts/%d", n);
+		done(fd = open("/dev/console", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+		close(fd);
+		done(mount(path, "/dev/console", NULL, MS_BIND, NULL));
+	}
+	return master;
+}
+
+void
+sys_tty_attach(int slave, bool all, uid_t owner)
+{
+	int fd;
+
+	if (!doing("make the new terminal that of the session"))
+		return;
+	if (fchown(slave, owner, (gid_t)-1) < 0 && errno != EPERM && errno != EINVAL)
+		cannot();
+	done(ioctl(slave, TIOCSCTTY, 0));
+	for (fd = 0; fd < 3; fd++) {
+		if (all || isatty(fd))
+			done(dup2(slave, fd));
+	}
+}
+
+void
+sys_tty_resize(int master)
+{
+	struct winsize size;
+
+	if (ioctl(STDIN_FILENO, TIOCGWINSZ, &size) == 0)
+		ioctl(master, TIOCSWINSZ, &size);
+}
+
+/* In the background it is somebody else's. */
+bool
+sys_tty_is_ours(void)
+{
+	return tcgetpgrp(STDIN_FILENO) == getpgrp();
+}
+
+static void
+make_raw(struct termios *mode)
+{
+	cooked = *mode;
+	cfmakeraw(mode);
+	done(tcsetattr(STDIN_FILENO, TCSADRAIN, mode));
+	raw = true;
+}
+
+static void
+leave_raw_mode(void)
+{
+	if (raw && tcsetattr(STDIN_FILENO, TCSADRAIN, &cooked) < 0)
+		msg_warn("cannot set the terminal back: try 'stty sane'");
+	raw = false;
+}
+
+void
+sys_tty_raw(int master)
+{
+	struct termios mode;
+
+	if (!doing("pass every key on to the new terminal (raw mode)"))
+		return;
+	before_messages(leave_raw_mode);
+	sys_tty_resize(master);
+	/* after SIGSTOP the shell has set it back: for us, or for somebody else */
+	if (!sys_tty_is_ours())
+		raw = false;
+	else if (tcgetattr(STDIN_FILENO, &mode) == 0 && (!raw || mode.c_lflag & ICANON))
+		make_raw(&mode);
+}
+
+void
+sys_tty_cooked(void)
+{
+	if (doing("set our terminal back to how it was"))
+		leave_raw_mode();
+}

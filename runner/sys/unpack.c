@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * unpack - an archive, unpacked as the jail.
+ *
+ * It is hostile until verified.  While it is unpacked, the tmpfs that it goes to is
+ * our root: so no name in it, whatever links it goes through, leads out.
+ */
+#define _GNU_SOURCE
+#include <archive_entry.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "door.h"
+#include "sys.h"
+#include "lib/msg.h"
+#include "lib/text.h"
+#include "lib/unarchive.h"
+#include "runner/plan.h"
+
+/* Bytes; tmpfs(5) itself allows half of the memory, if that is less. */
+enum { MOST = 1 << 30, PAGE = 4096 }; /* each entry costs a page at least */
+
+/* The file that the archive is in. */
+static struct input {
+	int fd;
+	uint64_t at, left;
+} input;
+
+static struct unarchive *archive;
+static unsigned left_out, strangers;
+static uint64_t unpacked;
+
+static ssize_t
+read_input(void *context, void *into, size_t size)
+{
+	ssize_t n;
+
+	if (size > input.left)
+		size = (size_t)input.left;
+	do
+		n = pread(input.fd, into, size, (off_t)input.at);
+	while (n < 0 && errno == EINTR);
+	if (n > 0) {
+		input.at += (uint64_t)n;
+		input.left -= (uint64_t)n;
+	}
+	return n;
+}
+
+static _Noreturn void
+refuse(const char *name, const char *why)
+{
+	static char reason[512];
+
+	if (name)
+		text_format(reason, sizeof reason, "'%.*s': %s", 400, name, why);
+	failed(name ? reason : why);
+}
+
+/* The entry that is being placed. */
+struct place {
+	struct archive_entry *entry;
+	const char *name;
+	mode_t type;
+};
+
+static long
+judged(const struct place *place, long result)
+{
+	if (result >= 0)
+		return result;
+	if (errno == ENOSPC)
+		failed("it takes more memory than there is for it: unpack it to a directory");
+	refuse(place->name, strerror(errno));
+}
+
+static int
+make_directory(const char *name)
+{
+	struct stat st;
+
+	if (mkdir(name, 0755) == 0) {
+		unpacked += PAGE; /* counts for the next entry */
+		return chmod(name, 0755); /* whatever the umask is */
+	}
+	if (errno == EEXIST && lstat(name, &st) == 0 && S_ISDIR(st.st_mode))
+		return 0;
+	return -1;
+}
+
+/* A further name may bring the data: cpio has them with the last one. */
+static int
+make_link(const struct place *place)
+{
+	if (link(unarchive_link(archive), place->name) < 0)
+		return -1;
+	if (!archive_entry_size_is_set(place->entry) || !archive_entry_size(place->entry))
+		return 0;
+	return open(place->name, O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_TRUNC);
+}
+
+/* The descriptor of a file that has data, or 0. */
+static int
+make(const struct place *place)
+{
+	if (unarchive_is_hard_link(archive))
+		return make_link(place);
+	switch (place->type) {
+	case AE_IFREG:
+		return open(place->name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	case AE_IFDIR:
+		return make_directory(place->name);
+	case AE_IFLNK:
+		return symlink(unarchive_link(archive), place->name);
+	default:
+		return mknod(place->name, S_IFIFO | 0600, 0);
+	}
+}
+
+static void
+make_directories_above(const char *name)
+{
+	static char path[PATH_MAX];
+	char *slash = path;
+
+	text_format(path, sizeof path, "%s", name);
+	while ((slash = strchr(slash, '/'))) {
+		*slash = '\0';
+		make_directory(path);
+		*slash++ = '/';
+	}
+}
+
+/* What is in the way is removed: the last of two entries with one name counts. */
+static int
+make_room_and_make(const struct place *place)
+{
+	int result = make(place);
+
+	if (result < 0 && errno == ENOENT) {
+		make_directories_above(place->name);
+		result = make(place);
+	}
+	if (result < 0 && errno == EEXIST) {
+		if (unlink(place->name) < 0)
+			rmdir(place->name);
+		result = make(place);
+	}
+	return (int)judged(place, result);
+}
+
+static void
+take_memory(const struct place *place, uint64_t size)
+{
+	unpacked += size;
+	errno = ENOSPC;
+	judged(place, unpacked <= MOST ? 0 : -1);
+}
+
+static void
+write_at(const struct place *place, int fd, const char *data, size_t size, int64_t offset)
+{
+	ssize_t n;
+
+	take_memory(place, size);
+	while (size) {
+		n = pwrite(fd, data, size, (off_t)offset);
+		if (n < 0 && errno == EINTR)
+			continue;
+		judged(place, n);
+		data += n;
+		offset += n;
+		size -= (size_t)n;
+	}
+}
+
+/* The holes of a sparse file stay holes. */
+static void
+write_content(const struct place *place, int fd)
+{
+	const void *data;
+	int64_t offset;
+	size_t size;
+	int more;
+
+	while ((more = unarchive_data(archive, &data, &size, &offset)) > 0)
+		write_at(place, fd, data, size, offset);
+	if (more < 0)
+		refuse(place->name, unarchive_error(archive));
+	judged(place, ftruncate(fd, (off_t)archive_entry_size(place->entry)));
+	close(fd);
+}
+
+/* An id that does not exist inside cannot own anything there. */
+static void
+finish(const struct place *place)
+{
+	struct archive_entry *entry = place->entry;
+	int64_t uid = archive_entry_uid(entry), gid = archive_entry_gid(entry);
+	struct timespec time = {
+		.tv_sec = archive_entry_mtime(entry), .tv_nsec = archive_entry_mtime_nsec(entry),
+	};
+	struct timespec times[2] = { time, time };
+
+	if (uid < 0 || uid >= UINT32_MAX || gid < 0 || gid >= UINT32_MAX)
+		refuse(place->name, "its owner is a number that is too large");
+	if (fchownat(AT_FDCWD, place->name, (uid_t)uid, (gid_t)gid, AT_SYMLINK_NOFOLLOW) < 0) {
+		judged(place, errno == EINVAL ? 0 : -1);
+		strangers++;
+	}
+	if (place->type != AE_IFLNK)
+		judged(place, chmod(place->name, archive_entry_perm(entry)));
+	if (place->type != AE_IFDIR)
+		judged(place, utimensat(AT_FDCWD, place->name, times, AT_SYMLINK_NOFOLLOW));
+}
+
+static void
+place_entry(struct archive_entry *entry)
+{
+	struct place place = { entry, unarchive_name(archive), archive_entry_filetype(entry) };
+	int fd;
+
+	if (place.type == AE_IFCHR || place.type == AE_IFBLK || place.type == AE_IFSOCK) {
+		left_out++;
+		return;
+	}
+	if (!place.type && !unarchive_is_hard_link(archive))
+		refuse(place.name, "its type is unknown");
+	take_memory(&place, place.type == AE_IFDIR ? 0 : PAGE);
+	if ((fd = make_room_and_make(&place)) > 0)
+		write_content(&place, fd);
+	if (place.type && !(unarchive_is_hard_link(archive) && fd == 0))
+		finish(&place);
+}
+
+static void
+unpack(const char *const names[])
+{
+	struct archive_entry *entry;
+	int result;
+
+	while ((result = unarchive_next(archive, &entry)) > 0)
+		place_entry(entry);
+	if (result < 0)
+		refuse(*unarchive_name(archive) ? unarchive_name(archive) : NULL,
+		    unarchive_error(archive));
+	while (*names)
+		make_directory(*names++);
+	if (unarchive_warning(archive))
+		msg_note("the archive: %s", unarchive_warning(archive));
+	if (left_out)
+		msg_note("%u devices and sockets of the archive were left out", left_out);
+	if (strangers)
+		msg_note("%u files are root's: their owners do not exist inside",
+		    strangers);
+}
+
+int
+sys_open_archive(const char *file)
+{
+	int fd;
+
+	if (!doing("open the archive '%s'", file))
+		return -1;
+	done(fd = open(file, O_RDONLY | O_CLOEXEC));
+	return fd;
+}
+
+void
+sys_unpack(int jail, int fd, const struct plan *plan, const char *const names[])
+{
+	int root;
+
+	if (!doing("unpack '%s' there", plan->root))
+		return;
+	input = (struct input){ fd, plan->archive_offset, plan->archive_length };
+	if (!(archive = unarchive_open(read_input, NULL)))
+		failed("out of memory");
+	done(root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC));
+	go_to(jail);
+	done(chroot("."));
+	unpack(names);
+	unarchive_close(archive);
+	go_to(root);
+	done(chroot("."));
+	close(root);
+	close(fd);
+	go_to(jail);
+	restrict_tree(jail, plan->read_only ? MS_RDONLY : 0);
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: ISC */
+/* volume - the door: what the user has mounted, in the jail and outside. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/mount.h>
+#include <unistd.h>
+
+#include "door.h"
+#include "sys.h"
+#include "lib/kernel.h"
+#include "lib/text.h"
+#include "runner/ns/ns.h"
+#include "runner/plan.h"
+
+/* All, or none: where one fails those before it are undone, the last first. */
+static bool
+keep(pid_t pid, const struct named_file *kept, size_t count)
+{
+	char source[64];
+	bool mounted;
+	int fd, error;
+
+	if (!count)
+		return true;
+	text_format(source, sizeof source, "/proc/%d/ns/%s", pid, kept->ns->name);
+	if (!doing("keep the %s namespace: bind it on '%s'", kept->ns->name, kept->file))
+		return keep(pid, kept + 1, count - 1);
+	fd = open(kept->file, O_RDONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0444);
+	if (fd >= 0)
+		close(fd);
+	mounted = (fd >= 0 || errno == EEXIST) &&
+	    mount(source, kept->file, NULL, MS_BIND, NULL) == 0;
+	if (mounted && keep(pid, kept + 1, count - 1))
+		return true;
+	error = errno;
+	if (mounted)
+		umount2(kept->file, MNT_DETACH);
+	if (fd >= 0)
+		unlink(kept->file);
+	errno = error;
+	return false;
+}
+
+void
+sys_keep_namespaces(pid_t pid, const struct named_file *kept, size_t count)
+{
+	done(keep(pid, kept, count) ? 0 : -1);
+}
+
+int
+sys_open_volume(const char *source)
+{
+	int tree;
+
+	if (!doing("open '%s' for the jail", source))
+		return -1;
+	done(tree = (int)syscall(__NR_open_tree, AT_FDCWD, source,
+	    OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE));
+	return tree;
+}
+
+void
+sys_bind_volume(int jail, int tree, const struct volume *volume, unsigned long flags)
+{
+	int fd;
+
+	if (!doing("bind '%s' on '%s' (%s)", volume->source, volume->target, flag_names(flags)))
+		return;
+	done(fd = open_in_jail(jail, volume->target, false));
+	done(syscall(__NR_move_mount, tree, "", fd, "", MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH));
+	close(fd);
+	restrict_tree(tree, flags);
+	close(tree);
+}
+
+void
+sys_mount_memory(int jail, const struct volume *volume)
+{
+	char options[128];
+	int fd;
+
+	text_format(options, sizeof options, "mode=1777%s%s", volume->size ? ",size=" : "",
+	    volume->size ? volume->size : "");
+	if (!doing("mount tmpfs on '%s' (nosuid,nodev,%s)", volume->target, options))
+		return;
+	done(fd = open_in_jail(jail, volume->target, false));
+	go_to(fd);
+	close(fd);
+	done(mount("tmpfs", ".", "tmpfs", MS_NOSUID | MS_NODEV, options));
+	own_memory(jail, volume->target);
+}

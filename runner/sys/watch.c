@@ -1,0 +1,373 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * watch - the door: the life of the command, seen from host and from init.
+ *
+ * Signals stay blocked and are read one by one, so nothing here is a handler and
+ * nothing races.  What the command left running dies with its pid namespace.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "door.h"
+#include "sys.h"
+#include "lib/msg.h"
+#include "lib/text.h"
+#include "runner/exit_status.h"
+
+static int
+status_of(int status)
+{
+	return WIFSIGNALED(status) ? STATUS_SIGNAL + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+void
+sys_await_end(pid_t pid, const char *who)
+{
+	int status;
+
+	if (!doing("see the %s process off", who))
+		return;
+	done(wait_for(pid, &status));
+	if (WIFSIGNALED(status))
+		msg_warn("the %s process was killed by signal %d", who, WTERMSIG(status));
+	if (status) /* it has said why */
+		end(WIFSIGNALED(status) ? STATUS_FAILED : WEXITSTATUS(status));
+}
+
+void
+sys_end_like(pid_t pid, const char *who)
+{
+	sys_await_end(pid, who);
+	msg_warn("the %s process ended too soon", who);
+	end(STATUS_FAILED);
+}
+
+/* -- passing a signal on ------------------------------------------------------ */
+
+/* From the process that becomes the command: its end of it closes as it is executed. */
+static int setting_up = -1;
+
+/* Does process PID handle, ignore or block signal N?  Then it shall have it; but not
+ * because it is not the command yet. */
+static bool
+has_its_own_way(pid_t pid, int n)
+{
+	static const char *const fields[] = { "\nSigBlk:", "\nSigIgn:", "\nSigCgt:" };
+	struct pollfd there = { .fd = setting_up };
+	char path[32], *status;
+	bool own = false;
+	size_t i;
+
+	if (setting_up >= 0 && poll(&there, 1, 0) == 0)
+		return false;
+	text_format(path, sizeof path, "/proc/%d/status", pid);
+	if (!(status = text_read_file(path)))
+		return true; /* not to be seen: let the kernel decide */
+	for (i = 0; i < sizeof fields / sizeof fields[0]; i++) {
+		const char *at = strstr(status, fields[i]);
+
+		if (at && strtoull(at + strlen(fields[i]), NULL, 16) >> (n - 1) & 1)
+			own = true;
+	}
+	free(status);
+	return own;
+}
+
+static bool
+stops(int n)
+{
+	return n == SIGTSTP || n == SIGTTIN || n == SIGTTOU;
+}
+
+static bool
+is_ignored_by_default(int n)
+{
+	return n == SIGCHLD || n == SIGCONT || n == SIGURG || n == SIGWINCH;
+}
+
+/* The kernel drops a default signal to pid 1, and a stop signal to an orphaned
+ * process group: there we act in its place.  The signal that we ended it for, or
+ * 0. */
+static int
+deliver(pid_t pid, int n, bool dropped)
+{
+	if (!dropped || is_ignored_by_default(n) || has_its_own_way(pid, n)) {
+		kill(pid, n);
+		return 0;
+	}
+	kill(pid, stops(n) ? SIGSTOP : SIGKILL);
+	return stops(n) ? 0 : n;
+}
+
+/* -- init ---------------------------------------------------------------------- */
+
+/* Who reads them wants them blocked, whatever the C library made of that meanwhile. */
+static void
+block(sigset_t *all)
+{
+	sigfillset(all);
+	done(sigprocmask(SIG_SETMASK, all, NULL));
+}
+
+void
+sys_reap(pid_t command, int channel)
+{
+	siginfo_t info;
+	sigset_t all;
+	int status, n;
+	pid_t pid;
+
+	if (!doing("reap what dies, pass signals on, and end with the command"))
+		return;
+	step_end();
+	block(&all);
+	for (;;) {
+		while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+			if (pid != command)
+				continue;
+			if (channel >= 0 && send(channel, &status, sizeof status, MSG_NOSIGNAL) < 0)
+				_Exit(STATUS_FAILED); /* host is gone, and so are we */
+			_Exit(status_of(status));
+		}
+		done(pid); /* who cannot ask would wait for ever */
+		n = sigwaitinfo(&all, &info);
+		done(n < 0 && errno != EINTR ? -1 : 0);
+		if (n > 0 && n != SIGCHLD)
+			deliver(command, n, stops(n));
+	}
+}
+
+/* -- host ------------------------------------------------------------------------ */
+
+struct watch {
+	pid_t pid;
+	enum sys_child child;
+	bool session;
+	int master, signals;
+	int ended_for;          /* the signal in whose place we ended it */
+	int64_t deadline;       /* in milliseconds of the monotonic clock; 0: none */
+	int last_words;         /* the signal for then */
+	struct pipe_half in, out;
+};
+
+/* In the background we read nothing of what is typed. */
+static void
+take_terminal(struct watch *w)
+{
+	if (w->master < 0)
+		return;
+	sys_tty_raw(w->master);
+	if (isatty(STDIN_FILENO))
+		w->in.from = sys_tty_is_ours() ? STDIN_FILENO : -1;
+}
+
+static void
+stop_with_it(struct watch *w)
+{
+	if (w->master >= 0)
+		sys_tty_cooked();
+	kill(getpid(), SIGSTOP);
+	take_terminal(w);
+}
+
+/* Does the kernel drop it, where the child would go by its default? */
+static bool
+is_dropped(const struct watch *w, int n)
+{
+	return w->child == CHILD_IS_PID_1 || (w->child == CHILD_IS_COMMAND && stops(n));
+}
+
+static void
+pass_on(struct watch *w, const struct signalfd_siginfo *info)
+{
+	int n = (int)info->ssi_signo, ended_for = 0;
+
+	if (n == SIGCHLD)
+		return;
+	if (n == SIGWINCH && w->master >= 0) {
+		sys_tty_resize(w->master);
+		return;
+	}
+	if (n == SIGCONT)
+		take_terminal(w);
+	/* what the terminal sends, it sends to the command as well; not so an alarm, set
+	 * before we were executed, and a hangup, which is for the session's leader */
+	if (w->session || info->ssi_code <= 0 || n == SIGALRM || n == SIGHUP || stops(n))
+		ended_for = deliver(w->pid, n, is_dropped(w, n));
+	else if (is_dropped(w, n) && !has_its_own_way(w->pid, n))
+		ended_for = deliver(w->pid, n, true);
+	if (ended_for)
+		w->ended_for = ended_for;
+	if (stops(n))
+		stop_with_it(w);
+}
+
+static int ended_by;            /* the signal that ended our child, or 0 */
+
+int
+sys_signal_of(int channel)
+{
+	int status;
+
+	if (recv(channel, &status, sizeof status, MSG_DONTWAIT) != sizeof status)
+		return ended_by;
+	return WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+}
+
+/* True when the process has ended. */
+static bool
+look_after(struct watch *w, int *status)
+{
+	struct signalfd_siginfo info;
+	int changed;
+	pid_t pid;
+
+	while (read(w->signals, &info, sizeof info) == sizeof info)
+		pass_on(w, &info);
+	done(errno == EAGAIN || errno == EINTR ? 0 : -1);
+	while ((pid = waitpid(w->pid, &changed, WNOHANG | WUNTRACED)) > 0) {
+		if (WIFSTOPPED(changed)) {
+			if (w->deadline)
+				continue; /* to be met */
+			stop_with_it(w);
+			kill(w->pid, SIGCONT);
+			continue;
+		}
+		if (WIFSIGNALED(changed))
+			ended_by = w->ended_for ? w->ended_for : WTERMSIG(changed);
+		*status = ended_by ? STATUS_SIGNAL + ended_by : WEXITSTATUS(changed);
+		return true;
+	}
+	done(pid);
+	return false;
+}
+
+static void
+relay(struct watch *w, const struct pollfd fds[])
+{
+	enum { ANY = POLLHUP | POLLERR | POLLNVAL };
+
+	if (fds[1].revents & (POLLIN | ANY))
+		half_read(&w->in, true);
+	if (fds[2].revents & POLLOUT && half_is_full(&w->in))
+		half_write(&w->in);
+	if (fds[2].revents & (POLLIN | ANY) && !half_is_full(&w->out))
+		half_read(&w->out, false);
+	if (fds[3].revents & (POLLOUT | ANY))
+		half_write(&w->out);
+}
+
+static int64_t
+now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
+}
+
+/* How long poll may wait, in milliseconds. */
+static int
+patience(const struct watch *w)
+{
+	enum { HOUR = 3600000 };
+	int64_t left;
+
+	if (!w->deadline)
+		return -1;
+	left = w->deadline - now();
+	return left <= 0 ? 0 : left > HOUR ? HOUR : (int)left;
+}
+
+static void
+mind_the_time(struct watch *w)
+{
+	enum { GRACE = 5000 };
+
+	if (!w->deadline || now() < w->deadline)
+		return;
+	msg_note("the command has used up its time and gets signal %d", w->last_words);
+	if (w->last_words == SIGKILL)
+		kill(w->pid, SIGKILL);
+	else
+		w->ended_for = deliver(w->pid, w->last_words, is_dropped(w, w->last_words));
+	kill(w->pid, SIGCONT); /* who is stopped hears nothing */
+	w->deadline = w->last_words == SIGKILL ? 0 : now() + GRACE;
+	w->last_words = SIGKILL;
+}
+
+static void
+wait_for_events(struct watch *w)
+{
+	struct pollfd fds[4] = {
+		{ w->signals, POLLIN, 0 },
+		{ half_is_full(&w->in) ? -1 : w->in.from, POLLIN, 0 },
+		{ w->out.from, (short)((half_is_full(&w->out) ? 0 : POLLIN) |
+		    (half_is_full(&w->in) ? POLLOUT : 0)), 0 },
+		{ half_is_full(&w->out) ? w->out.to : -1, POLLOUT, 0 },
+	};
+	int ready = poll(fds, w->master < 0 ? 1 : 4, patience(w));
+
+	done(ready < 0 && errno != EINTR ? -1 : 0);
+	if (ready > 0 && w->master >= 0)
+		relay(w, fds);
+	mind_the_time(w);
+}
+
+/* What the command wrote last is still in the terminal. */
+static void
+drain(struct watch *w)
+{
+	while (w->master >= 0 && (half_is_full(&w->out) || w->out.from >= 0)) {
+		if (half_is_full(&w->out)) {
+			half_write(&w->out);
+			continue;
+		}
+		half_read(&w->out, false);
+		if (!half_is_full(&w->out))
+			break;
+	}
+}
+
+int
+sys_watch(pid_t pid, enum sys_child child, bool session, int master, unsigned timeout,
+	int channel)
+{
+	/* its two buffers stay untouched, and so without memory, until there is a terminal */
+	static struct watch w;
+	sigset_t all;
+	int status = STATUS_FAILED;
+
+	if (!doing("wait for the command to end, passing signals on"))
+		return 0;
+	w.pid = pid;
+	w.child = child;
+	w.session = session;
+	w.master = w.in.to = w.out.from = master;
+	w.in.from = STDIN_FILENO;
+	w.out.to = STDOUT_FILENO;
+	w.deadline = timeout ? now() + (int64_t)timeout * 1000 : 0;
+	setting_up = channel;
+	w.last_words = SIGTERM;
+	if (master >= 0) {
+		done(fcntl(master, F_SETFL, O_NONBLOCK));
+		if (is_lent())
+			w.in.from = -1; /* until we are brought to the foreground */
+	}
+	block(&all);
+	done(w.signals = signalfd(-1, &all, SFD_CLOEXEC | SFD_NONBLOCK));
+	while (!look_after(&w, &status))
+		wait_for_events(&w);
+	drain(&w);
+	return status;
+}

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: ISC */
+/* filter - from a list of what is refused to the program that refuses it. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <linux/seccomp.h>
+#include <seccomp.h>
+
+#include "arch.h"
+#include "code.h"
+#include "deny.h"
+#include "filter.h"
+#include "safe.h"
+#include "search_tree.h"
+
+enum { ARGUMENTS = 6 };
+
+/* What the making of one filter needs to know. */
+struct maker {
+	struct code *code;
+	const struct deny *deny;
+	const struct arch *arch;
+	int *number;            /* of each row's call */
+	unsigned allow, refuse, kill;
+	struct range range[RANGES_MAX];
+	size_t ranges;
+};
+
+static bool
+complain_unknown(const char *list, const struct deny_row *row)
+{
+	const struct scmp_version *v = seccomp_version();
+
+	fprintf(stderr, "mkfilter: '%s' line %u: no system call is named '%s': "
+		"libseccomp %u.%u.%u and runner/gen/arch.c have not heard of it\n",
+		safe(list), row->line, safe(row->name), v->major, v->minor, v->micro);
+	return false;
+}
+
+static bool
+find_numbers(struct maker *m, const char *list)
+{
+	bool ok = true;
+	size_t i;
+
+	for (i = 0; i < m->deny->count; i++) {
+		m->number[i] = arch_number(m->arch, m->deny->row[i].name);
+		if (m->number[i] == NOT_KNOWN)
+			ok = complain_unknown(list, &m->deny->row[i]);
+	}
+	return ok;
+}
+
+/* The least number of a refused call above this one, or -1. */
+static int
+next_number(const struct maker *m, int above)
+{
+	int best = -1;
+	size_t i;
+
+	for (i = 0; i < m->deny->count; i++) {
+		if (m->number[i] > above && (best < 0 || m->number[i] < best))
+			best = m->number[i];
+	}
+	return best;
+}
+
+/* The row with the least value, from 'least' on, of an argument of a call. */
+static const struct deny_row *
+next_value(const struct maker *m, int number, int argument, uint64_t least)
+{
+	const struct deny_row *row = m->deny->row, *best = NULL;
+	size_t i;
+
+	for (i = 0; i < m->deny->count; i++) {
+		if (m->number[i] != number || row[i].argument != argument)
+			continue;
+		if (row[i].value >= least && (!best || row[i].value < best->value))
+			best = &row[i];
+	}
+	return best;
+}
+
+static void
+add_range(struct maker *m, uint32_t first, uint32_t last, unsigned to)
+{
+	m->range[m->ranges++] = (struct range){ first, last, to };
+}
+
+/* One argument's values are a tree too, and what is none of them goes on to the
+ * argument before it; of a row with '!=', its one value does.  None of them comes
+ * oftener than others. */
+static unsigned
+put_argument(struct maker *m, int number, int argument, unsigned otherwise)
+{
+	const struct deny_row *row = next_value(m, number, argument, 0);
+	size_t low = offsetof(struct seccomp_data, args) + (size_t)argument * sizeof(uint64_t);
+	unsigned place;
+
+	if (!row)
+		return otherwise;
+	if (row->unlike) {
+		place = code_test(m->code, BPF_JEQ, row->value, otherwise, m->refuse);
+		return code_load(m->code, low, place);
+	}
+	m->ranges = 0;
+	for (; row; row = next_value(m, number, argument, (uint64_t)row->value + 1))
+		add_range(m, row->value, row->value, m->refuse);
+	place = tree_put(m->code, m->range, m->ranges, otherwise, 0);
+	return code_load(m->code, low, place);
+}
+
+static unsigned
+put_call(struct maker *m, int number)
+{
+	unsigned place = m->allow;
+	int argument;
+
+	if (next_value(m, number, ALWAYS, 0))
+		return m->refuse;
+	for (argument = ARGUMENTS - 1; argument >= 0; argument--)
+		place = put_argument(m, number, argument, place);
+	return place;
+}
+
+/* -1 is no call at all but what a tracer puts in the place of one that is not to
+ * happen; nobody is to die of it, though all bits are set. */
+static void
+add_foreign_abi(struct maker *m)
+{
+	if (m->arch->foreign_bit)
+		add_range(m, m->arch->foreign_bit, UINT32_MAX - 1, m->kill);
+}
+
+/* The argument tests come first, and each uses the ranges: so the places of the
+ * calls wait in an array until the numbers' tree is made. */
+static unsigned
+put_numbers(struct maker *m)
+{
+	unsigned place[RANGES_MAX] = { 0 };
+	size_t n = 0;
+	int number;
+
+	for (number = next_number(m, -1); number >= 0; number = next_number(m, number))
+		place[n++] = put_call(m, number);
+	n = 0;
+	m->ranges = 0;
+	for (number = next_number(m, -1); number >= 0; number = next_number(m, number))
+		add_range(m, (uint32_t)number, (uint32_t)number, place[n++]);
+	add_foreign_abi(m);
+	return tree_put(m->code, m->range, m->ranges, m->allow, NUMBERS);
+}
+
+static void
+put_all(struct maker *m)
+{
+	struct code *code = m->code;
+	unsigned place;
+
+	code->length = 0;
+	code->full = false;
+	m->kill = code_put(code, BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS);
+	m->refuse = code_put(code, BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM);
+	m->allow = code_put(code, BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+	place = put_numbers(m);
+	place = code_load(code, offsetof(struct seccomp_data, nr), place);
+	place = code_test(code, BPF_JEQ, m->arch->audit, place, m->kill);
+	code_load(code, offsetof(struct seccomp_data, arch), place);
+	code_finish(code);
+}
+
+bool
+filter_make(struct code *code, const struct deny *deny, const struct arch *arch,
+	const char *name)
+{
+	struct maker m = { .code = code, .deny = deny, .arch = arch };
+	bool ok = false;
+
+	if (deny->count >= RANGES_MAX) {
+		fprintf(stderr, "mkfilter: '%s' refuses more than %d times\n",
+			safe(name), RANGES_MAX - 1);
+		return false;
+	}
+	m.number = calloc(deny->count + 1, sizeof *m.number);
+	if (!m.number)
+		fputs("mkfilter: out of memory\n", stderr);
+	else if (find_numbers(&m, name))
+		ok = true;
+	if (ok) {
+		put_all(&m);
+		if (code->full) {
+			fprintf(stderr, "mkfilter: '%s' makes a filter of more than %d "
+				"instructions\n", safe(name), BPF_MAXINSNS);
+			ok = false;
+		}
+	}
+	free(m.number);
+	return ok;
+}

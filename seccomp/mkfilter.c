@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: ISC */
+/* mkfilter - turn a list of refused system calls into a seccomp filter. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "arch.h"
+#include "code.h"
+#include "deny.h"
+#include "emit.h"
+#include "filter.h"
+#include "safe.h"
+
+/* What was asked. */
+struct request {
+	const struct arch *arch;
+	const char *list;       /* the file */
+	const char *source;     /* where the C goes, or NULL */
+	const char *raw;        /* where the bytes go, or NULL */
+	bool show;              /* the list, on stdout */
+};
+
+static void
+usage(FILE *out)
+{
+	unsigned i;
+
+	fputs("usage: mkfilter [--arch ARCH] [--source FILE] [--raw FILE] [--list] LIST\n\n"
+		"Turn LIST (configs/seccomp.deny explains how it is written) into a filter.\n\n"
+		"  --arch ARCH    for this architecture instead of the machine's:", out);
+	for (i = 0; i < archs_count; i++)
+		fprintf(out, " %s", archs[i].name);
+	fputs("\n"
+		"  --source FILE  write it as C, for the runner\n"
+		"  --raw FILE     write it as bytes, for invoke_ns --seccomp FILE\n"
+		"  --list         say what it refuses, and why\n"
+		"  --help         this text\n", out);
+}
+
+static bool
+complain(const char *what, const char *name, const char *reason)
+{
+	fprintf(stderr, "mkfilter: cannot %s '%s': %s\n", what, safe(name), reason);
+	return false;
+}
+
+static const struct arch *
+choose_arch(const char *name)
+{
+	const struct arch *arch = arch_by_name(name);
+
+	if (!arch) {
+		fprintf(stderr, "mkfilter: no filter can be made for '%s': "
+			"add it to runner/gen/arch.c\n", safe(name));
+		exit(1);
+	}
+	return arch;
+}
+
+static void
+parse(struct request *request, int argc, char **argv)
+{
+	static const struct option longs[] = {
+		{ "arch",   required_argument, NULL, 'a' },
+		{ "source", required_argument, NULL, 's' },
+		{ "raw",    required_argument, NULL, 'r' },
+		{ "list",   no_argument,       NULL, 'l' },
+		{ "help",   no_argument,       NULL, 'h' },
+		{ 0 },
+	};
+	struct utsname machine;
+	int c;
+
+	while ((c = getopt_long(argc, argv, "h", longs, NULL)) != -1) {
+		switch (c) {
+		case 'a': request->arch = choose_arch(optarg); break;
+		case 's': request->source = optarg; break;
+		case 'r': request->raw = optarg; break;
+		case 'l': request->show = true; break;
+		case 'h': usage(stdout); exit(0);
+		default:  usage(stderr); exit(2);
+		}
+	}
+	if (optind + 1 != argc || !(request->source || request->raw || request->show)) {
+		usage(stderr);
+		exit(2);
+	}
+	request->list = argv[optind];
+	if (!request->arch && uname(&machine) == 0)
+		request->arch = choose_arch(machine.machine);
+}
+
+static bool
+read_list(struct deny *deny, const char *name)
+{
+	FILE *file = fopen(name, "re");
+	bool ok;
+
+	if (!file)
+		return complain("read", name, strerror(errno));
+	ok = deny_read(deny, file, name);
+	fclose(file);
+	return ok;
+}
+
+static void
+write_one(FILE *out, const struct request *request, const struct code *code, bool raw)
+{
+	if (raw)
+		output_raw(out, code);
+	else
+		output_source(out, code, request->arch);
+}
+
+/* Beside it and then renamed, so that nobody ever finds half a filter. */
+static bool
+write_file(const struct request *request, const struct code *code, const char *name, bool raw)
+{
+	char *draft;
+	FILE *out;
+	bool ok;
+
+	if (asprintf(&draft, "%s.tmp", name) < 0)
+		return complain("write", name, strerror(ENOMEM));
+	out = fopen(draft, "we");
+	ok = out;
+	if (out) {
+		write_one(out, request, code, raw);
+		ok = !ferror(out);
+		ok = fclose(out) == 0 && ok;
+	}
+	if (ok)
+		ok = rename(draft, name) == 0;
+	if (!ok) {
+		complain("write", name, strerror(errno));
+		unlink(draft);
+	}
+	free(draft);
+	return ok;
+}
+
+int
+main(int argc, char *argv[])
+{
+	static struct code code;
+	struct request request = { 0 };
+	struct deny deny = { 0 };
+	bool ok;
+
+	parse(&request, argc, argv);
+	ok = read_list(&deny, request.list);
+	ok = filter_make(&code, &deny, request.arch, request.list) && ok;
+	if (ok && request.source)
+		ok = write_file(&request, &code, request.source, false);
+	if (ok && request.raw)
+		ok = write_file(&request, &code, request.raw, true);
+	if (ok && request.show) {
+		output_list(stdout, &deny, request.arch);
+		if (fflush(stdout) != 0)
+			ok = complain("write", "stdout", strerror(errno));
+	}
+	deny_free(&deny);
+	return ok ? 0 : 1;
+}
