@@ -3,6 +3,20 @@
 
 ## Testing
 
+# What a target needs beside the compiler of the programs (tests/tools -h).  It is looked
+# for before anything is built, so that its absence is one line and not a compiler's error.
+TOOLS_check         = compiler cmocka mandoc prove
+TOOLS_check-long    = compiler prove
+TOOLS_check-kernels = prove
+TOOLS_check-distros = prove
+TOOLS_coverage      = compiler cmocka prove
+TOOLS_units         = compiler cmocka
+TOOLS_sanitize      = compiler
+
+TOOLS  = $(sort $(foreach goal,$(MAKECMDGOALS),$(TOOLS_$(goal))))
+ABSENT := $(if $(TOOLS),$(shell CC='$(SAN_CC)' PROVE='$(PROVE)' tests/tools $(TOOLS)))
+$(if $(ABSENT),$(error $(ABSENT)))
+
 # A C unit test is tests/unit/NAME.c (cmocka).  Linked with it are lib/, builder/ and
 # seccomp/ as they are, and what UNIT_HELP_<first word of NAME> adds.
 UNITS = seccomp seccomp_code seccomp_list seccomp_peer seccomp_kernel \
@@ -50,7 +64,7 @@ $(TAP) EVIDENCE='$(EVIDENCE)' $(PROVE) $(PROVE_FLAGS) $1; \
 	status=$$?; scripts/evidence '$(EVIDENCE)' && exit $$status
 endef
 
-check: rootfs bundle $(BUNDLE)/initramfs.cpio.gz units sanitize $(TEST_PROGRAMS:%=$(BUILD)/tests/%) ## every test; PROVE_FLAGS=-v says more
+check: rootfs bundle $(BUNDLE)/initramfs.cpio.gz units $(TEST_PROGRAMS:%=$(BUILD)/tests/%) ## every test; PROVE_FLAGS=-v says more
 	$(call proved,$(TESTED:%=tests/%/*.t) $(UNITS:%=$(BUILD)/san/unit/%))
 
 check-long: rootfs bundle sanitize $(TEST_PROGRAMS:%=$(BUILD)/tests/%) ## the tests that take minutes
@@ -73,8 +87,9 @@ coverage: rootfs sanitize $(TEST_PROGRAMS:%=$(BUILD)/tests/%) ## which lines the
 	+$(COV) $(PROGRAMS:%=$(BUILD)/cov/%) $(UNITS:%=$(BUILD)/cov/unit/%)
 	$(TAP) PROVE='$(PROVE)' scripts/coverage $(BUILD)
 
-units: ## the C unit tests, sanitized, in build/san/unit
-	+$(if $(UNITS),$(SAN) $(UNITS:%=$(BUILD)/san/unit/%),@:)
+# One after the other: two makes at work in build/san would take each other's files away.
+units: sanitize ## the C unit tests, sanitized, in build/san/unit
+	+$(SAN) $(UNITS:%=$(BUILD)/san/unit/%)
 
 sanitize: $(BUILD)/sources/libcap.path ## the programs with sanitizers, in build/san
 	+$(SAN) $(PROGRAMS:%=$(BUILD)/san/%)

@@ -9,7 +9,7 @@ set -eu
 # shellcheck source=tests/lab.sh
 . "${0%/*}/../lab.sh"
 
-kills=20 script_step=97
+kills=20 script_step=211
 [ -z "${LONG:-}" ] || kills=50 script_step=5
 
 stick="$tmp/a stick"
@@ -346,7 +346,8 @@ done
 # elsewhere: what lies in the other places that it may try.
 elsewhere()
 {
-	ls -A /dev/shm /var/tmp /run "$stick" 2>/dev/null
+	ls -A /dev/shm "$stick"
+	ls -Ad /var/tmp/invoke_ns.* /run/invoke_ns.* 2>/dev/null || :
 }
 
 # signalled CALLER SIGNAL FROM TO: at the moments FROM to TO of a start.
@@ -361,9 +362,18 @@ signalled()
 		sleep "$(awk -v n="$point" 'BEGIN { print 0.004 * n }')"
 		kill -s "$2" "$pid" 2>/dev/null || :
 		ended "$pid"
-		[ "$2" != KILL ] || { sleep 0.05; rm -rf "$tmp/place/invoke_ns."*; }
 	done
 	is "$before" "$(elsewhere)"
+	if [ "$2" = KILL ]; then
+		wait_until cleared
+	else
+		rmdir "$tmp/place"
+	fi
+}
+# What the shell had started may outlive it for a moment, and go on writing.
+cleared()
+{
+	rm -rf "$tmp/place/invoke_ns."*
 	rmdir "$tmp/place"
 }
 check_as root "KILL at $kills moments: nothing but its folder" signalled root KILL 1 "$kills"

@@ -130,10 +130,11 @@ static void
 sweep(const struct start *start, int from, int step)
 {
 	static struct outcome first, o;
-	struct fault fault = { .actor = -1 };
+	struct fault fault = { .actor = -1, .patient = true };
 	int n = 0, e;
 
 	run(start, &fault, &first);
+	fault.patient = false;
 	if (!*first.out || first.status) {
 		fprintf(stderr, "fault: it does not even run without one: %s", first.err);
 		exit(1);
@@ -146,8 +147,8 @@ sweep(const struct start *start, int from, int step)
 				fault.error = errors[e].error;
 				fault.for_good = errors[e].for_good;
 				run(start, &fault, &o);
-				fault.patient = o.hung;
-				if (o.hung)
+				fault.patient = o.hung || o.left;
+				if (fault.patient)
 					run(start, &fault, &o);
 				fault.patient = false;
 				tell(errors[e].name, fault.actor, &o, first.out);

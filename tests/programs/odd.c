@@ -19,7 +19,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { WORDS = 1200, OPTIONS = 200, SECONDS = 10, SANITIZED = 98 };
+enum { WORDS = 1200, OPTIONS = 200, SECONDS = 300, SANITIZED = 98 };
 
 static const char *const short_values[] = {
 	"", "-", "--", " ", "\t", "%n%s%s%n", "\033[2J\033]0;x\a", "a\nb", "a\rb\b\177", "\xff\xfe\x80",

@@ -5,14 +5,14 @@
  * The first argument says what is done, a line each:
  *
  *   send TEXT       type it; \n \r \t \\ and \xHH as in C
- *   expect TEXT     read on until it has been seen, ten seconds at most
+ *   expect TEXT     read on until it has been seen
  *   resize R C      the window has so many rows and columns now
  *   same, raw       the terminal's mode is what it was at first, or is not
  *   signal N        send it to the command
  *   hang up         close the terminal
  *
- * Then the command's end is awaited.  The exit status is the command's; 99, with
- * all that was on the screen, when something did not come about.
+ * Then person waits for the command to end, and exits with its status; or with 99, after
+ * printing the screen, when something did not come about within five minutes.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -29,7 +29,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { PATIENCE = 20, UNMET = 99 };
+enum { PATIENCE = 300, UNMET = 99 };
 
 static int terminal;
 static pid_t pid;

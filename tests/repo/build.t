@@ -93,6 +93,25 @@ refused 'without the compiler: one line that says what to do' \
 	'^no-such-gcc not found: run scripts/install-deps$' make -s CC=no-such-gcc BUILD="$tmp/b1"
 same 'and no wall of errors after it' 2 \
 	"$(make -s CC=no-such-gcc BUILD="$tmp/b1" invoke_ns 2>&1 | wc -l)"
+
+# absent NAME WHAT WORD...: all that a make with these words says is that WHAT is missing.
+absent()
+{
+	name=$1 what=$2
+	shift 2
+	same "$name" "$what not found: run scripts/install-deps test.  Stop." \
+		"$(make "$@" 2>&1 | sed 's/^tests.tests.mk:[0-9]*: \*\*\* //')"
+}
+# A compiler that cannot use what its name says.
+for flag in lcmocka fsanitize; do
+	printf '#!/bin/sh\ncase $* in *-%s*) exit 1 ;; esac\n' "$flag" >"$tmp/no-$flag"
+	chmod +x "$tmp/no-$flag"
+done
+absent 'check: no prove: one line that says what to do' no-prove check PROVE=no-prove SAN_CC=true
+absent 'check: no clang' no-clang check SAN_CC=no-clang
+absent 'check: no sanitizers' "the sanitizers of $tmp/no-fsanitize" check SAN_CC="$tmp/no-fsanitize"
+absent 'units: no cmocka' cmocka units SAN_CC="$tmp/no-lcmocka"
+
 # value VARIABLE WORD...: what a make with these words makes of it
 value()
 {

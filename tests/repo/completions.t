@@ -84,7 +84,7 @@ zsh_offers()
 {
 	mkdir -p "$dir/zsh" && cp "$dir/invoke_ns.zsh" "$dir/zsh/_invoke_ns"
 	# shellcheck disable=SC2016 # it is zsh
-	timeout 20 zsh -f -c '
+	timeout 300 zsh -f -c '
 		zmodload zsh/zpty
 		zpty z zsh -f -i
 		zpty -w z "fpath=($1 \$fpath); autoload -U compinit; compinit -u -d $1/dump; bindkey \"^I\" complete-word; print -r READY"

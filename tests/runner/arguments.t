@@ -10,7 +10,7 @@ set -eu
 . "${0%/*}/../lab.sh"
 
 seed=${SEED:-$(date +%s)}
-count=270 by_hand=150 done_count=30 builder=40
+count=120 by_hand=70 done_count=20 builder=20
 [ -z "${LONG:-}" ] || count=all by_hand=all done_count=1500 builder=1/1
 
 export ASAN_OPTIONS=detect_leaks=0:exitcode=98:quarantine_size_mb=1:malloc_context_size=3

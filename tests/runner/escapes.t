@@ -37,7 +37,7 @@ expected='C31-AF_PACKET C31-raw'
 
 probed()
 {
-	by "$1" timeout -k 2 30 build/tests/dirty ./invoke_ns -c "$jails/$2" /tmp/probe \
+	by "$1" timeout -k 2 "$patience" build/tests/dirty ./invoke_ns -c "$jails/$2" /tmp/probe \
 		</dev/null 2>&1 | tr -d '\r' >"$tmp/probed"
 	grep -q '^# [0-9]* surfaces, ' "$tmp/probed"
 	grep '^closed ' "$tmp/probed" | cut -d' ' -f2 | sort >"$tmp/closed-$1"
@@ -170,10 +170,10 @@ else
 	skip 'ways out, with and without protection' 'only root can take all of it away'
 fi
 
-# A1: a program that runs cannot be written to, and one that ran can: who holds it open
-# has to outlive it.  The runner outlives all that is in its pid namespace.
-attack='exec 7</proc/$PPID/exe; for n in 1 2 3 4 5 6 7 8 9; do
-	(echo OUT >/proc/self/fd/7) 2>/dev/null && echo written; sleep 0.1; done &'
+# A1: a program that runs cannot be written to, and one that ran can: the process that
+# holds it open has to outlive it.  The runner outlives all that is in its pid namespace.
+attack='exec 7</proc/$PPID/exe
+	until (echo OUT >/proc/self/fd/7) 2>/dev/null; do sleep 0.1; done &'
 
 # overwrite CALLER JAIL COMMAND OPTIONS...: the runner's own file, which is the caller's.
 overwrite()
@@ -183,7 +183,7 @@ overwrite()
 	cp invoke_ns "$tmp/runner"
 	[ "$inner" = root ] || [ -z "${LAB:-}" ] || chown 54001 "$tmp/runner"
 	chmod 755 "$tmp/runner"
-	by "$inner" timeout -k 2 30 "$tmp/runner" "$@" -c "$jails/$jail" "/tmp/$program" \
+	by "$inner" timeout -k 2 "$patience" "$tmp/runner" "$@" -c "$jails/$jail" "/tmp/$program" \
 		</dev/null >"$tmp/out" 2>&1 || :
 }
 

@@ -9,7 +9,7 @@ set -eu
 # shellcheck source=tests/lab.sh
 . "${0%/*}/../lab.sh"
 
-starts=50
+starts=20
 [ -z "${LONG:-}" ] || starts=2000
 
 decoy=$tmp/decoy
@@ -23,8 +23,13 @@ decoy_before=$(tree "$decoy")
 
 decoy_unchanged() { is "$decoy_before" "$(tree "$decoy")" || { echo >>"$tmp/changes"; return 1; }; }
 
-make_jail root
-make_jail owned "$(by user id -u)"
+# A jail is copied for each trap: it has no applets but those of this test.
+cat >"$tmp/small.rootfs" <<EOF
+include $top/configs/skeleton.rootfs
+busybox \${BUSYBOX} dir=/bin applets="sh,cat,mkdir,sort,stat,true"
+EOF
+make_jail root 0 "$tmp/small.rootfs"
+make_jail owned "$(by user id -u)" "$tmp/small.rootfs"
 
 # -- traps ---------------------------------------------------------------------------
 #
@@ -216,10 +221,13 @@ target_dangles()
 	ln -s "$decoy/new" "$jail/data"
 	ln -s "$up$decoy" "$jail/up"
 	owned_by_caller "$jail/data" "$jail/up"
+	turn=0
 	for target in /data /data/sub /up/new /up/new/sub; do
 		for way in "--bind $tmp/source:$target" "--tmpfs $target" \
 			"--ro-bind /etc/passwd:$target" "-x --bind $tmp/source:$target" \
 			"-pmnUu box --bind $tmp/source:$target"; do
+			turn=$((turn + 1))
+			[ -n "${LONG:-}" ] || [ $((turn % 3)) -eq 0 ] || continue
 			# shellcheck disable=SC2086 # a list of words
 			run_by "$caller" ./invoke_ns $way -c "$jail" true
 			case $status in

@@ -115,6 +115,7 @@ masks()
 	is '' "$out"
 }
 
+# read_only_proc CALLER N: and every Nth file of sysfs, which has 14,000.
 read_only_proc()
 {
 	inside "$1" 'for f in /proc/sys/kernel/core_pattern /proc/sys/kernel/modprobe \
@@ -122,8 +123,10 @@ read_only_proc()
 		/proc/sysrq-trigger /proc/irq/default_smp_affinity; do
 			[ -e $f ] && (: >>$f) 2>/dev/null && echo "$f opens"
 		done
-		find /proc/bus /proc/dynamic_debug /proc/fs /proc/irq /proc/sys /sys -type f 2>/dev/null |
-		while read -r f; do
+		{
+			find /proc/bus /proc/dynamic_debug /proc/fs /proc/irq /proc/sys -type f
+			find /sys -type f | awk "NR % '"$2"' == 0"
+		} 2>/dev/null | while read -r f; do
 			{ true >>"$f"; } 2>/dev/null && echo "$f opens"
 		done; :'
 	is '' "$out"
@@ -147,7 +150,9 @@ for who in root user none; do
 	check_as "$who" 'devices and links in /dev, and no more' devices "$who"
 	check_as "$who" 'they work' devices_work "$who"
 	check_as "$who" 'C21, C22: what tells about the host is empty' masks "$who"
-	check_as "$who" 'C19, C20: nothing of proc and sys opens for writing' read_only_proc "$who"
+	every=10
+	[ "$who" != root ] || every=1
+	check_as "$who" 'C19, C20: nothing of proc and sys opens for writing' read_only_proc "$who" $every
 	check_as "$who" 'the old root is gone, and .. stays inside' old_root_gone "$who"
 done
 make_jail foreign
@@ -214,8 +219,8 @@ check_as root 'a jail that cannot be shifted: a note' not_silently
 
 untouched()
 {
+	before=$(tree "$jail")
 	for options in '' '-pm' '-m' '-p' --privileged '--share all' --read-only -t; do
-		before=$(tree "$jail")
 		run_by "$1" ./invoke_ns -c "$jail" $options true
 		is 0 "$status" || { echo "$options: $err"; return 1; }
 		is "$before" "$(tree "$jail")"
@@ -275,16 +280,18 @@ chown -R "$me" "$tmp/decoy"
 link_in_the_way()
 {
 	before=$(tree "$tmp/decoy")
+	rm -rf "$jails/evil"
+	cp -a "$jail" "$jails/evil"
 	for place in proc sys dev; do
+		rmdir "$jails/evil/$place"
 		for target in "$tmp/decoy" ../../tmp/decoy / .. /proc dev/shm; do
-			rm -rf "$jails/evil"
-			cp -a "$jail" "$jails/evil"
-			rmdir "$jails/evil/$place"
 			ln -s "$target" "$jails/evil/$place"
 			run_by "$1" ./invoke_ns -c "$jails/evil" true
+			rm "$jails/evil/$place"
 			is 125 "$status"
 			like "*'*/$place' must be a directory to mount on, and it is a symbolic link*" "$err"
 		done
+		mkdir "$jails/evil/$place"
 	done
 	is "$before" "$(tree "$tmp/decoy")"
 }

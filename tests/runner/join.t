@@ -16,7 +16,7 @@ hold()
 {
 	holding=$1; shift
 	rm -f "$tmp/held"
-	exec_by "$holding" ./invoke_ns "$@" sh -c 'echo $$ && exec sleep 30' \
+	exec_by "$holding" ./invoke_ns "$@" sh -c 'echo $$ && exec sleep 1000' \
 		</dev/null >"$tmp/held" 2>/dev/null &
 	holder=$!
 	wait_until [ -s "$tmp/held" ]
@@ -92,11 +92,12 @@ $(ns "$held" net)"
 # The pid namespace is for those who come: their number in there is not 1.
 pids()
 {
-	exec_by "$1" ./invoke_ns -c "$jail" sh -c 'echo ready; exec sleep 30' \
+	exec_by "$1" ./invoke_ns -c "$jail" sh -c 'echo ready; exec sleep 1000' \
 		</dev/null >"$tmp/ready" 2>/dev/null &
 	holder=$!
 	wait_until grep -q ready "$tmp/ready"
 	command=$(child_of "$(child_of "$holder")")
+	wait_until is_named "$command" sleep
 	run_by "$1" ./invoke_ns --join "user=$command" --join "pid=$command" --join "mount=$command" \
 		sh -c 'readlink /proc/self/ns/pid; [ $$ -gt 1 ] && kill -0 "$(pidof sleep)" && echo there'
 	theirs="$(ns "$command" pid)
@@ -131,7 +132,7 @@ without_user()
 # All eight of a container, its command's root with them; the status comes out.
 all_of_it()
 {
-	exec_by "$1" ./invoke_ns -a -c "$jail" -u inside sh -c 'echo ready >/tmp/ready; exec sleep 30' \
+	exec_by "$1" ./invoke_ns -a -c "$jail" -u inside sh -c 'echo ready >/tmp/ready; exec sleep 1000' \
 		</dev/null >/dev/null 2>&1 &
 	holder=$!
 	wait_until [ -s "$jail/tmp/ready" ]
@@ -150,7 +151,7 @@ $(for n in user mnt pid net ipc uts cgroup time; do ns "$command" "$n"; done)"
 # Of a process that shares all that is ours there is nothing to enter.
 nothing_to_enter()
 {
-	sleep 30 &
+	sleep 1000 &
 	neighbour=$!
 	run ./invoke_ns --enter "$neighbour" echo ran
 	kill "$neighbour"
@@ -256,7 +257,7 @@ shared_net()
 {
 	run ./invoke_ns --persist "net=$tmp/net" true
 	ended_well
-	by "$1" ./invoke_ns --join "net=$tmp/net" -c "$jail" -m timeout 20 nc -l -p 4000 \
+	by "$1" ./invoke_ns --join "net=$tmp/net" -c "$jail" -m timeout "$patience" nc -l -p 4000 \
 		</dev/null >"$tmp/heard" 2>&1 &
 	listener=$!
 	run ./invoke_ns --join "net=$tmp/net" "$busybox" sh -c \

@@ -71,13 +71,15 @@ ignored()
 	done
 }
 
-# So does one that the caller had set for itself, which an execve does not undo.
+# So does an alarm that the caller has set for itself, which execve(2) keeps.
 alarm_clock()
 {
 	for way in plain hand inner jail pid1; do
-		run_by "$1" perl -e 'alarm 1; exec @ARGV' ./invoke_ns $(options_of $way) sleep 10
-		is "$way 142" "$way $status"
+		exec_by "$1" perl -e 'alarm 1; exec @ARGV' ./invoke_ns $(options_of $way) sleep 1000 \
+			</dev/null >"$tmp/out" 2>"$tmp/err" &
+		eval "pid_$way=\$!"
 	done
+	for way in plain hand inner jail pid1; do ends 142 "$way"; done
 }
 
 # Those that do nothing by default end nobody.
@@ -98,8 +100,9 @@ harmless()
 killed()
 {
 	for way in plain hand inner jail pid1 tty; do
-		running "$1" 'sleep 70 & setsid sleep 71 & (sleep 72 &); echo ready; sleep 73' \
+		running "$1" 'sleep 7000 & setsid sleep 7001 & (sleep 7002 &); echo ready; sleep 7003' \
 			$(options_of $way)
+		wait_until are_asleep 4
 		kill -KILL "$runner"
 		wait "$runner" || end=$?
 		is 137 "$end"
@@ -110,24 +113,30 @@ killed()
 # Without a pid namespace the kernel has no list of what belongs to the command.
 stray()
 {
+	for process in $(sleepers); do kill -KILL "${process#/proc/}"; done
+}
+sleepers()
+{
 	for process in /proc/[0-9]*; do
 		case $(tr '\0' ' ' 2>/dev/null <"$process/cmdline") in
-		'sleep 7'[0-9]' ') kill -KILL "${process#/proc/}" ;;
+		'sleep 700'[0-9]' ') echo "$process" ;;
 		esac
 	done
 }
+are_asleep() { [ "$(sleepers | wc -l)" -eq "$1" ]; }
 
 # To become somebody else, and to be init's child, must not undo that.
 dies_with_runner()
 {
 	caller=$1; shift
-	running "$caller" 'echo ready; exec sleep 74' "$@"
+	running "$caller" 'echo ready; exec sleep 7004' "$@"
 	kill -KILL "$runner"
 	wait "$runner" || end=$?
 	is 137 "$end"
-	wait_until has_ended 'sleep 74 '
+	wait_until nobody_has 'sleep 7004 '
 }
-has_ended()
+# nobody_has WORDS: on its command line
+nobody_has()
 {
 	! cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\0' ' ' | grep -q "$1"
 }
@@ -136,7 +145,7 @@ has_ended()
 signalled_early()
 {
 	for pause in 0.005 0.01 0.02 0.04; do
-		exec_by "$1" ./invoke_ns "$2" -c "$jails/big.tar" sleep 5 </dev/null >/dev/null 2>"$tmp/err" &
+		exec_by "$1" ./invoke_ns "$2" -c "$jails/big.tar" sleep 1000 </dev/null >/dev/null 2>"$tmp/err" &
 		runner=$!
 		sleep "$pause"
 		kill -TERM "$runner"
@@ -149,13 +158,10 @@ signalled_early()
 # has much to say.
 in_time()
 {
-	run_by "$1" ./invoke_ns --timeout 1 sh -c 'kill -STOP $$; sleep 60'
-	is 143 "$status"
-	run_by "$1" ./invoke_ns --timeout 1 -c "$jail" --share pid sh -c 'kill -STOP $$; sleep 60'
-	is 143 "$status"
-	run_by "$1" ./invoke_ns --timeout 1 -c "$jail" sh -c 'trap "" TERM; kill -STOP $$; sleep 60'
-	is 137 "$status"
-	like '*gets signal 15*gets signal 9*' "$err"
+	in_background "$1" hand --timeout 1 sh -c 'kill -STOP $$; sleep 1000'
+	in_background "$1" shared --timeout 1 -c "$jail" --share pid sh -c 'kill -STOP $$; sleep 1000'
+	# five seconds, for the trap must be set by then
+	in_background "$1" deaf --timeout 5 -c "$jail" sh -c 'trap "" TERM; kill -STOP $$; sleep 1000'
 	for turn in 1 2 3; do
 		read -r before _ </proc/uptime
 		run_by "$1" ./invoke_ns -t --timeout 1 -c "$jail" sh -c 'while :; do echo x; sleep 0.02; done'
@@ -163,29 +169,45 @@ in_time()
 		is "$turn 143" "$turn $status"
 		is 1 "$(echo "$after $before" | awk '{ print ($1 - $2 > 0.98) }')"
 	done
+	ends 143 hand
+	ends 143 shared
+	ends 137 deaf
+	like '*gets signal 15*gets signal 9*' "$(cat "$tmp/deaf")"
+}
+# in_background CALLER NAME ARGUMENT...: what it says is in $tmp/NAME; later: ends STATUS NAME.
+in_background()
+{
+	whose=$1 called=$2; shift 2
+	exec_by "$whose" ./invoke_ns "$@" </dev/null >"$tmp/$called" 2>&1 &
+	eval "pid_$called=\$!"
+}
+ends()
+{
+	eval "ended \"\$pid_$2\""
+	is "$2 $1" "$2 $end"
 }
 
 # 58: what outlives the command.
 daemons()
 {
 	for way in hand inner jail; do
-		run_by "$1" ./invoke_ns $(options_of $way) sh -c '(setsid sleep 80 &); (sleep 81 &); exit 5'
+		run_by "$1" ./invoke_ns $(options_of $way) sh -c '(setsid sleep 8000 &); (sleep 8001 &); exit 5'
 		is "$way 5" "$way $status"
 	done
 }
 
-# 57: five orphans that have ended, and no zombie.
+# 57: of five orphans that end none stays, as a zombie would: only init and the shell do.
 zombies()
 {
 	run_by "$1" ./invoke_ns -c "$jail" sh -c 'for i in 1 2 3 4 5; do (sh -c "sleep 0.1 &"); done
-		sleep 1; grep -l "State:.*Z" /proc/[0-9]*/status; echo end'
-	is end "$out"
+		while set -- /proc/[0-9]* && [ $# -gt 2 ]; do sleep 0.1; done; echo end'
+	is '0 end' "$status $out"
 }
 
 # 56: a command in a container is no pid 1, so its own signals end it.
 own_signal()
 {
-	run_by "$1" ./invoke_ns -c "$jail" sh -c 'kill -TERM $$; sleep 9'
+	run_by "$1" ./invoke_ns -c "$jail" sh -c 'kill -TERM $$; sleep 1000'
 	is 143 "$status"
 }
 
@@ -288,7 +310,7 @@ in_the_middle()
 {
 	for call in unshare pivot_root mount_setattr setns execve; do
 		status=0
-		by "$1" timeout -k 2 20 strace -f -qq -o /dev/null -e "inject=$call:signal=KILL" -e trace=$call \
+		by "$1" timeout -k 2 "$patience" strace -f -qq -o /dev/null -e "inject=$call:signal=KILL" -e trace=$call \
 			./invoke_ns -c "$jail" true </dev/null >"$tmp/out" 2>&1 || status=$?
 		case $call$status in
 		setns0 | execve137) ;;

@@ -133,11 +133,11 @@ fifo()
 	rm -f "$tmp/place/fifo"
 	mkfifo "$tmp/place/fifo"
 	chmod 666 "$tmp/place/fifo"
-	run_by "$1" timeout -k 1 10 ./invoke_ns --report "$tmp/place/fifo" true
+	run_by "$1" timeout -k 1 "$patience" ./invoke_ns --report "$tmp/place/fifo" true
 	is 125 "$status"
 	like "*cannot open '$tmp/place/fifo' for the report: *" "$err"
 	exec 7<>"$tmp/place/fifo"
-	run_by "$1" timeout -k 1 10 ./invoke_ns --report "$tmp/place/fifo" true
+	run_by "$1" timeout -k 1 "$patience" ./invoke_ns --report "$tmp/place/fifo" true
 	is 0 "$status"
 	like '*"status": 0*' "$(sed '/^}/q' <&7)"
 	exec 7<&-

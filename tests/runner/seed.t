@@ -17,7 +17,7 @@ said()
 {
 	whose=$1 input=$2; shift 2
 	status=0
-	printf "$input" | by "$whose" timeout -k 2 30 ./invoke_ns "$@" \
+	printf "$input" | by "$whose" timeout -k 2 "$patience" ./invoke_ns "$@" \
 		>"$tmp/out" 2>"$tmp/err" || status=$?
 	out=$(cat "$tmp/out")
 	err=$(cat "$tmp/err")
@@ -178,7 +178,7 @@ no_waiting()
 	said "$1" '' -p -i no true
 	is 0 "$status"
 	like '*Child: there was no message*Parent: no message was received*' "$out"
-	[ $(($(date +%s) - before)) -lt 30 ] # and never sixty
+	[ $(($(date +%s) - before)) -lt 60 ] # the seed waited for sixty
 }
 
 # The seed's buffers were printed by both processes when nobody watched.
@@ -263,7 +263,7 @@ killed()
 {
 	rm -f "$tmp/line"
 	mkfifo "$tmp/line"
-	exec_by "$1" ./invoke_ns "$2" -i "$3" sleep 60 <"$tmp/line" >"$tmp/prompt" 2>&1 &
+	exec_by "$1" ./invoke_ns "$2" -i "$3" sleep 1000 <"$tmp/line" >"$tmp/prompt" 2>&1 &
 	runner=$!
 	exec 8>"$tmp/line"
 	wait_until grep -q 'Child:' "$tmp/prompt"

@@ -14,7 +14,7 @@ pressed()
 {
 	whose=$1 script=$2; shift 2
 	status=0
-	by "$whose" timeout -k 2 60 build/tests/person "$script" ./invoke_ns --step "$@" \
+	by "$whose" timeout -k 2 $((2 * patience)) build/tests/person "$script" ./invoke_ns --step "$@" \
 		>"$tmp/screen" 2>&1 || status=$?
 	# Enter may have been pressed, and shown, before the question came
 	tr '\r' '\n' <"$tmp/screen" | sed -E 's/(^| )(host|edge|init|command)  +/\n\2 /g' |

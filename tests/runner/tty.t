@@ -20,7 +20,7 @@ at_terminal()
 {
 	whose=$1 wanted=$2 script=$3; shift 3
 	status=0
-	by "$whose" env TERM=linux timeout -k 2 120 "$person" "$script" "$@" >"$tmp/screen" 2>&1 || status=$?
+	by "$whose" env TERM=linux timeout -k 2 $((2 * patience)) "$person" "$script" "$@" >"$tmp/screen" 2>&1 || status=$?
 	is "$wanted" "$status" || { tr -d '\r' <"$tmp/screen"; return 1; }
 }
 
@@ -124,10 +124,11 @@ send exit\n' env PS1='$ ' ENV= sh -i
 in_the_background()
 {
 	at_terminal "$1" 0 'expect $ 
-send (sleep 1; kill -TSTP $(pgrep -x -P $$ invoke_ns)) &\n
+send (until [ -e '"$jail"'/tmp/in ]; do sleep 0.1; done; kill -TSTP $(pgrep -x -P $$ invoke_ns)) &\n
 expect $ 
-send ./invoke_ns -c '"$jail"' sh -c "echo in; cat; echo in""ner end"\n
+send ./invoke_ns -c '"$jail"' sh -c "echo in; read go; :>/tmp/in; cat; echo in""ner end"\n
 expect in\r\n
+send go\n
 expect Stopped
 expect $ 
 send bg\n
@@ -138,6 +139,7 @@ expect $
 send sleep 0.2; kill $(pgrep -x -P $$ invoke_ns); wait; echo th""en\n
 expect then\r\n
 send exit\n' env PS1='$ ' ENV= sh -i
+	rm "$jail/tmp/in"
 	unlike '*inner end*' "$(cat "$tmp/screen")"
 }
 
@@ -231,7 +233,7 @@ without_any()
 	run_by "$1" setsid -w ./invoke_ns -c "$jail" -t sh -c 'tty; exit 5'
 	is '5 /dev/pts/0' "$status $(printf %s "$out" | tr -d '\r')"
 	# part of a line, and then no more
-	is 'abcabc ended' "$(printf abc | by "$1" timeout -k 2 20 ./invoke_ns -c "$jail" -t \
+	is 'abcabc ended' "$(printf abc | by "$1" timeout -k 2 "$patience" ./invoke_ns -c "$jail" -t \
 		sh -c 'cat; echo " ended"' 2>/dev/null | tr -d '\r')"
 }
 

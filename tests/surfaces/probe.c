@@ -16,7 +16,7 @@
 
 #include "probe.h"
 
-enum { PATIENCE = 5, MOST = 100, TROUBLE = 101 };
+enum { PATIENCE = 120, MOST = 100, TROUBLE = 101 };
 
 /* Where a child leaves its answer. */
 static struct answer {
