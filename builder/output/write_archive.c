@@ -95,9 +95,10 @@ emit(struct archive *a, void *data, const void *bytes, size_t length)
 	return (la_ssize_t)length;
 }
 
-/* zstd's best level takes a second for 2 MB: so it is for small trees. */
-static int
-zstd_level(const struct node *const *nodes, size_t count)
+/* The best level takes a second for 2 MB: so it is for small trees.  Its window is kept
+ * small: the reader touches as much memory, at each start of a bundle. */
+static bool
+is_small(const struct node *const *nodes, size_t count)
 {
 	enum { SMALL = 16 << 20 };
 	long long size = 0;
@@ -105,11 +106,11 @@ zstd_level(const struct node *const *nodes, size_t count)
 
 	for (i = 0; i < count; i++)
 		size += nodes[i]->type == NODE_FILE ? nodes[i]->content->size : 0;
-	return size <= SMALL ? 19 : 3;
+	return size <= SMALL;
 }
 
 static void
-open_filter(struct writer *w, enum archive_filter filter, int level)
+open_filter(struct writer *w, enum archive_filter filter, bool small)
 {
 	struct archive *a = w->archive;
 
@@ -124,7 +125,8 @@ open_filter(struct writer *w, enum archive_filter filter, int level)
 		/* not by libarchive: its frames have no checksum */
 		if (!(w->zstd = ZSTD_createCCtx()))
 			msg_no_memory();
-		ZSTD_CCtx_setParameter(w->zstd, ZSTD_c_compressionLevel, level);
+		ZSTD_CCtx_setParameter(w->zstd, ZSTD_c_compressionLevel, small ? 19 : 3);
+		ZSTD_CCtx_setParameter(w->zstd, ZSTD_c_windowLog, small ? 17 : 0);
 		ZSTD_CCtx_setParameter(w->zstd, ZSTD_c_checksumFlag, 1);
 		break;
 	case FILTER_XZ:
@@ -134,7 +136,7 @@ open_filter(struct writer *w, enum archive_filter filter, int level)
 }
 
 static void
-open_archive(struct writer *w, enum archive_filter filter, int level)
+open_archive(struct writer *w, enum archive_filter filter, bool small)
 {
 	struct archive *a = w->archive = archive_write_new();
 
@@ -147,7 +149,7 @@ open_archive(struct writer *w, enum archive_filter filter, int level)
 		must(w, archive_write_set_format_pax_restricted(a));
 	else
 		must(w, archive_write_set_format_cpio_newc(a));
-	open_filter(w, filter, level);
+	open_filter(w, filter, small);
 	/* what follows compressed bytes would be no part of them */
 	must(w, archive_write_set_bytes_per_block(a, w->format == ARCHIVE_TAR ? RECORD : BLOCK));
 	must(w, archive_write_set_bytes_in_last_block(a, filter != FILTER_NONE ? 1 :
@@ -265,7 +267,7 @@ write_archive(struct tree *tree, const struct stage *stage, enum archive_format 
 	size_t i, count;
 
 	nodes = tree_sorted(tree, &count);
-	open_archive(&w, filter, zstd_level(nodes, count));
+	open_archive(&w, filter, is_small(nodes, count));
 	for (i = 0; i < count; i++) {
 		stage_poll();
 		put_node(&w, nodes[i]);

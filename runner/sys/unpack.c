@@ -239,17 +239,33 @@ place_entry(struct archive_entry *entry)
 		finish(&place);
 }
 
+/* A header that cannot be read has no name: the entry before it tells where. */
+static _Noreturn void
+refuse_rest(const char *last)
+{
+	char where[PATH_MAX + 16];
+
+	if (*unarchive_name(archive))
+		refuse(unarchive_name(archive), unarchive_error(archive));
+	if (!*last)
+		refuse(NULL, unarchive_error(archive));
+	text_format(where, sizeof where, "behind '%.*s': %s", 400, last, unarchive_error(archive));
+	refuse(NULL, where);
+}
+
 static void
 unpack(const char *const names[])
 {
+	static char last[PATH_MAX];
 	struct archive_entry *entry;
 	int result;
 
-	while ((result = unarchive_next(archive, &entry)) > 0)
+	while ((result = unarchive_next(archive, &entry)) > 0) {
 		place_entry(entry);
+		text_format(last, sizeof last, "%s", unarchive_name(archive));
+	}
 	if (result < 0)
-		refuse(*unarchive_name(archive) ? unarchive_name(archive) : NULL,
-		    unarchive_error(archive));
+		refuse_rest(last);
 	while (*names)
 		make_directory(*names++);
 	if (unarchive_warning(archive))
