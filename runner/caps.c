@@ -119,7 +119,7 @@ caps_sys_admin(void)
 	cap_flag_value_t value = CAP_CLEAR;
 
 	if (!caps)
-		msg_complain("cannot tell our capabilities: %s", strerror(errno));
+		msg_complain("cannot get the capabilities of this process: %s", strerror(errno));
 	cap_get_flag(caps, CAP_SYS_ADMIN, CAP_EFFECTIVE, &value);
 	cap_free(caps);
 	return value == CAP_SET;
@@ -165,8 +165,8 @@ caps_read_filter(struct plan *plan, const char *file)
 	if (n < 0)
 		msg_complain("cannot read the filter '%s': %s", file, strerror(errno));
 	else if (n == 0 || n % INSTRUCTION || n > BYTES)
-		msg_complain("'%s' is no filter: it takes 1 to %d BPF instructions of %d bytes", file, MAX,
-		    INSTRUCTION);
+		msg_complain("'%s' is not a seccomp filter: expected 1 to %d BPF instructions of %d bytes",
+		    file, MAX, INSTRUCTION);
 	if (fd >= 0)
 		close(fd);
 	plan->filter = filter;

@@ -180,8 +180,8 @@ check_ids(void)
 	if (!subids_helper_found())
 		add_cure(SUBIDS_NO_HELPER);
 	else if (!range.count && geteuid())
-		add_cure("only uid 0 exists inside for you: as root, 'usermod --add-subuids "
-		    "100000-165535 --add-subgids 100000-165535 YOU'");
+		add_cure("only uid 0 exists inside for this user: as root, 'usermod --add-subuids "
+		    "100000-165535 --add-subgids 100000-165535 USER'");
 }
 
 /* The first line of a file, or NULL. */
@@ -252,7 +252,7 @@ check_file_systems(void)
 	}
 	close_group();
 	if (list && !strstr(list, "\toverlay\n"))
-		add_cure("--ephemeral takes overlay: as root, 'modprobe overlay'");
+		add_cure("--ephemeral needs overlay: as root, 'modprobe overlay'");
 }
 
 int

@@ -76,7 +76,7 @@ add_rest(struct plan *plan, const char *kind, uid_t owner)
 	if (exist_here(proc, range.outside, range.count))
 		plan_add_range(map, range.inside, range.outside, range.count);
 	else
-		msg_note("only %s 0 exists inside: this user namespace has no others to give", kind);
+		msg_note("only %s 0 exists inside: this user namespace has no other ids to map", kind);
 }
 
 /* Memory like tmpfs, but of a kind that takes no idmapped mount. */
@@ -172,15 +172,15 @@ map_for_root(struct plan *plan)
 		if (!no_files)
 			plan->root_ids = ROOT_IS_SHIFTED;
 		else if (!plan->root)
-			msg_note("without a jail root inside is uid %u outside: nobody's files are its own",
+			msg_note("without a jail, root inside is uid %u outside, which owns no files",
 			    FREE_BLOCK);
 		plan_add_range(&plan->uid_map, 0, FREE_BLOCK, 1);
 		plan_add_range(&plan->gid_map, 0, FREE_BLOCK, 1);
 	} else {
 		plan->root_ids = ROOT_IS_ROOT;
 		msg_note("root inside is uid 0 outside: %s", no_files ? "no other uid exists here"
-		    : "the jail belongs to root, and its owners cannot be shifted here; "
-		    "'chown -R' it to a user to change that");
+		    : "root owns the jail, and its owners cannot be shifted here; "
+		    "'chown -R' the jail to a user to change that");
 		plan_add_range(&plan->uid_map, 0, 0, 1);
 		plan_add_range(&plan->gid_map, 0, 0, 1);
 	}

@@ -37,8 +37,8 @@ split(const char *option, char *value, char **rest)
 		ns = ns_by_name(value);
 	}
 	if (!ns || !**rest) {
-		msg_complain("--%s '%s': it takes NS=FILE%s, NS one of user, mount, pid, net, ipc, uts, "
-		    "cgroup, time", option, value, strcmp(option, "join") ? "" : " or NS=PID");
+		msg_complain("--%s '%s': expected NS=FILE%s, with NS one of user, mount, pid, net, ipc, "
+		    "uts, cgroup, time", option, value, strcmp(option, "join") ? "" : " or NS=PID");
 		return NULL;
 	}
 	return ns;
@@ -76,7 +76,7 @@ join_add_all(struct plan *plan, const char *pid)
 	size_t i;
 
 	if (!parse_unsigned(pid, 0x7fffffff, &number)) {
-		msg_complain("--enter '%s': it takes the number of a process", pid);
+		msg_complain("--enter '%s': expected the number of a process", pid);
 		return;
 	}
 	for (i = 0; i < NAMESPACES; i++) {
@@ -102,7 +102,7 @@ join_add_kept(struct plan *plan, char *value)
 	if (ns->flag == CLONE_NEWPID)
 		msg_complain("--persist pid: a pid namespace ends with its first process");
 	else if (*file != '/')
-		msg_complain("--persist '%s': it takes an absolute path", file);
+		msg_complain("--persist '%s': expected an absolute path", file);
 	add(&plan->kept, &plan->kept_count, ns, file);
 	plan->named |= ns->flag;
 }

@@ -57,15 +57,16 @@ limits_add_ulimit(struct plan *plan, char *value)
 		}
 	}
 	if (limit.resource < 0) {
-		msg_complain("--ulimit '%s': it takes NAME=SOFT[:HARD], NAME like nofile or nproc", value);
+		msg_complain("--ulimit '%s': expected NAME=SOFT[:HARD], with NAME such as nofile or nproc",
+		    value);
 		return;
 	}
 	if ((hard = strchr(soft, ':')))
 		*hard++ = '\0';
 	if (!amount(soft, &limit.soft) || !amount(hard ? hard : soft, &limit.hard) ||
 	    limit.soft > limit.hard)
-		msg_complain("--ulimit '%s': it takes a number, or two of which the first is not the larger, "
-		    "or unlimited", value);
+		msg_complain("--ulimit '%s': expected a number or unlimited, or two with the first not the "
+		    "larger", value);
 	plan->limits = realloc(plan->limits, (plan->limit_count + 1) * sizeof limit);
 	if (!plan->limits)
 		msg_die(STATUS_FAILED, "out of memory");
@@ -112,7 +113,7 @@ limits_set_memory(struct plan *plan, const char *value)
 	uint64_t n;
 
 	if (!parse_size(value, &n) || n < 4096) {
-		msg_complain("--memory '%s': it takes a size from 4k on, like 64m", value);
+		msg_complain("--memory '%s': expected a size of at least 4k, such as 64m", value);
 		return;
 	}
 	text_format(text, sizeof text, "%llu", (unsigned long long)n);
@@ -125,7 +126,7 @@ limits_set_pids(struct plan *plan, const char *value)
 	unsigned n;
 
 	if (!parse_unsigned(value, 4194304, &n) || !n)
-		msg_complain("--pids-limit '%s': it takes a number of processes", value);
+		msg_complain("--pids-limit '%s': expected a number of processes", value);
 	else
 		set_control(plan, CONTROL_PIDS, value + strspn(value, "0")); /* no octal number */
 }
@@ -139,7 +140,7 @@ limits_set_cpus(struct plan *plan, const char *value)
 	long long quota = seconds * 100000 + (offset ? strtoll(offset, NULL, 10) / 10000 : 0);
 
 	if (seconds < 0 || quota < 1000 || value[strspn(value, "0123456789.")]) {
-		msg_complain("--cpus '%s': it takes a number from 0.01 on, like 1.5", value);
+		msg_complain("--cpus '%s': expected a number of at least 0.01, such as 1.5", value);
 		return;
 	}
 	text_format(text, sizeof text, "%lld 100000", quota);
@@ -250,12 +251,12 @@ limits_settle(struct plan *plan)
 	if (!limits_cgroup_wanted(plan))
 		return;
 	if (!limits_unified_tree())
-		msg_complain("--memory, --pids-limit and --cpus need the unified cgroup tree (version 2), and "
-		    "this host has none mounted on '/sys/fs/cgroup'; --ulimit works without");
+		msg_complain("--memory, --pids-limit and --cpus need the unified cgroup tree (version 2), "
+		    "which is not mounted on '/sys/fs/cgroup' here; --ulimit works without it");
 	else if (!limits_find_place(plan))
-		msg_complain("--memory, --pids-limit and --cpus need a cgroup that may be written to and "
-		    "has these controllers: as a user, try 'systemd-run --user --scope -p Delegate=yes "
-		    "invoke_ns ...'; on a host that keeps them in version 1, there is only --ulimit");
+		msg_complain("--memory, --pids-limit and --cpus need a writable cgroup with these controllers: "
+		    "as a user, try 'systemd-run --user --scope -p Delegate=yes invoke_ns ...'; if the "
+		    "controllers are in version 1, only --ulimit works");
 }
 
 bool

@@ -77,7 +77,7 @@ settle_namespaces(struct plan *plan)
 		    (ns->flag == CLONE_NEWUSER && !plan->privileged_caller))
 			plan->namespaces |= ns->flag;
 		else
-			msg_note("no %s namespace: this kernel has none, or none to give", ns->name);
+			msg_note("no %s namespace: this kernel lacks it or allows none", ns->name);
 	}
 }
 
@@ -92,9 +92,9 @@ settle_user_namespace(struct plan *plan)
 		return;
 	plan->namespaces |= CLONE_NEWUSER;
 	if (!plan->container)
-		msg_note("not being root takes the user namespace too (-U)");
+		msg_note("added a user namespace (-U), which an unprivileged caller needs");
 	else if (plan->shared & CLONE_NEWUSER)
-		msg_note("the user namespace cannot be shared: not being root takes one");
+		msg_note("the user namespace cannot be shared: an unprivileged caller needs a new one");
 }
 
 /* A kernel without the unified tree has no cgroup2 to mount. */
@@ -117,7 +117,7 @@ settle_command(struct plan *plan)
 	}
 	plan->give_up = plan->container && !plan->privileged && !plan->share_all;
 	if (plan->give_up && !plan->nested && !user_wanted(plan))
-		msg_note("user namespaces inside cannot be forbidden but in a new one");
+		msg_note("user namespaces inside can be forbidden only in a new user namespace");
 	plan->init = plan->init_asked == INIT_DEFAULT ? plan->container && !no_pid
 	    : plan->init_asked == INIT_YES;
 	plan->tty = plan->tty_asked == TTY_AUTO
@@ -182,14 +182,13 @@ settle_memory(struct plan *plan)
 	} else if ((plan->root_kind == ROOT_IMAGE || (statfs(plan->root, &fs) == 0 &&
 	    fs.f_flags & ST_RDONLY)) && !plan->read_only && !plan->ephemeral) {
 		plan->ephemeral = true;
-		msg_note("'%s' is read-only: what is written goes to memory and is "
-		    "gone at the end (-x)", plan->root);
+		msg_note("'%s' is read-only: changes go to a tmpfs and are lost at the end (-x)", plan->root);
 	}
 	plan->cover = plan->root_kind == ROOT_DIR ? jail_lacks_mount_points(plan->root)
 	    : plan->ephemeral;
 	if (plan->cover && !plan->ephemeral)
-		msg_note("'%s' has no folder proc, sys or dev to mount on: its top is covered with "
-		    "memory, and what is made right there is gone at the end", plan->root);
+		msg_note("'%s' has no directory proc, sys or dev to mount on: a tmpfs is mounted over its "
+		    "root, and files made right there are lost at the end", plan->root);
 	volumes_settle(plan);
 }
 

@@ -73,13 +73,13 @@ volumes_add_bind(struct plan *plan, char *value, bool read_only)
 	if (mode && !strcmp(mode, "ro"))
 		volume.read_only = true;
 	else if (mode && strcmp(mode, "rw"))
-		msg_complain("'--bind %s:%s:%s': after the second colon it takes ro or rw", value,
+		msg_complain("'--bind %s:%s:%s': expected ro or rw after the second colon", value,
 		    target, mode);
 	if (!look_at_source(&volume))
 		return;
 	volume.target = target && *target ? target : volume.source;
 	if (!is_good_target(volume.target))
-		msg_complain("'%s' is no place for a volume: it takes an absolute path in the jail",
+		msg_complain("cannot mount a volume on '%s': expected an absolute path below the jail's root",
 		    volume.target);
 	add(plan, &volume);
 }
@@ -96,10 +96,11 @@ volumes_add_memory(struct plan *plan, char *value)
 	    options[5 + strspn(options + 5, "0123456789kmgKMG%")] == '\0')
 		volume.size = options + 5;
 	else if (options)
-		msg_complain("'--tmpfs %s:%s': it takes DIR or DIR:size=N, N like 64k or 16m", value,
+		msg_complain("'--tmpfs %s:%s': expected DIR or DIR:size=N, with N such as 64k or 16m", value,
 		    options);
 	if (!is_good_target(value))
-		msg_complain("'%s' is no place for memory: it takes an absolute path in the jail", value);
+		msg_complain("cannot mount a tmpfs on '%s': expected an absolute path below the jail's root",
+		    value);
 	add(plan, &volume);
 }
 
@@ -136,8 +137,8 @@ volumes_settle(struct plan *plan)
 		if (fd >= 0)
 			close(fd);
 		else if (volume->missing && !plan->ephemeral)
-			msg_note("the jail has no '%s': the folder that lacks it is covered with memory, "
-			    "and what is made right there is gone at the end", volume->target);
+			msg_note("the jail has no '%s': a tmpfs is mounted over the nearest directory above it, "
+			    "and files made right there are lost at the end", volume->target);
 	}
 	close(jail);
 }

@@ -8,5 +8,5 @@
 #include "lib/kernel.h"
 
 const struct namespace ns_cgroup = {
-	"cgroup", "cgroup", CLONE_NEWCGROUP, 'C', "the view of the cgroup tree"
+	"cgroup", "cgroup", CLONE_NEWCGROUP, 'C', "view of the cgroup tree"
 };

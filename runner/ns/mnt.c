@@ -8,7 +8,7 @@
 #include "runner/sys/sys.h"
 
 const struct namespace ns_mnt = {
-	"mnt", "mount", CLONE_NEWNS, 'm', "mounts; /proc is new when -p is there too"
+	"mnt", "mount", CLONE_NEWNS, 'm', "mounts; with -p also a new /proc"
 };
 
 /* Copies of shared mounts stay shared: ours would show up on the host. */

@@ -7,5 +7,5 @@
 #include "ns.h"
 
 const struct namespace ns_pid = {
-	"pid", "pid", CLONE_NEWPID, 'p', "process numbers"
+	"pid", "pid", CLONE_NEWPID, 'p', "process ids"
 };

@@ -10,7 +10,7 @@
 #include "runner/sys/sys.h"
 
 const struct namespace ns_time = {
-	"time", "time", CLONE_NEWTIME, 'T', "the monotonic and boottime clocks"
+	"time", "time", CLONE_NEWTIME, 'T', "monotonic and boot-time clock"
 };
 
 bool

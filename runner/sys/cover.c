@@ -185,7 +185,7 @@ sys_cover(int jail, const char *const names[], bool read_only)
 
 	for (i = 0; names[i]; i++)
 		n += text_format(list + n, sizeof list - n, "%s'%s'", i ? ", " : "", names[i]);
-	if (!doing("cover the jail's top with memory that has room for %s", list))
+	if (!doing("mount a tmpfs over the jail's root, with the same entries and %s", list))
 		return -1;
 	cover = cover_folder(jail);
 	for (i = 0; names[i]; i++) {
@@ -204,7 +204,7 @@ sys_mount_jail(void)
 	static const struct setting memory[] = { { "mode", "0755" }, { NULL, NULL } };
 	int jail;
 
-	if (!doing("mount memory to unpack the jail to (nosuid,nodev,mode=0755)"))
+	if (!doing("mount a tmpfs to unpack the jail into (nosuid,nodev,mode=0755)"))
 		return -1;
 	jail = new_mount("tmpfs", memory);
 	put_on(jail, AT_FDCWD, "/");
@@ -279,7 +279,7 @@ copy_jail(int lower, const struct setting memory[])
 	take_owner(copy, ".", &st);
 	done(fchmodat(copy, ".", st.st_mode & 07777, 0));
 	take_times(copy, ".", &st);
-	msg_note("no overlay can be laid here (%s): the jail was copied to memory instead", reason);
+	msg_note("cannot mount an overlay (%s); copied the jail to a tmpfs instead", reason);
 	if (left_out)
 		msg_note("%u devices, pipes and sockets of the jail were left out", left_out);
 	return copy;
@@ -298,7 +298,7 @@ sys_overlay(int jail)
 	int tree, base, overlay;
 	size_t i;
 
-	if (!doing("lay memory over the jail: what is written is gone at the end"))
+	if (!doing("mount an overlay over the jail: changes go to a tmpfs and are lost at the end"))
 		return -1;
 	base = new_mount("tmpfs", memory);
 	for (i = 0; i < sizeof folders / sizeof folders[0]; i++)
@@ -377,12 +377,12 @@ sys_make_room(int jail, const char *target, bool is_file, bool read_only)
 	const char *rest;
 	int fd, cover, place;
 
-	if (!doing("make room for '%s' in memory, where the jail has none", target))
+	if (!doing("make the missing mount point '%s' in a tmpfs", target))
 		return jail;
 	fd = open_beginning(jail, target, &rest);
 	/* covered, its links to whoever looks (self) would be ours for good */
 	if (*rest && is_in_proc(fd))
-		failed("a volume has no place of its own in proc");
+		failed("no mount point can be made in a proc file system");
 	place = cover = *rest && !is_ours(fd) ? cover_folder(fd) : fd;
 	if (cover == fd && *rest && is_read_only(fd)) {
 		/* the same memory by a mount of which this folder is the top, for a moment */

@@ -56,5 +56,5 @@ guard_end(struct guard *guard)
 	close(guard->life);
 	done(wait_for(guard->pid, &status));
 	if (status)
-		msg_warn("something was left behind: the process that removes it failed");
+		msg_warn("a cgroup or message queue was left behind: the process that removes it failed");
 }

@@ -64,7 +64,7 @@ remove_group(const char *folder)
 void
 sys_make_cgroup(const char *folder, struct guard *guard)
 {
-	if (!doing("make the cgroup '%s', and a process that removes it after us", folder))
+	if (!doing("make the cgroup '%s', and a process that removes it at the end", folder))
 		return;
 	guard_begin(guard, remove_group, folder);
 	guard_made(guard, mkdir(folder, 0755));
@@ -120,7 +120,7 @@ sys_raise_limit(const struct limit *limit)
 	struct rlimit now;
 	char text[24];
 
-	if (!doing("allow the limit of %s to be %s", limit->name,
+	if (!doing("raise the hard limit of %s to %s, if it is lower", limit->name,
 	    limit_text(limit->hard, text, sizeof text)))
 		return;
 	done(getrlimit(limit->resource, &now));
@@ -136,7 +136,7 @@ sys_set_limit(const struct limit *limit)
 	struct rlimit wanted = { limit->soft, limit->hard };
 	char soft[24], hard[24];
 
-	if (doing("limit %s to %s (%s at most)", limit->name,
+	if (doing("limit %s to %s (hard limit %s)", limit->name,
 	    limit_text(limit->soft, soft, sizeof soft), limit_text(limit->hard, hard, sizeof hard)))
 		done(setrlimit(limit->resource, &wanted));
 }

@@ -62,7 +62,7 @@ sys_workdir(const char *dir)
 		return;
 	done(chdir(dir));
 	if (syscall(SYS_getcwd, here, sizeof here) < 0 || here[0] != '/')
-		failed("it lies outside the root");
+		failed("the directory lies outside the root");
 }
 
 int
@@ -72,7 +72,7 @@ sys_shift_tree(pid_t pid, int tree)
 	char path[64];
 	int userns;
 
-	if (!doing("shift the owners in the jail by an idmapped mount"))
+	if (!doing("shift the owners of the jail's files by an idmapped mount"))
 		return -1;
 	text_format(path, sizeof path, "/proc/%d/ns/user", pid);
 	done(userns = open(path, O_RDONLY | O_CLOEXEC));
@@ -88,7 +88,7 @@ sys_shift_tree(pid_t pid, int tree)
 int
 sys_attach_jail(int tree, bool shifted, unsigned long flags)
 {
-	if (!doing("%s (%s)", shifted ? "mount the shifted jail on its place"
+	if (!doing("%s (%s)", shifted ? "mount the idmapped jail on its directory"
 	    : "bind the jail on itself, to have a mount to pivot to", flag_names(flags)))
 		return -1;
 	if (tree < 0)
@@ -123,8 +123,8 @@ mount_or_bind(int jail, const char *type, const char *target, unsigned long flag
 		return;
 	if (errno != EPERM || !shown_by_host)
 		cannot();
-	msg_note("this host hides parts of its '%s', so no new one may be mounted: its own is bound",
-	    target);
+	msg_note("this host hides parts of its '%s', so no new one can be mounted; "
+	    "bound the host's instead", target);
 	bind_host(jail, target, target, flags);
 }
 
@@ -311,7 +311,7 @@ sys_pivot(int jail, bool from_chroot)
 		done(umount2(".", MNT_DETACH));
 	} else {
 		done(errno == EINVAL ? 0 : -1);
-		msg_note("the root file system cannot be pivoted away, so it is covered");
+		msg_note("the root file system cannot be pivoted away; mounted the jail over it instead");
 		/* ELOOP: it lies there already, having been unpacked on top */
 		done(mount(".", "/", NULL, MS_MOVE, NULL) == 0 || errno == ELOOP ? 0 : -1);
 		done(chroot("."));

@@ -127,7 +127,7 @@ run_helper(pid_t pid, const char *helper, const struct id_map *map)
 	}
 	done(wait_for(child, &status));
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
-		failed("it cannot be executed");
+		failed("this program cannot be executed");
 	errno = EPERM; /* it has said why */
 	done(status ? -1 : 0);
 }
@@ -167,8 +167,8 @@ sys_map_ids(pid_t pid, const char *kind, const struct id_map *map, bool by_helpe
 void
 sys_set_groups(const gid_t *groups, size_t count)
 {
-	if (count ? doing("be in %zu supplementary groups", count)
-	    : doing("leave all supplementary groups"))
+	if (count ? doing("set %zu supplementary groups", count)
+	    : doing("drop all supplementary groups"))
 		done(setgroups(count, groups));
 }
 
@@ -179,13 +179,13 @@ note_remaining_groups(void)
 	int n = getgroups(1, &group);
 
 	if (n < 0 || (n == 1 && group != getegid()))
-		msg_note("the caller's groups stay: this user namespace lets nobody leave any");
+		msg_note("the caller's groups stay: setgroups is denied in this user namespace");
 }
 
 void
 sys_leave_groups(void)
 {
-	if (!doing("leave all supplementary groups, where that is allowed") ||
+	if (!doing("drop all supplementary groups, if that is allowed") ||
 	    setgroups(0, NULL) == 0)
 		return;
 	if (errno != EPERM)

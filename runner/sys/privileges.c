@@ -30,7 +30,7 @@ sys_no_core_dumps(void)
 {
 	struct rlimit none = { 0, 0 };
 
-	if (doing("dump no core"))
+	if (doing("disable core dumps"))
 		done(setrlimit(RLIMIT_CORE, &none));
 }
 
@@ -49,7 +49,7 @@ sys_new_keyring(void)
 void
 sys_new_session(void)
 {
-	if (doing("start a session of its own"))
+	if (doing("start a new session"))
 		done(setsid());
 }
 
@@ -73,7 +73,7 @@ sys_bound_caps(uint64_t kept, const char *list)
 {
 	int cap;
 
-	if (!doing("let no program gain a capability but %s", list))
+	if (!doing("limit the capability bounding set to %s", list))
 		return;
 	for (cap = 0; ; cap++) {
 		if (cap < 64 && kept >> cap & 1)
@@ -94,7 +94,7 @@ sys_drop_caps(uint64_t kept, const char *list)
 	cap_t caps;
 	cap_value_t cap;
 
-	if (!doing("keep no capability but %s", list))
+	if (!doing("limit the capabilities to %s", list))
 		return;
 	if (!(caps = cap_init()))
 		cannot();
@@ -113,14 +113,14 @@ sys_drop_caps(uint64_t kept, const char *list)
 void
 sys_no_new_privs(void)
 {
-	if (doing("gain no privileges by executing (no_new_privs)"))
+	if (doing("set no_new_privs: executing a program grants no privileges"))
 		done(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
 }
 
 void
 sys_undumpable(void)
 {
-	if (doing("let nobody trace this process"))
+	if (doing("make this process undumpable, to prevent tracing"))
 		done(prctl(PR_SET_DUMPABLE, 0));
 }
 
@@ -130,7 +130,7 @@ sys_rename(const char *name, char **words)
 {
 	char *at = words[0], *end = words[0];
 
-	if (!doing("show as '%s' in ps", name))
+	if (!doing("set the name in ps to '%s'", name))
 		return;
 	do
 		end += strlen(end) + 1;
@@ -147,7 +147,7 @@ field(const char *status, const char *name, int base)
 
 	if (at)
 		return strtoull(at + strlen(name), NULL, base);
-	failed("'/proc/thread-self/status' does not tell");
+	failed("'/proc/thread-self/status' lacks a field");
 }
 
 void
@@ -157,7 +157,7 @@ sys_verify(uint64_t bounding, uint64_t effective, bool seccomp)
 	ssize_t n;
 	int fd;
 
-	if (!doing("read back that all of it is gone"))
+	if (!doing("verify in '/proc' that the privileges are dropped"))
 		return;
 	done(fd = open("/proc/thread-self/status", O_RDONLY | O_CLOEXEC));
 	done(n = read(fd, status, sizeof status - 1));
@@ -167,11 +167,11 @@ sys_verify(uint64_t bounding, uint64_t effective, bool seccomp)
 	    field(status, "\nCapEff:", 16) & ~effective ||
 	    field(status, "\nCapPrm:", 16) & ~effective ||
 	    field(status, "\nCapInh:", 16) || field(status, "\nCapAmb:", 16))
-		failed("there are capabilities left");
+		failed("capabilities remain");
 	if (field(status, "\nNoNewPrivs:", 10) != 1)
-		failed("privileges can still be gained");
+		failed("no_new_privs is not set");
 	if (seccomp && field(status, "\nSeccomp:", 10) != 2)
-		failed("there is no system call filter");
+		failed("no seccomp filter is active");
 }
 
 /* Struct sock_fprog of <linux/filter.h>, which musl does not bring. */
@@ -185,6 +185,6 @@ sys_seccomp(const char *which, const void *filter, unsigned short length)
 {
 	struct filter_program program = { length, filter };
 
-	if (doing("refuse system calls by the %s filter (seccomp)", which))
+	if (doing("refuse system calls by the %s seccomp filter", which))
 		done(prctl(PR_SET_SECCOMP, 2 /* SECCOMP_MODE_FILTER */, &program));
 }

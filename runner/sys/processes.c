@@ -70,7 +70,7 @@ sys_tidy_fds(unsigned kept, int spared)
 	int fd;
 
 	if (!doing("close the descriptors from %u on%s", 3 + kept,
-	    spared >= 3 + (int)kept ? " but the report's" : ""))
+	    spared >= 3 + (int)kept ? " except the report's" : ""))
 		return;
 	for (fd = 0; fd < 3; fd++) { /* the lowest that is free */
 		if (fcntl(fd, F_GETFD) >= 0)
@@ -87,7 +87,7 @@ sys_hold_signals(void)
 {
 	sigset_t all;
 
-	if (!doing("hold back signals until the command runs"))
+	if (!doing("block all signals until the command runs"))
 		return;
 	sigfillset(&all);
 	done(sigprocmask(SIG_SETMASK, &all, NULL));
@@ -106,7 +106,7 @@ sys_reset_signals(void)
 	sigset_t none;
 	int n;
 
-	if (!doing("let signals do what they do by default"))
+	if (!doing("reset all signals to their default actions"))
 		return;
 	/* handlers end with execve(2), but what is ignored stays so */
 	if ((status = text_read_file("/proc/self/status")) && (at = strstr(status, "\nSigIgn:")))
@@ -123,11 +123,11 @@ sys_reset_signals(void)
 }
 
 pid_t
-sys_fork(const char *who, bool sibling)
+sys_fork(const char *actor, bool sibling)
 {
 	pid_t pid;
 
-	if (!doing("fork the %s process", who))
+	if (!doing("fork the %s process", actor))
 		return 0;
 	if (sibling)
 		pid = (pid_t)syscall(SYS_clone, CLONE_PARENT | SIGCHLD, 0, 0, 0, 0);
@@ -140,7 +140,7 @@ sys_fork(const char *who, bool sibling)
 void
 sys_leave(void)
 {
-	if (doing("leave: init is the host's child now"))
+	if (doing("exit: init is now the host's child"))
 		_Exit(0);
 }
 

@@ -35,7 +35,7 @@ sys_queue_make(const char *name, struct guard *guard)
 	struct mq_attr attr = { .mq_maxmsg = 1, .mq_msgsize = MESSAGE_MAX + 1 };
 	mqd_t queue;
 
-	if (!doing("make the message queue '%s', and a process that removes it after us", name))
+	if (!doing("make the message queue '%s', and a process that removes it at the end", name))
 		return -1;
 	guard_begin(guard, remove_queue, name);
 	queue = mq_open(name, O_RDWR | O_CREAT | O_EXCL | O_NONBLOCK | O_CLOEXEC, 0600, &attr);
@@ -60,7 +60,7 @@ read_line(char *line, int size)
 	if (n == 0 && c != '\n')
 		return -1;
 	if (n > size - 1) {
-		msg_note("the message is cut after %d characters", size - 1);
+		msg_note("cut the message after %d characters", size - 1);
 		n = size - 1;
 	}
 	line[n] = '\0';

@@ -111,7 +111,7 @@ remount_tree(int fd, unsigned long flags)
 			id = mounted.id;
 	}
 	if (!id)
-		failed("the kernel does not tell what is mounted there");
+		failed("'/proc/self/mountinfo' does not list the mount");
 	remount_below(fd, n > 1 ? (size_t)n : 0, id, flags);
 	free(text);
 }

@@ -30,7 +30,7 @@ open_terminal(void)
 	int fd = open("/dev/tty", O_RDWR | O_CLOEXEC);
 
 	if (fd < 0)
-		msg_die(STATUS_FAILED, "--step waits for Enter, but there is no terminal: %s",
+		msg_die(STATUS_FAILED, "--step waits for Enter and needs a terminal: %s",
 		    strerror(errno));
 	return fd;
 }
@@ -81,7 +81,7 @@ ask(int fd, const char *action)
 		key = read_byte(fd);
 	while (key && key != '\n' && key != '\r');
 	if (!key)
-		msg_die(STATUS_FAILED, "no more is done: the terminal is at its end");
+		msg_die(STATUS_FAILED, "stopped: end of file on the terminal");
 }
 
 static void
@@ -114,7 +114,7 @@ sys_step_by_step(void)
 void
 sys_await_command(void)
 {
-	if (!doing("leave the terminal to the command when it runs"))
+	if (!doing("leave the terminal to the command once it runs"))
 		return;
 	close(running[1]);
 	read_byte(running[0]);

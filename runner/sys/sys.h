@@ -44,7 +44,7 @@ void sys_hold_signals(void);
 void sys_reset_signals(void);
 
 /* The child gets 0.  A SIBLING is made the child of our parent. */
-pid_t sys_fork(const char *who, bool sibling);
+pid_t sys_fork(const char *actor, bool sibling);
 /* The process's part is done. */
 void sys_leave(void);
 _Noreturn void sys_exit(int status);
@@ -56,12 +56,12 @@ void sys_exec(char **argv, char **environment, bool login);
 
 /* -- the channel between host and the others ------------------------------ */
 
-void sys_channel(int *host_end, int *inner_end, const char *whom);
+void sys_channel(int *host_end, int *inner_end, const char *actor);
 /* After a fork each side closes the end that is the other's. */
 void sys_drop_end(int *end);
-void sys_tell(int channel, const char *whom);
+void sys_tell(int channel, const char *actor);
 /* False when the other side has ended instead: it has said why itself. */
-bool sys_await(int channel, const char *whom);
+bool sys_await(int channel, const char *actor);
 void sys_tell_pid(int channel, pid_t);
 bool sys_await_pid(int channel, pid_t *);
 /* A descriptor, with what it is. */
@@ -204,7 +204,7 @@ bool sys_tty_is_ours(void);
 /* Open a file, or, if its NUMBER is not -1, take a descriptor from the caller, of which
  * KEPT from 3 on are the command's.  From here on an end by failure is reported too. */
 void sys_open_report(const char *name, int number, unsigned kept);
-/* In whom it is not to write. */
+/* In actor it is not to write. */
 void sys_drop_report(void);
 void sys_write_report(const char *text, size_t length);
 
@@ -217,7 +217,7 @@ int sys_try_namespace(unsigned flag, const char *name, bool as_root, char *actio
 /* -- the life of the command ---------------------------------------------------- */
 
 /* Who host's child is: an init, which passes signals on itself; the command; or the
- * command as pid 1, to whom the kernel gives none that it does not handle. */
+ * command as pid 1, to actor the kernel gives none that it does not handle. */
 enum sys_child { CHILD_IS_INIT, CHILD_IS_COMMAND, CHILD_IS_PID_1 };
 
 /* Wait for process PID and pass on to it the signals that we get, so that they do
@@ -234,7 +234,7 @@ void sys_reap(pid_t command, int channel);
 /* What signal ended the command, after sys_watch; 0: none.  CHANNEL is that from init. */
 int sys_signal_of(int channel);
 /* Exit with the status of a process that ended too soon. */
-_Noreturn void sys_end_like(pid_t, const char *who);
-void sys_await_end(pid_t, const char *who);
+_Noreturn void sys_end_like(pid_t, const char *actor);
+void sys_await_end(pid_t, const char *actor);
 
 #endif

@@ -31,24 +31,24 @@ status_of(int status)
 }
 
 void
-sys_await_end(pid_t pid, const char *who)
+sys_await_end(pid_t pid, const char *actor)
 {
 	int status;
 
-	if (!doing("see the %s process off", who))
+	if (!doing("wait for the %s process to exit", actor))
 		return;
 	done(wait_for(pid, &status));
 	if (WIFSIGNALED(status))
-		msg_warn("the %s process was killed by signal %d", who, WTERMSIG(status));
+		msg_warn("the %s process was killed by signal %d", actor, WTERMSIG(status));
 	if (status) /* it has said why */
 		end(WIFSIGNALED(status) ? STATUS_FAILED : WEXITSTATUS(status));
 }
 
 void
-sys_end_like(pid_t pid, const char *who)
+sys_end_like(pid_t pid, const char *actor)
 {
-	sys_await_end(pid, who);
-	msg_warn("the %s process ended too soon", who);
+	sys_await_end(pid, actor);
+	msg_warn("the %s process ended too soon", actor);
 	end(STATUS_FAILED);
 }
 
@@ -127,7 +127,7 @@ sys_reap(pid_t command, int channel)
 	int status, n;
 	pid_t pid;
 
-	if (!doing("reap what dies, pass signals on, and end with the command"))
+	if (!doing("reap orphans, forward signals, and exit with the command"))
 		return;
 	step_end();
 	block(&all);
@@ -296,7 +296,7 @@ mind_the_time(struct watch *w)
 
 	if (!w->deadline || now() < w->deadline)
 		return;
-	msg_note("the command has used up its time and gets signal %d", w->last_words);
+	msg_note("the time of the command is up: sending signal %d", w->last_words);
 	if (w->last_words == SIGKILL)
 		kill(w->pid, SIGKILL);
 	else
@@ -348,7 +348,7 @@ sys_watch(pid_t pid, enum sys_child child, bool session, int master, unsigned ti
 	sigset_t all;
 	int status = STATUS_FAILED;
 
-	if (!doing("wait for the command to end, passing signals on"))
+	if (!doing("wait for the command to end, and forward signals"))
 		return 0;
 	w.pid = pid;
 	w.child = child;
