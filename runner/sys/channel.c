@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* channel - the door: what the processes of a run tell each other. */
+/* channel - messages between the processes of a run. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <signal.h>
@@ -66,7 +66,7 @@ sys_tell_pid(int channel, pid_t pid)
 	if (send(channel, &pid, sizeof pid, MSG_NOSIGNAL) < 0) {
 		int error = errno;
 
-		kill(pid, SIGKILL); /* nobody would look after it */
+		kill(pid, SIGKILL); /* or init would run on without the host */
 		errno = error;
 		cannot();
 	}
@@ -78,7 +78,7 @@ sys_await_pid(int channel, pid_t *pid)
 	return !doing("wait for the pid of init") || receive(channel, pid, sizeof *pid);
 }
 
-/* What a message carries beside its one byte: unix(7). */
+/* Ancillary data of a message of one byte, see unix(7). */
 union ancillary {
 	char bytes[CMSG_SPACE(sizeof(struct ucred))];
 	struct cmsghdr aligned;
@@ -101,7 +101,7 @@ send_with(int channel, int type, const void *data, size_t size)
 	done(sendmsg(channel, &message, MSG_NOSIGNAL));
 }
 
-/* False at the end of the file. */
+/* False at end of file. */
 static bool
 receive_with(int channel, int type, void *data, size_t size)
 {

@@ -80,7 +80,7 @@ sys_write_proc(const char *name, const char *fmt, ...)
 	text_format(path, sizeof path, "/proc/%s", name);
 	if (!doing("write '%s' to '%s'", text, path))
 		return;
-	/* who has changed his uid may not be seen, and /proc/self is not his */
+	/* a process that changed its uid is undumpable, so root owns its /proc/self */
 	done(seen = prctl(PR_GET_DUMPABLE));
 	done(prctl(PR_SET_DUMPABLE, 1));
 	write_proc(path, text, strlen(text));
@@ -97,7 +97,7 @@ sys_deny_setgroups(pid_t pid)
 		write_proc(path, "deny", 4);
 }
 
-/* newuidmap wants each number as a word of its own. */
+/* newuidmap(1) takes each number as a separate argument. */
 static void
 run_helper(pid_t pid, const char *helper, const struct id_map *map)
 {
@@ -128,7 +128,7 @@ run_helper(pid_t pid, const char *helper, const struct id_map *map)
 	done(wait_for(child, &status));
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
 		failed("this program cannot be executed");
-	errno = EPERM; /* it has said why */
+	errno = EPERM; /* the helper has printed the reason */
 	done(status ? -1 : 0);
 }
 

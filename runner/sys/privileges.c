@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* privileges - the door: what is given up before the command runs. */
+/* privileges - drop privileges before the command runs. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -21,7 +21,7 @@ sys_umask(mode_t mask)
 {
 	if (!doing("set the umask to %03o", mask))
 		return;
-	umask(mask); /* it tells what there was before, and no error */
+	umask(mask); /* umask(2) returns the previous mask and never fails */
 	done(umask(mask) == mask ? 0 : -1);
 }
 
@@ -34,7 +34,7 @@ sys_no_core_dumps(void)
 		done(setrlimit(RLIMIT_CORE, &none));
 }
 
-/* Without one of its own the command would find the keys of whoever started us. */
+/* Without a new keyring the command could read the keys of the caller: keyrings(7). */
 void
 sys_new_keyring(void)
 {
@@ -53,12 +53,12 @@ sys_new_session(void)
 		done(setsid());
 }
 
-/* A caller that has left some on would keep capabilities from going with uid 0, where
- * the user namespace is the caller's.  What is locked is somebody's decision. */
+/* In the caller's user namespace, securebits set by the caller could keep capabilities when
+ * uid 0 is given up: capabilities(7).  Locked bits cannot be cleared. */
 static void
 reset_securebits(void)
 {
-	enum { BITS = 0x55 }; /* each has its lock to the left: <linux/securebits.h> */
+	enum { BITS = 0x55 }; /* the lock of a bit is the next higher bit: <linux/securebits.h> */
 	int bits, loose;
 
 	done(bits = prctl(PR_GET_SECUREBITS));
@@ -67,7 +67,7 @@ reset_securebits(void)
 		done(prctl(PR_SET_SECUREBITS, bits & ~loose));
 }
 
-/* The kernel may know more of them than we do: those go too. */
+/* Also drop capabilities that are newer than this program. */
 void
 sys_bound_caps(uint64_t kept, const char *list)
 {
@@ -81,10 +81,10 @@ sys_bound_caps(uint64_t kept, const char *list)
 		if (prctl(PR_CAPBSET_DROP, cap) < 0)
 			break;
 	}
-	done(errno == EINVAL ? 0 : -1); /* that was the last */
-	/* cap_reset_ambient(3) would ask after each of them first */
+	done(errno == EINVAL ? 0 : -1); /* past the last capability */
+	/* cap_reset_ambient(3) would query each capability first */
 	if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) < 0 && errno != EINVAL)
-		cannot(); /* EINVAL: before 4.3 there are none */
+		cannot(); /* EINVAL: no ambient capabilities before Linux 4.3 */
 	reset_securebits();
 }
 
@@ -101,7 +101,7 @@ sys_drop_caps(uint64_t kept, const char *list)
 	for (cap = 0; cap < 64; cap++) {
 		if (!(kept >> cap & 1))
 			continue;
-		/* EINVAL: this kernel has no such capability */
+		/* EINVAL: the kernel lacks this capability */
 		if (cap_set_flag(caps, CAP_PERMITTED, 1, &cap, CAP_SET) < 0 ||
 		    cap_set_flag(caps, CAP_EFFECTIVE, 1, &cap, CAP_SET) < 0)
 			done(errno == EINVAL ? 0 : -1);
@@ -124,7 +124,7 @@ sys_undumpable(void)
 		done(prctl(PR_SET_DUMPABLE, 0));
 }
 
-/* The words lie one behind the other (execve(2) puts them so). */
+/* execve(2) stores the arguments one after another; ps(1) shows that memory. */
 void
 sys_rename(const char *name, char **words)
 {
@@ -174,7 +174,7 @@ sys_verify(uint64_t bounding, uint64_t effective, bool seccomp)
 		failed("no seccomp filter is active");
 }
 
-/* Struct sock_fprog of <linux/filter.h>, which musl does not bring. */
+/* struct sock_fprog of <linux/filter.h>, a header that musl lacks. */
 struct filter_program {
 	unsigned short length;
 	const void *filter;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* tty - the door: a terminal of the container's own. */
+/* tty - a new terminal for the container. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -15,7 +15,7 @@
 static struct termios cooked;
 static bool raw;
 
-/* The other end comes by ioctl, not by a name that the jail might bend
+/* TIOCGPTPEER opens the slave without a path, which the jail could redirect
  * (CVE-2025-52565). */
 int
 sys_tty_open(bool console, int *slave)
@@ -63,7 +63,7 @@ sys_tty_resize(int master)
 		ioctl(master, TIOCSWINSZ, &size);
 }
 
-/* In the background it is somebody else's. */
+/* False if this process is in the background. */
 bool
 sys_tty_is_ours(void)
 {
@@ -96,7 +96,7 @@ sys_tty_raw(int master)
 		return;
 	before_messages(leave_raw_mode);
 	sys_tty_resize(master);
-	/* after SIGSTOP the shell has set it back: for us, or for somebody else */
+	/* after SIGSTOP the shell has restored the mode, for invoke_ns or for another job */
 	if (!sys_tty_is_ours())
 		raw = false;
 	else if (tcgetattr(STDIN_FILENO, &mode) == 0 && (!raw || mode.c_lflag & ICANON))
