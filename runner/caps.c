@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* caps - what is given up before the command runs. */
+/* caps - capabilities, no_new_privs and seccomp: drop privileges before the command runs. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -22,8 +22,8 @@
 
 #define BIT(cap) ((uint64_t)1 << (cap))
 
-/* Numbered from 0, in one piece: pointers would be longer than the names.  libcap's own
- * list comes with the whole of printf. */
+/* In the order of their numbers, from 0, as one string: an array of pointers would be larger
+ * than the names. */
 static const char names[] =
 	"chown\0" "dac_override\0" "dac_read_search\0" "fowner\0" "fsetid\0" "kill\0" "setgid\0"
 	"setuid\0" "setpcap\0" "linux_immutable\0" "net_bind_service\0" "net_broadcast\0"
@@ -44,7 +44,7 @@ caps_default(void)
 	    BIT(CAP_SYS_CHROOT);
 }
 
-/* Out of a bare chroot a second one leads. */
+/* CAP_SYS_CHROOT allows escape from a plain chroot by calling chroot(2) again. */
 void
 caps_settle(struct plan *plan)
 {
@@ -147,7 +147,7 @@ list(uint64_t bits)
 	return text;
 }
 
-/* Who is not root inside has none after execve(2). */
+/* After execve(2) a process without uid 0 has no capabilities. */
 static uint64_t
 effective(const struct plan *plan)
 {
@@ -203,8 +203,8 @@ caps_drop(const struct plan *plan, struct run *run)
 	sys_drop_caps(effective(plan), list(effective(plan)));
 }
 
-/* The small init has signals to pass on to whoever the command is, no more; and what
- * was typed outside is not for those inside. */
+/* The small init keeps CAP_KILL, to forward signals to any uid.  Its argv contains the command
+ * line of the caller, which processes inside must not read. */
 void
 caps_drop_init(const struct plan *plan, struct run *run)
 {

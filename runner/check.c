@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* check - what this machine allows, and the cure for what is missing (--check). */
+/* check - print the features of this machine, and a remedy for each missing one (--check). */
 #define _GNU_SOURCE
 #include <sched.h>
 #include <stdbool.h>
@@ -96,7 +96,7 @@ close_group(void)
 	inside = false;
 }
 
-/* -- cures ---------------------------------------------------------------------------- */
+/* -- remedies ------------------------------------------------------------------------- */
 
 static const char *cures[16];
 static size_t cure_count;
@@ -128,7 +128,7 @@ print_cures(void)
 		text_add("\n]\n}\n");
 }
 
-/* -- what is asked -------------------------------------------------------------------- */
+/* -- the tests ------------------------------------------------------------------------ */
 
 static enum answer
 try(const struct namespace *ns, bool as_root)
@@ -144,7 +144,7 @@ try(const struct namespace *ns, bool as_root)
 	return NO;
 }
 
-/* True when the caller can have them all. */
+/* True if the caller can create all eight. */
 static bool
 check_namespaces(void)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* console - a terminal of the container's own. */
+/* console - a new terminal for the container. */
 #include "console.h"
 #include "jail.h"
 #include "plan.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* habits - what people type who are used to docker, unshare or bwrap. */
+/* habits - options as docker(1), unshare(1) or bwrap(1) take them. */
 #include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
@@ -47,7 +47,7 @@ looks_like_mount(const char *word)
 }
 
 static bool
-looks_like_folder(const char *word)
+looks_like_directory(const char *word)
 {
 	struct stat st;
 
@@ -66,8 +66,8 @@ static const struct habit {
 	{ "mount",   looks_like_size,   "-m is the mount namespace here; for a limit use --memory" },
 	{ "mount",   looks_like_mount,
 	    "--mount is the namespace here; for a mount use --bind or --tmpfs" },
-	{ "bind",    looks_like_folder, bind_advice },
-	{ "ro-bind", looks_like_folder, bind_advice },
+	{ "bind",    looks_like_directory, bind_advice },
+	{ "ro-bind", looks_like_directory, bind_advice },
 	{ "user",    looks_like_ids,    "--user is the namespace here; for the command's user use --uid" },
 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* hints - what to do about a failure. */
+/* hints - advice after a failure. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -52,30 +52,30 @@ no_proc(void)
 
 static const char apparmor_advice[] = "AppArmor restricts user namespaces; as root: "
 	"sysctl kernel.apparmor_restrict_unprivileged_userns=0";
-static const char user_deed[] = "unshare the user namespace";
+static const char user_action[] = "unshare the user namespace";
 
-/* The first row that fits is said. */
+/* The first row that matches is used. */
 static const struct row {
-	const char *action;       /* how the sentence begins */
+	const char *action;     /* the beginning of the sentence */
 	int error;              /* 0: any */
-	bool (*probe)(void);    /* NULL: no need to look */
+	bool (*probe)(void);    /* must return true, or NULL */
 	const char *advice;
 } table[] = {
-	{ user_deed, ENOSPC, users_limited,
+	{ user_action, ENOSPC, users_limited,
 	    "user namespaces are switched off; as root: "
 	    "sysctl user.max_user_namespaces=10000; in a container of invoke_ns: give that "
 	    "container --nested" },
-	{ user_deed, ENOSPC, NULL,
+	{ user_action, ENOSPC, NULL,
 	    "there are too many user namespaces, or they are nested 32 deep" },
-	{ user_deed, EPERM, users_denied,
+	{ user_action, EPERM, users_denied,
 	    "only root may create user namespaces here; as root: "
 	    "sysctl kernel.unprivileged_userns_clone=1" },
 	{ "unshare", EPERM, apparmor_restricts, apparmor_advice },
 	{ "drop all", EPERM, apparmor_restricts, apparmor_advice },
-	{ user_deed, EPERM, NULL,
+	{ user_action, EPERM, NULL,
 	    "a process in a chroot, or in a container with a seccomp filter against it, cannot "
 	    "create user namespaces" },
-	{ user_deed, EINVAL, NULL, "this kernel was built without user namespaces" },
+	{ user_action, EINVAL, NULL, "this kernel was built without user namespaces" },
 	{ "deny setgroups", EACCES, apparmor_restricts, apparmor_advice },
 	{ "deny setgroups", ENOENT, no_proc, "mount proc on '/proc' first" },
 	{ "map the", EPERM, apparmor_restricts, apparmor_advice },

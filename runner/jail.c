@@ -16,7 +16,7 @@
 #include "lib/text.h"
 #include "runner/sys/sys.h"
 
-/* What mounts.c mounts on; the rest lies in these. */
+/* All other mounts are below these. */
 const char *const jail_mount_points[] = { "proc", "sys", "dev", NULL };
 
 bool

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* limits - how much the command may use. */
+/* limits - resource limits and cgroup limits of the command. */
 #define _GNU_SOURCE
 #include <limits.h>
 #include <stdlib.h>
@@ -17,7 +17,7 @@
 #include "lib/text.h"
 #include "runner/sys/sys.h"
 
-/* As ulimit(1) and docker name them. */
+/* The names of docker(1) and limits.conf(5). */
 static const struct {
 	char name[11];
 	unsigned char resource;
@@ -74,7 +74,7 @@ limits_add_ulimit(struct plan *plan, char *value)
 	plan->core_asked |= limit.resource == RLIMIT_CORE;
 }
 
-/* Root inside may lower its limits only; root outside lets it have what was asked. */
+/* Root inside cannot raise hard limits; root outside can, before the namespaces. */
 bool
 limits_raise_wanted(const struct plan *plan)
 {
@@ -99,7 +99,7 @@ limits_set(const struct plan *plan, struct run *run)
 		sys_set_limit(&plan->limits[i]);
 }
 
-/* The values are text from here on: they are files' contents. */
+/* VALUE is the content of a cgroup file. */
 static void
 set_control(struct plan *plan, enum control control, const char *value)
 {
@@ -128,10 +128,10 @@ limits_set_pids(struct plan *plan, const char *value)
 	if (!parse_unsigned(value, 4194304, &n) || !n)
 		msg_complain("--pids-limit '%s': expected a number of processes", value);
 	else
-		set_control(plan, CONTROL_PIDS, value + strspn(value, "0")); /* no octal number */
+		set_control(plan, CONTROL_PIDS, value + strspn(value, "0")); /* a leading 0 is octal */
 }
 
-/* Microseconds in each tenth of a second. */
+/* cpu.max: microseconds in each period of 100 ms. */
 void
 limits_set_cpus(struct plan *plan, const char *value)
 {
@@ -155,13 +155,13 @@ static const struct {
 	[CONTROL_CPU] = { "cpu", "cpu.max" },
 };
 
-/* Is the word one of the list in this file?  "cpu memory pids" */
+/* Does the list in this file of the cgroup contain WORD?  "cpu memory pids" */
 static bool
-lists(const char *folder, const char *file, const char *word)
+lists(const char *cgroup, const char *file, const char *word)
 {
 	char path[PATH_MAX], *rest, *at;
 
-	text_format(path, sizeof path, "%s/%s", folder, file);
+	text_format(path, sizeof path, "%s/%s", cgroup, file);
 	if (!(rest = text_read_file(path)))
 		return false;
 	rest[strcspn(rest, "\n")] = '\0';
@@ -173,18 +173,18 @@ lists(const char *folder, const char *file, const char *word)
 	return false;
 }
 
-/* All controllers that we need are there for the groups below FOLDER, and it is ours. */
+/* Is the cgroup writable, and does the list in FILE have all needed controllers? */
 static bool
-serves(const struct plan *plan, const char *folder, const char *file)
+serves(const struct plan *plan, const char *cgroup, const char *file)
 {
 	char path[PATH_MAX];
 	size_t i;
 
-	text_format(path, sizeof path, "%s/cgroup.procs", folder);
-	if (access(folder, W_OK) < 0 || access(path, W_OK) < 0)
+	text_format(path, sizeof path, "%s/cgroup.procs", cgroup);
+	if (access(cgroup, W_OK) < 0 || access(path, W_OK) < 0)
 		return false;
 	for (i = 0; i < CONTROLS; i++) {
-		if (plan->controls[i][0] && !lists(folder, file, controls[i].controller))
+		if (plan->controls[i][0] && !lists(cgroup, file, controls[i].controller))
 			return false;
 	}
 	return true;
@@ -205,7 +205,7 @@ limits_unified_tree(void)
 	return NULL;
 }
 
-/* Our own place in it, "/user.slice/..." */
+/* The cgroup of this process in the unified tree: "/user.slice/..." */
 static const char *
 own_group(void)
 {
@@ -218,8 +218,8 @@ own_group(void)
 	return "/";
 }
 
-/* A group with processes in it can give nothing to groups below, so the place is with
- * the nearest that already does; root may make one at the top. */
+/* A cgroup that contains processes cannot enable controllers for its children, so take the
+ * nearest ancestor that has enabled them; root may enable them in the root cgroup. */
 bool
 limits_find_place(struct plan *plan)
 {

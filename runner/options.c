@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* options - what each option does to the plan. */
+/* options - the table of options, and their effect on the plan. */
 #define _GNU_SOURCE
 #include <sched.h>
 #include <stdlib.h>
@@ -106,7 +106,7 @@ set_map(void *into, const struct option_row *row, char *arg)
 		msg_complain("--%s '%s': expected INSIDE:OUTSIDE:COUNT", row->name, arg);
 }
 
-/* A call in the form that a row wants. */
+/* Functions with the parameters that a row of the table needs. */
 #define ADAPT(name, call) \
 	static void name(void *p, const struct option_row *row, char *arg) { call; }
 
@@ -201,7 +201,7 @@ show_version(void *into, const struct option_row *row, char *arg)
 	exit(0);
 }
 
-/* Where a row's value goes. */
+/* The last five members of a row. */
 #define FIELD(field)            offsetof(struct plan, field)
 #define FLAG(field)             OPTION_TRUE, FIELD(field), 0, NULL, NULL
 #define TEXT(field)             OPTION_TEXT, FIELD(field), 0, NULL, NULL
@@ -211,7 +211,7 @@ show_version(void *into, const struct option_row *row, char *arg)
 #define NOTHING                 OPTION_NOTHING, 0, 0, NULL, NULL
 #define HEADING(text)           0, NULL, NULL, text, NOTHING
 
-/* The rows of the namespaces come after the first. */
+/* gather_rows() inserts the rows of the namespaces after the first row. */
 static const struct option_row rows[] = {
 	{ HEADING("Namespaces (name any, and you get only those, with no privileges dropped)") },
 	{ 'u', "hostname", "HOST", "set the host name (implies --uts)", CALL(set_hostname) },

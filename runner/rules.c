@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* rules - contradictions in a plan, each with its cure. */
+/* rules - contradictions in a plan, each with advice. */
 #define _GNU_SOURCE
 #include <sched.h>
 #include <sys/auxv.h>
@@ -106,7 +106,7 @@ image_by_user(const struct plan *plan)
 static bool
 setuid_program(const struct plan *plan)
 {
-	/* not of root, whom a security module may have switched the domain of */
+	/* AT_SECURE is no proof for root: a security module may set it, too */
 	return getuid() != geteuid() || getgid() != getegid() ||
 	    (getuid() && getauxval(AT_SECURE));
 }
@@ -117,7 +117,7 @@ step_of_nothing(const struct plan *plan)
 	return plan->step && plan->explain;
 }
 
-/* What a plan must not be, and how to put it right. */
+/* Each rule: a condition that a plan must not meet, and the advice if it does. */
 static const struct rule {
 	bool (*broken)(const struct plan *);
 	const char *advice;

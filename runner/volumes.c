@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* volumes - what the user binds into the jail. */
+/* volumes - mounts in the jail that options ask for: --bind, --ro-bind, --tmpfs. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -41,7 +41,7 @@ is_good_target(const char *target)
 	return target[strspn(target, "/.")];
 }
 
-/* The source, as it is outside; links there lead where they lead. */
+/* Resolve the source on the host, with symbolic links. */
 static bool
 look_at_source(struct volume *volume)
 {
@@ -104,7 +104,7 @@ volumes_add_memory(struct plan *plan, char *value)
 	add(plan, &volume);
 }
 
-/* Whatever the jail has there, it is that one that is looked at. */
+/* Is the target below that of an earlier volume, which is not mounted yet? */
 static bool
 lies_in_earlier(const struct plan *plan, size_t i)
 {
@@ -118,7 +118,7 @@ lies_in_earlier(const struct plan *plan, size_t i)
 	return false;
 }
 
-/* A place may be missing if the jail has none, or if it is to be in an earlier volume. */
+/* A target is missing if the jail lacks it, or may be if it is in an earlier volume. */
 void
 volumes_settle(struct plan *plan)
 {
@@ -128,7 +128,7 @@ volumes_settle(struct plan *plan)
 	for (i = 0; i < plan->volume_count; i++) {
 		struct volume *volume = &plan->volumes[i];
 
-		/* in an archive nobody has looked yet, and memory has room for it */
+		/* the contents of an archive or image are unknown yet; a tmpfs takes mount points */
 		volume->missing = plan->root_kind != ROOT_DIR;
 		if (jail < 0)
 			continue;
@@ -143,7 +143,8 @@ volumes_settle(struct plan *plan)
 	close(jail);
 }
 
-/* By whoever has the rights, and while the jail does not lie on what is meant. */
+/* Root opens the sources outside, with its rights; a user opens them inside, in its mount
+ * namespace.  Both before the jail is mounted over the paths. */
 bool
 volumes_open_wanted(const struct plan *plan)
 {

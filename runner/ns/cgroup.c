@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* cgroup - the view of the control-group tree.  The group we are in when we
- * unshare becomes its root; limits are not its business. */
+/* cgroup - the view of the cgroup tree.  The cgroup of the process that calls unshare(2)
+ * becomes the root of the view; limits are not affected. */
 #define _GNU_SOURCE
 #include <sched.h>
 

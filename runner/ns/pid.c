@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* pid - process numbers.  Unsharing moves only children to come, so the
- * process forked next is the first of the namespace, its pid 1. */
+/* pid - process ids.  unshare(2) moves only future children into the new namespace: the
+ * process forked next is its pid 1. */
 #define _GNU_SOURCE
 #include <sched.h>
 
