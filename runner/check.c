@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* check - what this machine allows, and the cure for what is missing (--check). */
+/* check - print the features of this machine, and a remedy for each missing one (--check). */
 #define _GNU_SOURCE
 #include <sched.h>
 #include <stdbool.h>
@@ -153,7 +153,7 @@ try(const struct namespace *ns, bool as_root)
 	return NO;
 }
 
-/* True when the caller can have them all. */
+/* True if the caller can create all eight. */
 static bool
 check_namespaces(void)
 {
@@ -184,8 +184,8 @@ check_ids(void)
 	if (!subids_helper_found())
 		add_cure(SUBIDS_NO_HELPER);
 	else if (!range.count && geteuid())
-		add_cure("only uid 0 exists inside for you: as root, 'usermod --add-subuids "
-		    "100000-165535 --add-subgids 100000-165535 YOU'");
+		add_cure("only uid 0 exists inside for this user: as root, 'usermod --add-subuids "
+		    "100000-165535 --add-subgids 100000-165535 USER'");
 }
 
 /* The first line of a file, or NULL. */
@@ -252,7 +252,7 @@ check_file_systems(void)
 		add_answer(names[i], !list ? NOT_TRIED : strstr(list, wanted) ? YES : NO);
 	}
 	if (list && !strstr(list, "\toverlay\n"))
-		add_cure("--ephemeral takes overlay: as root, 'modprobe overlay'");
+		add_cure("--ephemeral needs overlay: as root, 'modprobe overlay'");
 }
 
 int

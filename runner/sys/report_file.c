@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* report_file - the door: the file of --report. */
+/* report_file - the file of --report. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -14,7 +14,7 @@
 #include "lib/msg.h"
 #include "lib/text.h"
 
-static int report = -1;         /* host's alone */
+static int report = -1;         /* open in the host process only */
 
 static void
 report_failure(int status)
@@ -34,14 +34,14 @@ report_failure(int status)
 	yyjson_mut_doc_free(doc);
 }
 
-/* A link in its place is not followed: it may be somebody else's (/tmp). */
+/* A symbolic link is not followed: in /tmp another user may have put it there. */
 void
 sys_open_report(const char *name, int number, unsigned kept)
 {
 	if (number < 0) {
 		if (!doing("open '%s' for the report", name))
 			return;
-		/* a fifo that nobody reads would hold us */
+		/* O_NONBLOCK: a FIFO without a reader would block open(2) */
 		done(report = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_NONBLOCK |
 		    O_CLOEXEC, 0666));
 		done(fcntl(report, F_SETFL, 0));

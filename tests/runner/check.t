@@ -73,7 +73,7 @@ in_a_chroot()
 		--ambient-caps=+sys_chroot chroot "$1" /invoke_ns --check=json' - "$tmp/root"
 	is 1 "$status"
 	is 'null false' "$(value namespaces/user/root) $(value namespaces/user/user)"
-	like '*inside a chroot*' "$out"
+	like '*in a chroot*' "$out"
 }
 
 a_page()
@@ -88,7 +88,7 @@ words()
 {
 	run ./invoke_ns --check=xml
 	is 125 "$status"
-	like '*--check=xml: it takes json, or nothing*' "$err"
+	like '*--check=xml: expected json, or no value*' "$err"
 	run ./invoke_ns -v --check
 	is 0 "$status"
 }

@@ -45,7 +45,7 @@ the_same()
 	wanted=$(printf '%s\n' "$out" | sed -E "s/( 4[0-9a-f]{3} [0-9:]+) [0-9]+/\\1/")
 	refusing "$1" -x -c "$jail" sh -c "$all"
 	is 0 "$status" || { echo "$err"; return 1; }
-	like "*note: no overlay can be laid here ($2): the jail was copied to memory instead*" "$err"
+	like "*note: cannot mount an overlay ($2); copied the jail to a tmpfs instead*" "$err"
 	like '*note: 1 devices, pipes and sockets of the jail were left out*' "$err"
 	is "$wanted" "$(printf '%s\n' "$out" | sed -E "s/( 4[0-9a-f]{3} [0-9:]+) [0-9]+/\\1/")"
 }
@@ -65,7 +65,7 @@ another_failure()
 {
 	refusing ENOMEM -x -c "$jail" touch /went-on
 	is 125 "$status"
-	like '*cannot lay memory over the jail: *' "$err"
+	like '*cannot mount an overlay over the jail: *' "$err"
 }
 
 # newuidmap is setuid, and so has no way under strace.

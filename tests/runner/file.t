@@ -313,7 +313,7 @@ without_mounts()
 {
 	run_by "$1" ./invoke_ns -p -c "$files/jail.cpio" true
 	is 125 "$status"
-	like '*a jail that is a file (-c) needs the mount namespace (-m)*' "$err"
+	like '*an archive or image as a jail (-c) needs the mount namespace (-m)*' "$err"
 }
 by_hand()
 {
@@ -345,7 +345,7 @@ image()
 	run_by root ./invoke_ns -c "$files/jail.$1" sh -c 'stat -c "%u %a" /bin/busybox; echo new >/etc/new; cat /etc/new'
 	is "0 755
 new" "$out" || { echo "$err"; return 1; }
-	like "*note: '$files/jail.$1' is read-only: what is written goes to memory*" "$err"
+	like "*note: '$files/jail.$1' is read-only: changes go to a tmpfs*" "$err"
 	is "$before" "$(cksum <"$files/jail.$1")"
 }
 image_read_only()
@@ -357,7 +357,7 @@ image_is_root_s()
 {
 	run_by user ./invoke_ns -c "$files/jail.$1" true
 	is 125 "$status"
-	like '*only root mounts an image: unpack it to a folder, or pack it as a .cpio or .tar*' "$err"
+	like '*only root can mount an image: unpack it to a directory, or pack it as .cpio or .tar*' "$err"
 }
 image_damaged()
 {

@@ -50,7 +50,7 @@ no_more()
 forbidden_by_filter()
 {
 	no_more "$1" unshare 1 ./invoke_ns -U echo inside
-	refused 'unshare the user namespace: *hint: *seccomp filter forbids*'
+	refused 'unshare the user namespace: *hint: *seccomp filter against it*'
 }
 
 # with_file NAME VALUE COMMAND...: /proc/sys/kernel has it.
@@ -99,7 +99,7 @@ root_without_power()
 owned" "$status $out" || { echo "$err"; return 1; }
 	run_by root setpriv --bounding-set=-sys_admin --inh-caps=-all strace -f -qq -o /dev/null \
 		-e inject=unshare:error=EPERM ./invoke_ns -c "$jail" true
-	refused 'hint: *a container whose seccomp filter forbids*'
+	refused 'hint: *a container with a seccomp filter against it*'
 }
 
 # As in a container of another's, which has one id to give.
@@ -126,7 +126,7 @@ groups_stay()
 foreign_ids()
 {
 	run_by user ./invoke_ns -U --uid-map 0:54001:1 --uid-map 1:5000000:10 echo inside
-	refused 'map the uids*hint: *see /etc/subuid'
+	refused 'map the uids*hint: *in /etc/subuid'
 }
 
 ids_not_there()
@@ -135,7 +135,7 @@ ids_not_there()
 	refused 'become uid 0, gid 7: *hint: *does not exist inside*'
 	run_by none ./invoke_ns -c "$jail" --groups 7 id
 	is '125 ' "$status $out"
-	like '*--groups: *newgidmap*' "$err"
+	like '*--groups needs *newgidmap*' "$err"
 }
 
 in_a_chroot()
@@ -145,7 +145,7 @@ in_a_chroot()
 	cp invoke_ns "$jails/outer/tmp/invoke_ns"
 	run_by root unshare --mount sh -c 'mount --bind /proc "$1/proc"
 		exec chroot "$1" /tmp/invoke_ns -U echo inside' - "$jails/outer"
-	refused 'unshare the user namespace: *hint: *inside a chroot*'
+	refused 'unshare the user namespace: *hint: *in a chroot*'
 }
 
 for who in root user none; do
@@ -192,7 +192,7 @@ no_namespace_left()
 	run_by "$1" unshare -U -r sh -c 'echo 0 >/proc/sys/user/max_cgroup_namespaces
 		exec ./invoke_ns -c "$1" readlink /proc/self/ns/cgroup' - "$jail"
 	is 0 "$status" || { echo "$err"; return 1; }
-	like '*note: no cgroup namespace: this kernel has none, or none to give*' "$err"
+	like '*note: no cgroup namespace: this kernel lacks it or allows none*' "$err"
 	is "$(readlink /proc/self/ns/cgroup)" "$out"
 }
 
@@ -264,7 +264,7 @@ masked()
 		mount -t tmpfs mask "/proc/$2"
 		exec setpriv --reuid "$3" --regid "$3" --clear-groups --inh-caps=-all \
 			./invoke_ns -c "$1" sh -c "ls /proc/$2; id -u; ls -d /proc/self/status"' - "$jail" tty "$1"
-	like "*note: this host hides parts of its '/proc', so no new one may be mounted: its own is bound*" "$err"
+	like "*note: this host hides parts of its '/proc', so no new one can be mounted; bound the host's instead*" "$err"
 	is '0 0 /proc/self/status' "$status $(echo "$out" | xargs)" || { echo "$err"; return 1; }
 }
 
@@ -338,7 +338,7 @@ read_only_medium()
 	medium ro,nosuid,nodev
 	cat "$tmp/medium"
 	is 2 "$(grep -c ': 0 inside' "$tmp/medium")"
-	is 2 "$(grep -c 'note: .*is read-only: .*goes to memory' "$tmp/medium")"
+	is 2 "$(grep -c 'note: .*is read-only: changes go to a tmpfs' "$tmp/medium")"
 	is 2 "$(grep -c '^x' "$tmp/medium")"
 }
 
@@ -347,7 +347,7 @@ noexec_medium()
 	medium noexec,nosuid,nodev
 	cat "$tmp/medium"
 	is 2 "$(grep -c ': 126 ' "$tmp/medium")"
-	is 2 "$(grep -c 'hint: .*not mounted noexec' "$tmp/medium")"
+	is 2 "$(grep -c 'hint: .*not be mounted noexec' "$tmp/medium")"
 }
 check_as root 'G81: a jail on read-only, nosuid media' read_only_medium
 check_as root 'G81: a jail on noexec media: the hint' noexec_medium

@@ -100,7 +100,7 @@ judge()
 		if ($2 ~ /hung|left/)
 			return "wrong"
 		# where no ioctl works any more, none sets it back
-		if ($2 ~ /raw/ && $7 !~ ($1 ~ /\+/ && $6 ~ /^ioctl/ ? "cannot " : "cannot set the terminal back"))
+		if ($2 ~ /raw/ && $7 !~ ($1 ~ /\+/ && $6 ~ /^ioctl/ ? "cannot " : "cannot restore the terminal mode"))
 			return "wrong"
 		if ($2 ~ /late/)
 			return "late"

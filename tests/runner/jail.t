@@ -242,7 +242,7 @@ no_mount_points()
 	is '0 words
 sh
 both' "$status $out"
-	like '*note:*no folder proc, sys or dev*' "$err"
+	like '*note:*no directory proc, sys or dev*' "$err"
 	is "$before" "$(tree "$jails/bare")"
 }
 
@@ -289,7 +289,7 @@ link_in_the_way()
 			run_by "$1" ./invoke_ns -c "$jails/evil" true
 			rm "$jails/evil/$place"
 			is 125 "$status"
-			like "*'*/$place' must be a directory to mount on, and it is a symbolic link*" "$err"
+			like "*'*/$place' must be a directory to mount on, but it is a symbolic link*" "$err"
 		done
 		mkdir "$jails/evil/$place"
 	done
@@ -339,7 +339,7 @@ no_place_in_proc()
 			# shellcheck disable=SC2086 # two words
 			run_by "$1" ./invoke_ns $volume -c "$jail" true
 			is 125 "$status"
-			like "*cannot make room for '$target' *: a volume has no place of its own in proc" "$err"
+			like "*cannot make the missing mount point '$target' *: no mount point can be made in a proc file system" "$err"
 		done
 	done
 	inside "$1" 'cat /proc/uptime' --bind "$jail/etc/motd:/proc/uptime"
@@ -359,7 +359,7 @@ proc_covered()
 		# shellcheck disable=SC2086 # two words
 		run_by "$1" ./invoke_ns $volume -c "$jail" true
 		is 125 "$status"
-		like "*cannot read back that *: No such file or directory*hint: something covers '/proc'" "$err"
+		like "*cannot verify in '/proc' that *: No such file or directory*hint: something is mounted over '/proc'" "$err"
 	done
 }
 for who in root user none; do
@@ -422,7 +422,7 @@ unpivotable()
 	run_by "$1" strace -f -qq -o /dev/null -e inject=pivot_root:error=EINVAL \
 		./invoke_ns -c "$jail" sh -c 'ls -d /etc/motd; ls -id / | xargs; cd ../..; pwd
 			ls /tmp/lab; chroot / ls -d /etc/motd; cat /proc/mounts'
-	like '*note: the root file system cannot be pivoted away, so it is covered*' "$err"
+	like '*note: the root file system cannot be pivoted away; mounted the jail over it instead*' "$err"
 	like "/etc/motd
 $(stat -c %i "$jail") /
 /

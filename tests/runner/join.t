@@ -200,7 +200,7 @@ check '--explain says the order' explained
 : >"$tmp/file"
 nobody=$(cat /proc/sys/kernel/pid_max)
 
-form='it takes NS=FILE or NS=PID, NS one of user, mount, pid, net, ipc, uts, cgroup, time'
+form='expected NS=FILE or NS=PID, with NS one of user, mount, pid, net, ipc, uts, cgroup, time'
 check '--join: no file'         refused "--join 'net': $form" --join net
 check '--join: an empty file'   refused "--join 'net*': $form" --join net=
 check '--join: no such kind'    refused "--join 'disk*': $form" --join disk=1
@@ -212,7 +212,7 @@ check '--join: a number too large is a file' \
 	refused "cannot join '99999999999': No such file or directory" --join net=99999999999
 check '--enter: nobody has this number' \
 	refused "cannot enter process $nobody: No such file or directory" --enter "$nobody"
-check '--enter: no number'      refused "--enter 'init': it takes the number of a process" --enter init
+check '--enter: no number'      refused "--enter 'init': expected the number of a process" --enter init
 check '--join: joined and new'  refused 'a namespace cannot be both new and joined*' \
 	--join "net=$$" --net
 
@@ -353,7 +353,7 @@ groups_left()
 	run setpriv --groups 4,24 ./invoke_ns -a --join "user=$held" grep Groups /proc/self/status
 	release
 	is 'Groups:' "$(echo "$out" | xargs)" || { echo "$err"; return 1; }
-	like '*note: user namespaces inside cannot be forbidden but in a new one*' "$err"
+	like '*note: user namespaces inside can be forbidden only in a new user namespace*' "$err"
 	hold none -U
 	run setpriv --groups 4,24 ./invoke_ns -a --join "user=$held" grep Groups /proc/self/status
 	release
@@ -369,15 +369,15 @@ check_as root '--persist: kept, entered, forgotten' kept
 check_as root '--persist: where it cannot be, nothing is run' not_kept
 check_as root '--persist: all or none' none_kept
 
-form='it takes NS=FILE, NS one of user, mount, pid, net, ipc, uts, cgroup, time'
+form='expected NS=FILE, with NS one of user, mount, pid, net, ipc, uts, cgroup, time'
 check '--persist: no file'      refused "--persist 'net': $form" --persist net
 check '--persist: no such kind' refused "--persist 'disk*': $form" --persist disk=/run/x
-check '--persist: from here'    refused "--persist 'x': it takes an absolute path" --persist net=x
+check '--persist: from here'    refused "--persist 'x': expected an absolute path" --persist net=x
 check '--persist: a pid namespace' \
 	refused '--persist pid: a pid namespace ends with its first process' --persist pid=/run/x
 by_user()
 {
-	who=user told 125 '*: --persist mounts outside, and that takes root
+	who=user told 125 '*: --persist mounts on the host, which needs root
 invoke_ns: nothing was done*' --persist "net=$tmp/net"
 	[ ! -e "$tmp/net" ]
 }

@@ -68,7 +68,7 @@ unheard_of()
 		--cpus=0 --cpus=1,5 --cpus=x --ulimit=files=3 --ulimit=nofile --ulimit=nofile=2:1; do
 		run ./invoke_ns "$option" echo started
 		is "$option 125 " "$option $status $out"
-		like "*${option%%=*} *: it takes *" "$err"
+		like "*${option%%=*} *: expected *" "$err"
 	done
 }
 

@@ -197,7 +197,7 @@ cut_at_80()
 	unlike '*is cut*' "$err"
 	said "$1" "$(printf '%081d' 7)9\n" -i no true
 	like "*>> $(printf '%080d' 0)" "$out"
-	like '*note: the message is cut after 80 characters*' "$err"
+	like '*note: cut the message after 80 characters*' "$err"
 }
 
 # What comes after the line is the command's.

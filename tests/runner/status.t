@@ -191,10 +191,10 @@ check 'a missing directory'        refused "cannot use '/nowhere/at/all' as a ja
 check 'a file that is no jail'       refused "'*/file' is no jail: no directory, *" -c "$jail/tmp/file"
 check 'a device for a directory'   refused "'/dev/null' is not a directory*" -c /dev/null
 check 'an empty directory name'    refused "cannot use '' as a jail: *" -c ''
-check 'an empty host name'         refused "'' is no host name: *" -u ''
-check 'a host name of 65 bytes'    refused "'*' is no host name: it takes 1 to 64 bytes" -u "$(printf '%065d' 0 | tr 0 a)"
-check 'a host name of 70 bytes'    refused "'*' is no host name: it takes 1 to 64 bytes" -u "$(printf '%070d' 0 | tr 0 a)"
-check 'a domain name too long'     refused "'*' is no domain name: *" --domainname "$words"
+check 'an empty host name'         refused "'' is not a host name: *" -u ''
+check 'a host name of 65 bytes'    refused "'*' is not a host name: expected 1 to 64 bytes" -u "$(printf '%065d' 0 | tr 0 a)"
+check 'a host name of 70 bytes'    refused "'*' is not a host name: expected 1 to 64 bytes" -u "$(printf '%070d' 0 | tr 0 a)"
+check 'a domain name too long'     refused "'*' is not a domain name: *" --domainname "$words"
 check 'a queue that is neither'    refused "*'-i maybe'*" -i maybe
 check 'an offset that is none'     refused "*--boottime 'soon'*" --boottime soon
 check 'an offset out of range'     refused "*--monotonic '99999999999999999999'*" --monotonic 99999999999999999999
@@ -216,25 +216,25 @@ check 'an offset of too many digits' refused "*--boottime '12345678901'*" --boot
 check 'a fraction of minutes'      refused "*--boottime '1.5m'*" --boottime 1.5m
 check 'a size out of range'        refused "*--memory '99999999999999999999'*" --memory 99999999999999999999
 check 'a size in nothing known'    refused "*--memory '64q'*" --memory 64q
-check 'a volume with a third word' refused "'--bind /etc:/mnt:rox': after the second colon*" -c "$jail" --bind /etc:/mnt:rox
-check 'a volume outside the jail'  refused "'/mnt/../..' is no place for a volume*" -c "$jail" --bind /etc:/mnt/../..
-check 'a volume on the root'       refused "'//' is no place for memory*" -c "$jail" --tmpfs //
-check 'a volume on the root by a dot' refused "'/./.' is no place for memory*" -c "$jail" --tmpfs /./.
-check 'memory without a limit'     refused "'--tmpfs /mnt:size=0': it takes DIR*" -c "$jail" --tmpfs /mnt:size=0
-check 'a volume that is relative'  refused "'mnt' is no place for a volume*" -c "$jail" --bind /etc:mnt
-check 'memory of no size'          refused "'--tmpfs /mnt:size=x': it takes DIR*" -c "$jail" --tmpfs /mnt:size=x
+check 'a volume with a third word' refused "'--bind /etc:/mnt:rox': expected ro or rw*" -c "$jail" --bind /etc:/mnt:rox
+check 'a volume outside the jail'  refused "cannot mount a volume on '/mnt/../..': *" -c "$jail" --bind /etc:/mnt/../..
+check 'a volume on the root'       refused "cannot mount a tmpfs on '//': *" -c "$jail" --tmpfs //
+check 'a volume on the root by a dot' refused "cannot mount a tmpfs on '/./.': *" -c "$jail" --tmpfs /./.
+check 'memory without a limit'     refused "'--tmpfs /mnt:size=0': expected DIR*" -c "$jail" --tmpfs /mnt:size=0
+check 'a volume that is relative'  refused "cannot mount a volume on 'mnt': *" -c "$jail" --bind /etc:mnt
+check 'memory of no size'          refused "'--tmpfs /mnt:size=x': expected DIR*" -c "$jail" --tmpfs /mnt:size=x
 check 'a volume that is not there' refused "cannot bind '/no/where': No such*" -c "$jail" --bind /no/where:/mnt
 
-check 'asked for and shared'       refused "*both asked for and shared*" -a -p --share pid
-check 'shared, and no container'   refused "--share, --cap-drop and --seccomp FILE take from a container*" -p --share net
-check 'a capability dropped by hand' refused "*--cap-drop*take from a container*" -p --cap-drop net_raw
-check 'one dropped of all'         refused "*--cap-drop*take from a container*" -a --privileged --cap-drop net_raw
+check 'asked for and shared'       refused "*both new and shared*" -a -p --share pid
+check 'shared, and no container'   refused "--share, --cap-drop and --seccomp FILE are for a container*" -p --share net
+check 'a capability dropped by hand' refused "*--cap-drop*are for a container*" -p --cap-drop net_raw
+check 'one dropped of all'         refused "*--cap-drop*are for a container*" -a --privileged --cap-drop net_raw
 head -c 8 /dev/zero >"$tmp/filter"
-check 'a filter by hand'           refused "*--seccomp FILE take from a container*" -p --seccomp "$tmp/filter"
+check 'a filter by hand'           refused "*--seccomp FILE are for a container*" -p --seccomp "$tmp/filter"
 check 'maps without the namespace' refused "--uid-map and --gid-map need*" --uid-map 0:0:1
 check 'the default queue in a new namespace' refused "'-i no'*" -I -i no
-check 'read-only without a jail'   refused "*--read-only and --ephemeral are about the jail*" --read-only
-check 'ephemeral without a jail'   refused "*--read-only and --ephemeral are about the jail*" -a --ephemeral
+check 'read-only without a jail'   refused "*--read-only and --ephemeral need a jail*" --read-only
+check 'ephemeral without a jail'   refused "*--read-only and --ephemeral need a jail*" -a --ephemeral
 
 no_value()
 {
@@ -250,7 +250,7 @@ empty_word()
 {
 	run ./invoke_ns ''
 	is 125 "$status"
-	like '*the command is an empty word*' "$err"
+	like '*the command is an empty string*' "$err"
 }
 check 'a command without a name' empty_word
 
@@ -269,7 +269,7 @@ several()
 {
 	run ./invoke_ns -Z --frobnicate -u '' -i maybe -c /nowhere/at/all --share net -p --read-only true
 	is 125 "$status"
-	for pattern in "'-Z'" "'--frobnicate'" "'' is no host name" "'-i maybe'" "'/nowhere/at/all'"; do
+	for pattern in "'-Z'" "'--frobnicate'" "'' is not a host name" "'-i maybe'" "'/nowhere/at/all'"; do
 		like "*$pattern*" "$err"
 	done
 	is 1 "$(printf '%s\n' "$err" | grep -c 'nothing was done')"
@@ -310,15 +310,15 @@ percent()
 check 'a name is no format' percent
 
 # What other tools' users type gets a line that says what it is here.
-check 'fingers: docker volume'  refused "'/a:/b': -v is --verbose here; a volume is --bind" -v /a:/b
+check 'fingers: docker volume'  refused "'/a:/b': -v is --verbose here; for a volume use --bind" -v /a:/b
 check 'fingers: docker publish' refused "'8080:80': -p is the pid namespace here*" -p 8080:80
-check 'fingers: docker user'    refused "'-u 1000:1000' names the host here*--uid*" -u 1000:1000
+check 'fingers: docker user'    refused "'-u 1000:1000' sets the host name*--uid*" -u 1000:1000
 check 'fingers: docker memory'  refused "'512m': -m is the mount namespace here*" -m 512m
-check 'fingers: docker -it'     refused "'-i t'*a terminal comes by itself*" -it
+check 'fingers: docker -it'     refused "'-i t'*for a terminal use -t*" -it
 check 'fingers: docker --user'  refused "'1000': --user is the namespace here*--uid*" --user 1000
 check 'fingers: docker --mount' refused "'type=bind,src=/a': --mount is the namespace*" --mount type=bind,src=/a
-check 'fingers: bwrap --bind'      refused "'/mnt': no folder can be executed; *SRC:DST*" -c "$jail" --bind /etc /mnt
-check 'fingers: bwrap --ro-bind'   refused "'/mnt': no folder can be executed; *SRC:DST*" -c "$jail" --ro-bind /etc /mnt
+check 'fingers: bwrap --bind'      refused "'/mnt': a directory cannot be executed; *SRC:DST*" -c "$jail" --bind /etc /mnt
+check 'fingers: bwrap --ro-bind'   refused "'/mnt': a directory cannot be executed; *SRC:DST*" -c "$jail" --ro-bind /etc /mnt
 check 'fingers: --net=FILE'     refused "'--net=/run/x': *--join*--persist*" --net=/run/x
 
 # -- help -------------------------------------------------------------------------------
@@ -362,7 +362,7 @@ no_words()
 	perl -e 'exec { "./invoke_ns" } ()' </dev/null 2>"$tmp/err" || code=$?
 	case $code in
 	0) is '' "$(cat "$tmp/err")" ;;
-	*) is "125 invoke_ns: there is no argv[0]: start this program by its name" \
+	*) is "125 invoke_ns: argv[0] is missing: start this program by its name" \
 		"$code $(cat "$tmp/err")" ;;
 	esac
 }

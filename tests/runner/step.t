@@ -31,7 +31,7 @@ every_step()
 	is 7 "$status" || { cat "$tmp/screen"; return 1; }
 	grep -v 'leave the terminal to the command' "$tmp/deeds" >"$tmp/seen"
 	for actor in host edge init command; do
-		is "$(grep "^$actor " "$tmp/explained" | sed -E 's/  +/ /; /set our terminal back|pass every key|wait for the command to end/d')" \
+		is "$(grep "^$actor " "$tmp/explained" | sed -E 's/  +/ /; /restore the mode of our terminal|set our terminal to raw|wait for the command to end/d')" \
 			"$(grep "^$actor " "$tmp/seen")"
 	done
 }
@@ -41,7 +41,7 @@ not_without_enter()
 {
 	pressed "$1" 'expect close the descriptors
 send \n
-expect hold back signals
+expect block all signals
 send \n
 expect change directory
 send \x03' -c "$jail" touch /tmp/went-on
@@ -65,7 +65,7 @@ end_of_terminal()
 	pressed "$1" 'expect close the descriptors
 send \x04' -c "$jail" touch /tmp/went-on
 	is 125 "$status"
-	like '*the terminal is at its end*' "$(cat "$tmp/screen")"
+	like '*end of file on the terminal*' "$(cat "$tmp/screen")"
 	[ ! -e "$jail/tmp/went-on" ]
 }
 
@@ -73,7 +73,7 @@ no_terminal()
 {
 	run_by "$1" setsid -w ./invoke_ns --step -c "$jail" touch /tmp/went-on
 	is 125 "$status"
-	like '*invoke_ns: host: --step waits for Enter, but there is no terminal: *' "$err"
+	like '*invoke_ns: host: --step waits for Enter and needs a terminal: *' "$err"
 	[ ! -e "$jail/tmp/went-on" ]
 }
 
