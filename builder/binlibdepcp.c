@@ -25,8 +25,8 @@
 #include "lib/mem.h"
 #include "lib/msg.h"
 
-/* What was asked for. */
-struct wish {
+/* The command line, parsed. */
+struct options {
 	bool keep, explain;
 	const char *root, *why;
 	char **binaries;
@@ -43,14 +43,14 @@ show_version(void *into, const struct option_row *row, char *value)
 	exit(STATUS_DONE);
 }
 
-#define FLAG(field) OPTION_TRUE, offsetof(struct wish, field), 0, NULL, NULL
-#define TEXT(field) OPTION_TEXT, offsetof(struct wish, field), 0, NULL, NULL
+#define FLAG(field) OPTION_TRUE, offsetof(struct options, field), 0, NULL, NULL
+#define TEXT(field) OPTION_TEXT, offsetof(struct options, field), 0, NULL, NULL
 #define CALL(call)  OPTION_CALL, 0, 0, call, NULL
 
 static const struct option_row rows[] = {
 	{ 'n', "no-clobber", NULL, "leave existing files alone", FLAG(keep) },
 	{ 'e', "explain", NULL, "print what would be copied, and copy nothing", FLAG(explain) },
-	{ 'w', "why", "LIBRARY", "print where it is looked for, and what was there", TEXT(why) },
+	{ 'w', "why", "LIBRARY", "print each path searched for LIBRARY, and the result", TEXT(why) },
 	{ 'r', "root", "SYSROOT", "take programs from below SYSROOT instead of /", TEXT(root) },
 	{ 'h', "help", NULL, "print this text", CALL(show_help) },
 	{ 'V', "version", NULL, "print the version", CALL(show_version) },
@@ -66,14 +66,14 @@ static const char usage[] =
 static void
 show_help(void *into, const struct option_row *row, char *value)
 {
-	msg_out("%s\nCopy programs into a directory, with the libraries they need.  No program is\n"
-	    "run, and nothing is copied when something is missing.\n\n", usage);
+	msg_out("%s\nCopy programs and the libraries they need into a directory.  No program is\n"
+	    "run, and nothing is copied if a library is missing.\n\n", usage);
 	cmdline_help(rows, ROWS);
 	exit(STATUS_DONE);
 }
 
 static _Noreturn void
-misuse(void)
+die_usage(void)
 {
 	fputs(usage, stderr);
 	exit(STATUS_USAGE);
@@ -88,34 +88,34 @@ is_directory(const char *path)
 }
 
 static void
-take_words(struct wish *wish, char *words[], size_t count)
+take_words(struct options *options, char *words[], size_t count)
 {
-	bool needs_output = !wish->explain && !wish->why;
+	bool needs_output = !options->explain && !options->why;
 
-	/* Of a question the directory is no part, but may be there. */
+	/* --explain and --why need no directory, but accept one. */
 	if (count && (needs_output || is_directory(words[count - 1])))
-		wish->output = words[--count];
-	wish->binaries = words;
-	wish->count = count;
+		options->output = words[--count];
+	options->binaries = words;
+	options->count = count;
 	if (!count)
-		misuse();
+		die_usage();
 }
 
 static void
-parse(struct wish *wish, char *argv[])
+parse(struct options *options, char *argv[])
 {
-	struct cmdline line = { rows, ROWS, wish, true, NULL };
+	struct cmdline line = { rows, ROWS, options, true, NULL };
 	char **words = cmdline_parse(&line, argv + 1);
 	size_t count = 0;
 
 	if (msg_errors())
-		misuse();
+		die_usage();
 	while (words[count])
 		count++;
-	take_words(wish, words, count);
+	take_words(options, words, count);
 }
 
-/* A name that is not absolute is one of the current folder. */
+/* A relative name is relative to the current directory. */
 static const char *
 absolute(const char *name)
 {
@@ -124,7 +124,7 @@ absolute(const char *name)
 	if (name[0] == '/')
 		return name;
 	if (!getcwd(here, sizeof here))
-		msg_cannot("tell the current folder");
+		msg_cannot("get the current directory");
 	return mem_print("%s/%s", here, name);
 }
 
@@ -141,31 +141,32 @@ tried(void *data, const struct search *s, const char *rule, const char *path,
 }
 
 static void
-explain_why(const struct wish *wish, const struct vfs *view)
+explain_why(const struct options *options, const struct vfs *view)
 {
 	const struct loaded *last = NULL;
 	struct search_watch watch = { tried, &last };
 	struct closure *c;
 	size_t i, j;
 
-	closure_watch(wish->why, &watch);
-	for (i = 0; i < wish->count; i++) {
-		c = closure_of(view, absolute(wish->binaries[i]));
+	closure_watch(options->why, &watch);
+	for (i = 0; i < options->count; i++) {
+		c = closure_of(view, absolute(options->binaries[i]));
 		for (j = 0; j < c->n_problems; j++)
 			msg_error(STATUS_UNRESOLVED, "%s", c->problems[j]);
 	}
 	if (!last)
-		msg_error(STATUS_UNRESOLVED, "nothing looks for '%s'", wish->why);
+		msg_error(STATUS_UNRESOLVED, "no program or library needs '%s'",
+		    options->why);
 }
 
 static void
-bring(struct import *b, const struct wish *wish)
+import_all(struct import *b, const struct options *options)
 {
 	struct entry entry = { .kind = VERB_EXEC };
 	size_t i;
 
-	for (i = 0; i < wish->count; i++) {
-		entry.path = absolute(wish->binaries[i]);
+	for (i = 0; i < options->count; i++) {
+		entry.path = absolute(options->binaries[i]);
 		entry.origin = mem_print("binary %zu", i + 1);
 		import_program(b, &entry);
 	}
@@ -174,10 +175,10 @@ bring(struct import *b, const struct wish *wish)
 	msg_stop();
 	verify_jail(b);
 	msg_stop();
-	dlopen_notes_tell(b->tree);
+	dlopen_notes_tell(b->tree, false);
 }
 
-/* Files of the jail by their final paths, each once, and what they are called. */
+/* The files to copy, each once: final paths, and names as the user knows them. */
 struct list {
 	const char **paths, **names;
 	size_t count;
@@ -228,43 +229,43 @@ report(const struct import *b, const struct list *list)
 }
 
 static void
-copy(const struct wish *wish, const struct vfs *view)
+copy(const struct options *options, const struct vfs *view)
 {
 	struct import b = { .view = view };
 	struct list list = { 0 };
 	const struct vfs *base = NULL;
 
-	if (wish->output && is_directory(wish->output))
-		base = hostfs_view(wish->output);
+	if (options->output && is_directory(options->output))
+		base = hostfs_view(options->output);
 	b.policies.dlopen = DLOPEN_SHOULD;
 	b.tree = tree_new(base);
-	if (wish->keep)
+	if (options->keep)
 		tree_keep_base(b.tree);
-	bring(&b, wish);
-	if (wish->explain) {
-		explain_tree(stdout, b.tree, wish->output ? wish->output : "rootfs");
+	import_all(&b, options);
+	if (options->explain) {
+		explain_tree(stdout, b.tree, options->output ? options->output : "rootfs");
 		return;
 	}
 	list_files(&list, &b);
-	write_into(b.tree, wish->output, list.paths, list.count);
+	write_into(b.tree, options->output, list.paths, list.count);
 	report(&b, &list);
 }
 
 int
 main(int argc, char *argv[])
 {
-	struct wish wish = { .root = "/" };
+	struct options options = { .root = "/" };
 	const struct vfs *view;
 
 	msg_program("binlibdepcp", STATUS_USAGE, STATUS_IO);
-	parse(&wish, argv);
-	view = hostfs_view(wish.root);
-	if (wish.why)
-		explain_why(&wish, view);
+	parse(&options, argv);
+	view = hostfs_view(options.root);
+	if (options.why)
+		explain_why(&options, view);
 	else
-		copy(&wish, view);
+		copy(&options, view);
 	if (fflush(stdout) == EOF)
-		msg_cannot("write what was done");
+		msg_cannot("write to standard output");
 	msg_stop();
 	return STATUS_DONE;
 }

@@ -24,8 +24,8 @@
 #include "lib/cmdline.h"
 #include "lib/msg.h"
 
-/* What was asked for. */
-struct wish {
+/* The command line, parsed. */
+struct options {
 	bool explain, lock, report;
 	const char *root;
 	const char *check;
@@ -48,17 +48,17 @@ show_version(void *into, const struct option_row *row, char *value)
 	exit(STATUS_DONE);
 }
 
-#define FLAG(field) OPTION_TRUE, offsetof(struct wish, field), 0, NULL, NULL
-#define TEXT(field) OPTION_TEXT, offsetof(struct wish, field), 0, NULL, NULL
+#define FLAG(field) OPTION_TRUE, offsetof(struct options, field), 0, NULL, NULL
+#define TEXT(field) OPTION_TEXT, offsetof(struct options, field), 0, NULL, NULL
 #define CALL(call)  OPTION_CALL, 0, 0, call, NULL
 
 static const struct option_row rows[] = {
-	{ 'D', "define", "NAME=VALUE", "what ${NAME} means in the recipe", CALL(define) },
+	{ 'D', "define", "NAME=VALUE", "the value of ${NAME} in the recipe", CALL(define) },
 	{ 'r', "root", "DIR", "take host programs from below DIR instead of /", TEXT(root) },
 	{ 'n', "explain", NULL, "print the resolved list and build nothing", FLAG(explain) },
-	{ 'l', "lock", NULL, "write OUTPUT.lock: what was built", FLAG(lock) },
-	{ 'c', "check", "OUTPUT", "compare a directory with its lock", TEXT(check) },
-	{ 'R', "report", NULL, "print what is needed by what, and what is large", FLAG(report) },
+	{ 'l', "lock", NULL, "write OUTPUT.lock, a list of all files", FLAG(lock) },
+	{ 'c', "check", "OUTPUT", "compare the directory OUTPUT with OUTPUT.lock", TEXT(check) },
+	{ 'R', "report", NULL, "print which file needs which, and the largest files", FLAG(report) },
 	{ 'h', "help", NULL, "print this text", CALL(show_help) },
 	{ 'V', "version", NULL, "print the version", CALL(show_version) },
 };
@@ -73,43 +73,43 @@ show_help(void *into, const struct option_row *row, char *value)
 	    "       mkrootfs --check OUTPUT\n"
 	    "\noptions:\n");
 	cmdline_help(rows, ROWS);
-	msg_out("\nRECIPE ('-': standard input) has lines of:\n");
+	msg_out("\nRECIPE ('-': standard input) has these lines:\n");
 	verbs_help();
-	msg_out("before a verb: opt (leave out what is not there), "
+	msg_out("before a verb: opt (skip the line if its source is missing), "
 	    "override (win over another line)\n\nOUTPUT is\n");
 	output_help();
 	exit(STATUS_DONE);
 }
 
 static _Noreturn void
-misuse(const char *what)
+die_usage(const char *mistake)
 {
-	msg_die(STATUS_USAGE, "%s: see mkrootfs --help", what);
+	msg_die(STATUS_USAGE, "%s: see mkrootfs --help", mistake);
 }
 
 static void
-parse(struct wish *wish, char *argv[])
+parse(struct options *options, char *argv[])
 {
-	struct cmdline line = { rows, ROWS, wish, true, NULL };
+	struct cmdline line = { rows, ROWS, options, true, NULL };
 
 	argv = cmdline_parse(&line, argv + 1);
 	msg_stop();
-	if (wish->check && argv[0])
-		misuse("--check takes an output and nothing else");
-	if (wish->check)
+	if (options->check && argv[0])
+		die_usage("--check takes no argument but OUTPUT");
+	if (options->check)
 		return;
 	if (!argv[0])
-		misuse("no recipe given");
-	wish->recipe = argv[0];
-	wish->output = argv[1];
-	if (!argv[1] && !wish->explain)
-		misuse("no output given");
+		die_usage("no recipe given");
+	options->recipe = argv[0];
+	options->output = argv[1];
+	if (!argv[1] && !options->explain)
+		die_usage("no output given");
 	if (argv[1] && argv[2])
-		misuse("more than a recipe and an output");
+		die_usage("more arguments than RECIPE and OUTPUT");
 	if (argv[1])
 		output_check(argv[1]);
-	if (argv[1] && !strcmp(argv[1], "-") && (wish->lock || wish->report))
-		misuse("--lock and --report need an output that is not '-'");
+	if (argv[1] && !strcmp(argv[1], "-") && (options->lock || options->report))
+		die_usage("--lock and --report need an output other than '-'");
 }
 
 static void
@@ -124,9 +124,9 @@ place_licenses(struct import *b, const struct entries *entries)
 		}
 }
 
-/* Programs and trees of the host, and the proof that they start. */
+/* Import programs and trees of the host, and verify that the programs can start. */
 static void
-bring(struct import *b, const struct entries *entries)
+import_all(struct import *b, const struct entries *entries)
 {
 	import_entries(b, entries);
 	msg_stop();
@@ -135,45 +135,45 @@ bring(struct import *b, const struct entries *entries)
 	msg_stop();
 	verify_jail(b);
 	msg_stop();
-	dlopen_notes_tell(b->tree);
+	dlopen_notes_tell(b->tree, true);
 }
 
 static void
-build(const struct wish *wish)
+build(const struct options *options)
 {
 	struct import b = { .tree = tree_new(NULL) };
 	struct entries entries = { 0 };
 
-	recipe_read(&entries, wish->recipe);
+	recipe_read(&entries, options->recipe);
 	msg_stop();
 	place_entries(b.tree, &entries);
 	msg_stop();
-	b.view = hostfs_view(wish->root);
-	bring(&b, &entries);
-	if (wish->explain)
+	b.view = hostfs_view(options->root);
+	import_all(&b, &entries);
+	if (options->explain)
 		explain_tree(stdout, b.tree,
-		    output_directory(wish->output ? wish->output : "rootfs"));
+		    output_directory(options->output ? options->output : "rootfs"));
 	else
-		output_write(b.tree, wish->output);
-	if (wish->lock && !wish->explain)
-		manifest_write(b.tree, wish->output);
-	if (wish->report)
+		output_write(b.tree, options->output);
+	if (options->lock && !options->explain)
+		manifest_write(b.tree, options->output);
+	if (options->report)
 		summary_print(stdout, &b);
 }
 
 int
 main(int argc, char *argv[])
 {
-	struct wish wish = { .root = "/" };
+	struct options options = { .root = "/" };
 
 	msg_program("mkrootfs", STATUS_USAGE, STATUS_IO);
-	parse(&wish, argv);
-	if (wish.check)
-		manifest_check(wish.check);
+	parse(&options, argv);
+	if (options.check)
+		manifest_check(options.check);
 	else
-		build(&wish);
+		build(&options);
 	if (fflush(stdout) == EOF)
-		msg_cannot("write to the output");
+		msg_cannot("write to standard output");
 	msg_stop();
 	return STATUS_DONE;
 }

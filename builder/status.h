@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: ISC */
-/* status - how mkrootfs and binlibdepcp end. */
+/* status - exit status of mkrootfs and binlibdepcp. */
 #ifndef BUILDER_STATUS_H
 #define BUILDER_STATUS_H
 
 enum {
 	STATUS_DONE       = 0,
-	STATUS_UNRESOLVED = 1, /* something that was named does not exist */
-	STATUS_USAGE      = 2, /* the command line or the recipe makes no sense */
+	STATUS_UNRESOLVED = 1, /* a file that was named, or a library, is missing */
+	STATUS_USAGE      = 2, /* a mistake on the command line or in the recipe */
 	STATUS_UNPROVEN   = 3, /* the finished tree failed its verification */
 	STATUS_IO         = 4, /* reading or writing failed */
 };

@@ -330,6 +330,6 @@ const char *
 elf_reason(enum elf_error error)
 {
 	if (error == ELF_UNREADABLE)
-		return errno == ENODATA ? "the file became shorter meanwhile" : strerror(errno);
+		return errno == ENODATA ? "the file became shorter while it was read" : strerror(errno);
 	return reasons[error];
 }

@@ -167,6 +167,7 @@ const char *
 object_default_dirs(const struct blob *content, bool musl)
 {
 	const struct object *object = object_of(content);
+	enum elf_error error;
 	struct reader source;
 	char *dirs = NULL;
 	int fd;
@@ -174,8 +175,10 @@ object_default_dirs(const struct blob *content, bool musl)
 	if (object->kind != OBJECT_ELF)
 		return NULL;
 	fd = open_source(&source, content);
-	elf_default_dirs(object->elf, &source,
+	error = elf_default_dirs(object->elf, &source,
 	    musl ? ELF_DIRS_COLON : ELF_DIRS_NUL, &dirs);
+	if (error == ELF_UNREADABLE || error == ELF_NO_MEMORY)
+		msg_cannot("read '%s'", content->source);
 	close_source(content, fd);
 	return dirs;
 }

@@ -60,7 +60,7 @@ script_env_word(const struct object *object, const char **word)
 		/* The kernel gives env all of the line as one word. */
 		*word = argument;
 	if (!*word || strpbrk(*word, "'\"$\\"))
-		return mem_print("cannot tell which program '%s %s' starts",
+		return mem_print("cannot find out which program '%s %s' starts",
 		    object->interpreter, argument);
 	return NULL;
 }

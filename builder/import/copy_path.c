@@ -100,7 +100,7 @@ take_link(struct walk *w, const struct node *link, const char *to, bool last)
 	w->from = trimmed(vfs_follow(w->view, link->path, VFS_LAST));
 	w->to = trimmed(vfs_follow(tree_view(w->tree), to, VFS_LAST));
 	if (!w->from || !w->to)
-		return mem_print("%s: '%s' is a circle of links",
+		return mem_print("%s: '%s' is a loop of links",
 		    w->like->origin, link->path);
 	return NULL;
 }
@@ -124,7 +124,7 @@ step(struct walk *w)
 	to = down(w->to, name, n);
 	node = w->view->look(w->view, from);
 	if (!node)
-		return mem_print("%s: no '%s'", w->like->origin, from);
+		return mem_print("%s: '%s' does not exist", w->like->origin, from);
 	if (node->type == NODE_LINK)
 		return take_link(w, node, to, last);
 	w->from = from;
@@ -133,7 +133,7 @@ step(struct walk *w)
 	if (!last && tree_look(w->tree, to) &&
 	    tree_look(w->tree, to)->type == NODE_LINK)
 		w->to = trimmed(vfs_follow(tree_view(w->tree), to, VFS_LAST));
-	return w->to ? NULL : mem_print("%s: '%s' is a circle of links",
+	return w->to ? NULL : mem_print("%s: '%s' is a loop of links",
 	    w->like->origin, to);
 }
 
@@ -156,7 +156,7 @@ copy_path(struct tree *tree, const struct vfs *view, const char *path,
 	}
 	file = view->look(view, w.from);
 	if (!file || file->type != NODE_FILE)
-		return mem_print("%s: '%s' is no file", like->origin, path);
+		return mem_print("%s: '%s' is not a regular file", like->origin, path);
 	node.path = w.to;
 	node.type = NODE_FILE;
 	node.content = file->content;

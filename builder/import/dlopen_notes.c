@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* dlopen_notes - what programs will open that no file lists. */
+/* dlopen_notes - libraries and data that programs open at run time and no file lists. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,16 +13,16 @@
 #include "lib/mem.h"
 #include "lib/msg.h"
 
-/* A topic that somebody touched. */
+/* A topic of which a program imports a function. */
 static struct touched {
 	const struct hint_topic *topic;
-	const char *path, *symbol;      /* the first */
+	const char *path, *symbol;      /* of the first program */
 	size_t files;
 	const struct node *last;
 } *touched;
 static size_t count;
 
-/* What, in a path of the jail, shows that a topic was thought of. */
+/* A path of the jail that contains TRACE answers the topic: no note is needed. */
 static const struct cured {
 	const char *topic, *trace;
 } cured[] = {
@@ -68,14 +68,14 @@ see(const char *name, void *data)
 	const struct looking *looking = data;
 	const struct hint *hint = dlopen_notes_for(name);
 
-	/* A line for=PROGRAM is for programs; half of all libraries open others. */
+	/* for=PROGRAM needs a program; and half of all libraries call dlopen(3). */
 	if (hint && (!looking->musl || hint->topic->musl) &&
 	    (looking->program || !hint->topic->per_program))
 		touch(hint, looking->node);
 	return true;
 }
 
-/* libc's own parts import each other's functions for others to call. */
+/* The parts of libc import these functions from each other only to export them. */
 static bool
 is_libc(const struct loaded *l)
 {
@@ -118,8 +118,17 @@ is_cured(const struct hint_topic *topic, const struct node *const *nodes,
 	return false;
 }
 
+static char *
+advice(const struct touched *t, bool recipe)
+{
+	if (!recipe)
+		return mem_print("copy %s", t->topic->files);
+	return mem_print("add '%s%s'", t->topic->cure,
+	    t->topic->per_program ? t->path : "");
+}
+
 void
-dlopen_notes_tell(struct tree *tree)
+dlopen_notes_tell(struct tree *tree, bool recipe)
 {
 	const struct node *const *nodes;
 	const struct touched *t;
@@ -129,46 +138,51 @@ dlopen_notes_tell(struct tree *tree)
 	for (i = 0; i < count; i++) {
 		t = &touched[i];
 		if (!is_cured(t->topic, nodes, n))
-			msg_note("'%s'%s %s (%s): add '%s%s'", t->path, t->files > 1 ?
+			msg_note("'%s'%s %s (%s): %s", t->path, t->files > 1 ?
 			    mem_print(" (and %zu more)", t->files - 1) : "",
-			    t->topic->text, t->symbol, t->topic->cure,
-			    t->topic->per_program ? t->path : "");
+			    t->topic->text, t->symbol, advice(t, recipe));
 	}
 }
 
 static const struct hint_topic cancel = {
-	"libgcc_s", "unwinds a stack, or ends a thread, for which glibc opens libgcc_s.so.1",
-	"lib libgcc_s.so.1 for=", true, false,
+	"libgcc_s", "unwinds the stack or ends a thread, and glibc then opens libgcc_s.so.1",
+	"lib libgcc_s.so.1 for=",
+	"it, too: binlibdepcp .../libgcc_s.so.1 DIRECTORY", true, false,
 };
 
 static const struct hint_topic opens = {
 	"dlopen", "opens libraries by name",
-	"lib SONAME for=", true, true,
+	"lib SONAME for=",
+	"them, too: binlibdepcp LIBRARY... DIRECTORY", true, true,
 };
 
 static const struct hint_topic gconv = {
-	"gconv", "converts between character sets, for which glibc opens modules",
-	"include packs/gconv.rootfs", false, false,
+	"gconv", "converts character sets, with modules that glibc opens",
+	"include packs/gconv.rootfs",
+	"the directory 'gconv' beside libc.so.6, too", false, false,
 };
 
 static const struct hint_topic nss = {
-	"nss", "looks up names of users or hosts, for which glibc opens modules",
-	"include packs/nss.rootfs", false, false,
+	"nss", "looks up users or hosts, with modules that glibc opens",
+	"include packs/nss.rootfs",
+	"/etc/nsswitch.conf and the libnss_*.so.2 that it names, too", false, false,
 };
 
 static const struct hint_topic pam = {
 	"pam", "authenticates with PAM, which opens modules and reads /etc/pam.d",
-	"tree /lib/${MULTIARCH}/security /lib/${MULTIARCH}/security deps", false, true,
+	"tree /lib/${MULTIARCH}/security /lib/${MULTIARCH}/security deps",
+	"/etc/pam.d and the directory 'security' beside libc.so.6, too", false, true,
 };
 
 static const struct hint_topic terminfo = {
-	"terminfo", "draws on terminals, which are described in the terminfo database",
-	"include packs/terminfo.rootfs", false, true,
+	"terminfo", "draws on terminals, with the descriptions of the terminfo database",
+	"include packs/terminfo.rootfs", "/lib/terminfo or /usr/share/terminfo, too",
+	false, true,
 };
 
 static const struct hint_topic certs = {
-	"certs", "checks certificates against those of the system",
-	"include packs/certs.rootfs", false, true,
+	"certs", "checks certificates against the CA certificates of the system",
+	"include packs/certs.rootfs", "/etc/ssl/certs, too", false, true,
 };
 
 const struct hint hints[] = {

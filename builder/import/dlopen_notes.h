@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * dlopen_notes - what programs will open that no file lists: told from the functions
- * they import, with the recipe line that brings it.
+ * dlopen_notes - libraries and data that programs open at run time and no file lists:
+ * recognized by the functions that a program imports.
  */
 #ifndef DLOPEN_NOTES_H
 #define DLOPEN_NOTES_H
@@ -12,26 +12,30 @@
 struct closure;
 struct tree;
 
-/* Look at a program and its libraries, each file once. */
+/* Examine a program and its libraries, each file once. */
 void dlopen_notes_program(const struct closure *);
 
-/* One note for each topic that the finished tree does not provide for. */
-void dlopen_notes_tell(struct tree *);
+/*
+ * Print one note for each topic of which the finished tree has no file; with the line
+ * to add to the recipe, or without a RECIPE the files to copy.
+ */
+void dlopen_notes_tell(struct tree *, bool recipe);
 
 struct hint_topic {
-	const char *name;       /* one note per topic and program is enough */
+	const char *name;       /* one note is printed for each topic */
 	const char *text;       /* completes "'PROGRAM' " */
 	const char *cure;       /* a line of the recipe */
+	const char *files;      /* without a recipe: completes "copy " */
 	bool per_program;       /* the line ends with the program's path */
-	bool musl;              /* true of musl's libc, too */
+	bool musl;              /* applies to musl, too */
 };
 
 struct hint {
-	const char *symbol;     /* what is imported */
+	const char *symbol;     /* an imported function */
 	const struct hint_topic *topic;
 };
 
-/* In the order of strcmp(). */
+/* Sorted by strcmp(). */
 extern const struct hint hints[];
 extern const size_t hints_count;
 

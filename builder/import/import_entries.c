@@ -45,14 +45,14 @@ import_interpreter(struct import *b, const struct entry *script,
 	const struct node *node = find_in_jail(b, path);
 
 	if (depth >= DEEPEST_SCRIPT)
-		msg_error(STATUS_UNRESOLVED, "%s: '%s' is a script of a script and "
-		    "so on: the kernel follows %d", script->origin, script->path,
-		    DEEPEST_SCRIPT);
+		msg_error(STATUS_UNRESOLVED, "%s: '%s': the interpreter is a script "
+		    "itself, and the kernel follows only %d", script->origin,
+		    script->path, DEEPEST_SCRIPT);
 	else if (node && object_of(node->content)->kind == OBJECT_SCRIPT)
 		import_script(b, &entry, object_of(node->content), depth + 1);
 	else if (!node && !vfs_find(b->view, path))
-		msg_error(STATUS_UNRESOLVED, "%s: '%s' is a script for '%s', which "
-		    "is missing", script->origin, script->path, path);
+		msg_error(STATUS_UNRESOLVED, "%s: '%s' is a script, and its "
+		    "interpreter '%s' is missing", script->origin, script->path, path);
 	else if (!node)
 		import_file(b, &entry, depth + 1);
 }
@@ -65,9 +65,9 @@ import_script(struct import *b, const struct entry *entry,
 	char *program, *complaint;
 
 	if (object->interpreter[0] != '/') {
-		msg_error(STATUS_UNRESOLVED, "%s: '%s' is a script for '%s', which is "
-		    "no absolute path", entry->origin, entry->path,
-		    object->interpreter);
+		msg_error(STATUS_UNRESOLVED, "%s: '%s' is a script, and its "
+		    "interpreter '%s' is not an absolute path", entry->origin,
+		    entry->path, object->interpreter);
 		return;
 	}
 	import_interpreter(b, entry, object->interpreter, depth);
@@ -79,7 +79,7 @@ import_script(struct import *b, const struct entry *entry,
 		if (program)
 			import_interpreter(b, entry, program, depth);
 		else
-			complaint = mem_print("env looks for '%s', which is in no "
+			complaint = mem_print("env searches for '%s', which is in no "
 			    "directory of the jail's PATH (%s)", word, SCRIPT_PATH);
 	}
 	if (complaint)
@@ -124,12 +124,12 @@ import_file(struct import *b, const struct entry *entry, int depth)
 	const struct object *object;
 
 	if (!source && entry->opt && (errno == ENOENT || errno == ENOTDIR)) {
-		msg_note("%s: left out: no '%s'", entry->origin, entry->path);
+		msg_note("%s: left out: '%s' does not exist", entry->origin, entry->path);
 		return;
 	}
 	if (!source || source->type != NODE_FILE) {
 		msg_error(STATUS_UNRESOLVED, "%s: '%s' %s%s", entry->origin,
-		    entry->path, source ? "is " : "cannot be brought: ",
+		    entry->path, source ? "is " : "cannot be copied: ",
 		    source ? node_kind(source) : strerror(errno));
 		return;
 	}

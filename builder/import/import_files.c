@@ -99,10 +99,10 @@ warn_audit(const struct entry *entry, const struct loaded *l)
 	const struct elf *elf = l->object->elf;
 
 	if (elf->audit)
-		msg_note("%s: '%s' asks for auditing by '%s', which is not brought",
+		msg_note("%s: '%s' asks for auditing by '%s', which is not copied",
 		    entry->origin, l->node->path, elf->audit);
 	if (elf->depaudit)
-		msg_note("%s: '%s' asks for auditing by '%s', which is not brought",
+		msg_note("%s: '%s' asks for auditing by '%s', which is not copied",
 		    entry->origin, l->node->path, elf->depaudit);
 }
 

@@ -41,7 +41,7 @@ import_feature(struct root *root, const struct loaded *l,
 		return;
 	}
 	if (!must)
-		msg_note("%s: '%s' would open '%s'%s%s, which is not here",
+		msg_note("%s: '%s' opens '%s'%s%s if it is there: it is missing",
 		    root->origin, l->node->path, feature->sonames[0],
 		    feature->description ? " for " : "",
 		    feature->description ? feature->description : "");
@@ -148,15 +148,15 @@ find_root(struct import *b, const char *said, const struct loaded **opener)
 }
 
 static void
-complain_nobody(const struct entry *entry)
+complain_no_opener(const struct entry *entry)
 {
 	if (entry->opt)
-		msg_note("%s: left out: nothing here has '%s'", entry->origin,
-		    entry->for_path);
+		msg_note("%s: left out: no program of this recipe is or loads '%s'",
+		    entry->origin, entry->for_path);
 	else
-		msg_error(STATUS_UNRESOLVED, "%s: for='%s' is not brought by this "
-		    "recipe: say 'exec %s'", entry->origin, entry->for_path,
-		    entry->for_path);
+		msg_error(STATUS_UNRESOLVED, "%s: for='%s': no program of this recipe "
+		    "is or loads it: add 'exec %s'", entry->origin,
+		    entry->for_path, entry->for_path);
 }
 
 void
@@ -168,7 +168,7 @@ import_lib(struct import *b, const struct entry *entry)
 	size_t before;
 
 	if (!root) {
-		complain_nobody(entry);
+		complain_no_opener(entry);
 		return;
 	}
 	c = root->closure;
@@ -176,7 +176,7 @@ import_lib(struct import *b, const struct entry *entry)
 	if (closure_open(c, opener->opened, entry->name, !entry->opt))
 		remember(root, opener->opened, entry->name);
 	else if (entry->opt)
-		msg_note("%s: left out: no '%s' for '%s'", entry->origin,
+		msg_note("%s: left out: '%s' is not found for '%s'", entry->origin,
 		    entry->name, entry->for_path);
 	for (; before < c->n_problems; before++)
 		msg_error(STATUS_UNRESOLVED, "%s: %s", entry->origin,

@@ -21,8 +21,8 @@ decide(const struct entries *entries, const char *policy)
 			said = e;
 		else if (strcmp(said->policy, e->policy) &&
 		    said->override == e->override)
-			msg_complain("%s: '%s' is '%s' at %s: say "
-			    "'override' where it should win", e->origin, policy,
+			msg_complain("%s: '%s' is '%s' at %s: add 'override' to "
+			    "the line that should win", e->origin, policy,
 			    said->policy, said->origin);
 	}
 	return said;

@@ -111,8 +111,8 @@ copy_file(struct copying *c, const struct node *file)
 	if (object->kind == OBJECT_ELF)
 		import_closure(c->b, c->entry, file->path, node.path);
 	else if (object->kind == OBJECT_BROKEN && !object->debug)
-		msg_error(STATUS_UNRESOLVED, "%s: cannot read '%s': %s; exclude= "
-		    "leaves it out", c->entry->origin, file->path, object->reason);
+		msg_error(STATUS_UNRESOLVED, "%s: cannot read '%s': %s; to leave it "
+		    "out, add exclude=", c->entry->origin, file->path, object->reason);
 }
 
 static void
@@ -172,8 +172,8 @@ copy_source(struct import *b, const struct entry *entry, const char *source)
 		msg_error(STATUS_UNRESOLVED, "%s: '%s' is %s", entry->origin, source,
 		    node_kind(node));
 	if (c.skipped)
-		msg_note("%s: %zu files that are neither directory, file nor link "
-		    "are left out, the first is '%s'", entry->origin, c.skipped,
+		msg_note("%s: left out: %zu files that are neither directory, file "
+		    "nor link, the first is '%s'", entry->origin, c.skipped,
 		    c.first_skipped);
 }
 
@@ -215,9 +215,10 @@ import_source(struct import *b, const struct entry *entry, const char *source)
 	    copy_matches(b, entry, source))
 		return;
 	else if (entry->opt)
-		msg_note("%s: left out: no '%s'", entry->origin, source);
+		msg_note("%s: left out: '%s' does not exist", entry->origin, source);
 	else
-		msg_error(STATUS_UNRESOLVED, "%s: no '%s'", entry->origin, source);
+		msg_error(STATUS_UNRESOLVED, "%s: '%s' does not exist", entry->origin,
+		    source);
 }
 
 /* A relative source is where we are, not in the root that programs come from. */
@@ -232,7 +233,7 @@ import_tree(struct import *b, const struct entry *entry)
 		return;
 	}
 	if (!getcwd(here, sizeof here))
-		msg_cannot("tell the current folder");
+		msg_cannot("get the current directory");
 	b->view = hostfs_view("/");
 	import_source(b, entry, mem_print("%s/%s", here, entry->source));
 	b->view = view;

@@ -134,8 +134,8 @@ place_all(struct import *b, struct owned *owned, const char *origin)
 			owned->first_unknown = node->path;
 	}
 	if (owned->unknown)
-		msg_note("%s: %zu files belong to no package, like '%s': their "
-		    "licences are yours to add", origin, owned->unknown,
+		msg_note("%s: %zu files belong to no package, the first is '%s': add "
+		    "their licences yourself", origin, owned->unknown,
 		    owned->first_unknown);
 }
 
@@ -151,8 +151,8 @@ licenses_place(struct import *b, const char *origin)
 	if (!owned.map.count)
 		return;
 	if (!node || node->type != NODE_DIR) {
-		msg_note("%s: no '%s' here: licences are yours to add", origin,
-		    database);
+		msg_note("%s: no package database '%s': add the licences yourself",
+		    origin, database);
 		return;
 	}
 	names = hostfs_list(b->view, node->path, &count);

@@ -16,7 +16,7 @@
 #include "lib/msg.h"
 
 static void
-unproven(const struct root *root, const char *sentence)
+report(const struct root *root, const char *sentence)
 {
 	msg_error(STATUS_UNPROVEN, "%s: '%s' would not start in the finished jail: "
 	    "%s", root->origin, root->path, sentence);
@@ -95,7 +95,7 @@ prove_program(const struct import *b, const struct root *root)
 	for (i = 0; i < root->n_opened && !here->n_problems; i++)
 		closure_open(here, root->opened[i].by, root->opened[i].name, true);
 	for (i = 0; i < here->n_problems; i++)
-		unproven(root, here->problems[i]);
+		report(root, here->problems[i]);
 	if (!here->n_problems && !has_kept(b, here))
 		compare(root, here);
 	note_proc(root);
@@ -110,7 +110,7 @@ prove_script(const struct import *b, const struct root *root)
 	const char *word;
 
 	if (!node || node->type != NODE_FILE) {
-		unproven(root, "it is not there");
+		report(root, "it is missing");
 		return;
 	}
 	object = object_of(node->content);
@@ -118,9 +118,9 @@ prove_script(const struct import *b, const struct root *root)
 	if (object->kind != OBJECT_SCRIPT)
 		return;
 	if (!vfs_find(jail, object->interpreter))
-		unproven(root, "its interpreter is missing");
+		report(root, "its interpreter is missing");
 	else if (!script_env_word(object, &word) && word && !script_find(jail, word))
-		unproven(root, "env does not find its program");
+		report(root, "env does not find its program");
 }
 
 void

@@ -164,8 +164,8 @@ interpreter_of(struct closure *c, const struct elf *elf)
 	if (!interpreter)
 		interpreter = loader_guess(elf);
 	if (!interpreter)
-		problem(c, mem_print("'%s' is a library for a machine whose "
-		    "interpreter is not known here", c->items[0]->node->path));
+		problem(c, mem_print("'%s' is a library, and the interpreter of its "
+		    "machine is unknown", c->items[0]->node->path));
 	return interpreter;
 }
 
@@ -175,7 +175,7 @@ is_elf(struct closure *c, const char *path, const struct node *node)
 	const struct object *object;
 
 	if (!node)
-		problem(c, mem_print("no '%s': %s", path, strerror(errno)));
+		problem(c, mem_print("cannot find '%s': %s", path, strerror(errno)));
 	else if (node->type != NODE_FILE)
 		problem(c, mem_print("'%s' is %s", path, node_kind(node)));
 	if (!node || node->type != NODE_FILE)
@@ -184,7 +184,7 @@ is_elf(struct closure *c, const char *path, const struct node *node)
 	if (object->kind == OBJECT_BROKEN)
 		problem(c, mem_print("cannot read '%s': %s", path, object->reason));
 	else if (object->kind != OBJECT_ELF)
-		problem(c, mem_print("'%s' is no program", path));
+		problem(c, mem_print("'%s' is not a program", path));
 	return object->kind == OBJECT_ELF;
 }
 

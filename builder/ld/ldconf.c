@@ -236,7 +236,7 @@ take(const struct vfs *view, const char *path, const struct ldconf_item *item,
 		include(view, text, dirs, r);
 		break;
 	case LDCONF_RELATIVE:
-		msg_note("%s:%u: '%s' is no absolute directory: ignored", path,
+		msg_note("%s:%u: '%s' is not an absolute path: ignored", path,
 		    item->line, text);
 		break;
 	case LDCONF_IGNORED:

@@ -56,7 +56,7 @@ read_defaults(struct loader *loader)
 
 	if (!list) {
 		list = loader->musl ? "/lib:/usr/local/lib:/usr/lib" : "/lib:/usr/lib";
-		msg_note("'%s' does not tell its default directories: taking '%s'",
+		msg_note("no default directories found in '%s': using '%s'",
 		    loader->path, list);
 	}
 	for (;; list += n + 1) {
@@ -108,7 +108,7 @@ read_musl_list(struct loader *loader, const struct vfs *view)
 			add_dir(&loader->listed, &loader->n_listed, item.text,
 			    item.size);
 		else
-			msg_note("'%s': '%.*s' is no absolute directory: ignored",
+			msg_note("'%s': '%.*s' is not an absolute path: ignored",
 			    path, (int)item.size, item.text);
 	}
 	blob_release(node->content, text);
@@ -133,7 +133,7 @@ examine(struct loader *loader, const struct vfs *view, const struct elf *elf)
 		return mem_print("its interpreter '%s' cannot be read: %s",
 		    loader->path, object->reason);
 	if (object->kind != OBJECT_ELF)
-		return mem_print("its interpreter '%s' is no program", loader->path);
+		return mem_print("its interpreter '%s' is not a program", loader->path);
 	if (!elf_same_kind(elf, object->elf))
 		return mem_print("its interpreter '%s' is of another architecture",
 		    loader->path);

@@ -96,8 +96,8 @@ bool
 search_path(struct search *s)
 {
 	if (s->name[0] != '/') {
-		s->problem = mem_print("a path that begins in the current "
-		    "directory, wherever that will be");
+		s->problem = mem_print("a path relative to the current directory, "
+		    "which is unknown");
 		return false;
 	}
 	if (search_file(s, FOUND_PATH, s->name) == FOUND)
@@ -119,8 +119,8 @@ search_run(struct search *s)
 		s->problem = mem_print("but only for some CPUs: '%s' has no base "
 		    "variant", s->variant);
 	if (!s->problem)
-		s->problem = mem_print("which is in none of the places where its "
-		    "loader looks (binlibdepcp --why '%s' shows them)", s->name);
+		s->problem = mem_print("which is in no directory that its loader "
+		    "searches (binlibdepcp --why '%s' lists them)", s->name);
 	return false;
 }
 
@@ -159,10 +159,10 @@ search_file(struct search *s, int how, const char *path)
 	if (!node)
 		return tell(s, GO_ON, how, path, "absent");
 	if (node->type != NODE_FILE)
-		return stop(s, how, path, "is no file");
+		return stop(s, how, path, "is not a file");
 	object = object_of(node->content);
 	if (!object->elf)
-		return stop(s, how, path, "is no library");
+		return stop(s, how, path, "is not a library");
 	if (!elf_same_kind(s->by->object->elf, object->elf)) {
 		if (s->closure->loader->musl)
 			return stop(s, how, path, "is of another architecture");
@@ -171,7 +171,7 @@ search_file(struct search *s, int how, const char *path)
 	if (object->kind == OBJECT_BROKEN)
 		return stop(s, how, path, object->reason);
 	if (object->kind != OBJECT_ELF)
-		return stop(s, how, path, "is no library");
+		return stop(s, how, path, "is not a library");
 	s->path = path;
 	s->node = node;
 	s->how = how;
@@ -241,7 +241,7 @@ static void
 warn(const struct loaded *owner, const struct rpath_item *item)
 {
 	static const char *const words[] = {
-		[RPATH_EMPTY] = "an empty directory, which means the current one",
+		[RPATH_EMPTY] = "an empty directory (the current one)",
 		[RPATH_RELATIVE] = "a relative directory",
 		[RPATH_UNKNOWN] = "an unknown $TOKEN",
 		[RPATH_LONG] = "a directory that is too long",
@@ -255,9 +255,8 @@ warn(const struct loaded *owner, const struct rpath_item *item)
 		    owner->node->path, words[item->kind], (int)item->size,
 		    item->text);
 	else
-		msg_note("'%s' has $PLATFORM in its search path: "
-		    "every directory of that name is looked at",
-		    owner->node->path);
+		msg_note("'%s' has $PLATFORM in its search path: the directories of "
+		    "all platforms are searched", owner->node->path);
 }
 
 /* After a find by $PLATFORM: what the same element gives other CPUs. */

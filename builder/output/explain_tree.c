@@ -21,8 +21,8 @@ print_name(FILE *out, const char *name)
 
 	if (!lexer_print_word(out, name) || warned)
 		return;
-	msg_note("names that need quotes ('%s') are for mkrootfs only: "
-	    "gen_init_cpio knows no quoting", name);
+	msg_note("names in quotes ('%s') are for mkrootfs only: "
+	    "gen_init_cpio has no quotes", name);
 	warned = true;
 }
 

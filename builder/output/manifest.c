@@ -143,14 +143,14 @@ check_file(const struct checking *c, const struct node *node,
 	const void *bytes;
 
 	if (line->count < 7 || node->content->size != atoll(line->words[5])) {
-		differ(c, node->path, "has another size");
+		differ(c, node->path, "has a different size");
 		return;
 	}
 	bytes = blob_map(node->content);
 	sha256_hex(bytes, node->content->size, hex);
 	blob_release(node->content, bytes);
 	if (strcmp(hex, line->words[6]))
-		differ(c, node->path, "has other bytes");
+		differ(c, node->path, "has different contents");
 }
 
 static void
@@ -170,7 +170,7 @@ check_node(const struct checking *c, const struct node *node,
 		    node->uid, node->gid, line->words[3], line->words[4]));
 	if (node->type == NODE_LINK && (line->count < 6 ||
 	    strcmp(node->target, line->words[5])))
-		differ(c, node->path, mem_print("leads to '%s'", node->target));
+		differ(c, node->path, mem_print("points to '%s'", node->target));
 	if (node->type == NODE_FILE && !strcmp(line->words[0], "file"))
 		check_file(c, node, line);
 }
@@ -182,12 +182,12 @@ check_line(struct checking *c, const struct line *line)
 	const struct node *node;
 
 	if (line->count < 5 || line->words[1][0] != '/')
-		msg_die(STATUS_USAGE, "'%s' is no lock of mkrootfs", c->lock);
+		msg_die(STATUS_USAGE, "'%s' is not a lock file of mkrootfs", c->lock);
 	path = line->words[1];
 	nodemap_add(&c->listed, &(struct node){ .path = path });
 	node = c->view->look(c->view, path);
 	if (!node)
-		differ(c, path, "is gone");
+		differ(c, path, "is missing");
 	else if (!has_type(node, line->words[0]))
 		differ(c, path, mem_print("is %s now", node_kind(node)));
 	else
@@ -224,7 +224,7 @@ manifest_check(const char *output)
 	const char *bytes;
 
 	if (!text)
-		msg_cannot("read the lock '%s'", c.lock);
+		msg_cannot("read the lock file '%s'", c.lock);
 	c.output = mem_copy(c.lock, strlen(c.lock) - strlen(".lock"));
 	/* msg_cannot() does not return */
 	/* cppcheck-suppress [nullPointerRedundantCheck,ctunullpointer] */
@@ -236,7 +236,7 @@ manifest_check(const char *output)
 	lexer_open(&lx, bytes, text->size, unset);
 	while ((result = lexer_line(&lx)) != LEXER_END) {
 		if (result == LEXER_BAD)
-			msg_die(STATUS_USAGE, "'%s' is no lock of mkrootfs", c.lock);
+			msg_die(STATUS_USAGE, "'%s' is not a lock file of mkrootfs", c.lock);
 		check_line(&c, &(struct line){ lx.words, lx.count });
 	}
 	check_added(&c, "/");

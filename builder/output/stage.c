@@ -255,12 +255,12 @@ stage_publish(struct stage *stage)
 	if (syncfs(stage->fd) < 0)
 		msg_cannot("write '%s' to the disk", stage->output);
 	if (swap(stage) < 0)
-		msg_cannot("rename what was built to '%s'%s", stage->output,
+		msg_cannot("rename the new output to '%s'%s", stage->output,
 		    errno == EBUSY ? " (is something mounted there?)" : "");
 	fsync(stage->parent);
 	if (!remove_tree(stage->parent, stage->temp))
-		msg_note("the old '%s' could not be removed wholly: %s; "
-		    "what is left is '%s' beside it", stage->output,
+		msg_note("cannot remove all of the old '%s': %s; "
+		    "the rest is '%s' beside it", stage->output,
 		    strerror(errno), stage->temp);
 	current = NULL;
 	close(stage->fd);
@@ -296,21 +296,21 @@ stage_check(const struct stage *stage, enum stage_kind kind)
 
 	if (fstatat(stage->parent, stage->name, &st, AT_SYMLINK_NOFOLLOW) < 0) {
 		if (errno != ENOENT)
-			msg_cannot("look at '%s'", stage->output);
+			msg_cannot("stat '%s'", stage->output);
 		return;
 	}
 	if (S_ISLNK(st.st_mode))
-		msg_die(STATUS_USAGE, "'%s' is a symbolic link: say the place "
-		    "itself, or remove the link", stage->output);
+		msg_die(STATUS_USAGE, "'%s' is a symbolic link: name its target, or "
+		    "remove it", stage->output);
 	if (kind == STAGE_DIR && !S_ISDIR(st.st_mode))
-		msg_die(STATUS_USAGE, "'%s' is there and is no directory: "
-		    "remove it, or say another name", stage->output);
+		msg_die(STATUS_USAGE, "'%s' exists and is not a directory: "
+		    "remove it, or choose another name", stage->output);
 	if (kind == STAGE_FILE && !S_ISREG(st.st_mode))
-		msg_die(STATUS_USAGE, "'%s' is there and is no file: "
-		    "remove it, or say another name", stage->output);
+		msg_die(STATUS_USAGE, "'%s' exists and is not a regular file: "
+		    "remove it, or choose another name", stage->output);
 	if (kind == STAGE_DIR && is_around_us(&st))
-		msg_die(STATUS_USAGE, "'%s' is where we are: say a directory "
-		    "that may be replaced", stage->output);
+		msg_die(STATUS_USAGE, "'%s' is or contains the current directory: name "
+		    "a directory that may be replaced", stage->output);
 }
 
 /* Take the output's path apart and open its folder. */
@@ -326,12 +326,12 @@ stage_find(struct stage *stage)
 	stage->name = slash ? slash + 1 : path;
 	if (!*stage->name || !strcmp(stage->name, ".") ||
 	    !strcmp(stage->name, ".."))
-		msg_die(STATUS_USAGE, "'%s' is no name for an output: say a "
-		    "directory that may be made or replaced", stage->output);
+		msg_die(STATUS_USAGE, "'%s' cannot be an output: name a directory "
+		    "that may be created or replaced", stage->output);
 	if (slash)
 		*slash = '\0';
 	stage->parent = open(!slash ? "." : *path ? path : "/",
 	    O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (stage->parent < 0)
-		msg_cannot("open the folder of '%s'", stage->output);
+		msg_cannot("open the parent directory of '%s'", stage->output);
 }

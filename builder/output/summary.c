@@ -114,7 +114,7 @@ summary_print(FILE *out, const struct import *b)
 
 	gather(&all, b->tree);
 	add_needs(&all, b);
-	fputs("files, and what they are needed by:\n", out);
+	fputs("files, each with the files that need it:\n", out);
 	for (i = 0; i < all.count; i++)
 		print_item(out, &all.items[i]);
 	qsort(all.items, all.count, sizeof *all.items, by_size);

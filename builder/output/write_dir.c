@@ -34,8 +34,8 @@ static _Noreturn void
 fail(const struct writing *w, const struct node *node)
 {
 	if (errno == EPERM && node->type == NODE_LINK)
-		msg_die(STATUS_IO, "cannot make the link '%s%s': the file system "
-		    "has no links; write an archive instead: '%s.tar'",
+		msg_die(STATUS_IO, "cannot make the link '%s%s': the file system does "
+		    "not support links; write an archive instead: '%s.tar'",
 		    w->output, node->path, w->output);
 	msg_cannot("write '%s%s'", w->output, node->path);
 }
@@ -81,7 +81,8 @@ set_times(const struct writing *w, const struct node *node)
 static _Noreturn void
 fail_to_give(const struct writing *w, const struct node *node)
 {
-	msg_cannot("give '%s%s' to %u:%u", w->output, node->path, node->uid, node->gid);
+	msg_cannot("change the owner of '%s%s' to %u:%u", w->output, node->path, node->uid,
+	    node->gid);
 }
 
 /* chown(2) clears set-id bits, so the mode comes after it. */
@@ -242,12 +243,12 @@ refuse_stranger(const struct writing *w, const struct stage *stage)
 	if (fd < 0 && errno == ENOENT)
 		return;
 	if (fd < 0)
-		msg_cannot("look into '%s'", stage->output);
+		msg_cannot("open '%s'", stage->output);
 	if (is_ours(w, fd))
 		close(fd);
 	else if (!is_empty(fd))
-		msg_die(STATUS_USAGE, "'%s' is not empty and was not built by mkrootfs, "
-		    "as far as can be told: say another name, or move it away", stage->output);
+		msg_die(STATUS_USAGE, "'%s' is not empty and has no mark of mkrootfs: "
+		    "choose another name, or move it away", stage->output);
 }
 
 void

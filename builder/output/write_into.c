@@ -47,7 +47,7 @@ make_output(const char *output)
 	if (stat(path, &st) < 0)
 		msg_cannot("make the directory '%s'", output);
 	if (!S_ISDIR(st.st_mode))
-		msg_die(STATUS_USAGE, "'%s' is there and is no directory: say "
+		msg_die(STATUS_USAGE, "'%s' exists and is not a directory: choose "
 		    "another name", output);
 }
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * entry - one line of a recipe, understood but not yet done.
+ * entry - one line of a recipe, parsed.
  *
- * The recipe reader makes entries; what a verb places is decided when all are
- * known, because the order of lines does not matter.
+ * Entries are placed in the tree only after all lines are read, because the order of
+ * lines does not matter.
  */
 #ifndef ENTRY_H
 #define ENTRY_H
@@ -25,13 +25,13 @@ struct entry {
 	const char *origin;     /* "file:line", for messages */
 	bool opt, override;
 
-	/* What the fields said; NULL or 0 where the verb has no such field. */
+	/* Values of the fields; NULL or 0 if the verb has no such field. */
 	const char *path;       /* in the jail: absolute, without . .. and // */
 	const char *source;     /* SOURCE, TARGET, FILE, BINARY, TEXT */
 	const char *name, *home, *shell, *gecos;
 	const char *as, *for_path, *applets, *dir;
 	const char *policy;
-	const char **more;      /* exclude=GLOB, or further names of a file */
+	const char **more;      /* globs of exclude=, or further names of a file */
 	size_t more_count;
 	bool deps, mode_given;
 	char type;              /* 'b' or 'c' */

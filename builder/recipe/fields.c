@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* fields - the fields of recipe lines: what each may hold, where it goes. */
+/* fields - the fields of recipe lines: parse, check and store each. */
 #define _GNU_SOURCE
 #include <limits.h>
 #include <stdlib.h>
@@ -51,7 +51,7 @@ set_path_of(const char **where, const char *text)
 
 static char *
 set_number(unsigned *where, const char *text, int base, unsigned long most,
-    const char *what)
+    const char *kind)
 {
 	const char *digits = base == 8 ? "01234567" : "0123456789";
 	unsigned long n = 0;
@@ -61,7 +61,7 @@ set_number(unsigned *where, const char *text, int base, unsigned long most,
 	else
 		n = most + 1;
 	if (n > most)
-		return mem_print("'%s' is no %s", text, what);
+		return mem_print("'%s' is not a valid %s", text, kind);
 	*where = n;
 	return NULL;
 }
@@ -73,7 +73,7 @@ set_mode(struct entry *entry, const char *text)
 	return set_number(&entry->mode, text, 8, 07777, "mode: octal, 0 to 07777");
 }
 
-/* (uid_t)-1 means "leave it" to chown(2), so it cannot be an owner. */
+/* (uid_t)-1 means "no change" to chown(2), so it cannot be an owner. */
 static char *
 set_id(unsigned *where, const char *text)
 {
@@ -85,26 +85,26 @@ static char *
 set_type(struct entry *entry, const char *text)
 {
 	if (strcmp(text, "b") && strcmp(text, "c"))
-		return mem_print("'%s' is no device type: 'b' or 'c'", text);
+		return mem_print("'%s' is not a device type: use 'b' or 'c'", text);
 	entry->type = *text;
 	return NULL;
 }
 
 static char *
-set_text(const char **where, const char *text, const char *what)
+set_text(const char **where, const char *text, const char *field)
 {
 	if (!*text)
-		return mem_print("an empty %s", what);
+		return mem_print("an empty %s", field);
 	*where = text;
 	return NULL;
 }
 
-/* What goes between the colons of passwd and group. */
+/* A field of passwd(5) or group(5). */
 static char *
-set_colon_text(const char **where, const char *text, const char *what)
+set_colon_text(const char **where, const char *text, const char *field)
 {
 	if (strpbrk(text, ":\n"))
-		return mem_print("a %s with ':' or a newline", what);
+		return mem_print("a %s with ':' or a newline", field);
 	*where = text;
 	return NULL;
 }
@@ -150,7 +150,7 @@ static char *set_applets(struct entry *e, const char *s) { return set_text(&e->a
 static char *set_dir(struct entry *e, const char *s) { return set_path_of(&e->dir, s); }
 static char *set_as(struct entry *e, const char *s) { return set_path_of(&e->as, s); }
 
-/* A path, or the name of a library that whoever has it loaded stands for. */
+/* The path of a program or library, or the name of a library that a program loads. */
 static char *
 set_for(struct entry *entry, const char *text)
 {
@@ -158,7 +158,6 @@ set_for(struct entry *entry, const char *text)
 		return set_path_of(&entry->for_path, text);
 	return set_text(&entry->for_path, text, "name");
 }
-
 
 /* The kernel's device numbers: 12 bits and 20. */
 static char *
@@ -212,7 +211,7 @@ fields_set(struct entry *entry, const char *field, size_t length,
 		if (strlen(fields[i].name) == length &&
 		    !strncmp(fields[i].name, field, length))
 			return fields[i].set(entry, text);
-	return mem_print("no field '%.*s'", (int)length, field);
+	return mem_print("unknown field '%.*s'", (int)length, field);
 }
 
 char *

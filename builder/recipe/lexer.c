@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* lexer - the text of a recipe, cut into lines of words. */
+/* lexer - split the text of a recipe into lines of words. */
 #include <ctype.h>
 #include <stdbool.h>
 #include <string.h>
@@ -11,7 +11,7 @@ void
 lexer_open(struct lexer *lx, const char *text, size_t length,
     const char *(*lookup)(const char *name))
 {
-	/* A byte order mark is what some editors leave; it means nothing. */
+	/* Some editors write a byte order mark: skip it. */
 	if (length >= 3 && !memcmp(text, "\xef\xbb\xbf", 3))
 		text += 3, length -= 3;
 	*lx = (struct lexer){
@@ -33,7 +33,7 @@ is_blank(int c)
 	return c == ' ' || c == '\t' || c == '\r';
 }
 
-/* A backslash and the end of its line, with or without a carriage return. */
+/* The length of a backslash at the end of a line, with or without "\r"; 0: none. */
 static size_t
 joins(const struct lexer *lx)
 {
@@ -74,7 +74,7 @@ expand(struct lexer *lx, struct buffer *word)
 	value = lx->lookup(name);
 	if (!value)
 		return bad(lx, mem_print("'${%s}' is not set: "
-		    "give it with -D %s=VALUE", name, name));
+		    "set it with -D %s=VALUE", name, name));
 	buffer_add(word, value, strlen(value));
 	lx->at += n + 3;
 	return true;
@@ -117,7 +117,7 @@ escape(struct lexer *lx, struct buffer *word)
 		lx->at += 2;
 		break;
 	default:
-		return bad(lx, "unknown escape: there are \\\" \\\\ \\n \\t \\xHH");
+		return bad(lx, "unknown escape: use \\\" \\\\ \\n \\t or \\xHH");
 	}
 	buffer_add(word, &byte, 1);
 	return true;
@@ -131,7 +131,7 @@ quoted(struct lexer *lx, struct buffer *word)
 		if (joins(lx)) {
 			join(lx, joins(lx));
 		} else if (peek(lx, 0) == '\n') {
-			return bad(lx, "a '\"' is not closed in its line");
+			return bad(lx, "a '\"' is not closed on its line");
 		} else if (peek(lx, 0) == '"') {
 			lx->at++;
 			return true;
@@ -142,7 +142,7 @@ quoted(struct lexer *lx, struct buffer *word)
 			if (!expand(lx, word))
 				return false;
 		} else if (!*lx->at) {
-			return bad(lx, "a NUL: this is no text");
+			return bad(lx, "a NUL byte: this is not a text");
 		} else {
 			buffer_add(word, lx->at++, 1);
 		}
@@ -162,7 +162,7 @@ read_word(struct lexer *lx)
 		else if (peek(lx, 0) == '$' && peek(lx, 1) == '{')
 			good = expand(lx, &word);
 		else if (!*lx->at)
-			good = bad(lx, "a NUL: this is no text");
+			good = bad(lx, "a NUL byte: this is not a text");
 		else
 			buffer_add(&word, lx->at++, 1);
 	}
@@ -179,7 +179,7 @@ skip_line(struct lexer *lx)
 	lx->at = newline ? newline : lx->end;
 }
 
-/* What is left of a line that is bad, also where it goes on in the next. */
+/* Skip the rest of a bad line, with the lines joined to it. */
 static void
 give_up_line(struct lexer *lx)
 {
@@ -191,7 +191,7 @@ give_up_line(struct lexer *lx)
 	}
 }
 
-/* The words of one line; lx->at stands on its newline, or at the end. */
+/* Read the words of one line; lx->at then points to its newline, or to the end. */
 static bool
 read_words(struct lexer *lx)
 {

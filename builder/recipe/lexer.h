@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * lexer - the text of a recipe, cut into lines of words.  Pure: it reads
- * memory and asks nobody but the callback.
+ * lexer - split the text of a recipe into lines of words.  Pure: it reads memory, and
+ * calls only lookup().
  *
  * Blanks separate words.  '#' opens a comment where a word could begin.  A
- * backslash at the end of a line joins the next one.  "..." quotes, wherever in
- * a word it begins, with \" \\ \n \t \xHH and no other escape.  ${NAME} is
- * looked up, in quotes and out of them; what it yields is not looked at again.
+ * backslash at the end of a line joins the next line to it.  "..." quotes, also inside
+ * a word, with \" \\ \n \t \xHH and no other escape.  ${NAME} is replaced by its value,
+ * in quotes and out of them; the value is not scanned again.
  */
 #ifndef LEXER_H
 #define LEXER_H
@@ -18,11 +18,11 @@
 struct lexer {
 	const char *at, *end;
 	unsigned line;                          /* of the words last read, from 1 */
-	unsigned next;                          /* of what comes after them */
-	const char *(*lookup)(const char *name); /* NULL: it is not set */
+	unsigned next;                          /* of the line after them */
+	const char *(*lookup)(const char *name); /* returns NULL if name is not set */
 	char **words;
 	size_t count;
-	char *complaint;                        /* why LEXER_BAD */
+	char *complaint;                        /* the reason of LEXER_BAD */
 };
 
 enum lexer_result { LEXER_WORDS, LEXER_END, LEXER_BAD };
@@ -31,12 +31,12 @@ void lexer_open(struct lexer *, const char *text, size_t length,
     const char *(*lookup)(const char *name));
 
 /*
- * The next line that has words.  After LEXER_BAD the bad line is behind us and
- * reading can go on.  The words stay; the array is reused by the next call.
+ * Read the next line that has words.  LEXER_BAD skips the bad line, so the caller can
+ * read on.  The words stay allocated; the next call reuses the array.
  */
 enum lexer_result lexer_line(struct lexer *);
 
-/* Prints a blank before it.  True: quotes were needed. */
+/* Print a blank and word, quoted if necessary.  True: it was quoted. */
 bool lexer_print_word(FILE *, const char *word);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* recipe - the file that says what is in a jail, read into entries. */
+/* recipe - read a recipe and its includes into entries. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -16,10 +16,10 @@
 #include "lib/mem.h"
 #include "lib/msg.h"
 
-/* More is no recipe; it keeps /dev/zero and a disk image from filling memory. */
+/* The limit keeps /dev/zero or a disk image from filling the memory. */
 enum { MOST = 16 << 20, DEEPEST = 32 };
 
-/* The files being read, each included by the next. */
+/* A file that is being read, and the file that includes it. */
 struct reading {
 	const char *path;
 	const struct reading *by;
@@ -31,19 +31,19 @@ struct reading {
 static void read_file(struct entries *, struct reading *);
 
 static void
-complain(const struct reading *r, const char *what)
+complain(const struct reading *r, const char *reason)
 {
 	if (r->origin)
 		msg_complain("%s: cannot read the recipe '%s': %s",
-		    r->origin, r->path, what);
+		    r->origin, r->path, reason);
 	else
 		msg_complain("cannot read the recipe '%s': %s",
-		    r->path, what);
+		    r->path, reason);
 }
 
 /*
  * A recipe that two others include is read once: the order of lines does not
- * matter and equal ones merge, so the second reading would say nothing new.
+ * matter and equal lines merge, so a second reading would add nothing.
  */
 static bool
 is_read_already(const struct reading *r)
@@ -72,7 +72,7 @@ is_open_already(const struct reading *r)
 	return false;
 }
 
-/* Open without waiting for whoever might write into a pipe. */
+/* O_NONBLOCK: do not wait for a writer if the path is a FIFO. */
 static int
 open_recipe(struct reading *r)
 {
@@ -90,9 +90,9 @@ open_recipe(struct reading *r)
 	r->ino = st.st_ino;
 	if (!S_ISREG(st.st_mode))
 		complain(r, S_ISDIR(st.st_mode) ? "it is a directory"
-		    : "it is no file");
+		    : "it is not a regular file");
 	else if (is_open_already(r))
-		complain(r, "it is being read already, this is a circle");
+		complain(r, "it includes itself");
 	else if (!is_read_already(r))
 		return fd;
 	close(fd);
@@ -139,11 +139,12 @@ include(struct entries *entries, const struct reading *by,
 	for (up = by; up; up = up->by)
 		depth++;
 	if (depth > DEEPEST)
-		complain(&r, "includes are too deep");
+		complain(&r, "includes are nested too deeply");
 	else if (!entry->opt || access(r.path, F_OK) == 0)
 		read_file(entries, &r);
 	else
-		msg_note("%s: left out: no recipe '%s'", entry->origin, r.path);
+		msg_note("%s: left out: the recipe '%s' does not exist", entry->origin,
+		    r.path);
 }
 
 static void

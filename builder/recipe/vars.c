@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* vars - what ${NAME} means in recipes. */
+/* vars - the values of ${NAME} in recipes. */
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +15,7 @@ static struct var {
 } *vars;
 static size_t count;
 
-/* What Debian and its children call the folders of an architecture. */
+/* Debian's names for the library directories of an architecture (multiarch). */
 static const struct var triples[] = {
 	{ "x86_64", "x86_64-linux-gnu" },
 	{ "aarch64", "aarch64-linux-gnu" },
@@ -29,7 +29,7 @@ static const struct var triples[] = {
 
 enum { TRIPLES = sizeof triples / sizeof triples[0] };
 
-/* What -D says; the last that was said. */
+/* The value that the last -D gives. */
 static const char *
 defined(const char *name)
 {
@@ -116,7 +116,7 @@ vars_epoch(void)
 	const char *text = epoch();
 
 	if (strlen(text) > 11 || text[strspn(text, "0123456789")] || !*text)
-		msg_die(STATUS_USAGE, "the epoch '%s' is no number of seconds "
+		msg_die(STATUS_USAGE, "the epoch '%s' is not a number of seconds "
 		    "(SOURCE_DATE_EPOCH, or -D EPOCH=N)", text);
 	return strtoll(text, NULL, 10);
 }

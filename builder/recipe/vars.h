@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: ISC */
-/* vars - what ${NAME} means in recipes: -D NAME=VALUE, and a fixed set. */
+/* vars - the values of ${NAME} in recipes: from -D NAME=VALUE, and a fixed set. */
 #ifndef VARS_H
 #define VARS_H
 
 #include <stdbool.h>
 
-/* Take "NAME=VALUE"; false when it is not of that form. */
+/* Set a variable from "NAME=VALUE"; false when definition has another form. */
 bool vars_define(const char *definition);
 
-/* NULL: not set.  ARCH, MULTIARCH and EPOCH are set unless defined otherwise. */
+/* NULL: not set.  ARCH, MULTIARCH and EPOCH have a value also without -D. */
 const char *vars_lookup(const char *name);
 
 /*
- * The time, in seconds, after which no file of the jail was changed: EPOCH,
- * which is SOURCE_DATE_EPOCH of the environment, or 0.
+ * The latest time, in seconds, that a file of the jail may have: EPOCH, by default
+ * the environment's SOURCE_DATE_EPOCH, or 0.
  */
 long long vars_epoch(void);
 

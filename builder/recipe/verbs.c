@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* verbs - the words a recipe line may begin with, and their fields. */
+/* verbs - the verbs of a recipe and their fields. */
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,8 +11,8 @@
 #include "lib/msg.h"
 
 /*
- * fields: CAPITALS are read in order; name=VALUE and bare small words in any
- * order after them; [..] may be absent, "..." is as often as one likes.
+ * fields: CAPITALS are read in order; after them, name=VALUE and lower-case words in
+ * any order.  [..] is optional, "..." may be repeated.
  */
 static const struct verb {
 	const char *name;
@@ -22,36 +22,38 @@ static const struct verb {
 } verbs[] = {
 	{ "dir", VERB_DIR, "PATH MODE UID GID", "a directory" },
 	{ "file", VERB_FILE, "PATH SOURCE MODE UID GID [LINK...]",
-	    "a file, copied; LINK: further names of it" },
+	    "a copy of the file SOURCE; LINK: further hard links to it" },
 	{ "slink", VERB_LINK, "PATH TARGET MODE UID GID", "a symbolic link" },
 	{ "nod", VERB_NOD, "PATH MODE UID GID TYPE MAJOR MINOR",
-	    "a device; in a directory an empty file to bind over" },
+	    "a device; in a directory: an empty file, to be mounted over" },
 	{ "pipe", VERB_PIPE, "PATH MODE UID GID", "a named pipe" },
-	{ "sock", VERB_SOCK, "PATH MODE UID GID", "a socket's name" },
-	{ "text", VERB_TEXT, "PATH MODE UID GID TEXT", "a file with this content" },
-	{ "include", VERB_INCLUDE, "FILE", "another recipe, relative to this one" },
+	{ "sock", VERB_SOCK, "PATH MODE UID GID", "a socket" },
+	{ "text", VERB_TEXT, "PATH MODE UID GID TEXT", "a file with the content TEXT" },
+	{ "include", VERB_INCLUDE, "FILE",
+	    "another recipe, relative to this one's directory" },
 	{ "user", VERB_USER, "NAME UID GID HOME SHELL [GECOS]",
-	    "a line of passwd, and a locked one of shadow" },
+	    "a line of passwd, and a locked line of shadow" },
 	{ "group", VERB_GROUP, "NAME GID", "a line of group" },
 	{ "busybox", VERB_BUSYBOX, "BINARY [applets=A,B] [dir=PATH]",
-	    "busybox and a link for each applet" },
+	    "a busybox, and a link for each applet" },
 	{ "exec", VERB_EXEC, "PATH [as=PATH] [mode=MODE]",
-	    "a program of the host with all it needs" },
+	    "a program of the host, with the files it needs to start" },
 	{ "lib", VERB_LIB, "NAME for=PATH",
-	    "a library that PATH (or: whoever has loaded it) opens at run time" },
+	    "a library that the program or library PATH opens at run time" },
 	{ "tree", VERB_TREE, "PATH SOURCE [exclude=GLOB...] [deps]",
-	    "a directory with what is below it" },
+	    "a directory tree of the host" },
 	{ "licenses", VERB_LICENSES, "",
-	    "what the package database says of files of the host" },
+	    "the copyright files of the host's packages" },
 	{ "dlopen", VERB_POLICY, "POLICY",
-	    "none, required, recommended, all: libraries noted by programs" },
-	{ "hwcaps", VERB_POLICY, "POLICY", "base, all, host: variants of libraries" },
+	    "none, required, recommended, all: which .note.dlopen to obey" },
+	{ "hwcaps", VERB_POLICY, "POLICY",
+	    "base, all, host: which variants of libraries to copy" },
 	{ "setuid", VERB_POLICY, "POLICY", "strip, keep: set-id bits of programs" },
 };
 
 enum { VERBS = sizeof verbs / sizeof verbs[0] };
 
-/* A field of the description: where it stands and how long it is. */
+/* One field of a verb's description. */
 struct word {
 	const char *at;
 	size_t length;
@@ -86,7 +88,7 @@ is_positional(const struct word *word)
 	    !memchr(word->at, '=', word->length);
 }
 
-/* Does text fit an option of the description: "dir=/bin" to "[dir=PATH]"? */
+/* Find the option of the description that text gives: "[dir=PATH]" for "dir=/bin". */
 static bool
 find_option(const char *fields, const char *text, struct word *word)
 {
@@ -105,9 +107,9 @@ find_option(const char *fields, const char *text, struct word *word)
 }
 
 static char *
-usage(const struct verb *verb, const char *why, const char *what)
+usage(const struct verb *verb, const char *mistake, const char *word)
 {
-	return mem_print("%s '%s': %s%s%s", why, what, verb->name,
+	return mem_print("%s '%s': %s%s%s", mistake, word, verb->name,
 	    *verb->fields ? " " : "", verb->fields);
 }
 
@@ -147,7 +149,7 @@ read_options(const struct verb *verb, struct entry *entry, char **words,
 
 	for (; left; words++, left--) {
 		if (!find_option(verb->fields, *words, &word))
-			return usage(verb, "trailing word", *words);
+			return usage(verb, "unexpected word", *words);
 		complaint = fields_set_option(entry, *words);
 		if (complaint)
 			return complaint;
@@ -171,7 +173,7 @@ verbs_read(struct entry *entry, char *words[], size_t count)
 			break;
 	}
 	if (!count)
-		return mem_print("a prefix needs a verb after it");
+		return mem_print("a prefix without a verb after it");
 	for (i = 0; i < VERBS; i++)
 		if (!strcmp(*words, verbs[i].name))
 			verb = &verbs[i];
@@ -195,6 +197,6 @@ verbs_help(void)
 	size_t i;
 
 	for (i = 0; i < VERBS; i++)
-		msg_out("  %-7s %-40s %s\n", verbs[i].name, verbs[i].fields,
+		msg_out("  %-8s %-40s %s\n", verbs[i].name, verbs[i].fields,
 		    verbs[i].help);
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * verbs - the words a recipe line may begin with, and their fields.
+ * verbs - the verbs of a recipe and their fields.
  *
- * One table is the parser, the help and the error message: "dir PATH MODE UID
- * GID" tells how a line is read.  The fields that gen_init_cpio(1) of the
- * kernel has stand in its order.
+ * One table drives the parser, the help and the error message: "dir PATH MODE UID
+ * GID".  Verbs that the kernel's gen_init_cpio has, too, take the same fields in the
+ * same order.
  */
 #ifndef VERBS_H
 #define VERBS_H
@@ -14,12 +14,12 @@
 struct entry;
 
 /*
- * Read one line's words into entry.  Returns NULL, or what is wrong with them
- * (allocated).  Sets verb, kind, opt, override and what the fields say.
+ * Parse the words of one line into entry: verb, kind, opt, override and the fields.
+ * Returns NULL, or a complaint (allocated).
  */
 char *verbs_read(struct entry *, char *words[], size_t count);
 
-/* One line a verb, for --help. */
+/* Print one line for each verb, for --help. */
 void verbs_help(void);
 
 #endif

@@ -125,8 +125,8 @@ find(struct applets *applets, const char *begin, const char *end,
 		take(applets, table, found);
 		return NULL;
 	}
-	return mem_print("cannot tell the applets of '%s': %s; "
-	    "say applets=a,b,c (its own list: %s --list)", shown,
+	return mem_print("cannot find the applets of '%s': %s; "
+	    "give applets=a,b,c (%s --list prints them)", shown,
 	    tables ? "its table of names is ambiguous" : "it has no table of names",
 	    shown);
 }
@@ -142,7 +142,7 @@ split(struct applets *applets, const char *given)
 		n = strcspn(p, ",");
 		if (!n || memchr(p, '/', n) || (n == 1 && *p == '.') ||
 		    (n == 2 && p[0] == '.' && p[1] == '.'))
-			return mem_print("'%s' is no list of applets", given);
+			return mem_print("'%s' is not a list of applets", given);
 		applets->names = mem_grow(applets->names, applets->count,
 		    sizeof *applets->names);
 		applets->names[applets->count++] = mem_copy(p, n);

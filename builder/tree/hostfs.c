@@ -72,7 +72,7 @@ read_node(const struct hostfs *host, const char *path)
 
 	if (fstatat(host->fd, name_of(path), &st, AT_SYMLINK_NOFOLLOW) < 0) {
 		if (errno != ENOENT && errno != ENOTDIR)
-			msg_note("'%s%s' counts as absent: %s", host->shown, path,
+			msg_note("'%s%s' is treated as absent: %s", host->shown, path,
 			    strerror(errno));
 		node.type = NODE_ABSENT;
 		return node;
@@ -116,7 +116,7 @@ hostfs_view(const char *directory)
 	host->shown = mem_copy(directory, n);
 	host->fd = open(directory, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (host->fd < 0)
-		msg_cannot("look below '%s'", directory);
+		msg_cannot("open the directory '%s'", directory);
 	return &host->view;
 }
 

@@ -42,7 +42,7 @@ why_not(int error)
 {
 	if (error == EISDIR)
 		return "it is a directory";
-	return error == ENXIO ? "it is no regular file" : strerror(error);
+	return error == ENXIO ? "it is not a regular file" : strerror(error);
 }
 
 /* The source of an entry, or NULL when it is not there and this was said. */
@@ -55,7 +55,7 @@ source_of(const struct entry *entry)
 	if (content)
 		return content;
 	if (entry->opt && (errno == ENOENT || errno == ENOTDIR))
-		msg_note("%s: left out: no '%s'", entry->origin, entry->source);
+		msg_note("%s: left out: '%s' does not exist", entry->origin, entry->source);
 	else
 		msg_error(errno == ENOENT ? STATUS_UNRESOLVED : STATUS_IO,
 		    "%s: cannot read '%s': %s", entry->origin, entry->source,

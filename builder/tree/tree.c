@@ -72,7 +72,7 @@ quarrel(const struct node *old, const struct node *new)
 		    new->origin, new->path, node_describe(new),
 		    old->origin ? old->origin : "the recipe");
 	return mem_print("%s: '%s' is %s, but it is %s at %s: "
-	    "say 'override' where it should win", new->origin, new->path,
+	    "add 'override' to the line that should win", new->origin, new->path,
 	    node_describe(new), node_describe(old),
 	    old->origin ? old->origin : "the destination");
 }

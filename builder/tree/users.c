@@ -43,8 +43,8 @@ add(struct lines *lines, const struct entry *entry)
 			*old = entry;
 		else if (!is_equal(*old, entry) &&
 		    (*old)->override == entry->override)
-			msg_complain("%s: '%s' is another one at %s: "
-			    "say 'override' where it should win", entry->origin,
+			msg_complain("%s: '%s' differs from the one at %s: "
+			    "add 'override' to the line that should win", entry->origin,
 			    entry->name, (*old)->origin);
 		return;
 	}

@@ -49,22 +49,22 @@ ln -s nowhere "$root/srv/dangling"
 
 left_out()
 {
-	brings "mkrootfs: note: $at: $odd files that are neither directory, file nor link are left out, the first is '/srv/tree/pipe'" \
+	brings "mkrootfs: note: $at: left out: $odd files that are neither directory, file nor link, the first is '/srv/tree/pipe'" \
 		'tree /t /srv/tree' && is data "$(cat "$dir/jail/t/deep/data")" &&
 	is ./deep/data "$(cd "$dir/jail/t" && find . ! -type d)"
 }
 check 'B13: tree: a pipe and a device are left out, and said' left_out
 check 'tree: of a pipe' refuses 1 "$at: '/srv/tree/pipe' is a named pipe" 'tree /t /srv/tree/pipe'
-check 'tree: of nothing' refuses 1 "$at: no '/srv/none'" 'tree /t /srv/none'
-check 'tree: of nothing, by a pattern' refuses 1 "$at: no '/srv/none*'" 'tree /t /srv/none*'
-check 'tree: of nothing, and that will do' brings "mkrootfs: note: $at: left out: no '/srv/none'" \
+check 'tree: of nothing' refuses 1 "$at: '/srv/none' does not exist" 'tree /t /srv/none'
+check 'tree: of nothing, by a pattern' refuses 1 "$at: '/srv/none*' does not exist" 'tree /t /srv/none*'
+check 'tree: of nothing, and that will do' brings "mkrootfs: note: $at: left out: '/srv/none' does not exist" \
 	'opt tree /t /srv/none' 'dir /d 0755 0 0'
 check 'tree: of a circle of links' refuses 1 "$at: cannot read '/srv/loop': *" 'tree /t /srv/loop'
 check 'tree: onto something else' refuses 2 "$at: '/t/deep/data' is *, but it is a directory, 0700 0:0 at $dir/r:2*override*" \
 	'tree /t /srv/tree' 'dir /t/deep/data 0700 0 0'
 mkdir "$root/srv/broken" && cp "$root/usr/bin/truncated" "$root/srv/broken/program"
 check 'tree: a program in it is none' refuses 1 \
-	"$at: cannot read '/srv/broken/program': *; exclude= leaves it out" 'tree /t /srv/broken deps'
+	"$at: cannot read '/srv/broken/program': *; to leave it out, add exclude=" 'tree /t /srv/broken deps'
 check 'tree: it is left out' brings '' 'tree /t /srv/broken deps exclude=program'
 check 'tree: without deps it is data' brings '' 'tree /t /srv/broken'
 long=$(printf '/%0200d' $(seq 20))
@@ -109,9 +109,9 @@ check 'lib: it is there' [ -e "$dir/jail${libdir#"$root"}/libplugin.so.1" ]
 check 'lib: by the path of a library' brings '*' 'exec /usr/bin/opens' \
 	"lib libplugin.so.1 for=${libdir#"$root"}/libc.so.6"
 check 'lib: it is there, too' [ -e "$dir/jail${libdir#"$root"}/libplugin.so.1" ]
-check 'lib: by nobody, and that will do' brings "mkrootfs: note: $at: left out: nothing here has '/usr/bin/plain'" \
+check 'lib: by nobody, and that will do' brings "mkrootfs: note: $at: left out: no program of this recipe is or loads '/usr/bin/plain'" \
 	'opt lib libplugin.so.1 for=/usr/bin/plain' 'dir /d 0755 0 0'
-check 'lib: not there, and that will do' brings "mkrootfs: note: $dir/r:2: left out: no 'libnone.so' for '/usr/bin/opens'*" \
+check 'lib: not there, and that will do' brings "mkrootfs: note: $dir/r:2: left out: 'libnone.so' is not found for '/usr/bin/opens'*" \
 	'exec /usr/bin/opens' 'opt lib libnone.so for=/usr/bin/opens'
 check 'lib: a static program opens none' refuses 1 "$dir/r:2: '/usr/bin/static' is static: it opens no libraries" \
 	'exec /usr/bin/static' 'lib libplugin.so.1 for=/usr/bin/static'
@@ -151,7 +151,7 @@ policies()
 check 'dlopen: each policy brings what it says' is \
 	'no no no yes no no yes yes no yes yes yes' "$(policies)"
 check 'dlopen: what would be opened is said' brings \
-	"*note: $at: '/usr/bin/would' would open 'libnone.so.9' for Reading minds, which is not here" 'exec /usr/bin/would'
+	"*note: $at: '/usr/bin/would' opens 'libnone.so.9' for Reading minds if it is there: it is missing" 'exec /usr/bin/would'
 check 'dlopen: what must be opened is missing' refuses 1 "$at: '/usr/bin/must' opens 'libnone.so.9', which*" \
 	'exec /usr/bin/must'
 check 'dlopen: a note that is wrong' brings "*note: $at: cannot read the .note.dlopen of '/usr/bin/wrong': *" \
@@ -204,7 +204,7 @@ check 'ld.so.conf: a pattern of folders' without_cache \
 	'include /etc/*.d/mine.conf' '/usr/local/mine'
 check 'ld.so.conf: a folder that is none' without_cache '*' 'include /etc/none/*.conf' /usr/local/mine
 check 'ld.so.conf: no absolute directory' without_cache \
-	"*note: /etc/ld.so.conf:1: 'mine' is no absolute directory: ignored*" mine /usr/local/mine
+	"*note: /etc/ld.so.conf:1: 'mine' is not an absolute path: ignored*" mine /usr/local/mine
 check 'ld.so.conf: it includes itself' without_cache \
 	"*note: '/etc/ld.so.conf' includes itself: not read again*" 'include /etc/ld.so.conf' /usr/local/mine
 
@@ -224,8 +224,8 @@ no_default()
 		-Wl,-z,nodefaultlib
 	$cc -nostdlib -nostartfiles -Wl,-e,main -o "$root/usr/bin/no-mine" -Df_cpu=f_mine "$dir/main.c" \
 		"$root/usr/local/mine/libmine.so.1" -Wl,-z,nodefaultlib
-	refuses 1 "$at: '/usr/bin/no-cpu' needs 'libcpu.so.1', which is in none*" 'exec /usr/bin/no-cpu' || return 1
-	refuses 1 "$at: '/usr/bin/no-default' needs 'libc.so.6', which is in none*" 'exec /usr/bin/no-default' || return 1
+	refuses 1 "$at: '/usr/bin/no-cpu' needs 'libcpu.so.1', which is in no directory*" 'exec /usr/bin/no-cpu' || return 1
+	refuses 1 "$at: '/usr/bin/no-default' needs 'libc.so.6', which is in no directory*" 'exec /usr/bin/no-default' || return 1
 	brings '' 'exec /usr/bin/no-mine' && [ -e "$dir/jail/usr/local/mine/libmine.so.1" ]
 }
 check 'a program that forbids the default folders' no_default
@@ -265,7 +265,7 @@ interpreter()
 		'exec /usr/bin/interpreted'
 }
 echo text >"$root/opt/text.so"
-check 'an interpreter that is no program' interpreter /opt/text.so 'is no program'
+check 'an interpreter that is no program' interpreter /opt/text.so 'is not a program'
 check 'an interpreter that is broken' interpreter /usr/bin/truncated 'cannot be read: *'
 check 'an interpreter of another architecture' interpreter /opt/wrong/libkind.so 'is of another architecture'
 check 'an interpreter that is a folder' interpreter /opt 'is a directory'
@@ -275,7 +275,7 @@ if [ -e "$root/usr/bin/musl-list" ]; then
 	{
 		list=$(find "$root/etc" -name 'ld-musl-*.path')
 		cp "$list" "$dir/list" && printf 'opt/mlist\n/lib:/usr/lib\n/opt/mlist\n' >"$list"
-		brings "*note: '${list#"$root"}': 'opt/mlist' is no absolute directory: ignored" 'exec /usr/bin/musl-list'
+		brings "*note: '${list#"$root"}': 'opt/mlist' is not an absolute path: ignored" 'exec /usr/bin/musl-list'
 		verdict=$?
 		mv "$dir/list" "$list"
 		return "$verdict"
@@ -298,7 +298,7 @@ script /usr/bin/option-env '#!/usr/bin/env -i'
 script /usr/bin/long-line "#!/usr/bin/$(printf '%0300d' 0)"
 check 'env: alone' refuses 1 "$at: '/usr/bin/lone-env' is a script: '/usr/bin/env' without a program does nothing" 'exec /usr/bin/lone-env'
 for name in quoted only option; do
-	check "env: $name" refuses 1 "$at: '/usr/bin/$name-env' is a script: cannot tell which program '/usr/bin/env *' starts" \
+	check "env: $name" refuses 1 "$at: '/usr/bin/$name-env' is a script: cannot find out which program '/usr/bin/env *' starts" \
 		"exec /usr/bin/$name-env"
 done
 for name in unset long path; do
@@ -310,13 +310,13 @@ check 'a first line that the kernel would cut' refuses 1 \
 
 # -- busybox, and licences ------------------------------------------------------------------------------
 
-check 'busybox: an empty name of an applet' refuses 1 "*'ls,,cat' is no list of applets" "busybox $root/usr/bin/static applets=ls,,cat"
-check 'busybox: a name with a slash' refuses 1 "*'../ls' is no list of applets" "busybox $root/usr/bin/static applets=../ls"
-check 'busybox: it is none' refuses 1 "*cannot tell the applets of '*static': it has no table of names; say applets=*" \
+check 'busybox: an empty name of an applet' refuses 1 "*'ls,,cat' is not a list of applets" "busybox $root/usr/bin/static applets=ls,,cat"
+check 'busybox: a name with a slash' refuses 1 "*'../ls' is not a list of applets" "busybox $root/usr/bin/static applets=../ls"
+check 'busybox: it is none' refuses 1 "*cannot find the applets of '*static': it has no table of names; give applets=*" \
 	"busybox $root/usr/bin/static"
 no_database()
 {
-	brings "*note: $dir/r:2: no '/var/lib/dpkg/info' here: licences are yours to add*" 'exec /usr/bin/plain' licenses
+	brings "*note: $dir/r:2: no package database '/var/lib/dpkg/info': add the licences yourself*" 'exec /usr/bin/plain' licenses
 }
 check 'licences: no database' no_database
 database()

@@ -153,7 +153,7 @@ refused()
 usr" ] && [ -z "$(find "$dir" -maxdepth 1 -name '.*mkrootfs*')" ]
 }
 at=$dir/r:1
-check 'a library is missing' refused 1 "$at: '/usr/bin/no-library' needs 'libgone.so', which is in none*" \
+check 'a library is missing' refused 1 "$at: '/usr/bin/no-library' needs 'libgone.so', which is in no directory*" \
 	'exec /usr/bin/no-library'
 check "a library's library is missing" refused 1 "$at: */libbad.so' needs 'libgone.so', which*" \
 	'exec /usr/bin/no-inner'
@@ -163,28 +163,28 @@ check 'only for another architecture' refused 1 "$at: '/usr/bin/wrong-kind' need
 	'exec /usr/bin/wrong-kind'
 check 'only for newer CPUs' refused 1 "$at: '/usr/bin/only-new' needs 'libup.so.1', but only for some CPUs*" \
 	'exec /usr/bin/only-new'
-check 'a relative path' refused 1 "$at: '/usr/bin/relative' needs 'opt/rel/librel.so', a path that*" \
+check 'a relative path' refused 1 "$at: '/usr/bin/relative' needs 'opt/rel/librel.so', a path relative*" \
 	'exec /usr/bin/relative'
 check 'a RUNPATH is not inherited' refused 1 "$at: '/opt/own2/libouter3.so' needs 'libinner3.so', which*" \
 	'exec /usr/bin/not-inherited'
-check 'no library at all' refused 1 "$at: '/usr/bin/not-a-library' needs 'libtext.so', but '/opt/text/libtext.so', which comes first, is no library" \
+check 'no library at all' refused 1 "$at: '/usr/bin/not-a-library' needs 'libtext.so', but '/opt/text/libtext.so', which comes first, is not a library" \
 	'exec /usr/bin/not-a-library'
 check 'a truncated program' refused 1 "$at: '/usr/bin/truncated' cannot start: *" 'exec /usr/bin/truncated'
-check 'a script for nothing' refused 1 "$at: '/usr/bin/no-shell' is a script for '/bin/none', which is missing" \
+check 'a script for nothing' refused 1 "$at: '/usr/bin/no-shell' is a script, and its interpreter '/bin/none' is missing" \
 	'exec /usr/bin/no-shell'
-check 'env finds nothing' refused 1 "$at: '/usr/bin/no-env' is a script: env looks for 'none'*" 'exec /usr/bin/no-env'
-check 'env gets one word' refused 1 "$at: '/usr/bin/env-two' is a script: env looks for 'shell -x'*" 'exec /usr/bin/env-two'
-check 'a relative interpreter' refused 1 "$at: '/usr/bin/relative-shell' is a script for 'shell', which is no*" \
+check 'env finds nothing' refused 1 "$at: '/usr/bin/no-env' is a script: env searches for 'none'*" 'exec /usr/bin/no-env'
+check 'env gets one word' refused 1 "$at: '/usr/bin/env-two' is a script: env searches for 'shell -x'*" 'exec /usr/bin/env-two'
+check 'a relative interpreter' refused 1 "$at: '/usr/bin/relative-shell' is a script, and its interpreter 'shell' is not an absolute*" \
 	'exec /usr/bin/relative-shell'
-check 'a script of itself' refused 1 "$at: '/usr/bin/circle' is a script of a script*" 'exec /usr/bin/circle'
-check 'a carriage return after the interpreter' refused 1 "$at: '/usr/bin/dos' is a script for '/bin/shell?x0d', which is missing" \
+check 'a script of itself' refused 1 "$at: '/usr/bin/circle': the interpreter is a script itself*" 'exec /usr/bin/circle'
+check 'a carriage return after the interpreter' refused 1 "$at: '/usr/bin/dos' is a script, and its interpreter '/bin/shell?x0d' is missing" \
 	'exec /usr/bin/dos'
-check 'no program there' refused 1 "$at: '/usr/bin/none' cannot be brought: No such file*" 'exec /usr/bin/none'
+check 'no program there' refused 1 "$at: '/usr/bin/none' cannot be copied: No such file*" 'exec /usr/bin/none'
 check 'a directory' refused 1 "$at: '/usr' is a directory" 'exec /usr'
 check 'a pipe' refused 1 "$at: '/usr/bin/fifo' is a named pipe" 'exec /usr/bin/fifo'
 check 'a library to be opened is missing' refused 1 "$dir/r:2: '/usr/bin/opens' opens 'libnone.so', which*" \
 	'exec /usr/bin/opens' 'lib libnone.so for=/usr/bin/opens'
-check 'a library for what is not brought' refused 1 "$at: for='/usr/bin/plain' is not brought*" \
+check 'a library for what is not brought' refused 1 "$at: for='/usr/bin/plain': no program of this recipe is or loads it*" \
 	'lib libplugin.so.1 for=/usr/bin/plain'
 check 'the jail has another interpreter' refused 2 "*'/usr/bin/plain'*override*" 'exec /usr/bin/plain' \
 	'text /usr/bin/plain 0755 0 0 ""'
@@ -196,13 +196,13 @@ check 'the proof fails' refused 3 "*'/opt/moved/run' would not start in the fini
 
 audited()
 {
-	build 'exec /usr/bin/audited' && grep -q "'/usr/bin/audited' asks for auditing by 'libaudit-none.so', which is not brought" "$dir/err"
+	build 'exec /usr/bin/audited' && grep -q "'/usr/bin/audited' asks for auditing by 'libaudit-none.so', which is not copied" "$dir/err"
 }
 check 'a library that would audit is named, and not brought' audited
 opt_exec()
 {
 	build 'opt exec /usr/bin/none' 'exec /usr/bin/plain' &&
-	grep -q "left out: no '/usr/bin/none'" "$dir/err" && says plain /usr/bin/plain
+	grep -q "left out: '/usr/bin/none' does not exist" "$dir/err" && says plain /usr/bin/plain
 }
 check 'opt leaves a program out' opt_exec
 needs_proc() { build 'exec /opt/run/bin/run' && grep -q "ORIGIN: it needs /proc" "$dir/err"; }

@@ -124,12 +124,12 @@ fi
 
 check 'unknown verb' refused 2 "$dir/r:2: unknown verb 'fil'" '' 'fil /x'
 check 'missing field' refused 2 "$dir/r:1: missing field 'GID'*dir PATH*" 'dir /x 0755 0'
-check 'trailing word' refused 2 "$dir/r:1: trailing word 'x'*" 'dir /x 0755 0 0 x'
-check 'no octal' refused 2 "$dir/r:1: '0789' is no mode*" 'dir /x 0789 0 0'
-check 'a mode too large' refused 2 "$dir/r:1: '10000' is no mode*" 'dir /x 10000 0 0'
-check 'a negative id' refused 2 "$dir/r:1: '-1' is no id*" 'dir /x 0755 -1 0'
-check 'the id that is none' refused 2 "*'4294967295' is no id*" 'dir /x 0755 0 4294967295'
-check 'a device of no type' refused 2 "$dir/r:1: 'd' is no device type*" 'nod /x 0600 0 0 d 1 3'
+check 'trailing word' refused 2 "$dir/r:1: unexpected word 'x'*" 'dir /x 0755 0 0 x'
+check 'no octal' refused 2 "$dir/r:1: '0789' is not a valid mode*" 'dir /x 0789 0 0'
+check 'a mode too large' refused 2 "$dir/r:1: '10000' is not a valid mode*" 'dir /x 10000 0 0'
+check 'a negative id' refused 2 "$dir/r:1: '-1' is not a valid id*" 'dir /x 0755 -1 0'
+check 'the id that is none' refused 2 "*'4294967295' is not a valid id*" 'dir /x 0755 0 4294967295'
+check 'a device of no type' refused 2 "$dir/r:1: 'd' is not a device type*" 'nod /x 0600 0 0 d 1 3'
 check 'an open quote' refused 2 "$dir/r:1: a '\"' is not closed*" 'dir "/x 0755 0 0'
 check 'an unknown escape' refused 2 "$dir/r:1: unknown escape*" 'dir "/\q" 0755 0 0'
 # shellcheck disable=SC2016
@@ -160,14 +160,14 @@ check 'a path that no kernel takes' refused 2 "$dir/r:1: a path of more than 409
 check 'a name that no file system takes' refused 2 "$dir/r:1: a name of more than 255 bytes in the path '/0*" \
 	"dir /$(printf '%0256d' 0) 0755 0 0"
 check 'an empty source' refused 2 "$dir/r:1: an empty source" 'file /x "" 0644 0 0'
-check 'an option of another verb' refused 2 "$dir/r:1: trailing word 'as=/x'*" 'dir /x 0755 0 0 as=/x'
-check 'a policy said twice' refused 2 "$dir/r:2: 'hwcaps' is 'all' at $dir/r:1: say 'override' where it should win" \
+check 'an option of another verb' refused 2 "$dir/r:1: unexpected word 'as=/x'*" 'dir /x 0755 0 0 as=/x'
+check 'a policy said twice' refused 2 "$dir/r:2: 'hwcaps' is 'all' at $dir/r:1: add 'override' to the line that should win" \
 	'hwcaps all' 'hwcaps base'
 check 'a policy said twice, and which wins' means 'dir /d 0755 0 0' \
 	'hwcaps all' 'override hwcaps base' 'dir /d 0755 0 0'
 check 'bytes that do not show' means '#| a\x07b\x7f
 file /t '"$dir"'/out/t 0644 0 0' 'text /t 0644 0 0 "a\x07b\x7f"'
-check 'another user of that name' refused 2 "$dir/r:2: 'a' is another one at $dir/r:1*" \
+check 'another user of that name' refused 2 "$dir/r:2: 'a' differs from the one at $dir/r:1*" \
 	'user a 1 1 / /bin/sh' 'user a 2 1 / /bin/sh'
 check 'a colon in a name' refused 2 "*a name with ':'*" 'user a:b 1 1 / /bin/sh'
 
@@ -181,7 +181,7 @@ check 'all mistakes are said, not just the first' several
 opt_source()
 {
 	got=$(list 'opt file /x /nowhere 0644 0 0' 'dir /d 0755 0 0') || return 1
-	[ "$got" = "mkrootfs: note: $dir/r:1: left out: no '/nowhere'
+	[ "$got" = "mkrootfs: note: $dir/r:1: left out: '/nowhere' does not exist
 dir /d 0755 0 0" ] || { echo "$got"; return 1; }
 }
 check 'opt leaves out what is not there, and says so' opt_source
@@ -193,7 +193,7 @@ includes()
 	echo 'include b' >"$dir/sub/a"
 	printf '%s\n' 'include b' 'dir /d 0755 0 0' >"$dir/sub/b"
 	got=$(./mkrootfs --explain "$dir/r" 2>&1) && { echo "taken: $got"; return 1; }
-	[ "$got" = "mkrootfs: $dir/sub/b:1: cannot read the recipe '$dir/sub/b': it is being read already, this is a circle" ] ||
+	[ "$got" = "mkrootfs: $dir/sub/b:1: cannot read the recipe '$dir/sub/b': it includes itself" ] ||
 		{ echo "$got"; return 1; }
 	echo 'dir /d 0755 0 0' >"$dir/sub/b"
 	got=$(./mkrootfs --explain "$dir/r" 2>&1) && [ "$got" = 'dir /d 0755 0 0' ]
@@ -214,7 +214,7 @@ includes_not_there()
 {
 	printf '%s\n' 'opt include gone' 'dir /d 0755 0 0' >"$dir/r"
 	got=$(./mkrootfs --explain "$dir/r" 2>&1) || return 1
-	is "mkrootfs: note: $dir/r:1: left out: no recipe '$dir/gone'
+	is "mkrootfs: note: $dir/r:1: left out: the recipe '$dir/gone' does not exist
 dir /d 0755 0 0" "$got" || return 1
 	i=0
 	while [ "$i" -lt 40 ]; do
@@ -223,7 +223,7 @@ dir /d 0755 0 0" "$got" || return 1
 	done
 	echo 'dir /d 0755 0 0' >"$dir/deep$i"
 	got=$(./mkrootfs --explain "$dir/deep0" 2>&1)
-	is 2 "$?" && like "mkrootfs: $dir/deep*: cannot read the recipe '$dir/deep*': includes are too deep" "$got" || return 1
+	is 2 "$?" && like "mkrootfs: $dir/deep*: cannot read the recipe '$dir/deep*': includes are nested too deeply" "$got" || return 1
 	head -c 16777217 /dev/zero | tr '\0' '#' >"$dir/large"
 	got=$(./mkrootfs --explain "$dir/large" 2>&1)
 	is "2 mkrootfs: cannot read the recipe '$dir/large': it is larger than 16 MiB" "$? $got"

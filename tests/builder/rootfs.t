@@ -93,21 +93,21 @@ refused()
 }
 mkdir "$dir/work" && echo precious >"$dir/work/thesis"
 ln -s work "$dir/link"
-check 'a folder somebody works in' refused 2 "'work' is not empty and was not built by mkrootfs*" work
+check 'a folder somebody works in' refused 2 "'work' is not empty and has no mark of mkrootfs*" work
 check 'it is still there' [ -e "$dir/work/thesis" ]
 # As somebody's home may be: names that a jail has, too, and a time without nanoseconds.
 mkdir -p "$dir/home/etc" "$dir/home/tmp" && echo precious >"$dir/home/etc/text"
 touch -d '2020-01-01 00:00' "$dir/home"
-check 'a folder with names like those of a jail' refused 2 "'home' is not empty and was not built by mkrootfs*" home
+check 'a folder with names like those of a jail' refused 2 "'home' is not empty and has no mark of mkrootfs*" home
 check 'it is still there, too' [ "$(cat "$dir/home/etc/text")" = precious ]
 check 'a link' refused 2 "'link' is a symbolic link*" link
-check 'a file' refused 2 "'source' is there and is no directory*" source
-check 'the current folder' refused 2 "'.' is no name for an output*" .
-check 'the folder by its name' refused 2 "'../${dir##*/}' is where we are*" "../${dir##*/}"
-check 'the root' refused 2 "'/' is no name for an output*" /
-check 'a folder that is not there' refused 4 "cannot open the folder of 'none/jail': No such file*" none/jail
+check 'a file' refused 2 "'source' exists and is not a directory*" source
+check 'the current folder' refused 2 "'.' cannot be an output*" .
+check 'the folder by its name' refused 2 "'../${dir##*/}' is or contains the current directory*" "../${dir##*/}"
+check 'the root' refused 2 "'/' cannot be an output*" /
+check 'a folder that is not there' refused 4 "cannot open the parent directory of 'none/jail': No such file*" none/jail
 mkdir "$dir/work.tar"
-check 'an archive where a directory is' refused 2 "'work.tar' is there and is no file*" work.tar
+check 'an archive where a directory is' refused 2 "'work.tar' exists and is not a regular file*" work.tar
 
 # Links planted in the old jail lead nowhere: it is replaced, not written into.
 planted()
@@ -229,7 +229,7 @@ mounted_inside()
 	./mkrootfs "$dir/r" "$dir/jail" && mkdir -p "$dir/treasure" && echo gold >"$dir/treasure/chest" &&
 	unshare -m sh -c '
 		mount --bind "$1/treasure" "$1/jail/tmp" && ./mkrootfs "$1/r" "$1/jail" 2>"$1/err"
-		grep -q "could not be removed wholly" "$1/err"' sh "$dir" &&
+		grep -q "cannot remove all of the old" "$1/err"' sh "$dir" &&
 	[ "$(cat "$dir/treasure/chest")" = gold ] && ./mkrootfs "$dir/r" "$dir/jail" && alone
 }
 if [ "$(id -u)" = 0 ] && unshare -m true 2>/dev/null; then
@@ -402,8 +402,8 @@ locked()
 	[ $? = 3 ] || return 1
 	[ "$(printf '%s\n' "$got" | sed "s,.*$dir/jail,,")" = "/etc/again' has mode 0700, not 0644
 /etc/copy' has mode 0700, not 0644
-/etc/text' has another size
-/l' is gone
+/etc/text' has a different size
+/l' is missing
 /tmp/new' was added" ] || { echo "$got"; return 1; }
 }
 check 'the lock tells every difference' locked
@@ -416,8 +416,8 @@ locked_closely()
 	[ "$(id -u)" != 0 ] || chown 7:8 "$dir/jail/tmp"
 	got=$(./mkrootfs --check "$dir/jail" 2>&1)
 	[ $? = 3 ] || return 1
-	is "/etc/text' has other bytes
-/l' leads to 'tmp'
+	is "/etc/text' has different contents
+/l' points to 'tmp'
 /pipe' is a directory now$([ "$(id -u)" != 0 ] || printf "\n/tmp' belongs to 7:8, not 0:0")" \
 		"$(printf '%s\n' "$got" | sed "s,.*$dir/jail,," | sort)"
 }
@@ -427,7 +427,7 @@ no_lock_at_all()
 	for text in 'hello' 'dir x 0755 0 0' 'dir "/x 0755 0 0'; do
 		echo "$text" >"$dir/jail.lock"
 		got=$(./mkrootfs --check "$dir/jail" 2>&1)
-		is "2 mkrootfs: '$dir/jail.lock' is no lock of mkrootfs" "$? $got" || return 1
+		is "2 mkrootfs: '$dir/jail.lock' is not a lock file of mkrootfs" "$? $got" || return 1
 	done
 }
 check 'a lock that is none' no_lock_at_all
@@ -454,7 +454,7 @@ check 'the report: what all need' much_needed
 no_lock()
 {
 	got=$(./mkrootfs --check "$dir/a/jail" 2>&1)
-	[ $? = 4 ] && case $got in *"cannot read the lock '$dir/a/jail.lock'"*) ;; *) false ;; esac
+	[ $? = 4 ] && case $got in *"cannot read the lock file '$dir/a/jail.lock'"*) ;; *) false ;; esac
 }
 check 'no lock to compare with' no_lock
 

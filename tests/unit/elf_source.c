@@ -89,7 +89,7 @@ a_file_that_shrinks_is_an_error(void **state)
 	assert_int_equal(reader_fd(&source, fileno(file)), 0);
 	assert_int_equal(ftruncate(fileno(file), (off_t)image.size - 1), 0);
 	assert_int_equal(elf_read(&elf, &source), ELF_UNREADABLE);
-	assert_string_equal(elf_reason(ELF_UNREADABLE), "the file became shorter meanwhile");
+	assert_string_equal(elf_reason(ELF_UNREADABLE), "the file became shorter while it was read");
 	fclose(file);
 	image_free(&image);
 }

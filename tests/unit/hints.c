@@ -59,6 +59,7 @@ cures_for_a_program_end_where_its_path_goes(void **state)
 	for (i = 0; i < hints_count; i++) {
 		cure = hints[i].topic->cure;
 		assert_int_equal(hints[i].topic->per_program, cure[strlen(cure) - 1] == '=');
+		assert_non_null(hints[i].topic->files);
 	}
 }
 
