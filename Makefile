@@ -5,8 +5,8 @@
 
 VERSION = 7.0
 
-# Every file that we build carries this time, the same in a checkout, an archive
-# and on an air-gapped machine.  It moves with VERSION.
+# The time of every file that is built: the same in a checkout, an archive and on an
+# air-gapped machine.  It changes with VERSION.
 SOURCE_DATE_EPOCH ?= 1767225600
 
 BUILD     ?= build
@@ -28,8 +28,8 @@ PROVE     ?= prove
 CFLAGS    ?= -O2
 STATIC    ?= -static
 
-# CC of the environment is the machine's compiler, and ours is musl's: so it is
-# musl-gcc (on a musl host cc) unless config.mk or the command line says so.
+# CC in the environment is the machine's compiler.  The programs need musl's: musl-gcc (on
+# a musl host cc), unless config.mk or the command line sets CC.
 ifneq ($(filter default environment,$(origin CC)),)
 CC := $(or $(shell command -v musl-gcc >/dev/null && echo musl-gcc),$\
 	$(if $(findstring musl,$(shell cc -dumpmachine 2>/dev/null)),cc),musl-gcc)
@@ -37,7 +37,7 @@ endif
 
 ifneq ($(words $(BUILD) $(OUT) $(RECIPE)),3)
 $(error BUILD, OUT and RECIPE must be names without blanks (a blank in the path \
-	of this folder is all right))
+	of this directory is all right))
 endif
 
 WARN = -std=c11 -Wall -Wextra -Wshadow -Wmissing-prototypes -Wpedantic -Werror \
@@ -45,9 +45,10 @@ WARN = -std=c11 -Wall -Wextra -Wshadow -Wmissing-prototypes -Wpedantic -Werror \
 HARD = -fstack-protector-strong -ffunction-sections -fdata-sections \
        -fno-asynchronous-unwind-tables
 LINK = -Wl,--gc-sections,-z,relro,-z,now,-z,noexecstack
-VIEW = -isystem $(BUILD)/libcap/include -isystem $(BUILD)/kheaders
+VIEW = $(LIBRARIES_I) -isystem $(BUILD)/kheaders
 NOPIE = $(if $(findstring -static,$(STATIC)),-fno-pie)
-COMPILE = $(CC) $(NOPIE) -I. -MMD -MP $(CPPFLAGS) $(CFLAGS) $(WARN) $(HARD) $(VIEW) -DVERSION='"$(VERSION)"'
+COMPILE = $(CC) $(NOPIE) -I. -MMD -MP $(CPPFLAGS) $(CFLAGS) $(WARN) $(HARD) $(VIEW) \
+          -DVERSION='"$(VERSION)"'
 
 # A directory is an archive, and a program is its main file and the archives.
 LIB     = $(wildcard lib/*.c)
@@ -56,10 +57,10 @@ BUILDER = $(wildcard builder/*/*.c)
 SECCOMP = $(wildcard seccomp/*.c)
 
 PROGRAMS = invoke_ns mkrootfs binlibdepcp
-# Bytes that a program may have, where there is a promise.
+# The most bytes that a program may have.
 LIMIT_invoke_ns = -m 1000000
 
-# A line for each deed; V=1 shows the commands themselves.
+# One line for each command; V=1 shows the commands themselves.
 Q   = $(if $(V),,@)
 say = $(if $(V),@:,@printf '  %-9s%s\n' $1 $2)
 
@@ -79,7 +80,7 @@ $(BUILD)/lib.a: $(call objects,$(LIB))
 $(BUILD)/builder.a: $(call objects,$(BUILDER))
 
 $(BUILD)/invoke_ns: $(call objects,$(RUNNER)) $(BUILD)/gen/seccomp_filter.o \
-	$(BUILD)/lib.a $(BUILD)/libcap/libcap.a
+	$(BUILD)/lib.a
 $(BUILD)/mkrootfs $(BUILD)/binlibdepcp: $(BUILD)/%: $(BUILD)/builder/%.o \
 	$(BUILD)/builder.a $(BUILD)/lib.a
 
@@ -95,8 +96,6 @@ $(BUILD)/%.o: %.c $(BUILD)/flags | $(BUILD)/kheaders
 	$(call say,CC,$<)
 	$Q$(COMPILE) -c -o $@ $<
 
-$(call objects,$(RUNNER)): | $(BUILD)/libcap/libcap.a
-
 # The filter is for the machine that CC builds for; mkfilter runs on this one.
 $(BUILD)/gen/seccomp_filter.c: configs/seccomp.deny $(BUILD)/mkfilter
 	@mkdir -p $(@D)
@@ -107,7 +106,7 @@ $(BUILD)/gen/seccomp_filter.o: $(BUILD)/gen/seccomp_filter.c $(BUILD)/flags | $(
 	$(call say,CC,$<)
 	$Q$(COMPILE) -c -o $@ $<
 
-# configs/NAME.deny, a list of one's own, for invoke_ns --seccomp build/gen/NAME.bpf.
+# A list of your own, configs/NAME.deny, for invoke_ns --seccomp build/gen/NAME.bpf.
 $(BUILD)/gen/%.bpf: configs/%.deny $(BUILD)/mkfilter
 	@mkdir -p $(@D)
 	$(call say,FILTER,$@)
@@ -124,16 +123,15 @@ $(BUILD)/host/%.o: %.c $(BUILD)/host/libseccomp
 	$(call say,HOSTCC,$<)
 	$Q$(BUILD_CC) -I. -MMD -MP -O1 $(WARN) $(filter -I%,$(LIBSECCOMP)) -c -o $@ $<
 
-# Without it there would be no filter: so it is looked for first, and missed aloud.
+# The build fails here, with a cure, when libseccomp is missing.
 $(BUILD)/host/libseccomp: $(BUILD)/compiler
 	@mkdir -p $(@D)/seccomp
 	@printf '#include <seccomp.h>\nint main(void) { return !seccomp_version(); }\n' >$@.c
 	@$(BUILD_CC) -o $@ $@.c $(LIBSECCOMP) || { echo "the seccomp filter is made with" \
 		"libseccomp, and $(BUILD_CC) cannot use it: run scripts/install-deps" >&2; exit 1; }
 
-# The compiler and its flags are inputs too: when they change, so does all that
-# they made.  $(call remember,FILE,VARIABLE) makes FILE out of date if it does
-# not hold the value.
+# The compiler and its flags are inputs, too.  $(call remember,FILE,VARIABLE) makes FILE out
+# of date when it does not hold the value of VARIABLE.
 define remember
 ifneq ($$(strip $$($2)),$$(strip $$(file <$1)))
 $1: FORCE
@@ -161,13 +159,13 @@ $(BUILD)/files:
 -include $(patsubst %.c,$(BUILD)/%.d,$(LIB) $(RUNNER) $(BUILDER) $(wildcard builder/*.c tests/*.c \
 	tests/*/*.c)) $(SECCOMP:%.c=$(BUILD)/host/%.d) $(BUILD)/gen/seccomp_filter.d
 
-# What comes from elsewhere
+# Sources of others
 
 $(BUILD)/kheaders: scripts/kernel-headers $(BUILD)/compiler
 	$(call say,HEADERS,$@)
 	$QCC='$(CC)' BUILD_CC='$(BUILD_CC)' scripts/kernel-headers $@
 
-# The last word where a source cannot be had.
+# Printed when a source cannot be fetched.
 ADVICE         = all of them at once, on a machine with a network: make sources
 ADVICE_busybox = or take the machine's static busybox: make rootfs BUSYBOX=host
 
@@ -177,21 +175,9 @@ $(BUILD)/sources/%.path: scripts/fetch-source configs/sources.lock
 		{ printf '%s\n' "$(ADVICE)" $(if $(ADVICE_$*),"$(ADVICE_$*)") >&2; exit 1; }
 	@mv $@.tmp $@
 
-# LIBCAP=system: the compiler's own (a musl host with libcap-static).
-ifeq ($(LIBCAP),source)
-$(BUILD)/libcap/libcap.a: $(BUILD)/sources/libcap.path scripts/build-libcap $(BUILD)/flags
-	$(call say,LIBCAP,$@)
-	$QCC='$(CC)' CFLAGS='$(CFLAGS) $(HARD)' BUILD_CC='$(BUILD_CC)' AR='$(AR)' \
-		scripts/build-libcap "$$(cat $<)" $(@D)
-else
-$(BUILD)/libcap/libcap.a: $(BUILD)/flags
-	@mkdir -p $(@D)
-	@printf '#include <sys/capability.h>\nint main(void) { return !cap_get_proc(); }\n' >$@.c
-	$(CC) $(STATIC) -o $@.try $@.c -lcap && cp "$$($(CC) -print-file-name=libcap.a)" $@ || \
-		{ echo "$(CC) cannot use the system's libcap: leave LIBCAP=$(LIBCAP) out" >&2; exit 1; }
-endif
+include scripts/libraries.mk
 
-# One for each configuration: busybox, and busybox.tiny with its own.
+# busybox has configs/busybox.config, busybox.tiny has configs/tiny.config.
 $(BUILD)/busybox $(BUILD)/busybox.tiny: $(BUILD)/sources/busybox.path scripts/build-busybox \
 	$(BUILD)/compiler | $(BUILD)/kheaders
 	$(call say,BUSYBOX,$@)
@@ -213,8 +199,8 @@ $(BUILD)/busybox.given: FORCE
 JAIL_BUSYBOX = $(BUILD)/busybox$(if $(filter-out source,$(BUSYBOX)),.given,$\
 	$(if $(filter %/tiny.rootfs,$(RECIPE)),.tiny))
 JAIL_STAMP   = $(BUILD)/jails/$(subst /,_,$(OUT))
-# What stands in the stamp: which recipe made it, and which folder it is.  What
-# is written inside the jail later is its user's, and no reason to build it anew.
+# The stamp holds the recipe and the identity of the directory.  Files that the user writes
+# in the jail later do not make it out of date.
 JAIL_IS      = $(RECIPE) $(JAIL_BUSYBOX) $(shell stat -c %d:%i $(OUT) 2>/dev/null)
 $(eval $(call remember,$(JAIL_STAMP),JAIL_IS))
 
@@ -227,14 +213,14 @@ $(JAIL_STAMP): $(RECIPE) $(wildcard configs/*.rootfs configs/packs/*) mkrootfs $
 	@mkdir -p $(@D)
 	@echo $(RECIPE) $(JAIL_BUSYBOX) $$(stat -c %d:%i $(OUT)) >$@
 
-rootfs-check: mkrootfs ## what in the jail is not as it was built (OUT=rootfs)
+rootfs-check: mkrootfs ## list the files of the jail that were changed after the build (OUT=rootfs)
 	./mkrootfs --check $(OUT)
 
-# One file that runs anywhere, of the jail that RECIPE makes.  The promise of its size is
-# for the first recipe.
+# One file that runs anywhere, with the jail that RECIPE makes.  The limit of its size is for
+# the default recipe.
 BUNDLE       = $(BUILD)/bundle
 BUNDLE_IS    = $(RECIPE) $(JAIL_BUSYBOX)
-BUNDLE_LIMIT = $(if $(filter configs/busybox.rootfs,$(RECIPE)),-m 1000000)
+BUNDLE_LIMIT = $(if $(filter configs/busybox.rootfs,$(RECIPE)),-m 1600000)
 $(eval $(call remember,$(BUNDLE)/recipe,BUNDLE_IS))
 
 $(BUNDLE)/recipe:
@@ -243,36 +229,36 @@ $(BUNDLE)/recipe:
 
 bundle: invoke_ns.run ## one file that runs anywhere: invoke_ns.run
 
-$(BUNDLE)/jail.cpio.gz: $(BUNDLE)/recipe $(RECIPE) $(wildcard configs/*.rootfs configs/packs/*) \
+# zstd for the runner, gzip for any kernel.
+$(BUNDLE)/jail.cpio.zst $(BUNDLE)/jail.cpio.gz: $(BUNDLE)/recipe $(RECIPE) $(wildcard configs/*.rootfs configs/packs/*) \
 	mkrootfs $(JAIL_BUSYBOX)
 	$(call say,MKROOTFS,$@)
 	$(Q)SOURCE_DATE_EPOCH=$(SOURCE_DATE_EPOCH) ./mkrootfs -D BUSYBOX=$(JAIL_BUSYBOX) $(RECIPE) $@
 
-invoke_ns.run: scripts/bundle scripts/bundle.header invoke_ns $(BUNDLE)/jail.cpio.gz
+invoke_ns.run: scripts/bundle scripts/bundle.header invoke_ns $(BUNDLE)/jail.cpio.zst
 	$(call say,BUNDLE,$@)
 	$(Q)machine=$$($(CC) -dumpmachine) && scripts/bundle $(BUNDLE_LIMIT) -V $(VERSION) \
-		$(BUNDLE)/jail.cpio.gz $@ "$${machine%%-*}=invoke_ns"
+		$(BUNDLE)/jail.cpio.zst $@ "$${machine%%-*}=invoke_ns"
 
-# The jail's archive, and behind it what makes an initramfs of it.
+# An initramfs is the jail's archive, followed by the archive of /init and its mount points.
 $(BUNDLE)/initramfs.cpio.gz: $(BUNDLE)/jail.cpio.gz configs/boot.rootfs scripts/boot-init
 	$(call say,MKROOTFS,$@)
 	$(Q)SOURCE_DATE_EPOCH=$(SOURCE_DATE_EPOCH) ./mkrootfs -D INIT=scripts/boot-init \
 		configs/boot.rootfs $(BUNDLE)/boot.cpio.gz
 	$(Q)cat $(BUNDLE)/jail.cpio.gz $(BUNDLE)/boot.cpio.gz >$@.tmp && mv $@.tmp $@
 
-# What we build ourselves and pass on, busybox above all, comes with its source.
+# Programs that are built here and passed on, above all busybox, come with their source.
 PINNED = $(shell sed -n 's/^\([a-z][a-z0-9-]*\)[[:blank:]].*/\1/p' configs/sources.lock | sort -u)
 PINS   = $(PINNED:%=$(BUILD)/sources/%.path)
-# Their tarballs, as the shell's own words.
+# Set the shell's words to the tarballs.
 SET_TARBALLS = for path in $(PINS); do set -- "$$@" "$$(cat "$$path")"; done
 
-usb: invoke_ns.run $(BUNDLE)/initramfs.cpio.gz $(PINS) ## what belongs on a stick, into DIR=FOLDER
+usb: invoke_ns.run $(BUNDLE)/initramfs.cpio.gz $(PINS) ## copy the contents of a USB stick to DIR=DIRECTORY
 	$(Q)$(SET_TARBALLS); \
 		scripts/usb -V $(VERSION) -t $(SOURCE_DATE_EPOCH) invoke_ns.run \
 		$(BUNDLE)/initramfs.cpio.gz '$(DIR)' "$$@"
 
-# All that a machine without a network needs, in one archive.
-carry: $(PROGRAMS) invoke_ns.run $(PINS) ## what a machine without a network needs: invoke_ns-carry.tar
+carry: $(PROGRAMS) invoke_ns.run $(PINS) ## all that a machine without a network needs: invoke_ns-carry.tar
 	$(call say,CARRY,invoke_ns-carry.tar)
 	$(Q)$(SET_TARBALLS); \
 		scripts/carry -V $(VERSION) -t $(SOURCE_DATE_EPOCH) invoke_ns-carry.tar $(JAIL_BUSYBOX) "$$@"
@@ -284,182 +270,19 @@ qemu: $(BUNDLE)/initramfs.cpio.gz ## boot that initramfs, with Debian's kernel o
 		-m 256 -nographic -no-reboot -kernel "$$kernel/vmlinuz" -initrd $< \
 		-append 'console=ttyS0 quiet panic=-1'
 
-sources: $(PINS) ## the tarballs of what was built here, for sources/
+sources: $(PINS) ## copy the tarballs of all pinned sources to sources/
 	@mkdir -p sources
 	@for path in $^; do cp -p "$$(cat "$$path")" sources/ || exit; done
 	@ls -l sources
 
-## Testing
+include tests/tests.mk
 
-# Of a C unit test tests/unit/NAME.c (cmocka): UNIT_NAME is what is under test, and
-# UNIT_LIBS_NAME what it needs beside cmocka.
-UNITS = seccomp seccomp_code seccomp_list seccomp_peer seccomp_kernel \
-        elf elf_notes elf_source elf_damage elf_bounds elf_symbols elf_versions elf_dirs dlopen rpath ldconf \
-        ldcache ldcache_damage ldcache_real hints inflate inflate_damage archive archive_fields archive_damage
-
-UNIT_HELP_seccomp = tests/unit/bpf
-UNIT_HELP_elf     = tests/unit/image tests/unit/image_edit tests/unit/reading
-UNIT_HELP_ldcache = tests/unit/cache
-UNIT_HELP_inflate = tests/unit/feed
-UNIT_HELP_archive = tests/unit/feed tests/unit/packed
-unit_subject      = $(firstword $(subst _, ,$1))
-
-# Static programs that tests start in a jail: tests/NAME.c, in build/tests.
-TEST_PROGRAMS = probe dirty raise person fault witness odd escape
-
-# The surfaces of a jail, in the order of the catalogue.
-PROBE = descriptors kernel_files escapes kernel_calls rooms identity inherited
-
-# What fails the runner's calls.
-FAULTS = run spawn call
-
-# A second build of the same sources for the machine's own libc: that is where the
-# sanitizers and cmocka are.
-SAN_FLAGS = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
-            -fno-sanitize-recover=all
-SAN       = $(MAKE) BUILD=$(BUILD)/san CC='$(SAN_CC)' CFLAGS='$(SAN_FLAGS)' STATIC= LDFLAGS= \
-            SOURCES_DIR=$(BUILD)/sources INSTALL_DEPS='$(INSTALL_DEPS) test'
-
-# What this make was told, and its job slots, are not for the makes that tests run.
-TAP = env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL CMOCKA_MESSAGE_OUTPUT=TAP
-
-# $(call proved,TESTS): run them, and print what they have measured.
-EVIDENCE = $(BUILD)/evidence
-define proved
-@rm -rf '$(EVIDENCE)'; mkdir -p '$(EVIDENCE)'
-$(TAP) EVIDENCE='$(EVIDENCE)' $(PROVE) $(PROVE_FLAGS) $1; \
-	status=$$?; scripts/evidence '$(EVIDENCE)' && exit $$status
-endef
-
-check: rootfs bundle $(BUNDLE)/initramfs.cpio.gz units sanitize $(TEST_PROGRAMS:%=$(BUILD)/tests/%) ## every test; PROVE_FLAGS=-v says more
-	$(call proved,tests/*.t $(UNITS:%=$(BUILD)/san/unit/%))
-
-check-long: rootfs bundle sanitize $(TEST_PROGRAMS:%=$(BUILD)/tests/%) ## the tests that take minutes
-	$(call proved,tests/long/*.t)
-
-check-kernels: rootfs bundle ## the tests in guests, on other kernels; scripts/install-deps guests
-	$(call proved,tests/kernels/*.t)
-	@cat $(BUILD)/kernels.table
-
-check-distros: rootfs bundle ## the programs in the roots of other distributions, which are fetched
-	$(call proved,tests/distros/*.t)
-	@cat $(BUILD)/distros.table
-
-# A third build: programs that count the lines they run, in a file they share.
-COV = $(MAKE) BUILD=$(BUILD)/cov STATIC= LDFLAGS= CFLAGS='-O1 -g' \
-      CC='$(SAN_CC) -fprofile-instr-generate=build/coverage/%m%c.profraw -fcoverage-mapping \
-      -mllvm -runtime-counter-relocation=true' SOURCES_DIR=$(BUILD)/sources
-
-coverage: rootfs sanitize $(TEST_PROGRAMS:%=$(BUILD)/tests/%) ## which lines the tests run: some minutes
-	+$(COV) $(PROGRAMS:%=$(BUILD)/cov/%) $(UNITS:%=$(BUILD)/cov/unit/%)
-	$(TAP) PROVE='$(PROVE)' scripts/coverage $(BUILD)
-
-units: ## the C unit tests, sanitized, in build/san/unit
-	+$(if $(UNITS),$(SAN) $(UNITS:%=$(BUILD)/san/unit/%),@:)
-
-sanitize: $(BUILD)/sources/libcap.path ## the programs with sanitizers, in build/san
-	+$(SAN) $(PROGRAMS:%=$(BUILD)/san/%)
-
-fuzz: ## a short run of every fuzzer
-	tests/fuzz/run
-
-# What it is measured with, and the same filter for all.
-BENCH = $(BUILD)/bench/measure $(BUILD)/bench/floor
-
-bench: rootfs $(BENCH) $(BUILD)/gen/seccomp.bpf ## what a start costs, beside its peers
-	BUILD='$(BUILD)' bench/runner
-
-bench-forms: all $(BUILD)/busybox $(BUILD)/bench/first ## what each form of a jail costs: folder, archive, image, bundle
-	BUILD='$(BUILD)' bench/forms
-
-bench-builder: all rootfs ## what building a jail costs, beside cp and its peers: some minutes
-	bench/builder
-
-$(BUILD)/bench/measure $(BUILD)/bench/first: bench/contestants.c bench/contestants.h
-
-$(BENCH) $(BUILD)/bench/first: $(BUILD)/bench/%: bench/%.c $(BUILD)/flags | $(BUILD)/kheaders
-	@mkdir -p $(@D)
-	$(call say,CC,$<)
-	$Q$(COMPILE) $(STATIC) $(LDFLAGS) $(LINK) -o $@ $(filter %.c,$^)
-
-lint: ## cppcheck, shellcheck, mandoc -Tlint
-	scripts/lint
-
-# A fourth build: by gcc's analyzer, and for valgrind to follow.
-ANALYZED = $(MAKE) -k BUILD=$(BUILD)/analyze CC='$(BUILD_CC) -fanalyzer' \
-           BUILD_CC='$(BUILD_CC) -fanalyzer' CFLAGS='-O1 -g' STATIC= LDFLAGS= SOURCES_DIR=$(BUILD)/sources
-
-analyze: rootfs lint ## lint, gcc -fanalyzer, clang-tidy, valgrind: some minutes
-	+@$(ANALYZED) $(PROGRAMS:%=$(BUILD)/analyze/%); status=$$?; \
-		CC='$(CC)' scripts/analyze '$(BUILD)' && exit $$status
-
-$(BUILD)/tests/probe: $(PROBE:%=$(BUILD)/tests/surfaces/%.o)
-$(BUILD)/tests/dirty: $(BUILD)/tests/surfaces/decoy.o
-$(BUILD)/tests/fault: $(FAULTS:%=$(BUILD)/tests/faults/%.o)
-$(BUILD)/tests/faults/call.o: CPPFLAGS += -I$(BUILD)/gen
-$(BUILD)/tests/faults/call.o: $(BUILD)/gen/calls.h
-
-# The names of the system calls, by their numbers.
-$(BUILD)/gen/calls.h: | $(BUILD)/kheaders
-	@mkdir -p $(@D)
-	$Qecho '#include <asm/unistd.h>' | $(CC) $(VIEW) -E -dM - | \
-		sed -n 's/^#define __NR_\([a-z0-9_]*\) \([0-9]*\)$$/\t[\2] = "\1",/p' >$@
-$(TEST_PROGRAMS:%=$(BUILD)/tests/%): %: %.o
-	$(call say,LINK,$@)
-	$Q$(CC) $(CFLAGS) $(STATIC) $(LDFLAGS) $(LINK) -o $@ $^
-
-.SECONDEXPANSION:
-$(UNITS:%=$(BUILD)/unit/%): $(BUILD)/unit/%: $(BUILD)/tests/unit/%.o \
-		$$(addprefix $(BUILD)/,$$(addsuffix .o,$$(UNIT_HELP_$$(call unit_subject,$$*)))) \
-		$(BUILD)/units.a $(BUILD)/builder.a $(BUILD)/lib.a
-	@mkdir -p $(@D)
-	$(call say,LINK,$@)
-	$Q$(CC) $(CFLAGS) -o $@ $^ -lcmocka $(LIBSECCOMP) -lutil
-
-$(BUILD)/units.a: $(call objects,$(filter-out seccomp/mkfilter.c,$(SECCOMP)) $(wildcard runner/archive*.c runner/inflate*.c))
-	$Qrm -f $@ && $(AR) rcs $@ $^
-
-## Installing
-
-# MODE:FILE:DESTINATION, for install and uninstall alike.
-install_as = $(foreach file,$2,$1:$(file):$3/$(notdir $(file)))
-SHARE    = $(PREFIX)/share
-INSTALLS = $(call install_as,755,$(PROGRAMS),$(BINDIR)) \
-           $(call install_as,644,$(wildcard docs/*.1),$(MANDIR)/man1) \
-           $(call install_as,644,$(wildcard docs/*.5),$(MANDIR)/man5) \
-           $(call install_as,644,$(wildcard configs/*.rootfs),$(DATADIR)) \
-           $(call install_as,644,$(wildcard configs/packs/*),$(DATADIR)/packs) \
-           $(call install_as,644,$(call complete_as,bash/%),$(SHARE)/bash-completion/completions) \
-           $(call install_as,644,$(call complete_as,zsh/_%),$(SHARE)/zsh/site-functions) \
-           $(call install_as,644,$(call complete_as,fish/%.fish),$(SHARE)/fish/vendor_completions.d)
-
-# Each shell finds a file by the program's name; what is in it comes from --help.
-complete_as = $(PROGRAMS:%=$(BUILD)/completions/$1)
-COMPLETIONS = $(foreach form,bash/% zsh/_% fish/%.fish,$(call complete_as,$(form)))
-
-completions: $(COMPLETIONS) ## for bash, zsh and fish, in build/completions
-
-$(COMPLETIONS): $(PROGRAMS) scripts/completions
-	@mkdir -p $(@D)
-	@program=$(notdir $@) shell=$(notdir $(@D)) && program=$${program#_} && \
-		scripts/completions "$${program%.fish}" "$$shell" >$@
-
-install: all completions ## below PREFIX=/usr/local, in DESTDIR
-	@umask 022; for item in $(INSTALLS); do \
-		mode=$${item%%:*} from=$${item#*:} to='$(DESTDIR)'$${item##*:}; \
-		$(INSTALL) -D -m $$mode "$${from%%:*}" "$$to" && echo "$$to" || exit; \
-	done
-
-uninstall: ## remove what install put there
-	@for item in $(INSTALLS); do rm -f '$(DESTDIR)'"$${item##*:}" || exit; done
-	@for dir in $(DATADIR)/packs $(DATADIR); do \
-		test ! -d '$(DESTDIR)'$$dir || rmdir '$(DESTDIR)'$$dir || exit; \
-	done
+include scripts/install.mk
 
 ## Housekeeping
 
 help: ## this text
-	@sed -n 's/^## \(.*\)/\n\1/p; s/^\([a-z-]*\):.* ## \(.*\)/  \1\t\2/p' Makefile | expand -t 14
+	@sed -n 's/^## \(.*\)/\n\1/p; s/^\([a-z-]*\):.* ## \(.*\)/  \1\t\2/p' Makefile tests/tests.mk scripts/install.mk | expand -t 14
 	@printf '\nOn the command line or in config.mk\n'
 	@sed -n 's/^\([A-Z_]*\) *?= *\(.*\)/\1=\2/p' Makefile | paste -sd ' ' | fold -sw 76 | sed 's/^/  /'
 
@@ -471,7 +294,5 @@ distclean: clean ## and remove the jail and the fetched sources
 	rm -rf $(BUILD) rootfs rootfs.lock
 
 FORCE:
-.PHONY: all completions rootfs rootfs-check bundle usb carry qemu sources check check-long check-kernels check-distros \
-	coverage units sanitize fuzz bench bench-forms bench-builder lint analyze install \
-	uninstall help clean distclean FORCE
+.PHONY: all rootfs rootfs-check bundle usb carry qemu sources help clean distclean FORCE
 .DELETE_ON_ERROR:

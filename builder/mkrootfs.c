@@ -2,6 +2,7 @@
 /* mkrootfs - build a jail from a recipe. */
 #define _GNU_SOURCE
 #include <stdlib.h>
+#include <string.h>
 
 #include "status.h"
 #include "builder/import/dlopen_notes.h"
@@ -105,6 +106,10 @@ parse(struct options *options, char *argv[])
 		die_usage("no output given");
 	if (argv[1] && argv[2])
 		die_usage("more arguments than RECIPE and OUTPUT");
+	if (argv[1])
+		output_check(argv[1]);
+	if (argv[1] && !strcmp(argv[1], "-") && (options->lock || options->report))
+		die_usage("--lock and --report need an output that is not '-'");
 }
 
 static void

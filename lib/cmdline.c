@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* cmdline - a table of options: parser, dispatch and help at once. */
+/* cmdline - one table of options for parsing, dispatch and help. */
 #include <stdio.h>
 #include <string.h>
 
@@ -30,7 +30,7 @@ find_letter(const struct cmdline *c, char letter)
 	return NULL;
 }
 
-/* Past the row's prefix, if NAME begins with it; else NULL. */
+/* NAME without the row's prefix, or NULL if it has no such prefix. */
 static const char *
 behind_prefix(const struct option_row *row, const char *name)
 {
@@ -39,7 +39,7 @@ behind_prefix(const struct option_row *row, const char *name)
 	return n && !strncmp(name, row->prefix, n) && name[n] == '-' ? name + n + 1 : NULL;
 }
 
-/* The whole name, or a beginning that only one row has. */
+/* Find the row with this name, or with this unique prefix of its name. */
 static const struct option_row *
 find_name(const struct cmdline *c, const char *name, size_t length)
 {
@@ -89,7 +89,7 @@ apply(struct cmdline *c, const struct option_row *row, char *value)
 	}
 }
 
-/* "--name", "--name=value", "--name value": the number of words that were used. */
+/* Parse "--name", "--name=value" or "--name value".  Returns the number of words used. */
 static int
 read_long(struct cmdline *c, char **words)
 {
@@ -114,7 +114,7 @@ read_long(struct cmdline *c, char **words)
 	return 1;
 }
 
-/* "-pmn", "-ubox", "-u box". */
+/* Parse "-pmn", "-ubox" or "-u box".  Returns the number of words used. */
 static int
 read_letters(struct cmdline *c, char **words)
 {
@@ -164,7 +164,7 @@ cmdline_parse(struct cmdline *c, char *words[])
 	return words;
 }
 
-enum { COLUMN = 30 };   /* where the help begins */
+enum { COLUMN = 30 };   /* where the help texts begin */
 
 static void
 print_row(const struct option_row *row)

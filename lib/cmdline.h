@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * cmdline - a table of options: parser, dispatch and help at once.
+ * cmdline - one table of options for parsing, dispatch and help.
  *
  * "-x", "-xyz", "-x VALUE", "-xVALUE", "--name", "--name VALUE", "--name=VALUE"; a name
- * may be cut as long as one row begins with it; "--" ends the options.
+ * can be shortened to any unique prefix; "--" ends the options.
  */
 #ifndef CMDLINE_H
 #define CMDLINE_H
@@ -12,7 +12,7 @@
 #include <stddef.h>
 
 enum option_kind {
-	OPTION_NOTHING,         /* accepted; nothing happens */
+	OPTION_NOTHING,         /* accepted, without effect */
 	OPTION_TRUE,            /* the bool at FIELD becomes true */
 	OPTION_TEXT,            /* the const char * at FIELD becomes the value */
 	OPTION_CHOICE,          /* the int (or enum) at FIELD becomes CHOICE */
@@ -23,8 +23,8 @@ struct option_row {
 	char letter;            /* 0: none */
 	const char *name;       /* NULL: the row is a heading, in HELP */
 	const char *value;      /* NULL: takes no value; "[=X]": the value may be left out;
-	                           "": takes no value, but CALL says so itself */
-	const char *help;       /* '\n' begins another line; NULL: not in the help */
+	                           "": takes no value, but CALL reports one itself */
+	const char *help;       /* '\n' begins a new line; NULL: not in the help */
 	enum option_kind kind;
 	size_t field;           /* an offset in the struct that is filled */
 	int choice;
@@ -37,16 +37,16 @@ struct cmdline {
 	size_t count;
 	void *into;             /* the struct that is filled */
 	bool mixed;             /* options may follow words */
-	const struct option_row *last;  /* afterwards: the last option, or NULL */
+	const struct option_row *last;  /* set by cmdline_parse(): the last option, or NULL */
 };
 
 /*
- * Read WORDS (argv + 1).  Mistakes are reported by msg_complain(), and the rest is read.
- * Returns the words that are left, ending with NULL: part of WORDS, changed in place.
+ * Parse WORDS (argv + 1).  Mistakes are reported by msg_complain(), and parsing goes on.
+ * Returns the words that are not options, up to NULL: a part of WORDS, changed in place.
  */
 char **cmdline_parse(struct cmdline *, char *words[]);
 
-/* The rows as text, on standard output. */
+/* Print the help of all rows on standard output. */
 void cmdline_help(const struct option_row *rows, size_t count);
 
 #endif

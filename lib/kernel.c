@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* kernel - system calls that the libc at hand may not know, by number. */
+/* kernel - system calls that the C library may lack, by number. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -22,9 +22,8 @@ kernel_rename(int from_dir, const char *from, int to_dir, const char *to,
 }
 
 /*
- * The walk for kernels without openat2: only names that hold no link are opened,
- * which is all that the callers ask for, because they have followed the links
- * themselves and name what they came to.
+ * For kernels without openat2(2): open NAME component by component, and fail on a symbolic
+ * link.  The callers have resolved symbolic links before.
  */
 static int
 open_by_steps(int at, const char *name, int flags)
@@ -56,7 +55,7 @@ open_by_steps(int at, const char *name, int flags)
 	return -1;
 }
 
-/* With O_PATH and O_NOFOLLOW open(2) opens a link itself. */
+/* With O_PATH and O_NOFOLLOW, open(2) opens a symbolic link itself. */
 static int
 refuse_link(int fd)
 {
@@ -80,7 +79,7 @@ kernel_open_in_root(int at, const char *name, int flags, bool strict)
 	};
 	int fd, tries = 0;
 
-	/* EAGAIN: something was renamed meanwhile and the kernel is not sure. */
+	/* EAGAIN: a rename raced with the lookup, see openat2(2). */
 	do
 		fd = (int)syscall(__NR_openat2, at, name, &how, sizeof how);
 	while (fd < 0 && errno == EAGAIN && tries++ < 100);
@@ -89,7 +88,7 @@ kernel_open_in_root(int at, const char *name, int flags, bool strict)
 	return fd;
 }
 
-/* The number of the mount that fd lies on; -1 where /proc does not tell. */
+/* The id of the mount that contains fd, or -1 if /proc does not show it. */
 static long
 mount_of(int fd)
 {
@@ -121,7 +120,7 @@ kernel_open_dir_here(int at, const char *name)
 
 	if (fd >= 0 || (errno != ENOSYS && errno != EPERM))
 		return fd;
-	/* The device does not tell: a bind mount has the same. */
+	/* st_dev does not help: a bind mount has the same. */
 	fd = openat(at, name, FLAGS);
 	above = mount_of(at);
 	if (fd >= 0 && (above < 0 || mount_of(fd) != above)) {
@@ -175,7 +174,7 @@ copy_pages(int from, int to, size_t size)
 	return sendfile(to, from, NULL, size);
 }
 
-/* Copy with one of the two what it will, and take that from size. */
+/* Copy as many bytes as one of the two calls does, and subtract them from *size. */
 static int
 copy_by(ssize_t (*copy)(int from, int to, size_t size), int from, int to, long long *size)
 {
@@ -196,9 +195,9 @@ copy_by(ssize_t (*copy)(int from, int to, size_t size), int from, int to, long l
 }
 
 /*
- * copy_file_range(2) refuses other file systems before 5.3 and from 5.19 on
- * where their kinds differ; and pseudo files at any time, by saying 0.
- * sendfile(2) hands over the pages of one to the other: a copy less than by hand.
+ * copy_file_range(2) fails between file systems before Linux 5.3, and since 5.19 if their
+ * types differ; for files of pseudo file systems it returns 0.  sendfile(2) then saves the
+ * copy through a buffer of this process.
  */
 int
 kernel_copy(int from, int to, long long size)

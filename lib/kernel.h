@@ -148,23 +148,24 @@ int kernel_rename(int from_dir, const char *from, int to_dir, const char *to,
     unsigned flags);
 
 /*
- * Open NAME below the directory AT as if AT were the root: no link and no ".."
- * leads out; if STRICT, no link is followed at all (ELOOP).  Where the kernel has no
- * openat2(2) (before 5.6) the walk is done here, and is always strict.  FLAGS as for
- * open(2).  -1 and errno.
+ * Open NAME below the directory AT as if AT were the root: neither symbolic links nor ".."
+ * lead out of AT.  If STRICT, no symbolic link is followed (ELOOP).  Without openat2(2)
+ * (before Linux 5.6) each component is opened in turn, always strictly.  FLAGS as for
+ * open(2).  Returns a descriptor, or -1 and errno.
  */
 int kernel_open_in_root(int at, const char *name, int flags, bool strict);
 
 /*
- * Open the directory NAME in AT, but no link and nothing that is mounted there
- * (EXDEV).  Before 5.6 it takes /proc to tell that, and without /proc is EXDEV, too.
+ * Open the directory NAME in AT, but no symbolic link, and no mount point (EXDEV).  Before
+ * Linux 5.6 this is checked in /proc; without /proc the error is EXDEV, too.  Returns a
+ * descriptor, or -1 and errno.
  */
 int kernel_open_dir_here(int at, const char *name);
 
-/* Copy all of FROM to TO, in the kernel where the kernel can.  -1 and errno. */
+/* Copy SIZE bytes from FROM to TO, in the kernel if possible.  0, or -1 and errno. */
 int kernel_copy(int from, int to, long long size);
 
-/* write(2) until all of it is written.  False and errno when it fails. */
+/* Repeat write(2) until all is written.  False and errno if it fails. */
 bool kernel_write_all(int fd, const void *data, size_t length);
 
 #endif

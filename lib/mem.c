@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* mem - memory that lives as long as the program. */
+/* mem - memory that is never freed. */
 #define _GNU_SOURCE
 #include <stdarg.h>
 #include <stdint.h>
@@ -10,7 +10,7 @@
 #include "mem.h"
 #include "lib/msg.h"
 
-/* Small pieces are cut from blocks: a malloc each would cost more than they. */
+/* Small pieces are taken from larger blocks: a malloc(3) for each would cost more memory. */
 enum { BLOCK = 1 << 16, LARGE = BLOCK / 8, ALIGN = 16 };
 
 static char *block;

@@ -1,32 +1,32 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * mem - memory that lives as long as the program.
+ * mem - memory that is never freed.
  *
- * A builder reads, decides, writes and ends; what it learned is needed until
- * then.  So nothing here is freed, and nothing returns NULL: running out of
- * memory ends the program.
+ * The builders read their input, write the output and exit, and need all data until then.
+ * So nothing is freed.  No function returns NULL: if memory runs out, the program ends.
  */
 #ifndef MEM_H
 #define MEM_H
 
 #include <stddef.h>
 
-/* Zeroed. */
+/* SIZE bytes, zeroed. */
 void *mem_new(size_t size);
 
+/* A copy of LENGTH bytes, with a NUL added; as sprintf(3), into new memory. */
 char *mem_copy(const char *text, size_t length);
 char *mem_print(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
-/* "directory/name", of the name's first length bytes: paths are joined all the time. */
+/* "DIRECTORY/NAME", with the first LENGTH bytes of NAME. */
 char *mem_join(const char *directory, const char *name, size_t length);
 
 /*
- * Room for one more: the array items of count elements, grown when it is full.
- * It doubles whenever count is a power of two, so no capacity is kept.
+ * Make room for one more element in the array ITEMS of COUNT elements of SIZE bytes, and
+ * return the array.  It doubles if COUNT is a power of two, so no capacity is stored.
  */
 void *mem_grow(void *items, size_t count, size_t size);
 
-/* A text that grows.  data is NUL-terminated once something was added. */
+/* A growing text.  DATA is NULL until something is added, and NUL-terminated then. */
 struct buffer {
 	char *data;
 	size_t length, room;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* msg - every message that the programs print about themselves. */
+/* msg - the messages of the programs. */
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -10,7 +10,7 @@
 #include "kernel.h"
 #include "msg.h"
 
-enum { LINE = 8192, MOST_ERRORS = 40 }; /* a file that is not a recipe fills the screen */
+enum { LINE = 8192, MOST_ERRORS = 40 }; /* a file that is not a recipe has an error in each line */
 
 static const char *program = "invoke_ns", *actor;
 static int mistake_status = 1, failure_status = 1;
@@ -31,8 +31,8 @@ msg_actor(const char *name)
 	actor = name;
 }
 
-/* The length of the character at TEXT if a terminal may be sent it: printable ASCII, or
- * well-formed UTF-8 from U+00A0 on (below are the C1 controls: a terminal may take
+/* The length of the character at TEXT if it is safe for a terminal: printable ASCII, or
+ * well-formed UTF-8 from U+00A0 on (U+0080 to U+009F are the C1 controls: a terminal may take
  * U+009B for ESC [).  Else 0. */
 static size_t
 printable(const unsigned char *text)
@@ -50,7 +50,7 @@ printable(const unsigned char *text)
 	return c == 0xc2 && text[1] < 0xa0 ? 0 : length;
 }
 
-/* How many bytes of LINE are used afterwards. */
+/* Append TEXT to LINE, of which USED bytes are used.  Returns the new number. */
 static size_t
 add_escaped(char *line, size_t used, const char *text)
 {
@@ -84,7 +84,7 @@ put_line(int fd, const char *prefix, const char *text, char end)
 	if (fd == STDOUT_FILENO)
 		msg_text(line, n);
 	else
-		kernel_write_all(fd, line, n); /* if that fails, there is no place left to say so */
+		kernel_write_all(fd, line, n); /* a failure cannot be reported */
 }
 
 static void PRINTF(2, 0)

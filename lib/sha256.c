@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: ISC */
-/* sha256 - FIPS 180-4. */
+/* sha256 - the hash function SHA-256 (FIPS 180-4). */
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "sha256.h"
 
-/* The fractions of the cube roots of the first 64 primes, 4.2.2. */
+/* FIPS 180-4, 4.2.2: fractional parts of the cube roots of the first 64 primes. */
 static const uint32_t k[64] = {
 	0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1,
 	0x923f82a4, 0xab1c5ed5, 0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3,
@@ -27,7 +27,7 @@ turn(uint32_t x, int n)
 	return x >> n | x << (32 - n);
 }
 
-/* The 16 words of a block, and 48 that follow from them. */
+/* The 16 words of a block, and 48 computed from them. */
 static void
 spread(uint32_t w[64], const unsigned char *p)
 {
@@ -41,7 +41,7 @@ spread(uint32_t w[64], const unsigned char *p)
 		    (turn(w[i - 2], 17) ^ turn(w[i - 2], 19) ^ w[i - 2] >> 10);
 }
 
-/* Eight variables, not an array: they stay in registers, twice as fast. */
+/* Eight variables instead of an array stay in registers: twice as fast. */
 static void
 mix(uint32_t state[8], const unsigned char *block)
 {
@@ -76,7 +76,7 @@ sha256_hex(const void *data, size_t length, char hex[SHA256_HEX])
 
 	for (; left >= 64; left -= 64, p += 64)
 		mix(state, p);
-	/* A one, zeros, and the length in bits at the end of a block. */
+	/* The padding: a one bit, zeros, and the length in bits at the end of a block. */
 	memcpy(tail, p, left);
 	tail[left] = 0x80;
 	n = left < 56 ? 64 : 128;

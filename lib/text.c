@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* text - text in memory and from files. */
+/* text - format, split and read text. */
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <stdio.h>
@@ -62,7 +62,7 @@ text_join(const char *before, const char *between, const char *after)
 	return text;
 }
 
-/* Most files are some bytes of /proc: memory is taken for what is there, no more. */
+/* Most files are small ones of /proc: allocate only the memory that the text needs. */
 char *
 text_read(int fd)
 {
@@ -96,7 +96,7 @@ text_read(int fd)
 char *
 text_read_file(const char *path)
 {
-	/* musl follows open(2) by fcntl(2), but not openat(2) */
+	/* for O_CLOEXEC musl's open(2) also calls fcntl(2), openat(2) does not */
 	return text_read(openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK));
 }
 

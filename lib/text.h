@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* text - text in memory and from files. */
+/* text - format, split and read text. */
 #ifndef TEXT_H
 #define TEXT_H
 
@@ -14,25 +14,25 @@ size_t text_format(char *buffer, size_t size, const char *fmt, ...)
 size_t text_vformat(char *buffer, size_t size, const char *fmt, va_list ap)
 	__attribute__((format(printf, 3, 0)));
 
-/* The page: what a program prints in one write, put together piece by piece.  There is
- * one, of 8 KB; what does not fit is left out. */
+/* The page: a static buffer of 8 KB for output in one write(2).  text_add() appends to it and
+ * cuts text that does not fit; text_page() returns it. */
 void text_add(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 const char *text_page(size_t *length);
 
-/* "NAME=VALUE" and the like, of any length; to be freed by the caller. */
+/* Concatenate three strings.  The caller frees the result. */
 char *text_join(const char *before, const char *between, const char *after);
 
-/* All that a file holds, up to 1 MiB, with a NUL behind; to be freed by the caller.
- * NULL and errno when it cannot be read.  text_read() closes the descriptor. */
+/* Read a file, up to 1 MiB, and add a NUL.  The caller frees the result.  NULL and errno if it
+ * cannot be read.  text_read() closes FD. */
 char *text_read(int fd);
 char *text_read_file(const char *path);
 
-/* Behind the NUL of TEXT: the next of strings that lie one after another. */
+/* The next string in a sequence of strings: the address after the NUL of TEXT. */
 const char *text_next(const char *text);
 
-/* The next line of *REST, cut off in place; NULL after the last. */
+/* Cut the next line off *REST in place and return it; NULL after the last. */
 char *text_line(char **rest);
-/* Likewise the next field, up to SEPARATOR; "" where there is none. */
+/* Cut the next field, up to SEPARATOR, off *REST in place and return it; "" if there is none. */
 char *text_field(char **rest, char separator);
 
 #endif

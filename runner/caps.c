@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* caps - what is given up before the command runs. */
+/* caps - capabilities, no_new_privs and seccomp: drop privileges before the command runs. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -22,8 +22,8 @@
 
 #define BIT(cap) ((uint64_t)1 << (cap))
 
-/* Numbered from 0, in one piece: pointers would be longer than the names.  libcap's own
- * list comes with the whole of printf. */
+/* In the order of their numbers, from 0, as one string: an array of pointers would be larger
+ * than the names. */
 static const char names[] =
 	"chown\0" "dac_override\0" "dac_read_search\0" "fowner\0" "fsetid\0" "kill\0" "setgid\0"
 	"setuid\0" "setpcap\0" "linux_immutable\0" "net_bind_service\0" "net_broadcast\0"
@@ -44,7 +44,7 @@ caps_default(void)
 	    BIT(CAP_SYS_CHROOT);
 }
 
-/* Out of a bare chroot a second one leads. */
+/* CAP_SYS_CHROOT allows escape from a plain chroot by calling chroot(2) again. */
 void
 caps_settle(struct plan *plan)
 {
@@ -119,7 +119,7 @@ caps_sys_admin(void)
 	cap_flag_value_t value = CAP_CLEAR;
 
 	if (!caps)
-		msg_complain("cannot tell our capabilities: %s", strerror(errno));
+		msg_complain("cannot get the capabilities of this process: %s", strerror(errno));
 	cap_get_flag(caps, CAP_SYS_ADMIN, CAP_EFFECTIVE, &value);
 	cap_free(caps);
 	return value == CAP_SET;
@@ -147,7 +147,7 @@ list(uint64_t bits)
 	return text;
 }
 
-/* Who is not root inside has none after execve(2). */
+/* After execve(2) a process without uid 0 has no capabilities. */
 static uint64_t
 effective(const struct plan *plan)
 {
@@ -165,8 +165,8 @@ caps_read_filter(struct plan *plan, const char *file)
 	if (n < 0)
 		msg_complain("cannot read the filter '%s': %s", file, strerror(errno));
 	else if (n == 0 || n % INSTRUCTION || n > BYTES)
-		msg_complain("'%s' is no filter: it takes 1 to %d BPF instructions of %d bytes", file, MAX,
-		    INSTRUCTION);
+		msg_complain("'%s' is not a seccomp filter: expected 1 to %d BPF instructions of %d bytes",
+		    file, MAX, INSTRUCTION);
 	if (fd >= 0)
 		close(fd);
 	plan->filter = filter;
@@ -203,8 +203,8 @@ caps_drop(const struct plan *plan, struct run *run)
 	sys_drop_caps(effective(plan), list(effective(plan)));
 }
 
-/* The small init has signals to pass on to whoever the command is, no more; and what
- * was typed outside is not for those inside. */
+/* The small init keeps CAP_KILL, to forward signals to any uid.  Its argv contains the command
+ * line of the caller, which processes inside must not read. */
 void
 caps_drop_init(const struct plan *plan, struct run *run)
 {

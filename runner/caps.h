@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * caps - what is given up before the command runs.
+ * caps - capabilities, no_new_privs and seccomp: drop privileges before the command runs.
  *
- * The order matters: the bounding set while CAP_SETPCAP is still there, then the
- * ids, then the other capabilities, no_new_privs, and last the system call
- * filter.  capabilities(7)
+ * The order matters: first the bounding set, which needs CAP_SETPCAP, then the ids, the
+ * other capabilities, no_new_privs, and last the seccomp filter.  capabilities(7)
  */
 #ifndef CAPS_H
 #define CAPS_H
@@ -15,20 +14,21 @@
 struct plan;
 struct run;
 
-/* docker's fourteen less MKNOD. */
+/* The 14 default capabilities of docker(1), without MKNOD; a bit for each. */
 uint64_t caps_default(void);
-/* For the plan: take away what the jail could not hold then. */
+/* For the plan: drop CAP_SYS_CHROOT if the jail is a plain chroot(2). */
 void caps_settle(struct plan *);
-/* Every capability there is. */
+/* All capabilities that this program knows. */
 uint64_t caps_all(void);
-/* For the options: "net_admin,CAP_CHOWN" or "all"; complains about what it does not know. */
+/* For the options: LIST is "net_admin,CAP_CHOWN" or "all".  Complains about unknown names. */
 void caps_add(struct plan *, char *list);
 void caps_remove(struct plan *, char *list);
-/* For the plan: may the caller set up namespaces without a user namespace? */
+/* For the plan: has the caller CAP_SYS_ADMIN, which creates namespaces without a user
+ * namespace? */
 bool caps_sys_admin(void);
 
-/* For the options: a seccomp filter as bwrap takes it, an array of struct sock_filter.
- * Complains if it is none. */
+/* For the options: read a seccomp filter, an array of struct sock_filter as bwrap(1) takes it.
+ * Complains if FILE is not one. */
 void caps_read_filter(struct plan *, const char *file);
 
 bool caps_init_wanted(const struct plan *);

@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: ISC */
-/* check - what this machine allows, and the cure for what is missing (--check). */
+/* check - print the features of this machine, and a remedy for each missing one (--check). */
 #define _GNU_SOURCE
 #include <sched.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
 #include <unistd.h>
+#include <yyjson.h>
 
 #include "caps.h"
 #include "check.h"
+#include "exit_status.h"
 #include "hints.h"
 #include "limits.h"
 #include "plan.h"
@@ -18,117 +21,123 @@
 #include "runner/ns/ns.h"
 #include "runner/sys/sys.h"
 
-/* -- the page, in one of two forms -------------------------------------------------- */
-
-static bool json, first, inside;
-
-/* A member of an object, or a line. */
-static void
-print_name(const char *name)
-{
-	if (json)
-		text_add("%s\"%s\": ", first ? "" : ",\n  ", name);
-	else
-		text_add(inside ? "  %-29s " : "%-13s ", name);
-	first = false;
-}
-
-static void
-print_end(void)
-{
-	if (!json)
-		text_add("\n");
-}
-
-/* What the kernel says may hold anything: but for the few that JSON escapes. */
-static void
-print_text(const char *name, const char *value)
-{
-	const char *c;
-
-	print_name(name);
-	if (!json) {
-		text_add("%s\n", value ? value : "-");
-		return;
-	}
-	if (!value) {
-		text_add("null");
-		return;
-	}
-	text_add("\"");
-	for (c = value; *c; c++)
-		text_add(*c == '"' || *c == '\\' ? "\\%c" : (unsigned char)*c < ' ' ? "?" : "%c", *c);
-	text_add("\"");
-}
-
-enum answer { NO, YES, NOT_TRIED };
-
-static const char *
-word(enum answer answer)
-{
-	static const char *const words[2][3] = {
-		{ "no", "yes", "?" }, { "false", "true", "null" }
-	};
-
-	return words[json][answer];
-}
-
-static void
-print_answer(const char *name, enum answer answer)
-{
-	print_name(name);
-	text_add("%s", word(answer));
-	print_end();
-}
+/* What was found out: a tree of JSON, from which the page is made, too. */
+static yyjson_mut_doc *found;
+static yyjson_mut_val *group, *cures;
 
 static void
 begin(const char *name)
 {
-	text_add(json ? ",\n\"%s\": {\n  " : "\n%s\n", name);
-	first = inside = true;
+	group = yyjson_mut_obj_add_obj(found, yyjson_mut_doc_get_root(found), name);
 }
 
 static void
-close_group(void)
+add_text(const char *name, const char *value)
 {
-	if (json)
-		text_add("\n}");
-	inside = false;
+	if (value)
+		yyjson_mut_obj_add_strcpy(found, group, name, value);
+	else
+		yyjson_mut_obj_add_null(found, group, name);
 }
 
-/* -- cures ---------------------------------------------------------------------------- */
+enum answer { NO, YES, NOT_TRIED };
 
-static const char *cures[16];
-static size_t cure_count;
+static void
+add_answer_to(yyjson_mut_val *object, const char *name, enum answer answer)
+{
+	if (answer == NOT_TRIED)
+		yyjson_mut_obj_add_null(found, object, name);
+	else
+		yyjson_mut_obj_add_bool(found, object, name, answer == YES);
+}
+
+static void
+add_answer(const char *name, enum answer answer)
+{
+	add_answer_to(group, name, answer);
+}
 
 static void
 add_cure(const char *cure)
 {
-	size_t i;
+	yyjson_mut_val *known;
+	size_t i, count;
 
-	if (!cure || cure_count == sizeof cures / sizeof cures[0])
-		return;
-	for (i = 0; i < cure_count; i++) {
-		if (!strcmp(cures[i], cure))
+	yyjson_mut_arr_foreach(cures, i, count, known) {
+		if (yyjson_mut_equals_str(known, cure))
 			return;
 	}
-	cures[cure_count++] = cure;
+	if (cure)
+		yyjson_mut_arr_add_str(found, cures, cure);
+}
+
+/* -- the page ------------------------------------------------------------------------- */
+
+static const char *
+word(yyjson_mut_val *value)
+{
+	static char number[24];
+
+	if (yyjson_mut_is_null(value))
+		return "-";
+	if (yyjson_mut_is_bool(value))
+		return yyjson_mut_get_bool(value) ? "yes" : "no";
+	if (yyjson_mut_is_str(value))
+		return yyjson_mut_get_str(value);
+	text_format(number, sizeof number, "%llu", (unsigned long long)yyjson_mut_get_uint(value));
+	return number;
 }
 
 static void
-print_cures(void)
+print_group(const char *name, yyjson_mut_val *object)
 {
-	size_t i;
+	yyjson_mut_val *key, *value, *root;
+	size_t i, count;
 
-	if (json)
-		text_add(",\n\"cures\": [");
-	for (i = 0; i < cure_count; i++)
-		text_add(json ? "%s\n  \"%s\"" : "%s\ncure: %s\n", json && i ? "," : "", cures[i]);
-	if (json)
-		text_add("\n]\n}\n");
+	msg_out("\n%s%s\n", name, strcmp(name, "namespaces") ? "" :
+	    "                      as root  as a user");
+	yyjson_mut_obj_foreach(object, i, count, key, value) {
+		if (yyjson_mut_is_obj(value)) {
+			root = yyjson_mut_obj_get(value, "root");
+			msg_out("  %-29s %-7s  %s\n", yyjson_mut_get_str(key), word(root),
+			    word(yyjson_mut_obj_get(value, "user")));
+		} else if (strcmp(name, "sysctls") || !yyjson_mut_is_null(value)) {
+			msg_out("  %-29s %s\n", yyjson_mut_get_str(key), word(value));
+		}
+	}
 }
 
-/* -- what is asked -------------------------------------------------------------------- */
+static void
+print_page(void)
+{
+	yyjson_mut_val *key, *value;
+	size_t i, count;
+
+	yyjson_mut_obj_foreach(yyjson_mut_doc_get_root(found), i, count, key, value) {
+		if (yyjson_mut_is_obj(value))
+			print_group(yyjson_mut_get_str(key), value);
+		else if (value != cures)
+			msg_out("%-13s %s\n", yyjson_mut_get_str(key), word(value));
+	}
+	yyjson_mut_arr_foreach(cures, i, count, value)
+		msg_out("\ncure: %s\n", yyjson_mut_get_str(value));
+}
+
+static void
+print_json(void)
+{
+	size_t length;
+	char *text = yyjson_mut_write(found, YYJSON_WRITE_PRETTY_TWO_SPACES |
+	    YYJSON_WRITE_NEWLINE_AT_END, &length);
+
+	if (!text)
+		msg_die(STATUS_FAILED, "cannot write JSON: out of memory, or a text of the kernel that "
+		    "is not UTF-8");
+	msg_text(text, length);
+	free(text);
+}
+
+/* -- the questions ---------------------------------------------------------------------- */
 
 static enum answer
 try(const struct namespace *ns, bool as_root)
@@ -144,22 +153,22 @@ try(const struct namespace *ns, bool as_root)
 	return NO;
 }
 
-/* True when the caller can have them all. */
+/* True if the caller can create all eight. */
 static bool
 check_namespaces(void)
 {
 	bool all = true, root = caps_sys_admin();
 	size_t i;
 
-	begin(json ? "namespaces" : "namespaces                      as root  as a user");
+	begin("namespaces");
 	for (i = 0; i < NAMESPACES; i++) {
 		enum answer as_root = try(namespaces[i], true), as_user = try(namespaces[i], false);
+		yyjson_mut_val *both = yyjson_mut_obj_add_obj(found, group, namespaces[i]->name);
 
-		print_name(namespaces[i]->name);
-		text_add(json ? "{ \"root\": %s, \"user\": %s }" : "%-7s  %s\n", word(as_root), word(as_user));
+		add_answer_to(both, "root", as_root);
+		add_answer_to(both, "user", as_user);
 		all = all && (root ? as_root : as_user) == YES;
 	}
-	close_group();
 	return all;
 }
 
@@ -167,21 +176,16 @@ static void
 check_ids(void)
 {
 	struct id_range range = { 0, 0, 0 };
-	char number[16];
 
 	begin("ids");
-	print_answer("newuidmap", subids_helper_found() ? YES : NO);
+	add_answer("newuidmap", subids_helper_found() ? YES : NO);
 	subids_range("/etc/subuid", subids_user(geteuid()), geteuid(), &range);
-	text_format(number, sizeof number, "%u", range.count);
-	print_name("subordinate");
-	text_add("%s", number);
-	print_end();
-	close_group();
+	yyjson_mut_obj_add_uint(found, group, "subordinate", range.count);
 	if (!subids_helper_found())
 		add_cure(SUBIDS_NO_HELPER);
 	else if (!range.count && geteuid())
-		add_cure("only uid 0 exists inside for you: as root, 'usermod --add-subuids "
-		    "100000-165535 --add-subgids 100000-165535 YOU'");
+		add_cure("only uid 0 exists inside for this user: as root, 'usermod --add-subuids "
+		    "100000-165535 --add-subgids 100000-165535 USER'");
 }
 
 /* The first line of a file, or NULL. */
@@ -212,10 +216,8 @@ check_sysctls(void)
 		text_format(path, sizeof path, "/proc/sys/%s", names[i]);
 		*strchr(path, '.') = '/';
 		value = line_of(path);
-		if (value || json)
-			print_text(names[i], value);
+		add_text(names[i], value);
 	}
-	close_group();
 }
 
 static void
@@ -227,9 +229,8 @@ check_cgroup(void)
 
 	begin("cgroup");
 	text_format(path, sizeof path, "%s/cgroup.controllers", tree ? tree : "");
-	print_text("controllers", tree ? line_of(path) : NULL);
-	print_answer("limits", limits_find_place(&all) ? YES : NO);
-	close_group();
+	add_text("controllers", tree ? line_of(path) : NULL);
+	add_answer("limits", limits_find_place(&all) ? YES : NO);
 	if (!all.cgroup[0])
 		add_cure("--memory, --pids-limit and --cpus need the controllers of cgroup version 2: "
 		    "boot with systemd.unified_cgroup_hierarchy=1; as a user, start from 'systemd-run "
@@ -248,38 +249,40 @@ check_file_systems(void)
 	begin("filesystems");
 	for (i = 0; i < sizeof names / sizeof names[0]; i++) {
 		text_format(wanted, sizeof wanted, "\t%s\n", names[i]);
-		print_answer(names[i], !list ? NOT_TRIED : strstr(list, wanted) ? YES : NO);
+		add_answer(names[i], !list ? NOT_TRIED : strstr(list, wanted) ? YES : NO);
 	}
-	close_group();
 	if (list && !strstr(list, "\toverlay\n"))
-		add_cure("--ephemeral takes overlay: as root, 'modprobe overlay'");
+		add_cure("--ephemeral needs overlay: as root, 'modprobe overlay'");
 }
 
 int
 check_machine(int as_json)
 {
 	struct utsname host;
-	const char *page;
-	size_t length;
 	bool all;
 
-	json = as_json;
 	uname(&host);
-	if (json)
-		text_add("{\n");
-	first = true;
-	print_text("invoke_ns", VERSION);
-	print_text("kernel", host.release);
-	print_text("machine", host.machine);
-	print_text("security", line_of("/sys/kernel/security/lsm"));
-	print_answer("seccomp", access("/proc/sys/kernel/seccomp", F_OK) == 0 ? YES : NO);
+	found = yyjson_mut_doc_new(NULL);
+	group = yyjson_mut_obj(found);
+	cures = yyjson_mut_arr(found);
+	if (!group || !cures)
+		msg_no_memory();
+	yyjson_mut_doc_set_root(found, group);
+	add_text("invoke_ns", VERSION);
+	add_text("kernel", host.release);
+	add_text("machine", host.machine);
+	add_text("security", line_of("/sys/kernel/security/lsm"));
+	add_answer("seccomp", access("/proc/sys/kernel/seccomp", F_OK) == 0 ? YES : NO);
 	all = check_namespaces();
 	check_ids();
 	check_sysctls();
 	check_cgroup();
 	check_file_systems();
-	print_cures();
-	page = text_page(&length);
-	msg_text(page, length);
+	yyjson_mut_obj_add_val(found, yyjson_mut_doc_get_root(found), "cures", cures);
+	if (as_json)
+		print_json();
+	else
+		print_page();
+	yyjson_mut_doc_free(found);
 	return all ? 0 : 1;
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * check - what this machine allows, and the cure for what is missing (--check).
+ * check - print the features of this machine, and a remedy for each missing one (--check).
  *
- * It finds out by trying, in processes that end at once; nothing stays behind.  As
- * JSON it is
+ * Each namespace is tested by creating it, in a process that exits at once.  The JSON
+ * object is
  *
  *	{ "invoke_ns": VERSION, "kernel": RELEASE, "machine": NAME,
  *	  "namespaces": { "user": { "root": YES, "user": YES }, ... },
@@ -13,14 +13,15 @@
  *	  "filesystems": { "overlay": YES, ... }, "seccomp": YES,
  *	  "cures": [ TEXT, ... ] }
  *
- * where the controllers are those of version 2, limits tells whether --memory and its
- * sisters work, YES is true, false, or null for what the caller cannot try, and a value that
- * the kernel does not have is null.
+ * where the controllers are those of cgroup version 2; "limits" is true if --memory,
+ * --pids-limit and --cpus work; YES is true, false, or null if the caller cannot run the
+ * test; and a VALUE or NAMES that the kernel lacks is null.
  */
 #ifndef CHECK_H
 #define CHECK_H
 
-/* The exit status: 0 when the caller can have all eight namespaces, else 1. */
+/* Print all of it.  Returns the exit status: 0 if the caller can create all eight namespaces,
+ * else 1. */
 int check_machine(int as_json);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* console - a terminal of the container's own. */
+/* console - a new terminal for the container. */
 #include "console.h"
 #include "jail.h"
 #include "plan.h"
@@ -15,13 +15,13 @@ console_open(const struct plan *plan, struct run *run)
 void
 console_hand_over(const struct plan *plan, struct run *run)
 {
-	sys_hand_over(run->to_host, run->master, "the new terminal's other end");
+	sys_hand_over(run->to_host, run->master, "the new terminal's master end");
 }
 
 void
 console_take_over(const struct plan *plan, struct run *run)
 {
-	if (!sys_take_over(run->to_init, &run->master, "the new terminal's other end"))
+	if (!sys_take_over(run->to_init, &run->master, "the new terminal's master end"))
 		sys_end_like(run->init, "init");
 }
 

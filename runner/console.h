@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * console - a terminal of the container's own.
+ * console - a new terminal for the container.
  *
- * Init opens it, in the container's devpts, and hands its other end to host, who
- * relays.  So job control works inside, and what is pushed into the terminal
- * inside (TIOCSTI, CVE-2017-5226) stays there.  pty(7)
+ * Init opens it in the container's devpts and sends its master end to the host process,
+ * which relays.  So job control works inside, and characters that a process inside pushes
+ * into the terminal (TIOCSTI, CVE-2017-5226) do not reach the caller's.  pty(7)
  */
 #ifndef CONSOLE_H
 #define CONSOLE_H

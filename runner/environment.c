@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* environment - what the command finds in its environment. */
+/* environment - the environment variables of the command. */
 #define _GNU_SOURCE
 #include <stdlib.h>
 #include <string.h>
@@ -64,7 +64,7 @@ environment_pass_all(struct plan *plan)
 	}
 }
 
-/* Set NAME unless it was asked for. */
+/* Set NAME unless it is set already. */
 static void
 set_default(struct plan *plan, const char *name, const char *value)
 {

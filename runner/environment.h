@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: ISC */
-/* environment - what the command finds in its environment: little, and none of it by
- * accident. */
+/* environment - the environment variables of the command. */
 #ifndef ENVIRONMENT_H
 #define ENVIRONMENT_H
 
 struct plan;
 
-/* "NAME=VALUE", which replaces an older one and is kept, not copied. */
+/* Set a variable by "NAME=VALUE", replacing an older value.  The string is kept, not copied. */
 void environment_set(struct plan *, char *setting);
-/* A name of the caller's environment, with its value there, if it has one. */
+/* Pass on the variable NAME of the caller, if it is set. */
 void environment_pass(struct plan *, const char *name);
+/* Pass on all variables of the caller, except those set already. */
 void environment_pass_all(struct plan *);
-/* PATH, HOME, TERM and container, where nothing else was asked for. */
+/* For the plan: set PATH, HOME, TERM and container, unless set already. */
 void environment_settle(struct plan *);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* habits - what people type who are used to docker, unshare or bwrap. */
+/* habits - options as docker(1), unshare(1) or bwrap(1) take them. */
 #include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
@@ -47,27 +47,28 @@ looks_like_mount(const char *word)
 }
 
 static bool
-looks_like_folder(const char *word)
+looks_like_directory(const char *word)
 {
 	struct stat st;
 
 	return stat(word, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
-static const char bind_advice[] = "no folder can be executed; to bind takes one word, SRC:DST";
+static const char bind_advice[] = "a directory cannot be executed; --bind takes one word, SRC:DST";
 
 static const struct habit {
 	const char *last;
 	bool (*looks)(const char *);
 	const char *advice;
 } table[] = {
-	{ "verbose", looks_like_volume, "-v is --verbose here; a volume is --bind" },
+	{ "verbose", looks_like_volume, "-v is --verbose here; for a volume use --bind" },
 	{ "pid",     looks_like_ports,  "-p is the pid namespace here; ports are not published" },
-	{ "mount",   looks_like_size,   "-m is the mount namespace here; a limit is --memory" },
-	{ "mount",   looks_like_mount,  "--mount is the namespace here; a mount is --bind or --tmpfs" },
-	{ "bind",    looks_like_folder, bind_advice },
-	{ "ro-bind", looks_like_folder, bind_advice },
-	{ "user",    looks_like_ids,    "--user is the namespace here; the command's user is --uid" },
+	{ "mount",   looks_like_size,   "-m is the mount namespace here; for a limit use --memory" },
+	{ "mount",   looks_like_mount,
+	    "--mount is the namespace here; for a mount use --bind or --tmpfs" },
+	{ "bind",    looks_like_directory, bind_advice },
+	{ "ro-bind", looks_like_directory, bind_advice },
+	{ "user",    looks_like_ids,    "--user is the namespace here; for the command's user use --uid" },
 };
 
 void

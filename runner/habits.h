@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: ISC */
-/* habits - what people type who are used to docker, unshare or bwrap. */
+/* habits - options as docker(1), unshare(1) or bwrap(1) take them. */
 #ifndef HABITS_H
 #define HABITS_H
 
-/* The LAST option before the command's first WORD takes no value here: complain if
- * the word looks like the value that it takes elsewhere. */
+/* Complain if the first WORD of the command looks like a value that the LAST option takes in
+ * another program; in invoke_ns it takes none. */
 void habits_check(const char *last, const char *word);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* hints - what to do about a failure. */
+/* hints - advice after a failure. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -52,61 +52,65 @@ no_proc(void)
 
 static const char apparmor_advice[] = "AppArmor restricts user namespaces; as root: "
 	"sysctl kernel.apparmor_restrict_unprivileged_userns=0";
-static const char user_deed[] = "unshare the user namespace";
+static const char user_action[] = "unshare the user namespace";
 
-/* The first row that fits is said. */
+/* The first row that matches is used. */
 static const struct row {
-	const char *action;       /* how the sentence begins */
+	const char *action;     /* the beginning of the sentence */
 	int error;              /* 0: any */
-	bool (*probe)(void);    /* NULL: no need to look */
+	bool (*probe)(void);    /* must return true, or NULL */
 	const char *advice;
 } table[] = {
-	{ user_deed, ENOSPC, users_limited,
+	{ user_action, ENOSPC, users_limited,
 	    "user namespaces are switched off; as root: "
-	    "sysctl user.max_user_namespaces=10000; in a container of ours: --nested around it" },
-	{ user_deed, ENOSPC, NULL,
+	    "sysctl user.max_user_namespaces=10000; in a container of invoke_ns: give that "
+	    "container --nested" },
+	{ user_action, ENOSPC, NULL,
 	    "there are too many user namespaces, or they are nested 32 deep" },
-	{ user_deed, EPERM, users_denied,
-	    "only root may make user namespaces here; as root: "
+	{ user_action, EPERM, users_denied,
+	    "only root may create user namespaces here; as root: "
 	    "sysctl kernel.unprivileged_userns_clone=1" },
 	{ "unshare", EPERM, apparmor_restricts, apparmor_advice },
-	{ "leave all", EPERM, apparmor_restricts, apparmor_advice },
-	{ user_deed, EPERM, NULL,
-	    "inside a chroot, or a container whose seccomp filter forbids it, "
-	    "no user namespace can be made" },
-	{ user_deed, EINVAL, NULL, "this kernel was built without user namespaces" },
+	{ "drop all", EPERM, apparmor_restricts, apparmor_advice },
+	{ user_action, EPERM, NULL,
+	    "a process in a chroot, or in a container with a seccomp filter against it, cannot "
+	    "create user namespaces" },
+	{ user_action, EINVAL, NULL, "this kernel was built without user namespaces" },
 	{ "deny setgroups", EACCES, apparmor_restricts, apparmor_advice },
 	{ "deny setgroups", ENOENT, no_proc, "mount proc on '/proc' first" },
 	{ "map the", EPERM, apparmor_restricts, apparmor_advice },
 	{ "map the", ENOENT, no_proc, "mount proc on '/proc' first" },
 	{ "map the", EPERM, NULL,
-	    "these ids are not yours to map; see /etc/subuid and /etc/subgid" },
+	    "the caller may map only its own ids and those in /etc/subuid and /etc/subgid" },
 	{ "become", EINVAL, NULL,
-	    "this id does not exist inside: those that do are in /etc/subuid and /etc/subgid, or "
+	    "this id does not exist inside: map more ids by /etc/subuid and /etc/subgid, or by "
 	    "--uid-map and --gid-map" },
 	{ "bring up", EPERM, apparmor_restricts, apparmor_advice },
-	{ "unshare", EPERM, NULL, "it takes root, or the user namespace too (-U)" },
+	{ "unshare", EPERM, NULL, "root is needed, or a user namespace too (-U)" },
 	{ "unshare", EINVAL, NULL, "this kernel lacks one of these namespaces" },
 	{ "fork the", EAGAIN, NULL,
-	    "there are too many processes: --pids-limit counts two of our own, and "
-	    "'ulimit -u' all of yours" },
+	    "there are too many processes: --pids-limit counts two of invoke_ns, and "
+	    "'ulimit -u' counts all of the user" },
 	{ "write '+", EBUSY, NULL,
-	    "a cgroup with processes right in it cannot be divided: move them to one below it" },
-	{ "chroot", EPERM, NULL, "it takes root, or the user namespace too (-U)" },
+	    "a cgroup that contains processes cannot have limited children: move the processes "
+	    "to a cgroup below it" },
+	{ "chroot", EPERM, NULL, "root is needed, or a user namespace too (-U)" },
 	{ "make the mounts", EINVAL, NULL,
-	    "the root here is a chroot and no mount; 'mount --bind DIR DIR' before the chroot "
-	    "makes it one" },
+	    "the root here is a chroot and not a mount; run 'mount --bind DIR DIR' before the "
+	    "chroot" },
 	{ "make the message queue", ENOSYS, NULL,
 	    "this kernel was built without POSIX message queues" },
-	{ "read back", ENOENT, NULL, "something covers '/proc'" },
+	{ "verify in", ENOENT, NULL, "something is mounted over '/proc'" },
 	{ "execute '/bin/sh'", ENOENT, NULL,
-	    "a jail needs a shell, or a command that is in it; 'make rootfs' builds one" },
+	    "the jail contains no shell: give a command that is in it; 'make rootfs' builds a "
+	    "jail with a shell" },
 	{ "execute", ENOENT, NULL,
-	    "is it in the jail, and in its PATH? for a script or a dynamic program, "
-	    "so must be its interpreter" },
+	    "the command must be in the jail and in PATH; so must the interpreter of a script or "
+	    "a dynamic program" },
 	{ "execute", ENOEXEC, NULL,
-	    "it is made for another machine, or a script without its first line '#!/bin/sh'" },
-	{ "execute", EACCES, NULL, "is it executable, and its file system not mounted noexec?" },
+	    "the program is for another machine, or a script without a first line '#!/bin/sh'" },
+	{ "execute", EACCES, NULL,
+	    "the program must be executable, and its file system must not be mounted noexec" },
 };
 
 const char *

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: ISC */
-/* hints - what to do about a failure: "hint: ..." as a second line. */
+/* hints - advice after a failure: a second line, "hint: ...". */
 #ifndef HINTS_H
 #define HINTS_H
 
-/* Advice for a action, known by how its sentence begins, that failed with ERROR;
- * nothing when there is none. */
+/* Print advice for an action that failed with ERROR (errno), if there is any.  The action is
+ * recognized by the beginning of its sentence. */
 void hint(const char *action, int error);
-/* The same advice, or NULL. */
+/* Return the same advice, or NULL. */
 const char *advice(const char *action, int error);
 
 #endif

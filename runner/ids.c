@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* ids - the id maps of the user namespace. */
+/* ids - the id maps of the user namespace, and the ids of the command. */
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <sched.h>
@@ -22,13 +22,13 @@
 #include "runner/sys/sys.h"
 
 enum {
-	/* systemd(1) sets 524288 to 1879048191 aside for containers, and people put
-	 * their own ranges there; from here to 2^31 nobody does (UIDS-GIDS.md) */
+	/* systemd reserves 524288 to 1879048191 for containers, and administrators put
+	 * their own ranges there; the ids from here to 2^31 are unused (UIDS-GIDS.md) */
 	FREE_BLOCK = 0x70000000,
 	IDS = 65536,
 };
 
-/* Lines of three numbers, as in /proc/PID/uid_map. */
+/* Read a line of three numbers, as in /proc/PID/uid_map. */
 static bool
 read_range(char **rest, struct id_range *range)
 {
@@ -42,7 +42,7 @@ read_range(char **rest, struct id_range *range)
 	return range->count;
 }
 
-/* Are these ids that whoever started us can see at all? */
+/* Do these ids exist in the user namespace of the caller? */
 static bool
 exist_here(const char *map, unsigned first, unsigned count)
 {
@@ -50,7 +50,7 @@ exist_here(const char *map, unsigned first, unsigned count)
 	struct id_range range;
 
 	if (!rest)
-		return true; /* nothing to be seen: the kernel will say */
+		return true; /* unknown: leave the error to the kernel */
 	while (read_range(&rest, &range)) {
 		if (first >= range.inside && first - range.inside < range.count &&
 		    count <= range.count - (first - range.inside))
@@ -59,7 +59,7 @@ exist_here(const char *map, unsigned first, unsigned count)
 	return false;
 }
 
-/* The ids from 1 on, for root: OWNER's own range, or the free block. */
+/* If root calls, map the ids from 1 on to OWNER's subordinate ids or to the free block. */
 static void
 add_rest(struct plan *plan, const char *kind, uid_t owner)
 {
@@ -76,10 +76,10 @@ add_rest(struct plan *plan, const char *kind, uid_t owner)
 	if (exist_here(proc, range.outside, range.count))
 		plan_add_range(map, range.inside, range.outside, range.count);
 	else
-		msg_note("only %s 0 exists inside: this user namespace has no others to give", kind);
+		msg_note("only %s 0 exists inside: this user namespace has no other ids to map", kind);
 }
 
-/* Memory like tmpfs, but of a kind that takes no idmapped mount. */
+/* The initramfs may be a tmpfs, but the kernel cannot make idmapped mounts of it. */
 static bool
 is_initramfs(const char *dir)
 {
@@ -90,7 +90,7 @@ is_initramfs(const char *dir)
 	    stat(dir, &st) == 0 && st.st_dev == root.st_dev;
 }
 
-/* Idmapped mounts: mount_setattr(2) names the file systems, by kernel. */
+/* The file systems with idmapped mounts, and their first kernel: mount_setattr(2). */
 static bool
 can_shift(const struct plan *plan)
 {
@@ -128,9 +128,9 @@ can_shift(const struct plan *plan)
 	return false;
 }
 
-/* By hand and without a jail nothing is taken away: everybody stays who he is. */
+/* By hand and without a jail no privileges are dropped: map each id to itself. */
 static void
-map_everybody(struct id_map *map, const char *proc)
+map_identity(struct id_map *map, const char *proc)
 {
 	char *rest = text_read_file(proc);
 	struct id_range range;
@@ -141,8 +141,8 @@ map_everybody(struct id_map *map, const char *proc)
 		plan_add_range(map, 0, 0, 1);
 }
 
-/* Who owns the jail.  In an image its files have owners of their own, and somebody who
- * does not exist in our user namespace may as well be root. */
+/* The owner of the jail, or root: for an image, whose files have owners of their own, and if
+ * the owner does not exist in the caller's user namespace. */
 static void
 find_owner(const struct plan *plan, struct stat *st)
 {
@@ -154,13 +154,13 @@ find_owner(const struct plan *plan, struct stat *st)
 static void
 map_for_root(struct plan *plan)
 {
-	/* none whose owners have a say */
+	/* no files on disk with owners that the map must match */
 	bool no_files = !plan->root || plan->root_kind == ROOT_ARCHIVE;
 	struct stat st;
 
 	if (!plan->root && !plan->give_up) {
-		map_everybody(&plan->uid_map, "/proc/self/uid_map");
-		map_everybody(&plan->gid_map, "/proc/self/gid_map");
+		map_identity(&plan->uid_map, "/proc/self/uid_map");
+		map_identity(&plan->gid_map, "/proc/self/gid_map");
 		return;
 	}
 	find_owner(plan, &st);
@@ -172,15 +172,15 @@ map_for_root(struct plan *plan)
 		if (!no_files)
 			plan->root_ids = ROOT_IS_SHIFTED;
 		else if (!plan->root)
-			msg_note("without a jail root inside is uid %u outside: nobody's files are its own",
+			msg_note("without a jail, root inside is uid %u outside, which owns no files",
 			    FREE_BLOCK);
 		plan_add_range(&plan->uid_map, 0, FREE_BLOCK, 1);
 		plan_add_range(&plan->gid_map, 0, FREE_BLOCK, 1);
 	} else {
 		plan->root_ids = ROOT_IS_ROOT;
 		msg_note("root inside is uid 0 outside: %s", no_files ? "no other uid exists here"
-		    : "the jail belongs to root, and its owners cannot be shifted here; "
-		    "'chown -R' it to a user to change that");
+		    : "root owns the jail, and its owners cannot be shifted here; "
+		    "'chown -R' the jail to a user to change that");
 		plan_add_range(&plan->uid_map, 0, 0, 1);
 		plan_add_range(&plan->gid_map, 0, 0, 1);
 	}
@@ -188,7 +188,7 @@ map_for_root(struct plan *plan)
 	add_rest(plan, "gid", st.st_uid);
 }
 
-/* newuidmap is setuid: useless where privileges cannot be gained. */
+/* newuidmap(1) is setuid, and cannot work under no_new_privs. */
 static bool
 helper_works(void)
 {
@@ -231,7 +231,7 @@ void
 ids_settle_maps(struct plan *plan)
 {
 	if (plan->maps_given) {
-		/* a map that is not given is like the other */
+		/* a missing map is the same as the other */
 		if (!plan->uid_map.count)
 			plan->uid_map = plan->gid_map;
 		if (!plan->gid_map.count)
@@ -261,7 +261,7 @@ ids_maps_gid(const struct plan *plan, gid_t gid)
 	return false;
 }
 
-/* A file of the jail, where links lead inside it only; NULL if there is none. */
+/* Read a file of the jail, resolving symbolic links inside it; NULL if it is missing. */
 static char *
 read_file(const struct plan *plan, const char *name)
 {
@@ -277,21 +277,21 @@ read_file(const struct plan *plan, const char *name)
 	close(fd);
 	if (place < 0)
 		return NULL;
-	/* only what is sure not to block, or to be a device, is opened for reading */
+	/* open only a regular file: opening a FIFO may block, a device may act */
 	text_format(path, sizeof path, "/proc/self/fd/%d", place);
 	fd = fstat(place, &st) == 0 && S_ISREG(st.st_mode) ? open(path, O_RDONLY | O_CLOEXEC) : -1;
 	close(place);
 	return text_read(fd);
 }
 
-/* Digits are a number, whatever names there are. */
+/* Digits are a number, even if a user has such a name. */
 static bool
 is_number(const char *text, unsigned *value)
 {
 	return parse_unsigned(text, 0xfffffffe, value);
 }
 
-/* The line of a user, by NAME or else by number: name:x:uid:gid:gecos:home:shell */
+/* Find the user NAME or, if NULL, UID: name:x:uid:gid:gecos:home:shell, see passwd(5). */
 static bool
 find_user(struct plan *plan, const char *name, uid_t uid)
 {
@@ -364,7 +364,7 @@ ids_settle_command(struct plan *plan)
 			msg_complain("there is no user '%s' in %s/etc/passwd", plan->uid,
 			    plan->root ? plan->root : "");
 	} else if (plan->uid || plan->root) {
-		find_user(plan, NULL, uid); /* a number needs no line */
+		find_user(plan, NULL, uid); /* a uid need not be in passwd */
 		plan->command_uid = uid;
 	}
 	if (plan->groups)
@@ -373,7 +373,7 @@ ids_settle_command(struct plan *plan)
 		note_remaining_groups();
 }
 
-/* The caller's are left on entering a user namespace. */
+/* The caller's groups are dropped when the edge process enters a user namespace. */
 bool
 ids_groups_wanted(const struct plan *plan)
 {

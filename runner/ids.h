@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * ids - who is who: the id maps of the user namespace, and the command's ids.
+ * ids - the id maps of the user namespace, and the ids of the command.
  *
- * Root inside is yourself (started by a user) or whoever owns the jail outside
- * (started by root); the ids from 1 to 65535 are unprivileged ones where they can
- * be had: from /etc/subuid, or, for root, a block that nobody else uses.
- * subuid(5), user_namespaces(7)
+ * Root inside is the caller outside or, if root calls, the owner of the jail.  The ids 1 to
+ * 65535 inside are unprivileged ids outside: those of /etc/subuid and /etc/subgid or, if root
+ * calls, a block of unused ids.  subuid(5), user_namespaces(7)
  */
 #ifndef IDS_H
 #define IDS_H
@@ -18,10 +17,11 @@ struct run;
 
 enum { GID_TTY = 5 };
 
-/* For the plan: choose the maps; say in notes what could not be had. */
+/* For the plan: choose the maps, with a note about ids that cannot be mapped. */
 void ids_settle_maps(struct plan *);
-/* For the plan: find --uid, --gid and --groups in the jail's own files. */
+/* For the plan: find --uid, --gid and --groups in the jail's passwd and group files. */
 void ids_settle_command(struct plan *);
+/* Does this gid exist inside? */
 bool ids_maps_gid(const struct plan *, gid_t);
 
 bool ids_groups_wanted(const struct plan *);

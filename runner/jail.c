@@ -16,7 +16,7 @@
 #include "lib/text.h"
 #include "runner/sys/sys.h"
 
-/* What mounts.c mounts on; the rest lies in these. */
+/* All other mounts are below these. */
 const char *const jail_mount_points[] = { "proc", "sys", "dev", NULL };
 
 bool
@@ -57,10 +57,10 @@ jail_lacks_mount_points(const char *dir)
 		if (lstat(path, &st) < 0 && errno == ENOENT)
 			lacks = true;
 		else if (!st.st_mode)
-			msg_complain("cannot look at '%s': %s", path, strerror(errno));
+			msg_complain("cannot examine '%s': %s", path, strerror(errno));
 		else if (!S_ISDIR(st.st_mode))
-			msg_complain("'%s' must be a directory to mount on, and it is %s", path,
-			    S_ISLNK(st.st_mode) ? "a symbolic link" : "none");
+			msg_complain("'%s' must be a directory to mount on, but it is %s", path,
+			    S_ISLNK(st.st_mode) ? "a symbolic link" : "not");
 	}
 	return lacks;
 }
@@ -80,13 +80,13 @@ jail_shift(const struct plan *plan, struct run *run)
 void
 jail_hand_over(const struct plan *plan, struct run *run)
 {
-	sys_hand_over(run->host_end, run->tree, "the shifted jail");
+	sys_hand_over(run->host_end, run->tree, "the idmapped jail");
 }
 
 void
 jail_take_over(const struct plan *plan, struct run *run)
 {
-	if (!sys_take_over(run->inner_end, &run->tree, "the shifted jail"))
+	if (!sys_take_over(run->inner_end, &run->tree, "the idmapped jail"))
 		sys_exit(STATUS_FAILED);
 }
 

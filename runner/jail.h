@@ -2,9 +2,9 @@
 /*
  * jail - the directory that becomes the root.
  *
- * It is entered before anything is unshared, while the caller's own rights
- * still open the way to it; from then on it is the working directory, which
- * follows into the new mount namespace.
+ * The host process changes to it before any namespace is unshared, while it has the
+ * caller's rights to search the path.  The working directory is kept in the new mount
+ * namespace.
  */
 #ifndef JAIL_H
 #define JAIL_H
@@ -30,11 +30,11 @@ void jail_pivot(const struct plan *, struct run *);
 void jail_chroot(const struct plan *, struct run *);
 void jail_enter_workdir(const struct plan *, struct run *);
 
-/* The folders at its top that mounts.c mounts on; NULL behind the last. */
+/* The directories of its root that mounts.c mounts on, up to NULL. */
 extern const char *const jail_mount_points[];
 
-/* For the plan: look for the mount points in DIR.  Says what is wrong with them;
- * true if one is missing. */
+/* For the plan: is one of these mount points missing in DIR?  Complains if one is not a
+ * directory. */
 bool jail_lacks_mount_points(const char *dir);
 
 #endif

@@ -13,22 +13,19 @@
 #include "plan.h"
 #include "run.h"
 #include "lib/msg.h"
+#include "lib/unarchive.h"
 #include "runner/sys/sys.h"
 
-/* What stands where in which file.  Names tell nothing: a download has any. */
+/* A file system image is told by its bytes: a name tells nothing. */
 static const struct kind {
 	const char *bytes;
 	unsigned short at, length;
-	enum root_kind kind;
-	const char *type;       /* of the file system */
-	unsigned long magic;    /* likewise: statfs(2) */
-} kinds[] = {
-	{ "\x1f\x8b", 0, 2, ROOT_ARCHIVE, NULL, 0 },            /* gzip, of either: */
-	{ "07070", 0, 5, ROOT_ARCHIVE, NULL, 0 },               /* cpio */
-	{ "ustar", 257, 5, ROOT_ARCHIVE, NULL, 0 },             /* tar */
-	{ "hsqs", 0, 4, ROOT_IMAGE, "squashfs", 0x73717368 },
-	{ "\xe2\xe1\xf5\xe0", 1024, 4, ROOT_IMAGE, "erofs", 0xe0f5e1e2 },
-	{ "\x53\xef", 1080, 2, ROOT_IMAGE, "ext4", 0xef53 },
+	const char *type;
+	unsigned long magic;            /* statfs(2) */
+} images[] = {
+	{ "hsqs", 0, 4, "squashfs", 0x73717368 },
+	{ "\xe2\xe1\xf5\xe0", 1024, 4, "erofs", 0xe0f5e1e2 },
+	{ "\x53\xef", 1080, 2, "ext4", 0xef53 },
 };
 
 /* A bundle is a script that carries an archive, and says where: "#jail OFFSET LENGTH". */
@@ -47,22 +44,29 @@ find_in_bundle(struct plan *plan, const char *head)
 }
 
 static void
-judge(struct plan *plan, const char *head)
+judge(struct plan *plan, const char *head, size_t length)
 {
-	const struct kind *kind;
+	const unsigned char *bytes = (const unsigned char *)head;
+	const struct kind *image;
+	const char *foreign;
 
-	for (kind = kinds; kind < kinds + sizeof kinds / sizeof kinds[0]; kind++) {
-		if (!memcmp(head + kind->at, kind->bytes, kind->length)) {
-			plan->root_kind = kind->kind;
-			plan->image_type = kind->type;
-			plan->image_magic = kind->magic;
-			plan->archive_length = UINT64_MAX;
+	for (image = images; image < images + sizeof images / sizeof images[0]; image++) {
+		if (!memcmp(head + image->at, image->bytes, image->length)) {
+			plan->root_kind = ROOT_IMAGE;
+			plan->image_type = image->type;
+			plan->image_magic = image->magic;
 			return;
 		}
 	}
-	if (!find_in_bundle(plan, head))
-		msg_complain("'%s' is no jail: no directory, no archive (cpio or tar, also with gzip) "
-		    "and no image (squashfs, erofs, ext4)", plan->root);
+	plan->archive_length = UINT64_MAX;
+	if (unarchive_known(bytes, length))
+		plan->root_kind = ROOT_ARCHIVE;
+	else if ((foreign = unarchive_foreign(bytes, length)))
+		msg_complain("'%s' is %s: unpack it, or pack it anew as a tar or cpio archive",
+		    plan->root, foreign);
+	else if (!find_in_bundle(plan, head))
+		msg_complain("'%s' is no jail: no directory, no archive (tar or cpio; gzip, zstd, xz, "
+		    "bzip2) and no image (squashfs, erofs, ext4)", plan->root);
 }
 
 void
@@ -70,11 +74,12 @@ jail_file_settle(struct plan *plan)
 {
 	static char head[4097];
 	int fd = open(plan->root, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	ssize_t n = fd < 0 ? -1 : read(fd, head, sizeof head - 1);
 
-	if (fd < 0 || read(fd, head, sizeof head - 1) < 0)
+	if (n < 0)
 		msg_complain("cannot read '%s': %s", plan->root, strerror(errno));
 	else
-		judge(plan, head);
+		judge(plan, head, (size_t)n);
 	if (fd >= 0)
 		close(fd);
 }

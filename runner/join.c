@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* join - namespaces that exist: entering them, and keeping one. */
+/* join - enter existing namespaces, and keep new ones. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <sched.h>
@@ -26,7 +26,7 @@ add(struct named_file **files, size_t *count, const struct namespace *ns, const 
 	(*files)[(*count)++] = (struct named_file){ ns, file };
 }
 
-/* "NS=..." cut in two; NULL after a complaint. */
+/* Split "NS=..." in place; NULL after a complaint. */
 static const struct namespace *
 split(const char *option, char *value, char **rest)
 {
@@ -37,8 +37,8 @@ split(const char *option, char *value, char **rest)
 		ns = ns_by_name(value);
 	}
 	if (!ns || !**rest) {
-		msg_complain("--%s '%s': it takes NS=FILE%s, NS one of user, mount, pid, net, ipc, uts, "
-		    "cgroup, time", option, value, strcmp(option, "join") ? "" : " or NS=PID");
+		msg_complain("--%s '%s': expected NS=FILE%s, with NS one of user, mount, pid, net, ipc, "
+		    "uts, cgroup, time", option, value, strcmp(option, "join") ? "" : " or NS=PID");
 		return NULL;
 	}
 	return ns;
@@ -67,7 +67,7 @@ join_add(struct plan *plan, char *value)
 	add(&plan->joins, &plan->join_count, ns, file);
 }
 
-/* Those that are not ours already: one cannot enter one's own user namespace. */
+/* Only those that differ from the caller's: setns(2) refuses the caller's own user namespace. */
 void
 join_add_all(struct plan *plan, const char *pid)
 {
@@ -76,7 +76,7 @@ join_add_all(struct plan *plan, const char *pid)
 	size_t i;
 
 	if (!parse_unsigned(pid, 0x7fffffff, &number)) {
-		msg_complain("--enter '%s': it takes the number of a process", pid);
+		msg_complain("--enter '%s': expected the number of a process", pid);
 		return;
 	}
 	for (i = 0; i < NAMESPACES; i++) {
@@ -102,7 +102,7 @@ join_add_kept(struct plan *plan, char *value)
 	if (ns->flag == CLONE_NEWPID)
 		msg_complain("--persist pid: a pid namespace ends with its first process");
 	else if (*file != '/')
-		msg_complain("--persist '%s': it takes an absolute path", file);
+		msg_complain("--persist '%s': expected an absolute path", file);
 	add(&plan->kept, &plan->kept_count, ns, file);
 	plan->named |= ns->flag;
 }
@@ -119,14 +119,14 @@ join_has(const struct plan *plan, unsigned flags)
 	return false;
 }
 
-/* The queue is the parent's: it must be made where the child will look. */
+/* The host process makes the queue, so it must enter the ipc namespace that the child joins. */
 bool
 join_queue_wanted(const struct plan *plan)
 {
 	return plan->queue == QUEUE_DEFAULT && join_has(plan, CLONE_NEWIPC);
 }
 
-/* While their names still lead to them. */
+/* Before the mount namespace changes, and with it the paths. */
 void
 join_open(const struct plan *plan, struct run *run)
 {
@@ -149,10 +149,11 @@ enter(const struct plan *plan, const struct run *run, unsigned flags)
 	}
 }
 
-/* User first, for it grants the others, and mnt last, for it hides them.  Who is inside
- * may be hostile, and must not take hold of us before the command is there: our program
- * and our descriptors are the host's (CVE-2016-9962).  The offsets of clocks are set in
- * a file that would be shut to us then: they come first. */
+/* User first, because it grants the rights to join the others; mnt last, because paths change
+ * with it.  Processes in
+ * the joined namespaces may be hostile and must not trace this one before the command is
+ * executed, as its descriptors and its program are the host's (CVE-2016-9962).  An undumpable
+ * process cannot write its /proc/self/timens_offsets: then time_set_offset() comes first. */
 void
 join_enter(const struct plan *plan, struct run *run)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * join - namespaces that exist: entering them, and keeping one.
+ * join - enter existing namespaces, and keep new ones.
  *
- * A namespace lives as long as a process is in it, or a mount of its file in
- * /proc/PID/ns is there.  setns(2), namespaces(7)
+ * A namespace exists as long as a process is in it, or its file in /proc/PID/ns is mounted
+ * somewhere.  setns(2), namespaces(7)
  */
 #ifndef JOIN_H
 #define JOIN_H
@@ -13,19 +13,19 @@
 struct plan;
 struct run;
 
-/* For the options: "NS=PID" or "NS=FILE"; a PID, all of whose are meant; "NS=FILE". */
+/* For the options: --join "NS=PID" or "NS=FILE"; --enter PID; --persist "NS=FILE". */
 void join_add(struct plan *, char *value);
 void join_add_all(struct plan *, const char *pid);
 void join_add_kept(struct plan *, char *value);
 
 bool join_queue_wanted(const struct plan *);
-/* Some of FLAGS are joined. */
+/* Is a namespace of FLAGS (CLONE_NEW*) joined? */
 bool join_has(const struct plan *, unsigned flags);
 
 void join_open(const struct plan *, struct run *);
 void join_enter(const struct plan *, struct run *);
 void join_enter_for_queue(const struct plan *, struct run *);
-/* By host, while init waits: no command runs if it fails. */
+/* By the host process, while init waits: if it fails, no command runs. */
 void join_keep(const struct plan *, struct run *);
 void join_await_kept(const struct plan *, struct run *);
 

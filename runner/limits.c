@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* limits - how much the command may use. */
+/* limits - resource limits and cgroup limits of the command. */
 #define _GNU_SOURCE
 #include <limits.h>
 #include <stdlib.h>
@@ -17,7 +17,7 @@
 #include "lib/text.h"
 #include "runner/sys/sys.h"
 
-/* As ulimit(1) and docker name them. */
+/* The names of docker(1) and limits.conf(5). */
 static const struct {
 	char name[11];
 	unsigned char resource;
@@ -57,15 +57,16 @@ limits_add_ulimit(struct plan *plan, char *value)
 		}
 	}
 	if (limit.resource < 0) {
-		msg_complain("--ulimit '%s': it takes NAME=SOFT[:HARD], NAME like nofile or nproc", value);
+		msg_complain("--ulimit '%s': expected NAME=SOFT[:HARD], with NAME such as nofile or nproc",
+		    value);
 		return;
 	}
 	if ((hard = strchr(soft, ':')))
 		*hard++ = '\0';
 	if (!amount(soft, &limit.soft) || !amount(hard ? hard : soft, &limit.hard) ||
 	    limit.soft > limit.hard)
-		msg_complain("--ulimit '%s': it takes a number, or two of which the first is not the larger, "
-		    "or unlimited", value);
+		msg_complain("--ulimit '%s': expected a number or unlimited, or two with the first not the "
+		    "larger", value);
 	plan->limits = realloc(plan->limits, (plan->limit_count + 1) * sizeof limit);
 	if (!plan->limits)
 		msg_die(STATUS_FAILED, "out of memory");
@@ -73,7 +74,7 @@ limits_add_ulimit(struct plan *plan, char *value)
 	plan->core_asked |= limit.resource == RLIMIT_CORE;
 }
 
-/* Root inside may lower its limits only; root outside lets it have what was asked. */
+/* Root inside cannot raise hard limits; root outside can, before the namespaces. */
 bool
 limits_raise_wanted(const struct plan *plan)
 {
@@ -98,7 +99,7 @@ limits_set(const struct plan *plan, struct run *run)
 		sys_set_limit(&plan->limits[i]);
 }
 
-/* The values are text from here on: they are files' contents. */
+/* VALUE is the content of a cgroup file. */
 static void
 set_control(struct plan *plan, enum control control, const char *value)
 {
@@ -112,7 +113,7 @@ limits_set_memory(struct plan *plan, const char *value)
 	uint64_t n;
 
 	if (!parse_size(value, &n) || n < 4096) {
-		msg_complain("--memory '%s': it takes a size from 4k on, like 64m", value);
+		msg_complain("--memory '%s': expected a size of at least 4k, such as 64m", value);
 		return;
 	}
 	text_format(text, sizeof text, "%llu", (unsigned long long)n);
@@ -125,12 +126,12 @@ limits_set_pids(struct plan *plan, const char *value)
 	unsigned n;
 
 	if (!parse_unsigned(value, 4194304, &n) || !n)
-		msg_complain("--pids-limit '%s': it takes a number of processes", value);
+		msg_complain("--pids-limit '%s': expected a number of processes", value);
 	else
-		set_control(plan, CONTROL_PIDS, value + strspn(value, "0")); /* no octal number */
+		set_control(plan, CONTROL_PIDS, value + strspn(value, "0")); /* a leading 0 is octal */
 }
 
-/* Microseconds in each tenth of a second. */
+/* cpu.max: microseconds in each period of 100 ms. */
 void
 limits_set_cpus(struct plan *plan, const char *value)
 {
@@ -139,7 +140,7 @@ limits_set_cpus(struct plan *plan, const char *value)
 	long long quota = seconds * 100000 + (offset ? strtoll(offset, NULL, 10) / 10000 : 0);
 
 	if (seconds < 0 || quota < 1000 || value[strspn(value, "0123456789.")]) {
-		msg_complain("--cpus '%s': it takes a number from 0.01 on, like 1.5", value);
+		msg_complain("--cpus '%s': expected a number of at least 0.01, such as 1.5", value);
 		return;
 	}
 	text_format(text, sizeof text, "%lld 100000", quota);
@@ -154,13 +155,13 @@ static const struct {
 	[CONTROL_CPU] = { "cpu", "cpu.max" },
 };
 
-/* Is the word one of the list in this file?  "cpu memory pids" */
+/* Does the list in this file of the cgroup contain WORD?  "cpu memory pids" */
 static bool
-lists(const char *folder, const char *file, const char *word)
+lists(const char *cgroup, const char *file, const char *word)
 {
 	char path[PATH_MAX], *rest, *at;
 
-	text_format(path, sizeof path, "%s/%s", folder, file);
+	text_format(path, sizeof path, "%s/%s", cgroup, file);
 	if (!(rest = text_read_file(path)))
 		return false;
 	rest[strcspn(rest, "\n")] = '\0';
@@ -172,18 +173,18 @@ lists(const char *folder, const char *file, const char *word)
 	return false;
 }
 
-/* All controllers that we need are there for the groups below FOLDER, and it is ours. */
+/* Is the cgroup writable, and does the list in FILE have all needed controllers? */
 static bool
-serves(const struct plan *plan, const char *folder, const char *file)
+serves(const struct plan *plan, const char *cgroup, const char *file)
 {
 	char path[PATH_MAX];
 	size_t i;
 
-	text_format(path, sizeof path, "%s/cgroup.procs", folder);
-	if (access(folder, W_OK) < 0 || access(path, W_OK) < 0)
+	text_format(path, sizeof path, "%s/cgroup.procs", cgroup);
+	if (access(cgroup, W_OK) < 0 || access(path, W_OK) < 0)
 		return false;
 	for (i = 0; i < CONTROLS; i++) {
-		if (plan->controls[i][0] && !lists(folder, file, controls[i].controller))
+		if (plan->controls[i][0] && !lists(cgroup, file, controls[i].controller))
 			return false;
 	}
 	return true;
@@ -204,7 +205,7 @@ limits_unified_tree(void)
 	return NULL;
 }
 
-/* Our own place in it, "/user.slice/..." */
+/* The cgroup of this process in the unified tree: "/user.slice/..." */
 static const char *
 own_group(void)
 {
@@ -217,8 +218,8 @@ own_group(void)
 	return "/";
 }
 
-/* A group with processes in it can give nothing to groups below, so the place is with
- * the nearest that already does; root may make one at the top. */
+/* A cgroup that contains processes cannot enable controllers for its children, so take the
+ * nearest ancestor that has enabled them; root may enable them in the root cgroup. */
 bool
 limits_find_place(struct plan *plan)
 {
@@ -250,12 +251,12 @@ limits_settle(struct plan *plan)
 	if (!limits_cgroup_wanted(plan))
 		return;
 	if (!limits_unified_tree())
-		msg_complain("--memory, --pids-limit and --cpus need the unified cgroup tree (version 2), and "
-		    "this host has none mounted on '/sys/fs/cgroup'; --ulimit works without");
+		msg_complain("--memory, --pids-limit and --cpus need the unified cgroup tree (version 2), "
+		    "which is not mounted on '/sys/fs/cgroup' here; --ulimit works without it");
 	else if (!limits_find_place(plan))
-		msg_complain("--memory, --pids-limit and --cpus need a cgroup that may be written to and "
-		    "has these controllers: as a user, try 'systemd-run --user --scope -p Delegate=yes "
-		    "invoke_ns ...'; on a host that keeps them in version 1, there is only --ulimit");
+		msg_complain("--memory, --pids-limit and --cpus need a writable cgroup with these controllers: "
+		    "as a user, try 'systemd-run --user --scope -p Delegate=yes invoke_ns ...'; if the "
+		    "controllers are in version 1, only --ulimit works");
 }
 
 bool

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * limits - how much the command may use.
+ * limits - resource limits and cgroup limits of the command.
  *
- * Resource limits are a process's (setrlimit(2)); memory, processes and cpu are
- * counted for the container as a whole, in a cgroup of its own that is removed
- * afterwards.  That takes the unified tree (cgroups(7), version 2) and a part of it
- * that the caller may write to.
+ * Resource limits are per process (setrlimit(2)).  Memory, processes and cpu time are
+ * limited for the container as a whole, in a new cgroup that is removed at the end.  That
+ * needs the unified tree (cgroups(7), version 2) and a part of it that the caller can write.
  */
 #ifndef LIMITS_H
 #define LIMITS_H
@@ -17,16 +16,17 @@ struct run;
 
 /* For the options: "NAME=SOFT[:HARD]", with "unlimited". */
 void limits_add_ulimit(struct plan *, char *value);
-/* For the options: a number with k, m or g behind it; a number of processes; of cpus,
+/* For the options: bytes, with a suffix k, m or g; a number of processes; a number of cpus,
  * with a fraction. */
 void limits_set_memory(struct plan *, const char *value);
 void limits_set_pids(struct plan *, const char *value);
 void limits_set_cpus(struct plan *, const char *value);
-/* For the plan: find the place for the cgroup; complain if there is none. */
+/* For the plan: find the parent of the cgroup; complain if there is none. */
 void limits_settle(struct plan *);
-/* Where the unified tree is mounted, or NULL; whether there is a place in it for what
- * the plan limits, which is then in the plan. */
+/* The mount point of the unified tree, or NULL. */
 const char *limits_unified_tree(void);
+/* Find a parent with the controllers that the plan needs, and set plan->cgroup; false if there
+ * is none. */
 bool limits_find_place(struct plan *);
 
 bool limits_cgroup_wanted(const struct plan *);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* message_queue - the seed's demonstration of the IPC namespace. */
+/* message_queue - the demonstration of the IPC namespace (-i). */
 #include "message_queue.h"
 #include "plan.h"
 #include "run.h"

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * message_queue - the seed's demonstration of the IPC namespace.
+ * message_queue - the demonstration of the IPC namespace (-i), as in the programs of 2013.
  *
- * The parent makes a POSIX message queue, the child opens it by name and sends a
- * line that it asks for.  In an IPC namespace of its own the child finds no such
- * queue: that is the lesson.  mq_overview(7), ipc_namespaces(7)
+ * The parent makes a POSIX message queue; the child opens it by name, asks for a line and
+ * sends it.  In a new IPC namespace the queue does not exist.  mq_overview(7),
+ * ipc_namespaces(7)
  */
 #ifndef MESSAGE_QUEUE_H
 #define MESSAGE_QUEUE_H

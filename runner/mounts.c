@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* mounts - what is in the jail beside its files. */
+/* mounts - proc, sysfs and /dev in the jail, with parts hidden or read-only. */
 #define _GNU_SOURCE
 #include <sched.h>
 #include <sys/mount.h>
@@ -25,7 +25,7 @@ static const struct device {
 	{ "random", 1, 8 }, { "urandom", 1, 9 }, { "tty", 5, 0 },
 };
 
-/* core -> /proc/kcore is not among them on purpose. */
+/* /dev/core, a link to /proc/kcore, is left out on purpose. */
 static const struct link {
 	const char *at, *text;
 } links[] = {
@@ -36,19 +36,20 @@ static const struct link {
 	{ "/dev/ptmx", "pts/ptmx" },
 };
 
-/* What tells about the host, or reaches it.  In one piece, which is smaller than pointers. */
+/* Files that disclose the host, as one string, which is smaller than an array of pointers. */
 static const char hidden[] =
 	"/proc/acpi\0" "/proc/asound\0" "/proc/interrupts\0" "/proc/kcore\0" "/proc/keys\0"
 	"/proc/latency_stats\0" "/proc/sched_debug\0" "/proc/scsi\0" "/proc/timer_list\0"
 	"/proc/timer_stats\0" "/sys/devices/virtual/powercap\0" "/sys/firmware\0"
 	"/sys/kernel/debug\0" "/sys/kernel/tracing\0" "/sys/kernel/vmcoreinfo\0";
 
-/* Uid 0 may write much of it, with no capability at all. */
+/* Uid 0 can write many of these files even without capabilities. */
 static const char read_only[] =
 	"/proc/bus\0" "/proc/dynamic_debug\0" "/proc/fs\0" "/proc/irq\0" "/proc/sys\0"
 	"/proc/sysrq-trigger\0";
 
-/* Without a jail the seed put a new /proc over the host's. */
+/* Without a jail, too, -pm mounts a new /proc, as in the six programs of 2013
+ * (nbrownuk/Namespaces). */
 bool
 mounts_proc_wanted(const struct plan *plan)
 {
@@ -82,7 +83,7 @@ mounts_proc(const struct plan *plan, struct run *run)
 		sys_bind_host(run->jail, "/proc", "/proc", 0);
 }
 
-/* A sysfs shows the network namespace it was mounted in. */
+/* A sysfs shows the network namespace in which it was mounted. */
 void
 mounts_sys(const struct plan *plan, struct run *run)
 {

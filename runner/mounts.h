@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * mounts - what is in the jail beside its files.
+ * mounts - proc, sysfs and /dev in the jail, with parts hidden or read-only.
  *
- * All of it is mounted while the old root is still there: a user namespace may
- * mount proc and sysfs only while it can see one that is not covered.
+ * All are mounted before the old root is detached: in a user namespace the kernel permits
+ * a new proc or sysfs only if an existing one, with nothing mounted over it, is visible
+ * (mount_too_revealing() in fs/namespace.c).
  */
 #ifndef MOUNTS_H
 #define MOUNTS_H

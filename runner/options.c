@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* options - what each option does to the plan. */
+/* options - the table of options, and their effect on the plan. */
 #define _GNU_SOURCE
 #include <sched.h>
 #include <stdlib.h>
@@ -29,9 +29,9 @@ set_hostname(void *into, const struct option_row *row, char *arg)
 	plan->hostname = arg;
 	plan->named |= CLONE_NEWUTS;
 	if (!parse_host_name(arg))
-		msg_complain("'%s' is no host name: it takes 1 to 64 bytes", arg);
+		msg_complain("'%s' is not a host name: expected 1 to 64 bytes", arg);
 	else if (arg[strspn(arg, "0123456789:")] == '\0')
-		msg_complain("'-u %s' names the host here; the command's user is --uid and --gid", arg);
+		msg_complain("'-u %s' sets the host name; for the command's user use --uid and --gid", arg);
 }
 
 static void
@@ -42,7 +42,7 @@ set_domainname(void *into, const struct option_row *row, char *arg)
 	plan->domainname = arg;
 	plan->named |= CLONE_NEWUTS;
 	if (!parse_host_name(arg))
-		msg_complain("'%s' is no domain name: it takes 1 to 64 bytes", arg);
+		msg_complain("'%s' is not a domain name: expected 1 to 64 bytes", arg);
 }
 
 static void
@@ -56,8 +56,8 @@ set_queue(void *into, const struct option_row *row, char *arg)
 	} else if (!strcmp(arg, "no")) {
 		plan->queue = QUEUE_DEFAULT;
 	} else {
-		msg_complain("'-i %s': the message queue takes no (default namespace) or yes (a new "
-		    "one)%s", arg, *arg == 't' ? "; a terminal comes by itself, or by -t" : "");
+		msg_complain("'-i %s': expected no (default ipc namespace) or yes (a new one)%s", arg,
+		    *arg == 't' ? "; for a terminal use -t, the default in a container" : "");
 	}
 }
 
@@ -69,7 +69,7 @@ set_clock(void *into, const struct option_row *row, char *arg)
 
 	plan->named |= CLONE_NEWTIME;
 	if (!(*offset = parse_offset(arg)))
-		msg_complain("--%s '%s': it takes seconds with a fraction, or 3d4h5m6s",
+		msg_complain("--%s '%s': expected seconds such as 90 or 1.5, or 3d4h5m6s",
 		    row->name, arg);
 }
 
@@ -89,8 +89,8 @@ set_share(void *into, const struct option_row *row, char *arg)
 		} else if ((ns = ns_by_name(name))) {
 			plan->shared |= ns->flag;
 		} else {
-			msg_complain("--share '%s': there is no such namespace; there are user, mount, "
-			    "pid, net, ipc, uts, cgroup, time, and all", name);
+			msg_complain("--share '%s': expected user, mount, pid, net, ipc, uts, cgroup, "
+			    "time, or all", name);
 		}
 	}
 	free(list);
@@ -103,10 +103,10 @@ set_map(void *into, const struct option_row *row, char *arg)
 
 	plan->maps_given = true;
 	if (!parse_id_range(arg, (struct id_map *)(void *)((char *)into + row->field)))
-		msg_complain("--%s '%s': it takes INSIDE:OUTSIDE:COUNT", row->name, arg);
+		msg_complain("--%s '%s': expected INSIDE:OUTSIDE:COUNT", row->name, arg);
 }
 
-/* A call in the form that a row wants. */
+/* Functions with the parameters that a row of the table needs. */
 #define ADAPT(name, call) \
 	static void name(void *p, const struct option_row *row, char *arg) { call; }
 
@@ -124,7 +124,7 @@ set_env(void *into, const struct option_row *row, char *arg)
 	struct plan *plan = into;
 
 	if (!*arg || *arg == '=')
-		msg_complain("--env '%s': it takes NAME=VALUE, or the NAME of a variable of yours", arg);
+		msg_complain("--env '%s': expected NAME=VALUE, or the NAME of a variable to pass on", arg);
 	else if (strchr(arg, '='))
 		environment_set(plan, arg);
 	else
@@ -144,7 +144,7 @@ set_timeout(void *into, const struct option_row *row, char *arg)
 	long long seconds = offset ? strtoll(offset, &offset, 10) : 0;
 
 	if (seconds < 1 || seconds > 1000000000 || strcmp(offset, " 0"))
-		msg_complain("--timeout '%s': it takes whole seconds, or 1h30m", arg);
+		msg_complain("--timeout '%s': expected whole seconds, or 1h30m", arg);
 	else
 		plan->timeout = (unsigned)seconds;
 }
@@ -155,7 +155,7 @@ set_preserved_fds(void *into, const struct option_row *row, char *arg)
 	struct plan *plan = into;
 
 	if (!parse_unsigned(arg, 1000, &plan->preserved_fds))
-		msg_complain("--preserve-fds '%s': it takes how many, from 3 on", arg);
+		msg_complain("--preserve-fds '%s': expected the number of descriptors from 3 on", arg);
 }
 
 ADAPT(set_cap_add, caps_add(p, arg))
@@ -179,7 +179,7 @@ set_namespace(void *into, const struct option_row *row, char *arg)
 
 	plan->named |= (unsigned)row->choice;
 	if (arg)
-		msg_complain("'--%s=%s': to enter a namespace there is --join %s=FILE, to keep one "
+		msg_complain("'--%s=%s': to enter a namespace use --join %s=FILE, to keep one "
 		    "--persist %s=FILE", row->name, arg, row->name, row->name);
 }
 
@@ -189,7 +189,7 @@ static void
 show_check(void *into, const struct option_row *row, char *arg)
 {
 	if (arg && strcmp(arg, "json"))
-		msg_complain("--check=%s: it takes json, or nothing", arg);
+		msg_complain("--check=%s: expected json, or no value", arg);
 	else
 		exit(check_machine(arg != NULL));
 }
@@ -201,7 +201,7 @@ show_version(void *into, const struct option_row *row, char *arg)
 	exit(0);
 }
 
-/* Where a row's value goes. */
+/* The last five members of a row. */
 #define FIELD(field)            offsetof(struct plan, field)
 #define FLAG(field)             OPTION_TRUE, FIELD(field), 0, NULL, NULL
 #define TEXT(field)             OPTION_TEXT, FIELD(field), 0, NULL, NULL
@@ -211,82 +211,88 @@ show_version(void *into, const struct option_row *row, char *arg)
 #define NOTHING                 OPTION_NOTHING, 0, 0, NULL, NULL
 #define HEADING(text)           0, NULL, NULL, text, NOTHING
 
-/* The rows of the namespaces come after the first. */
+/* gather_rows() inserts the rows of the namespaces after the first row. */
 static const struct option_row rows[] = {
-	{ HEADING("Which namespaces (some: just these, nothing else is taken away)") },
-	{ 'u', "hostname", "HOST", "host name, in a uts namespace", CALL(set_hostname) },
-	{ 0, "domainname", "NAME", "domain name, likewise", CALL(set_domainname) },
-	{ 'i', "message-queue", "no|yes", "send the parent a message through a POSIX queue,\n"
-	    "in the default ipc namespace or a new one", CALL(set_queue) },
+	{ HEADING("Namespaces (name any, and you get only those, with no privileges dropped)") },
+	{ 'u', "hostname", "HOST", "set the host name (implies --uts)", CALL(set_hostname) },
+	{ 0, "domainname", "NAME", "set the domain name (implies --uts)", CALL(set_domainname) },
+	{ 'i', "message-queue", "no|yes", "send the parent a message by a POSIX queue,\n"
+	    "in the default (no) or a new (yes) ipc namespace", CALL(set_queue) },
 	{ 0, "boottime", "OFFSET",
-	    "move the boot-time clock: 90, 1.5, 3d4h",
+	    "move the boot-time clock by 90, 1.5, 3d4h ...",
 	    CALL_ON(set_clock, boottime) },
-	{ 0, "monotonic", "OFFSET", "move the monotonic clock", CALL_ON(set_clock, monotonic) },
-	{ 'a', "all", NULL, "a container: all eight and every protection;\n"
-	    "also what -c means without any of the above", FLAG(all) },
+	{ 0, "monotonic", "OFFSET", "move the monotonic clock likewise",
+	    CALL_ON(set_clock, monotonic) },
+	{ 'a', "all", NULL, "run a container: all eight namespaces, every\n"
+	    "restriction (default for -c without a namespace)", FLAG(all) },
 	{ 0, "share", "NS,...",
-	    "a container, but with these of the host, or all",
+	    "container: share these (or all) with the host",
 	    CALL(set_share) },
 	{ 0, "join", "NS=PID",
-	    "enter a process's namespace, or one kept in a FILE",
+	    "enter the namespace of a process or a kept FILE",
 	    CALL(set_join) },
-	{ 0, "enter", "PID", "enter all of a process's", CALL(set_enter) },
-	{ 0, "persist", "NS=FILE", "keep one after the command has ended (root;\n"
-	    "'umount FILE' ends it)", CALL(set_persist) },
-	{ HEADING("The jail") },
-	{ 'c', "chroot", "DIR|FILE", "make it the root: a folder, archive, image", TEXT(root) },
-	{ 0, "read-only", NULL, "nothing in it can be changed", FLAG(read_only) },
-	{ 'x', "ephemeral", NULL, "what is written in it goes to memory", FLAG(ephemeral) },
+	{ 0, "enter", "PID", "enter all namespaces of a process", CALL(set_enter) },
+	{ 0, "persist", "NS=FILE", "keep a new namespace after the command's end\n"
+	    "(only root; 'umount FILE' ends it)", CALL(set_persist) },
+	{ HEADING("Jail") },
+	{ 'c', "chroot", "DIR|FILE", "use as root: directory, archive or image",
+	    TEXT(root) },
+	{ 0, "read-only", NULL, "mount the jail read-only", FLAG(read_only) },
+	{ 'x', "ephemeral", NULL, "write changes to a tmpfs, lost at the end", FLAG(ephemeral) },
 	{ 0, "bind", "SRC[:DST[:ro]]",
-	    "show a file or folder of the host in it",
+	    "bind a file or directory of the host in the jail",
 	    CALL(set_bind) },
-	{ 0, "ro-bind", "SRC[:DST]", "read-only", CALL(set_ro_bind) },
-	{ 0, "tmpfs", "DST[:size=N]", "memory to write in", CALL(set_tmpfs) },
-	{ 'w', "workdir", "DIR", "start the command there", TEXT(workdir) },
-	{ 0, "uid", "USER", "number, or name in the jail's passwd", TEXT(uid) },
-	{ 0, "gid", "GROUP", "number, or name in the jail's group", TEXT(gid) },
+	{ 0, "ro-bind", "SRC[:DST]", "the same, read-only", CALL(set_ro_bind) },
+	{ 0, "tmpfs", "DST[:size=N]", "mount a tmpfs in the jail", CALL(set_tmpfs) },
+	{ 'w', "workdir", "DIR", "start the command in this directory", TEXT(workdir) },
+	{ 0, "uid", "USER", "user: number, or name in the jail's passwd", TEXT(uid) },
+	{ 0, "gid", "GROUP", "group: number, or name in the jail's group", TEXT(gid) },
 	{ 0, "groups", "A,B", "supplementary groups", TEXT(groups) },
 	{ 0, "uid-map", "IN:OUT:N",
-	    "N uids from IN on are OUT and up outside",
+	    "map N uids from IN on to uids from OUT on",
 	    CALL_ON(set_map, uid_map) },
-	{ 0, "gid-map", "IN:OUT:N", "the same for groups", CALL_ON(set_map, gid_map) },
-	{ HEADING("The command") },
-	{ 'e', "env", "K[=V]", "set a variable, or pass yours on", CALL(set_env) },
-	{ 0, "keep-env", NULL, "pass all of yours on", FLAG(keep_environment) },
+	{ 0, "gid-map", "IN:OUT:N", "map gids in the same way", CALL_ON(set_map, gid_map) },
+	{ HEADING("Command") },
+	{ 'e', "env", "K[=V]", "set a variable, or pass on the caller's", CALL(set_env) },
+	{ 0, "keep-env", NULL, "pass on all of the caller's variables", FLAG(keep_environment) },
 	{ 0, "clear-env", NULL,
-	    "not even PATH, HOME, TERM and container",
+	    "omit even PATH, HOME, TERM and container",
 	    FLAG(clear_environment) },
-	{ 't', "tty", NULL, "a terminal of its own (a container has it when\n"
-	    "standard input is one)", CHOICE(tty_asked, TTY_YES) },
-	{ 0, "no-tty", NULL, "none", CHOICE(tty_asked, TTY_NO) },
+	{ 't', "tty", NULL, "give the command a new terminal (default for a\n"
+	    "container if standard input is a terminal)", CHOICE(tty_asked, TTY_YES) },
+	{ 0, "no-tty", NULL, "share the caller's terminal", CHOICE(tty_asked, TTY_NO) },
 	{ 0, "init", NULL,
-	    "a small pid 1 that reaps (a container has it)",
+	    "run a small pid 1 that reaps (container default)",
 	    CHOICE(init_asked, INIT_YES) },
 	{ 0, "as-pid-1", NULL,
-	    "the command itself is pid 1 (by hand it is)",
+	    "run the command as pid 1 (default by hand)",
 	    CHOICE(init_asked, INIT_NO) },
 	{ 0, "preserve-fds", "N",
-	    "leave N descriptors from 3 on open",
+	    "keep N descriptors from 3 on open",
 	    CALL(set_preserved_fds) },
-	{ 0, "cap-add", "CAP,...", "keep a capability too, or all", CALL(set_cap_add) },
-	{ 0, "cap-drop", "CAP,...", "give one up, or all", CALL(set_cap_drop) },
+	{ 0, "cap-add", "CAP,...", "keep more capabilities, or all", CALL(set_cap_add) },
+	{ 0, "cap-drop", "CAP,...", "drop capabilities, or all", CALL(set_cap_drop) },
 	{ 0, "seccomp", "FILE",
-	    "refuse system calls by this BPF filter, or none",
+	    "filter system calls by this BPF file, or none",
 	    CALL(set_seccomp) },
 	{ 0, "nested", NULL, "allow user namespaces inside", FLAG(nested) },
-	{ 0, "privileged", NULL, "take nothing away", FLAG(privileged) },
-	{ 0, "ulimit", "NAME=N[:MAX]", "a resource limit, like nofile=64", CALL(set_ulimit) },
-	{ 0, "memory", "N", "at most, like 64m; these three take cgroup v2", CALL(set_memory) },
-	{ 0, "pids-limit", "N", "processes at most", CALL(set_pids) },
-	{ 0, "cpus", "N", "of processor time at most, like 1.5", CALL(set_cpus) },
-	{ 0, "timeout", "T", "end it after T seconds, or 1h30m", CALL(set_timeout) },
-	{ HEADING("Understanding it") },
-	{ 0, "explain", NULL, "say each step, and take none", FLAG(explain) },
-	{ 'v', "verbose", NULL, "say each step as it is taken", FLAG(verbose) },
-	{ 0, "step", NULL, "wait for Enter before each", FLAG(step) },
-	{ 0, "check", "[=json]", "what this machine allows, and a cure", CALL(show_check) },
+	{ 0, "privileged", NULL, "drop no privileges", FLAG(privileged) },
+	{ 0, "ulimit", "NAME=N[:MAX]", "set a resource limit, such as nofile=64",
+	    CALL(set_ulimit) },
+	{ 0, "memory", "N", "limit memory, such as 64m (needs cgroup v2)", CALL(set_memory) },
+	{ 0, "pids-limit", "N", "limit the number of processes (cgroup v2)",
+	    CALL(set_pids) },
+	{ 0, "cpus", "N", "limit processor time, such as 1.5 (cgroup v2)",
+	    CALL(set_cpus) },
+	{ 0, "timeout", "T", "end the command after T seconds, or 1h30m", CALL(set_timeout) },
+	{ HEADING("Explanations and reports") },
+	{ 0, "explain", NULL, "print each step, and take none", FLAG(explain) },
+	{ 'v', "verbose", NULL, "print each step as it is taken", FLAG(verbose) },
+	{ 0, "step", NULL, "wait for Enter before each step", FLAG(step) },
+	{ 0, "check", "[=json]", "print the features of this machine, and remedies",
+	    CALL(show_check) },
 	{ 0, "report", "FILE",
-	    "what became of it, as JSON; or to a descriptor N",
+	    "write a JSON report to a file or descriptor",
 	    CALL(set_report) },
 	{ 'h', "help", NULL, "print this text", CALL(show_help) },
 	{ 'V', "version", NULL, "print the version", CALL(show_version) },
@@ -330,7 +336,7 @@ options_parse(struct plan *plan, int argc, char *argv[])
 	char **words;
 
 	if (argc < 1)
-		msg_die(STATUS_FAILED, "there is no argv[0]: start this program by its name");
+		msg_die(STATUS_FAILED, "argv[0] is missing: start this program by its name");
 	gather_rows();
 	plan->words = argv;
 	words = cmdline_parse(&line, argv + 1);
@@ -339,5 +345,5 @@ options_parse(struct plan *plan, int argc, char *argv[])
 	plan->command = words;
 	habits_check(line.last ? line.last->name : "", *words);
 	if (!**words)
-		msg_complain("the command is an empty word");
+		msg_complain("the command is an empty string");
 }

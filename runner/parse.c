@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* parse - text of the command line to values. */
+/* parse - convert words of the command line to values. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <stdlib.h>
@@ -32,7 +32,7 @@ parse_unsigned(const char *text, unsigned max, unsigned *value)
 	return true;
 }
 
-/* Nine digits of a fraction, whatever number of them is there. */
+/* Convert the digits of a fraction to nanoseconds; digits after the ninth are ignored. */
 static const char *
 nanoseconds(const char *text, long *value)
 {
@@ -55,7 +55,7 @@ seconds_in(char unit)
 	}
 }
 
-/* The kernel takes no more than about 292 years: KTIME_SEC_MAX. */
+/* The kernel accepts at most about 292 years (KTIME_SEC_MAX). */
 enum { DIGITS_MAX = 10 };
 
 char *

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* parse - text of the command line to values; false (or NULL) when it makes no sense. */
+/* parse - convert words of the command line to values; false (or NULL) for malformed ones. */
 #ifndef PARSE_H
 #define PARSE_H
 
@@ -8,20 +8,20 @@
 
 struct id_map;
 
-/* Decimal digits, at most MAX. */
+/* Decimal digits only, and a value of at most MAX. */
 bool parse_unsigned(const char *text, unsigned max, unsigned *value);
 
-/* "1.5", "-90", "3d4h5m6s": an offset as timens_offsets takes it, "SECONDS
- * NANOSECONDS"; to be freed by the caller. */
+/* Convert "1.5", "-90" or "3d4h5m6s" to "SECONDS NANOSECONDS", the form of
+ * /proc/PID/timens_offsets.  The caller frees the result. */
 char *parse_offset(const char *text);
 
-/* Add "INSIDE:OUTSIDE:COUNT" to a map. */
+/* Add a range "INSIDE:OUTSIDE:COUNT" to a map. */
 bool parse_id_range(const char *text, struct id_map *map);
 
-/* "4096", "64k", "16m", "2g": bytes. */
+/* Bytes: "4096", "64k", "16m", "2g", "1t". */
 bool parse_size(const char *text, uint64_t *value);
 
-/* A name that uname(2) can hold: 1 to 64 bytes. */
+/* Is TEXT a name that uname(2) can hold, 1 to 64 bytes? */
 bool parse_host_name(const char *text);
 
 #endif

@@ -26,14 +26,15 @@ process_no_edge_wanted(const struct plan *plan)
 	return !process_edge_wanted(plan);
 }
 
-/* Some things have to be done to the edge process from outside. */
+/* Id maps and cgroups are set for the edge process from outside. */
 bool
 process_help_wanted(const struct plan *plan)
 {
 	return user_wanted(plan) || limits_cgroup_wanted(plan);
 }
 
-/* By hand the command stays in the caller's, with its terminal, as in the seed. */
+/* By hand the command stays in the caller's session, with its terminal, as in the six programs
+ * of 2013 (nbrownuk/Namespaces). */
 bool
 process_session_wanted(const struct plan *plan)
 {
@@ -53,8 +54,8 @@ process_open_edge_channel(const struct plan *plan, struct run *run)
 	sys_channel(&run->host_end, &run->inner_end, "edge");
 }
 
-/* Not by edge's channel: what init says there could come before what edge says, and
- * while init held it open, host would not see edge die. */
+/* A separate channel: on that of the edge process, messages of init could come first, and
+ * while init holds it open, the host process would see no end of file when edge dies. */
 void
 process_open_init_channel(const struct plan *plan, struct run *run)
 {
@@ -118,7 +119,7 @@ process_die_with_host(const struct plan *plan, struct run *run)
 	sys_die_with_host(run->to_host);
 }
 
-/* To become somebody else ends that, and a child of init's has not begun with it. */
+/* A change of ids clears the parent death signal, and a child does not inherit it: prctl(2). */
 bool
 process_die_again_wanted(const struct plan *plan)
 {

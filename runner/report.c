@@ -2,11 +2,12 @@
 /* report - what became of a run, as JSON (--report). */
 #define _GNU_SOURCE
 #include <stdint.h>
-#include <string.h>
+#include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
+#include <yyjson.h>
 
 #include "exit_status.h"
 #include "parse.h"
@@ -44,80 +45,109 @@ report_introduce(const struct plan *plan, struct run *run)
 		sys_exit(STATUS_FAILED);
 }
 
-static uint64_t
-inode(const char *process, const struct namespace *ns)
-{
-	char path[64];
-	struct stat st;
+static yyjson_mut_doc *doc;
 
-	text_format(path, sizeof path, "/proc/%s/ns/%s", process, ns->name);
-	return stat(path, &st) == 0 ? st.st_ino : 0;
+static void
+add_number(yyjson_mut_val *object, const char *name, uint64_t n, bool known)
+{
+	if (known)
+		yyjson_mut_obj_add_uint(doc, object, name, n);
+	else
+		yyjson_mut_obj_add_null(doc, object, name);
 }
 
 static void
-print_inode(const char *where, const char *process, const struct namespace *ns)
+add_inode(yyjson_mut_val *object, const char *name, const char *process,
+    const struct namespace *ns)
 {
-	uint64_t n = inode(process, ns);
+	char path[64];
+	struct stat st;
+	bool known;
 
-	if (n)
-		text_add("\"%s\": %llu", where, (unsigned long long)n);
-	else
-		text_add("\"%s\": null", where);
+	text_format(path, sizeof path, "/proc/%s/ns/%s", process, ns->name);
+	known = stat(path, &st) == 0;
+	add_number(object, name, known ? st.st_ino : 0, known);
+}
+
+static yyjson_mut_val *
+begin(void)
+{
+	yyjson_mut_val *root;
+
+	doc = yyjson_mut_doc_new(NULL);
+	root = yyjson_mut_obj(doc);
+	if (!root)
+		msg_no_memory();
+	yyjson_mut_doc_set_root(doc, root);
+	yyjson_mut_obj_add_str(doc, root, "invoke_ns", VERSION);
+	return root;
 }
 
 void
 report_meet(const struct plan *plan, struct run *run)
 {
+	yyjson_mut_val *root, *pids, *kinds, *ns;
 	char pid[16];
 	size_t i;
 
 	if (!sys_meet(run->to_init, &run->command))
 		sys_end_like(run->init, "init");
+	root = begin();
+	pids = yyjson_mut_obj_add_obj(doc, root, "pids");
+	add_number(pids, "runner", (uint64_t)getpid(), true);
+	add_number(pids, "init", (uint64_t)run->init, plan->init);
+	add_number(pids, "command", (uint64_t)run->command, true);
 	text_format(pid, sizeof pid, "%d", run->command);
-	text_add("{\n  \"invoke_ns\": \"" VERSION "\",\n  \"pids\": { \"runner\": %d, \"init\": ",
-	    getpid());
-	text_add(plan->init ? "%d" : "null", run->init);
-	text_add(", \"command\": %d },\n  \"namespaces\": {", run->command);
+	kinds = yyjson_mut_obj_add_obj(doc, root, "namespaces");
 	for (i = 0; i < NAMESPACES; i++) {
-		text_add("%s\n    \"%s\": { ", i ? "," : "", namespaces[i]->name);
-		print_inode("outside", "self", namespaces[i]);
-		text_add(", ");
-		print_inode("inside", pid, namespaces[i]);
-		text_add(" }");
+		ns = yyjson_mut_obj_add_obj(doc, kinds, namespaces[i]->name);
+		add_inode(ns, "outside", "self", namespaces[i]);
+		add_inode(ns, "inside", pid, namespaces[i]);
 	}
-	text_add("\n  },\n");
 	clock_gettime(CLOCK_MONOTONIC, &run->started);
 	sys_tell(run->to_init, "command");
 }
 
-static void
-print_seconds(const char *name, long long seconds, long microseconds)
+static double
+seconds_since(const struct timespec *start)
 {
-	text_add("%s: %lld.%06ld", name, seconds, microseconds);
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)(now.tv_sec - start->tv_sec) + (double)(now.tv_nsec - start->tv_nsec) / 1e9;
+}
+
+static double
+seconds_of(const struct timeval *time)
+{
+	return (double)time->tv_sec + (double)time->tv_usec / 1e6;
 }
 
 void
 report_write(const struct plan *plan, struct run *run)
 {
-	struct timespec now;
+	yyjson_mut_val *root, *seconds;
 	struct rusage used;
-	long nanoseconds;
-	const char *page;
-	size_t length;
+	size_t length = 0;
+	char *text;
 	int signal = sys_signal_of(run->to_init);
 
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	nanoseconds = now.tv_nsec - run->started.tv_nsec;
-	now.tv_sec -= run->started.tv_sec + (nanoseconds < 0);
-	nanoseconds += nanoseconds < 0 ? 1000000000 : 0;
+	if (!doc)
+		begin(); /* explained only */
+	root = yyjson_mut_doc_get_root(doc);
 	getrusage(RUSAGE_CHILDREN, &used);
-	text_add("  \"status\": %d,\n  \"signal\": ", run->status);
-	text_add(signal ? "%d" : "null", signal);
-	text_add(",\n  \"seconds\": { ");
-	print_seconds("\"wall\"", now.tv_sec, nanoseconds / 1000);
-	print_seconds(", \"user\"", used.ru_utime.tv_sec, used.ru_utime.tv_usec);
-	print_seconds(", \"system\"", used.ru_stime.tv_sec, used.ru_stime.tv_usec);
-	text_add(" },\n  \"peak_memory\": %lld\n}\n", (long long)used.ru_maxrss * 1024);
-	page = text_page(&length);
-	sys_write_report(page, length);
+	add_number(root, "status", (uint64_t)run->status, true);
+	add_number(root, "signal", (uint64_t)signal, signal);
+	seconds = yyjson_mut_obj_add_obj(doc, root, "seconds");
+	yyjson_mut_obj_add_real(doc, seconds, "wall", seconds_since(&run->started));
+	yyjson_mut_obj_add_real(doc, seconds, "user", seconds_of(&used.ru_utime));
+	yyjson_mut_obj_add_real(doc, seconds, "system", seconds_of(&used.ru_stime));
+	add_number(root, "peak_memory", (uint64_t)used.ru_maxrss * 1024, true);
+	text = yyjson_mut_write(doc, YYJSON_WRITE_PRETTY_TWO_SPACES | YYJSON_WRITE_NEWLINE_AT_END,
+	    &length);
+	if (!text)
+		msg_no_memory();
+	sys_write_report(text, length);
+	free(text);
+	yyjson_mut_doc_free(doc);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* rules - contradictions in a plan, each with its cure. */
+/* rules - contradictions in a plan, each with advice. */
 #define _GNU_SOURCE
 #include <sched.h>
 #include <sys/auxv.h>
@@ -106,7 +106,7 @@ image_by_user(const struct plan *plan)
 static bool
 setuid_program(const struct plan *plan)
 {
-	/* not of root, whom a security module may have switched the domain of */
+	/* AT_SECURE is no proof for root: a security module may set it, too */
 	return getuid() != geteuid() || getgid() != getegid() ||
 	    (getuid() && getauxval(AT_SECURE));
 }
@@ -117,46 +117,46 @@ step_of_nothing(const struct plan *plan)
 	return plan->step && plan->explain;
 }
 
-/* What a plan must not be, and how to put it right. */
+/* Each rule: a condition that a plan must not meet, and the advice if it does. */
 static const struct rule {
 	bool (*broken)(const struct plan *);
 	const char *advice;
 } rules[] = {
 	{ setuid_program,
-	    "this program must not be setuid or setgid, or have file capabilities: it does what "
-	    "its caller says" },
+	    "this program must not be setuid or setgid, or have file capabilities: it does all "
+	    "that its caller asks" },
 	{ named_and_shared,
-	    "a namespace cannot be both asked for and shared (--share)" },
+	    "a namespace cannot be both new and shared (--share)" },
 	{ joined_and_new,
 	    "a namespace cannot be both new and joined (--join, --enter)" },
 	{ kept_by_user,
-	    "--persist mounts outside, and that takes root" },
+	    "--persist mounts on the host, which needs root" },
 	{ groups_denied,
-	    "--groups: to set them takes root, or newgidmap and a line in /etc/subgid" },
+	    "--groups needs root, or newgidmap and a line in /etc/subgid" },
 	{ taken_without_container,
-	    "--share, --cap-drop and --seccomp FILE take from a container: use them with -c or -a, "
+	    "--share, --cap-drop and --seccomp FILE are for a container: use them with -c or -a, "
 	    "and without -p, -m, ..., --privileged, --share all" },
 	{ hostname_without_uts,
-	    "a host or domain name of its own needs the uts namespace: do not share it" },
+	    "a new host or domain name needs the uts namespace: do not share it" },
 	{ clock_without_time,
 	    "--boottime and --monotonic need the time namespace: do not share it" },
 	{ maps_without_user,
 	    "--uid-map and --gid-map need the user namespace (-U)" },
 	{ new_queue_shared,
-	    "'-i yes' is the queue in a new ipc namespace: do not share it" },
+	    "'-i yes' uses a new ipc namespace: do not share it" },
 	{ default_queue_unshared,
-	    "'-i no' is the queue in the default ipc namespace: leave out -I, or say --share ipc" },
+	    "'-i no' uses the default ipc namespace: drop -I, or add --share ipc" },
 	{ jail_without_mounts,
-	    "--bind, --ro-bind, --tmpfs, --read-only and --ephemeral are about the jail (-c) and need "
-	    "the mount namespace (-m)" },
+	    "--bind, --ro-bind, --tmpfs, --read-only and --ephemeral need a jail (-c) and the "
+	    "mount namespace (-m)" },
 	{ read_only_and_ephemeral,
-	    "--read-only and --ephemeral contradict: nothing written, or written to memory" },
+	    "--read-only and --ephemeral contradict: no changes, or changes in a tmpfs" },
 	{ file_without_mounts,
-	    "a jail that is a file (-c) needs the mount namespace (-m)" },
+	    "an archive or image as a jail (-c) needs the mount namespace (-m)" },
 	{ image_by_user,
-	    "only root mounts an image: unpack it to a folder, or pack it as a .cpio or .tar" },
+	    "only root can mount an image: unpack it to a directory, or pack it as .cpio or .tar" },
 	{ step_of_nothing,
-	    "--explain takes no step, so --step has nothing to wait for" },
+	    "--explain takes no steps, so --step cannot wait for one" },
 };
 
 void

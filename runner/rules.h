@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: ISC */
-/* rules - contradictions in a plan, each with its cure. */
+/* rules - contradictions in a plan, each with advice. */
 #ifndef RULES_H
 #define RULES_H
 
 struct plan;
 
-/* Report every contradiction; exit with STATUS_FAILED if anything was reported, here
- * or before. */
+/* Report every contradiction; exit with STATUS_FAILED after any error, reported here or
+ * before. */
 void rules_check(const struct plan *);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * seccomp_filter - the filter that a container gets, made at build time.
+ * seccomp_filter - the built-in seccomp filter, made at build time.
  *
  * mkfilter turns configs/seccomp.deny into build/gen/seccomp_filter_ARCH.c
  * on the build machine; the Makefile links the one of the target's architecture.
@@ -8,14 +8,13 @@
 #ifndef SECCOMP_FILTER_H
 #define SECCOMP_FILTER_H
 
-/* The kernel's <linux/filter.h>.  Whoever only hands it on, as struct sock_fprog
- * does, needs no more than the name; musl does not bring that header. */
+/* Defined in <linux/filter.h>, a header that musl lacks; a pointer needs the name only. */
 struct sock_filter;
 
-/* Valid as it is for PR_SET_SECCOMP and seccomp(2), after no_new_privs. */
+/* A filter for PR_SET_SECCOMP and seccomp(2), after no_new_privs. */
 extern const struct sock_filter *const seccomp_builtin;
 
-/* How many instructions, as sock_fprog counts them. */
+/* The number of its instructions. */
 extern const unsigned short seccomp_builtin_length;
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* settle - work out what the options left open. */
+/* settle - set the defaults of a plan, which depend on the host. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <sched.h>
@@ -39,14 +39,14 @@ settle_defaults(struct plan *plan)
 	text_format(plan->queue_name, sizeof plan->queue_name, "/invoke_ns.%d", getpid());
 }
 
-/* A kernel may be built without one, and an administrator may forbid it. */
+/* A kernel may lack a namespace, and an administrator may forbid it. */
 static bool
-can_be_had(const struct namespace *ns)
+is_available(const struct namespace *ns)
 {
 	char path[64], *limit;
 
 	text_format(path, sizeof path, "/proc/self/ns/%s", ns->name);
-	/* without /proc, or where it cannot be seen, the kernel will say */
+	/* unknown without /proc: leave the error to the kernel */
 	if (access(path, F_OK) < 0 && errno == ENOENT)
 		return access("/proc/self/ns", F_OK) < 0;
 	text_format(path, sizeof path, "/proc/sys/user/max_%s_namespaces", ns->name);
@@ -59,7 +59,7 @@ settle_namespaces(struct plan *plan)
 {
 	size_t i;
 
-	/* the queue's "no" is the host's: it takes no container to show it */
+	/* '-i no' shows the host's ipc namespace, which needs no container */
 	plan->container = plan->all || (plan->root && !plan->named && !plan->join_count &&
 	    (plan->queue == QUEUE_NONE || plan->shared));
 	if (!plan->container) {
@@ -71,17 +71,17 @@ settle_namespaces(struct plan *plan)
 
 		if (plan->shared & ns->flag || join_has(plan, ns->flag))
 			continue;
-		/* without root there is no way without the user namespace: the kernel
-		 * says why it refuses, and a hint says what to do */
-		if (plan->named & ns->flag || can_be_had(ns) ||
+		/* an unprivileged caller needs the user namespace: if the kernel refuses it,
+		 * unshare(2) fails, and a hint follows */
+		if (plan->named & ns->flag || is_available(ns) ||
 		    (ns->flag == CLONE_NEWUSER && !plan->privileged_caller))
 			plan->namespaces |= ns->flag;
 		else
-			msg_note("no %s namespace: this kernel has none, or none to give", ns->name);
+			msg_note("no %s namespace: this kernel lacks it or allows none", ns->name);
 	}
 }
 
-/* Without root the user namespace is what allows the others. */
+/* For an unprivileged caller, the user namespace grants the others. */
 static void
 settle_user_namespace(struct plan *plan)
 {
@@ -92,12 +92,12 @@ settle_user_namespace(struct plan *plan)
 		return;
 	plan->namespaces |= CLONE_NEWUSER;
 	if (!plan->container)
-		msg_note("not being root takes the user namespace too (-U)");
+		msg_note("added a user namespace (-U), which an unprivileged caller needs");
 	else if (plan->shared & CLONE_NEWUSER)
-		msg_note("the user namespace cannot be shared: not being root takes one");
+		msg_note("the user namespace cannot be shared: an unprivileged caller needs a new one");
 }
 
-/* A kernel without the unified tree has no cgroup2 to mount. */
+/* A kernel without cgroup version 2 cannot mount cgroup2. */
 static bool
 knows_cgroup2(void)
 {
@@ -117,7 +117,7 @@ settle_command(struct plan *plan)
 	}
 	plan->give_up = plan->container && !plan->privileged && !plan->share_all;
 	if (plan->give_up && !plan->nested && !user_wanted(plan))
-		msg_note("user namespaces inside cannot be forbidden but in a new one");
+		msg_note("user namespaces inside can be forbidden only in a new user namespace");
 	plan->init = plan->init_asked == INIT_DEFAULT ? plan->container && !no_pid
 	    : plan->init_asked == INIT_YES;
 	plan->tty = plan->tty_asked == TTY_AUTO
@@ -125,16 +125,17 @@ settle_command(struct plan *plan)
 	    : plan->tty_asked == TTY_YES;
 }
 
-/* A container is called like its jail's folder, as far as that makes a host name. */
+/* The default host name is the last component of the jail's path, with other characters
+ * replaced. */
 static void
 settle_hostname(struct plan *plan)
 {
-	const char *folder = plan->root ? strrchr(plan->root, '/') : NULL;
+	const char *base = plan->root ? strrchr(plan->root, '/') : NULL;
 	char *name, *c;
 
 	if (plan->hostname || !plan->give_up || !plan_unshares(plan, CLONE_NEWUTS))
 		return;
-	name = text_join(folder && folder[1] ? folder + 1 : "jail", "", "");
+	name = text_join(base && base[1] ? base + 1 : "jail", "", "");
 	for (c = name; *c; c++) {
 		if (!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-", *c))
 			*c = '-';
@@ -168,32 +169,31 @@ settle_jail(struct plan *plan)
 	}
 }
 
-/* Nothing is written into the jail by setting up, and nothing can be on read-only
- * media: memory helps. */
+/* The set-up writes nothing into the jail, and on a read-only file system the command cannot:
+ * a tmpfs takes the changes. */
 static void
-settle_memory(struct plan *plan)
+settle_tmpfs(struct plan *plan)
 {
 	struct statfs fs;
 
 	if (!plan->root || !plan_unshares(plan, CLONE_NEWNS))
 		return;
 	if (plan->root_kind == ROOT_ARCHIVE) {
-		plan->ephemeral = false; /* it is in any case */
+		plan->ephemeral = false; /* an archive is in a tmpfs anyway */
 	} else if ((plan->root_kind == ROOT_IMAGE || (statfs(plan->root, &fs) == 0 &&
 	    fs.f_flags & ST_RDONLY)) && !plan->read_only && !plan->ephemeral) {
 		plan->ephemeral = true;
-		msg_note("'%s' is read-only: what is written goes to memory and is "
-		    "gone at the end (-x)", plan->root);
+		msg_note("'%s' is read-only: changes go to a tmpfs and are lost at the end (-x)", plan->root);
 	}
 	plan->cover = plan->root_kind == ROOT_DIR ? jail_lacks_mount_points(plan->root)
 	    : plan->ephemeral;
 	if (plan->cover && !plan->ephemeral)
-		msg_note("'%s' has no folder proc, sys or dev to mount on: its top is covered with "
-		    "memory, and what is made right there is gone at the end", plan->root);
+		msg_note("'%s' has no directory proc, sys or dev to mount on: a tmpfs is mounted over its "
+		    "root, and files made right there are lost at the end", plan->root);
 	volumes_settle(plan);
 }
 
-/* In a user namespace that denies it, it is denied in those below as well. */
+/* A user namespace inherits the denial of setgroups(2) from its parent. */
 static bool
 setgroups_denied(void)
 {
@@ -212,10 +212,10 @@ settle_all(struct plan *plan)
 	caps_settle(plan);
 	settle_jail(plan);
 	if (!msg_errors())
-		settle_memory(plan);
+		settle_tmpfs(plan);
 	limits_settle(plan);
 	if (msg_errors())
-		return; /* there is nothing to go on */
+		return; /* the plan is incomplete */
 	settle_hostname(plan);
 	if (plan_unshares(plan, CLONE_NEWUSER))
 		ids_settle_maps(plan);

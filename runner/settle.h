@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * settle - work out what the options left open.
+ * settle - set the defaults of a plan, which depend on the host.
  *
- * It reads the host and changes nothing; what is left out is said in a note.
+ * It reads the state of the host and changes nothing on it.  An omission is a note.
  */
 #ifndef SETTLE_H
 #define SETTLE_H
 
 struct plan;
 
-/* A plan without options: comes before options_parse(). */
+/* Initialize a plan without options, before options_parse(). */
 void settle_defaults(struct plan *);
 
-/* After options_parse(): container or by hand, the user namespace for a caller that is
- * not root, the id maps, the environment, the limits. */
+/* After options_parse(): choose between container and by hand, add the user namespace of an
+ * unprivileged caller, and set the id maps, the environment and the limits. */
 void settle_all(struct plan *);
 
 #endif

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * steps - the order in which things happen, and to whom.
+ * steps - the actions of a run, in order, and the process that takes each.
  *
- * Four actors play a run.  Each process walks the table below from the top and
- * takes the rows that are its own:
+ * A run has four actors.  Each process walks the table below from the top and takes the
+ * rows of its actor:
  *
  *   host     stays outside all namespaces, writes the id maps, relays the
- *            terminal, passes signals on, waits, and cleans up
- *   edge     unshares, so it is half inside: pid and time namespaces are only
- *            for its children.  It makes init, and leaves
- *   init     is pid 1 inside: builds the jail; in a container it stays, to reap
- *   command  is what the user asked for: init's child in a container, init
+ *            terminal, forwards signals, waits, and cleans up
+ *   edge     unshares the namespaces, so it is half inside: new pid and time
+ *            namespaces apply only to its children.  It forks init and exits
+ *   init     is pid 1 inside and builds the jail; in a container it stays, to reap
+ *   command  becomes the user's command: a child of init in a container, init
  *            itself by hand
  *
- * A fork row splits the walk: the child goes on from there as its new self.
+ * After a row that forks, the child continues with the next row as the new actor.
  */
 #define _GNU_SOURCE
 #include <sched.h>
@@ -50,8 +50,8 @@ become(enum actor actor)
 	msg_actor(actor_names[actor]);
 }
 
-/* After a fork each side closes the ends that are the other's, or it would never see
- * the end of file. */
+/* After a fork each process closes the channel ends of the other, or it would never see end of
+ * file. */
 static void
 drop_ends(struct run *run)
 {
@@ -69,7 +69,7 @@ fork_edge(const struct plan *plan, struct run *run)
 	drop_ends(run);
 }
 
-/* The edge's child becomes host's own, so that edge can leave. */
+/* The child of edge becomes a child of host, so that edge can exit. */
 static void
 fork_init(const struct plan *plan, struct run *run)
 {
@@ -102,9 +102,9 @@ become_command(const struct plan *plan, struct run *run)
 	become(COMMAND);
 }
 
-/* Whether a row is taken: it may depend on the plan alone. */
+/* The condition of a row, which depends on the plan alone. */
 struct condition {
-	bool (*holds)(const struct plan *);     /* a function says so; or */
+	bool (*holds)(const struct plan *);     /* this function returns true; or */
 	unsigned new;                           /* this namespace is unshared; or */
 	size_t field, size;                     /* this field of the plan is not zero */
 };
@@ -119,7 +119,7 @@ static const struct step {
 	struct condition condition;
 	void (*take)(const struct plan *, struct run *);
 } steps[] = {
-	/* nothing of the caller's comes along by accident */
+	/* close inherited descriptors, block signals */
 	{ HOST,    ALWAYS,                         process_tidy },
 	{ HOST,    SET(report),                    report_open },
 	{ HOST,    SET(join_count),                join_open },
@@ -134,7 +134,7 @@ static const struct step {
 	{ HOST,    IF(process_edge_wanted),        process_open_edge_channel },
 	{ HOST,    ALWAYS,                         process_open_init_channel },
 
-	/* half inside: user first, for it grants the others */
+	/* half inside: the user namespace first, as it grants the others */
 	{ HOST,    IF(process_edge_wanted),        fork_edge },
 	{ EDGE,    SET(join_count),                join_enter },
 	{ EDGE,    NEW(CLONE_NEWUSER),             user_unshare },
@@ -158,7 +158,7 @@ static const struct step {
 	{ HOST,    IF(process_edge_wanted),        process_see_edge_off },
 	{ HOST,    SET(kept_count),                join_keep },
 
-	/* inside: nothing done from here on is seen outside */
+	/* inside: the actions from here on are not visible outside */
 	{ INIT,    ALWAYS,                         process_die_with_host },
 	{ INIT,    SET(kept_count),                join_await_kept },
 	{ INIT,    NEW(CLONE_NEWNS),               mnt_make_private },
@@ -170,7 +170,7 @@ static const struct step {
 	{ INIT,    NEW(CLONE_NEWNET),              net_loopback_up },
 	{ INIT,    IF(user_forbid_wanted),         user_forbid_nested },
 
-	/* the jail, while the old root is still there */
+	/* the jail, before the old root is detached */
 	{ INIT,    IF(volumes_open_inside_wanted), volumes_open },
 	{ INIT,    IF(jail_attach_wanted),         jail_attach },
 	{ INIT,    IF(jail_archive_wanted),        jail_archive_mount },
@@ -187,7 +187,7 @@ static const struct step {
 	{ INIT,    SET(tty),                       console_open },
 	{ INIT,    SET(tty),                       console_hand_over },
 
-	/* the command, with no more than it needs */
+	/* the command: drop privileges and execute it */
 	{ INIT,    SET(init),                      fork_command },
 	{ INIT,    IF(by_hand),                    become_command },
 	{ COMMAND, SET(report),                    report_introduce },
@@ -208,7 +208,7 @@ static const struct step {
 	{ COMMAND, ALWAYS,                         process_reset_signals },
 	{ COMMAND, ALWAYS,                         process_execute },
 
-	/* and its end */
+	/* wait for the command, and clean up */
 	{ INIT,    IF(caps_init_wanted),           caps_drop_init },
 	{ INIT,    SET(init),                      process_reap },
 	{ HOST,    SET(tty),                       console_take_over },
@@ -248,8 +248,7 @@ static const struct run nothing_yet = {
 	.master = -1, .slave = -1, .queue = -1,
 };
 
-/* By hand init's rows before the command are the command's own; the name changes
- * where the walk changes it. */
+/* By hand, become_command() makes init the command: each row is printed with its own actor. */
 void
 steps_explain(const struct plan *plan)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* subids - the ids that a user may map beside its own. */
+/* subids - the subordinate ids of a user, subuid(5). */
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdlib.h>
@@ -10,7 +10,7 @@
 #include "subids.h"
 #include "lib/text.h"
 
-/* Who is that on this host?  From the file: a static program has no NSS. */
+/* From the file, because a static program has no NSS. */
 const char *
 subids_user(uid_t uid)
 {
@@ -26,7 +26,6 @@ subids_user(uid_t uid)
 	return NULL;
 }
 
-/* The first line of /etc/subuid or /etc/subgid for USER, by name or number. */
 bool
 subids_range(const char *file, const char *name, uid_t uid, struct id_range *range)
 {
@@ -35,9 +34,9 @@ subids_range(const char *file, const char *name, uid_t uid, struct id_range *ran
 
 	text_format(number, sizeof number, "%u", uid);
 	while (rest && (line = text_line(&rest))) {
-		const char *who = text_field(&line, ':');
+		const char *user = text_field(&line, ':');
 
-		if (strcmp(who, number) && (!name || strcmp(who, name)))
+		if (strcmp(user, number) && (!name || strcmp(user, name)))
 			continue;
 		found.outside = (unsigned)strtoul(text_field(&line, ':'), NULL, 10);
 		found.count = (unsigned)strtoul(line, NULL, 10);

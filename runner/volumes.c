@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* volumes - what the user binds into the jail. */
+/* volumes - mounts in the jail that options ask for: --bind, --ro-bind, --tmpfs. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -41,7 +41,7 @@ is_good_target(const char *target)
 	return target[strspn(target, "/.")];
 }
 
-/* The source, as it is outside; links there lead where they lead. */
+/* Resolve the source on the host, with symbolic links. */
 static bool
 look_at_source(struct volume *volume)
 {
@@ -73,13 +73,13 @@ volumes_add_bind(struct plan *plan, char *value, bool read_only)
 	if (mode && !strcmp(mode, "ro"))
 		volume.read_only = true;
 	else if (mode && strcmp(mode, "rw"))
-		msg_complain("'--bind %s:%s:%s': after the second colon it takes ro or rw", value,
+		msg_complain("'--bind %s:%s:%s': expected ro or rw after the second colon", value,
 		    target, mode);
 	if (!look_at_source(&volume))
 		return;
 	volume.target = target && *target ? target : volume.source;
 	if (!is_good_target(volume.target))
-		msg_complain("'%s' is no place for a volume: it takes an absolute path in the jail",
+		msg_complain("cannot mount a volume on '%s': expected an absolute path below the jail's root",
 		    volume.target);
 	add(plan, &volume);
 }
@@ -96,14 +96,15 @@ volumes_add_memory(struct plan *plan, char *value)
 	    options[5 + strspn(options + 5, "0123456789kmgKMG%")] == '\0')
 		volume.size = options + 5;
 	else if (options)
-		msg_complain("'--tmpfs %s:%s': it takes DIR or DIR:size=N, N like 64k or 16m", value,
+		msg_complain("'--tmpfs %s:%s': expected DIR or DIR:size=N, with N such as 64k or 16m", value,
 		    options);
 	if (!is_good_target(value))
-		msg_complain("'%s' is no place for memory: it takes an absolute path in the jail", value);
+		msg_complain("cannot mount a tmpfs on '%s': expected an absolute path below the jail's root",
+		    value);
 	add(plan, &volume);
 }
 
-/* Whatever the jail has there, it is that one that is looked at. */
+/* Is the target below that of an earlier volume, which is not mounted yet? */
 static bool
 lies_in_earlier(const struct plan *plan, size_t i)
 {
@@ -117,7 +118,7 @@ lies_in_earlier(const struct plan *plan, size_t i)
 	return false;
 }
 
-/* A place may be missing if the jail has none, or if it is to be in an earlier volume. */
+/* A target is missing if the jail lacks it, or may be if it is in an earlier volume. */
 void
 volumes_settle(struct plan *plan)
 {
@@ -127,7 +128,7 @@ volumes_settle(struct plan *plan)
 	for (i = 0; i < plan->volume_count; i++) {
 		struct volume *volume = &plan->volumes[i];
 
-		/* in an archive nobody has looked yet, and memory has room for it */
+		/* the contents of an archive or image are unknown yet; a tmpfs takes mount points */
 		volume->missing = plan->root_kind != ROOT_DIR;
 		if (jail < 0)
 			continue;
@@ -136,13 +137,14 @@ volumes_settle(struct plan *plan)
 		if (fd >= 0)
 			close(fd);
 		else if (volume->missing && !plan->ephemeral)
-			msg_note("the jail has no '%s': the folder that lacks it is covered with memory, "
-			    "and what is made right there is gone at the end", volume->target);
+			msg_note("the jail has no '%s': a tmpfs is mounted over the nearest directory above it, "
+			    "and files made right there are lost at the end", volume->target);
 	}
 	close(jail);
 }
 
-/* By whoever has the rights, and while the jail does not lie on what is meant. */
+/* Root opens the sources outside, with its rights; a user opens them inside, in its mount
+ * namespace.  Both before the jail is mounted over the paths. */
 bool
 volumes_open_wanted(const struct plan *plan)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * volumes - what the user binds into the jail: --bind, --ro-bind, --tmpfs.
+ * volumes - mounts in the jail that options ask for: --bind, --ro-bind, --tmpfs.
  *
- * Sources are opened by host when it is root: root inside, who is somebody else,
- * might not find the way to them.
+ * If root calls, the host process opens the sources, because root inside is another uid
+ * outside and may not search their paths.
  */
 #ifndef VOLUMES_H
 #define VOLUMES_H
@@ -13,10 +13,10 @@
 struct plan;
 struct run;
 
-/* For the options: "SRC[:DST[:ro]]" and "DST[:size=N]".  Complain of nonsense. */
+/* For the options: "SRC[:DST[:ro]]" and "DST[:size=N]".  Complain if malformed. */
 void volumes_add_bind(struct plan *, char *value, bool read_only);
 void volumes_add_memory(struct plan *, char *value);
-/* For the plan: look whether the targets are there. */
+/* For the plan: find the targets that the jail lacks, with a note. */
 void volumes_settle(struct plan *);
 
 bool volumes_open_wanted(const struct plan *);

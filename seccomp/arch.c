@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* arch - the architectures that filters are made for, and their numbers of calls. */
+/* arch - the architectures of the filters, and their system call numbers. */
 #include <stddef.h>
 #include <string.h>
 #include <linux/audit.h>
@@ -7,8 +7,8 @@
 
 #include "arch.h"
 
-/* The filter reads the low half of an argument at its own offset: an architecture
- * whose bytes are the other way round needs more than a row here. */
+/* The filter reads the low half of an argument at a fixed offset: a big-endian architecture
+ * needs more than a row here. */
 const struct arch archs[] = {
 	{ "x86_64",  AUDIT_ARCH_X86_64,  SCMP_ARCH_X86_64,  0x40000000 },
 	{ "aarch64", AUDIT_ARCH_AARCH64, SCMP_ARCH_AARCH64, 0 },
@@ -16,8 +16,8 @@ const struct arch archs[] = {
 
 const unsigned archs_count = sizeof archs / sizeof archs[0];
 
-/* Newer than the libseccomp of long-lived distributions.  From 424 on a call has
- * the same number on every architecture of the table above. */
+/* Calls that the libseccomp of older distributions lacks.  From 424 on a call has the same
+ * number on all architectures of the table above. */
 static const struct newer {
 	const char *name;
 	int number;
@@ -57,8 +57,8 @@ arch_by_name(const char *name)
 	return NULL;
 }
 
-/* The library answers with a negative number of its own for a call that only
- * other architectures have. */
+/* libseccomp returns a negative pseudo number for a call that only other architectures
+ * have. */
 int
 arch_number(const struct arch *arch, const char *call)
 {

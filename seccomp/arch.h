@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* arch - the architectures that filters are made for, and their numbers of calls. */
+/* arch - the architectures of the filters, and their system call numbers. */
 #ifndef ARCH_H
 #define ARCH_H
 
@@ -7,25 +7,25 @@
 #include <stdint.h>
 
 struct arch {
-	const char *name;       /* as uname -m says it */
-	uint32_t audit;         /* AUDIT_ARCH_*, what a filter sees */
-	uint32_t library;       /* SCMP_ARCH_*, what libseccomp calls it */
+	const char *name;       /* as uname -m prints it */
+	uint32_t audit;         /* AUDIT_ARCH_*, as a filter reads it */
+	uint32_t library;       /* SCMP_ARCH_* of libseccomp */
 	uint32_t foreign_bit;   /* set in the numbers of another ABI (x32), or 0 */
 };
 
-/* What is said of a call that is no call here. */
+/* In place of a number, for a name that is not a call of the architecture. */
 enum {
 	NOT_HERE = -1,          /* other architectures have it */
-	NOT_KNOWN = -2          /* nobody has heard of it */
+	NOT_KNOWN = -2          /* no architecture has it */
 };
 
-/* How many numbers the newest kernel gives to calls, gaps included. */
+/* The number of system call numbers of the newest kernel, including gaps. */
 enum { NUMBERS = 471 };
 
 extern const struct arch archs[];
 extern const unsigned archs_count;
 
-/* NULL when no filter can be made for it. */
+/* Find an architecture by name; NULL if it is not in the table. */
 const struct arch *arch_by_name(const char *);
 
 /* The number of a call, or NOT_HERE, or NOT_KNOWN. */

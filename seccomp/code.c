@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: ISC */
-/* code - a classic BPF program, laid down from its end to its beginning. */
+/* code - a classic BPF program, written from its end to its beginning. */
 #include "code.h"
 
-/* How far behind the end of what is laid a place may lie.  A jump is eight bits
- * wide and counts from the next instruction, but a stepping stone for the test's
- * other way may come between. */
+/* The largest distance of a jump: its offset has eight bits and counts from the next
+ * instruction, and one more jump, for the other branch of the test, may come between. */
 enum { REACH = 255 };
 
 unsigned
@@ -18,7 +17,7 @@ code_put(struct code *code, uint16_t op, uint32_t k)
 	return code->length++;
 }
 
-/* The same return, nearer: a copy costs no time where a jump would. */
+/* The same return instruction, copied nearer: unlike a jump, a copy costs no time. */
 static unsigned
 return_within_reach(struct code *code, const struct sock_filter *ret)
 {
@@ -54,7 +53,7 @@ code_test(struct code *code, uint16_t op, uint32_t k, unsigned yes, unsigned no)
 	return place;
 }
 
-/* A load goes on with what stands after it. */
+/* A load has no target: execution continues with the next instruction. */
 static void
 lead_to(struct code *code, unsigned place)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* deny - the list of system calls that are refused, as a person writes it. */
+/* deny - read the list of refused system calls (configs/seccomp.deny). */
 #define _GNU_SOURCE
 #include <ctype.h>
 #include <errno.h>
@@ -12,17 +12,17 @@
 #include "deny.h"
 #include "safe.h"
 
-/* The list, and where in it we are. */
+/* The list, and the position in it. */
 struct reader {
 	struct deny deny;
 	const char *name;
 	unsigned line;
-	char *reason;           /* the comment that goes on until now */
-	bool settled;           /* a call has followed it */
+	char *reason;           /* the current comment */
+	bool settled;           /* a call has followed the comment */
 	bool bad;
 };
 
-/* Every architecture that arch.c knows has the same numbers for these. */
+/* All architectures in arch.c have the same numbers for these. */
 static const struct constant {
 	const char *name;
 	uint32_t value;
@@ -87,7 +87,7 @@ must(void *memory)
 	return memory;
 }
 
-/* A comment goes on until an empty line, or until calls have followed it. */
+/* A comment extends to an empty line, or to a comment line after calls. */
 static void
 take_comment(struct reader *r, const char *text)
 {
@@ -140,12 +140,12 @@ parse_condition(struct reader *r, struct deny_row *row, char **word, size_t word
 	if (words != 3 || strncmp(word[0], "arg", 3) != 0 ||
 	    (strcmp(word[1], "==") != 0 && strcmp(word[1], "!=") != 0) ||
 	    word[0][3] < '0' || word[0][3] > '5' || word[0][4]) {
-		complain(r, "after '%s' say nothing, or 'argN == VALUE' or 'argN != VALUE' "
+		complain(r, "after '%s' expected nothing, 'argN == VALUE' or 'argN != VALUE' "
 			"with N from 0 to 5", safe(row->name));
 		return false;
 	}
 	if (!parse_value(word[2], &row->value)) {
-		complain(r, "'%s' is neither a constant that is known here "
+		complain(r, "'%s' is neither a known constant "
 			"nor a number of 32 bits", safe(word[2]));
 		return false;
 	}
@@ -155,10 +155,10 @@ parse_condition(struct reader *r, struct deny_row *row, char **word, size_t word
 	return true;
 }
 
-/* Said twice, or said for some values of what is refused always; and after '!=' no
- * value of the argument has more to be said of it. */
+/* Is the row a duplicate, or a condition for a call that is refused always?  And beside '!=',
+ * no other condition on the same argument makes sense. */
 static const struct deny_row *
-said_before(const struct deny *deny, const struct deny_row *row)
+find_conflict(const struct deny *deny, const struct deny_row *row)
 {
 	size_t i;
 
@@ -195,7 +195,7 @@ take_call(struct reader *r, char **word, size_t words)
 	row.name = must(strdup(word[0]));
 	if (words > 1)
 		ok = parse_condition(r, &row, word + 1, words - 1);
-	old = said_before(&r->deny, &row);
+	old = find_conflict(&r->deny, &row);
 	if (ok && old) {
 		complain(r, old->unlike || row.unlike ?
 			"'%s' and this argument are in line %u; beside '!=' there is no other" :
@@ -219,7 +219,7 @@ take_line(struct reader *r, char *text, size_t length)
 	size_t words = 0;
 
 	if (strlen(text) != length) {
-		complain(r, "it has a NUL byte; a list is a text");
+		complain(r, "the list contains a NUL byte; it must be text");
 		return;
 	}
 	text += strspn(text, blanks);

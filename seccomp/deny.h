@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* deny - the list of system calls that are refused, as a person writes it. */
+/* deny - read the list of refused system calls (configs/seccomp.deny). */
 #ifndef DENY_H
 #define DENY_H
 
@@ -8,16 +8,16 @@
 #include <stdint.h>
 #include <stdio.h>
 
-enum { ALWAYS = -1 };           /* whatever the arguments are */
+enum { ALWAYS = -1 };           /* for all arguments */
 
 /* One line of the list. */
 struct deny_row {
 	char *name;             /* of the call */
 	char *reason;           /* the comment above it, or NULL */
-	char *constant;         /* as it was written, or NULL */
+	char *constant;         /* VALUE as text, or NULL */
 	int argument;           /* 0 to 5, or ALWAYS */
 	uint32_t value;         /* of the argument's low 32 bits */
-	bool unlike;            /* refused when it is any other value */
+	bool unlike;            /* refused for any other value ('!=') */
 	unsigned line;
 };
 
@@ -27,9 +27,9 @@ struct deny {
 };
 
 /*
- * Read a list, after a complaint on stderr about each line that is none.  False
- * when there was one.  'name' is the file's, for the complaints.  The syntax is
- * told at the top of configs/seccomp.deny.
+ * Read a list, with an error on stderr for each malformed line.  Returns false if there was
+ * one.  'name' is the name of the file, for errors.  The syntax is described at the top of
+ * configs/seccomp.deny.
  */
 bool deny_read(struct deny *, FILE *, const char *name);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* emit - a filter as C, as bytes, and as words for people. */
+/* emit - write a filter as C, as bytes, or as a list to read. */
 #include <string.h>
 #include <linux/seccomp.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* emit - a filter as C, as bytes, and as words for people. */
+/* emit - write a filter as C, as bytes, or as a list to read. */
 #ifndef EMIT_H
 #define EMIT_H
 
@@ -9,13 +9,13 @@ struct arch;
 struct code;
 struct deny;
 
-/* What runner/seccomp_filter.h declares, each instruction with its meaning. */
+/* Write the C source of runner/seccomp_filter.h, each instruction with a comment. */
 void output_source(FILE *, const struct code *, const struct arch *);
 
-/* An array of struct sock_filter: what --seccomp FILE reads, and bwrap --seccomp. */
+/* Write an array of struct sock_filter, for --seccomp FILE of invoke_ns and bwrap(1). */
 void output_raw(FILE *, const struct code *);
 
-/* What is refused, and why. */
+/* Write the refused calls, each with its reason. */
 void output_list(FILE *, const struct deny *, const struct arch *);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* filter - from a list of what is refused to the program that refuses it. */
+/* filter - make the BPF program that refuses the system calls of a list. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,12 +15,12 @@
 
 enum { ARGUMENTS = 6 };
 
-/* What the making of one filter needs to know. */
+/* The state while a filter is made. */
 struct maker {
 	struct code *code;
 	const struct deny *deny;
 	const struct arch *arch;
-	int *number;            /* of each row's call */
+	int *number;            /* the number of the call of each row */
 	unsigned allow, refuse, kill;
 	struct range range[RANGES_MAX];
 	size_t ranges;
@@ -32,7 +32,7 @@ complain_unknown(const char *list, const struct deny_row *row)
 	const struct scmp_version *v = seccomp_version();
 
 	fprintf(stderr, "mkfilter: '%s' line %u: no system call is named '%s': "
-		"libseccomp %u.%u.%u and runner/gen/arch.c have not heard of it\n",
+		"libseccomp %u.%u.%u and seccomp/arch.c do not know it\n",
 		safe(list), row->line, safe(row->name), v->major, v->minor, v->micro);
 	return false;
 }
@@ -51,7 +51,7 @@ find_numbers(struct maker *m, const char *list)
 	return ok;
 }
 
-/* The least number of a refused call above this one, or -1. */
+/* The lowest number of a refused call above this one, or -1. */
 static int
 next_number(const struct maker *m, int above)
 {
@@ -65,7 +65,7 @@ next_number(const struct maker *m, int above)
 	return best;
 }
 
-/* The row with the least value, from 'least' on, of an argument of a call. */
+/* The row of a call with the lowest value of an argument that is not below 'least'. */
 static const struct deny_row *
 next_value(const struct maker *m, int number, int argument, uint64_t least)
 {
@@ -87,9 +87,9 @@ add_range(struct maker *m, uint32_t first, uint32_t last, unsigned to)
 	m->range[m->ranges++] = (struct range){ first, last, to };
 }
 
-/* One argument's values are a tree too, and what is none of them goes on to the
- * argument before it; of a row with '!=', its one value does.  None of them comes
- * oftener than others. */
+/* The values of one argument are a search tree, too.  Any other value continues with the
+ * argument before it; for a row with '!=', the value itself does.  All values are taken to be
+ * equally frequent. */
 static unsigned
 put_argument(struct maker *m, int number, int argument, unsigned otherwise)
 {
@@ -123,8 +123,8 @@ put_call(struct maker *m, int number)
 	return place;
 }
 
-/* -1 is no call at all but what a tracer puts in the place of one that is not to
- * happen; nobody is to die of it, though all bits are set. */
+/* A tracer sets the number -1 to skip a system call.  It must not end the process, although
+ * its foreign bit is set. */
 static void
 add_foreign_abi(struct maker *m)
 {
@@ -132,8 +132,8 @@ add_foreign_abi(struct maker *m)
 		add_range(m, m->arch->foreign_bit, UINT32_MAX - 1, m->kill);
 }
 
-/* The argument tests come first, and each uses the ranges: so the places of the
- * calls wait in an array until the numbers' tree is made. */
+/* The tests of arguments are put first.  The places of the calls are stored in an array until
+ * the tree of the numbers is made. */
 static unsigned
 put_numbers(struct maker *m)
 {

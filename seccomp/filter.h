@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* filter - from a list of what is refused to the program that refuses it. */
+/* filter - make the BPF program that refuses the system calls of a list. */
 #ifndef FILTER_H
 #define FILTER_H
 
@@ -10,8 +10,8 @@ struct code;
 struct deny;
 
 /*
- * Make the program.  False after complaints on stderr, with lines of the list
- * 'name', about calls that nobody knows or a list that is too long.
+ * Make the program.  Returns false after errors on stderr, with line numbers of the list
+ * 'name', about unknown calls or a list that is too long.
  */
 bool filter_make(struct code *, const struct deny *, const struct arch *, const char *name);
 

@@ -15,13 +15,13 @@
 #include "filter.h"
 #include "safe.h"
 
-/* What was asked. */
+/* The options. */
 struct request {
 	const struct arch *arch;
 	const char *list;       /* the file */
-	const char *source;     /* where the C goes, or NULL */
-	const char *raw;        /* where the bytes go, or NULL */
-	bool show;              /* the list, on stdout */
+	const char *source;     /* file for the C, or NULL */
+	const char *raw;        /* file for the bytes, or NULL */
+	bool show;              /* print the list on stdout */
 };
 
 static void
@@ -30,15 +30,15 @@ usage(FILE *out)
 	unsigned i;
 
 	fputs("usage: mkfilter [--arch ARCH] [--source FILE] [--raw FILE] [--list] LIST\n\n"
-		"Turn LIST (configs/seccomp.deny explains how it is written) into a filter.\n\n"
+		"Turn LIST (its syntax is in configs/seccomp.deny) into a filter.\n\n"
 		"  --arch ARCH    for this architecture instead of the machine's:", out);
 	for (i = 0; i < archs_count; i++)
 		fprintf(out, " %s", archs[i].name);
 	fputs("\n"
 		"  --source FILE  write it as C, for the runner\n"
 		"  --raw FILE     write it as bytes, for invoke_ns --seccomp FILE\n"
-		"  --list         say what it refuses, and why\n"
-		"  --help         this text\n", out);
+		"  --list         print the refused calls, with reasons\n"
+		"  --help         print this text\n", out);
 }
 
 static bool
@@ -55,7 +55,7 @@ choose_arch(const char *name)
 
 	if (!arch) {
 		fprintf(stderr, "mkfilter: no filter can be made for '%s': "
-			"add it to runner/gen/arch.c\n", safe(name));
+			"add it to seccomp/arch.c\n", safe(name));
 		exit(1);
 	}
 	return arch;
@@ -116,7 +116,7 @@ write_one(FILE *out, const struct request *request, const struct code *code, boo
 		output_source(out, code, request->arch);
 }
 
-/* Beside it and then renamed, so that nobody ever finds half a filter. */
+/* Write a file beside it and rename that, so that no reader finds half a filter. */
 static bool
 write_file(const struct request *request, const struct code *code, const char *name, bool raw)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* safe - what others have written, for a message: it must not drive a terminal. */
+/* safe - escape text for a message, so that it cannot send commands to a terminal. */
 #include <ctype.h>
 #include <stddef.h>
 #include <stdio.h>

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: ISC */
-/* search_tree - a choice among ranges of numbers, by as few comparisons as can be. */
+/* search_tree - find the range of a number by the fewest comparisons. */
 #include "code.h"
 #include "search_tree.h"
 
-/* Ranges and the gaps between them, without the end: the next one's beginning. */
+/* Ranges and the gaps between them; a span ends where the next begins. */
 enum { SPANS_MAX = 2 * RANGES_MAX + 1 };
 
-/* Not a place to split, but "==": a lone number amid others that agree. */
+/* No split, but "==": a single number between spans with the same target. */
 enum { LONE = UINT16_MAX };
 
 struct span {
@@ -17,9 +17,9 @@ struct span {
 static struct tree {
 	struct span span[SPANS_MAX];
 	size_t count;
-	uint32_t weight[SPANS_MAX + 1];              /* summed up */
+	uint32_t weight[SPANS_MAX + 1];              /* sums up to each span */
 	uint32_t cost[SPANS_MAX][SPANS_MAX];         /* of spans i to j */
-	uint16_t split[SPANS_MAX][SPANS_MAX];        /* last of the left side */
+	uint16_t split[SPANS_MAX][SPANS_MAX];        /* last span of the left side */
 } tree;
 
 static void
@@ -43,12 +43,12 @@ add_spans(const struct range *range, size_t count, unsigned otherwise)
 		add_span(range[i].first, range[i].to);
 		next = range[i].last + 1;
 	}
-	/* 0 when the last range went up to the greatest number. */
+	/* 0 if the last range ends at the greatest number */
 	if (next > 0 || count == 0)
 		add_span(next, otherwise);
 }
 
-/* A span that never comes still weighs something, so that its way is short too. */
+/* A span that never occurs has a small weight, so that its path is short, too. */
 static void
 weigh(uint32_t common)
 {
@@ -92,7 +92,7 @@ solve_one(size_t i, size_t j)
 		tree.weight[j + 1] - tree.weight[i];
 }
 
-/* The best tree of some spans has the best trees of fewer for its sides. */
+/* Dynamic programming: both sides of an optimal tree are optimal trees. */
 static void
 solve(void)
 {

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * search_tree - a choice among ranges of numbers, by as few comparisons as can be.
+ * search_tree - find the range of a number by the fewest comparisons.
  *
- * The kernel runs a filter when a call is made whose arguments it looks at, and
- * when it is installed once for each number there is (since 5.11, to learn which
- * are always allowed).  So the mean over all numbers is what a start pays, and
- * the tree is the one with the least mean among all that compare by ">=" and,
- * for a lone number, by "==".
+ * Since Linux 5.11 the kernel runs a new filter once for each system call number, to learn
+ * which calls are always allowed; later it runs the filter only for the other calls.  So a
+ * start costs the mean over all numbers, and this tree has the lowest mean of all trees
+ * that compare by ">=" and, for a single number, by "==".
  */
 #ifndef SEARCH_TREE_H
 #define SEARCH_TREE_H
@@ -16,7 +15,7 @@
 
 struct code;
 
-/* Numbers from first to last, both included, go to a place in the code. */
+/* The numbers from first to last, inclusive, go to this place in the code. */
 struct range {
 	uint32_t first, last;
 	unsigned to;
@@ -25,9 +24,9 @@ struct range {
 enum { RANGES_MAX = 1024 };
 
 /*
- * Put the tests that send the accumulator to its range's place, or elsewhere to
- * 'otherwise'; the place of the first test.  The ranges are sorted and do not
- * overlap.  Numbers below 'common' are taken to come equally often, others never.
+ * Put tests that jump to the place of the range that contains the accumulator, or else to
+ * 'otherwise'.  Returns the place of the first test.  The ranges are sorted and do not
+ * overlap.  Numbers below 'common' are taken to be equally frequent, others never to occur.
  */
 unsigned tree_put(struct code *, const struct range *, size_t count,
 	unsigned otherwise, uint32_t common);

@@ -6,9 +6,8 @@
 # As root a test runs in a world of its own (see tests/lab -h): there the ledger is
 # exact.  Without root it runs where it is, and the ledger knows only what is ours.
 
-# Those that take minutes lie one folder further down.
-tests=${0%/*}
-[ -e "$tests/lib.sh" ] || tests=$tests/..
+# A test lies in a directory of tests/.
+tests=${0%/*}/..
 # shellcheck source=tests/lib.sh
 . "$tests/lib.sh"
 
@@ -84,13 +83,13 @@ check_as()
 
 # -- jails ----------------------------------------------------------------------
 
-# make_jail NAME [OWNER]: like the one that make built, at $jails/NAME.
+# make_jail NAME [OWNER [RECIPE]]: at $jails/NAME, by default like the one that make built.
 make_jail()
 {
 	for built in build/busybox build/busybox.given rootfs/bin/busybox; do
 		[ ! -x "$built" ] || break
 	done
-	SOURCE_DATE_EPOCH=0 ./mkrootfs -D BUSYBOX="$built" configs/busybox.rootfs "$jails/$1"
+	SOURCE_DATE_EPOCH=0 ./mkrootfs -D BUSYBOX="$built" "${3:-configs/busybox.rootfs}" "$jails/$1"
 	[ $# -lt 2 ] || chown -hR "$2:$2" "$jails/$1"
 }
 
@@ -103,64 +102,75 @@ tree()
 
 # -- running ---------------------------------------------------------------------
 
-# run_by CALLER COMMAND...: its output is in $out, what it said in $err, its end in
-# $status.  It gets no input, and no more than half a minute.
+# A command that takes longer hangs.  Nothing is judged by time: a busy machine may need
+# minutes where an idle one needs none.
+patience=300
+
+# run_by CALLER COMMAND...: its standard output is in $out, its standard error in $err,
+# its exit status in $status, which is 124 where it hangs.  It gets no input.
 # shellcheck disable=SC2034
 run_by()
 {
 	status=0
 	running=$1; shift
-	by "$running" timeout -k 2 30 "$@" </dev/null >"$tmp/out" 2>"$tmp/err" || status=$?
+	by "$running" timeout -k 2 "$patience" "$@" </dev/null >"$tmp/out" 2>"$tmp/err" || status=$?
 	out=$(cat "$tmp/out")
 	err=$(cat "$tmp/err")
 }
 
 run() { run_by me "$@"; }
 
-# wait_until COMMAND...: for ten seconds at most.
+# wait_until COMMAND...: until it succeeds, or for $patience seconds.
 wait_until()
 {
 	tries=0
 	until "$@"; do
 		tries=$((tries + 1))
-		[ "$tries" -lt 200 ] || { echo "waited in vain for: $*"; return 1; }
+		[ "$tries" -lt $((patience * 20)) ] || { echo "waited in vain for: $*"; return 1; }
 		sleep 0.05
 	done
 }
 
-# ended PID: a child of ours has ended in time, and its end is in $end; or else it is
-# put to an end.
+# ended PID: wait for the end of a child; its exit status is in $end.  A child that does
+# not end is killed.
 # shellcheck disable=SC2034
 ended()
 {
 	end=0
-	for _ in $(seq 200); do
-		is_running "$1" || { wait "$1" || end=$?; return 0; }
-		sleep 0.05
-	done
-	echo "process $1 should have ended"
+	if wait_until has_ended "$1"; then
+		wait "$1" || end=$?
+		return 0
+	fi
 	kill -KILL "$1"
 	wait "$1" || :
 	return 1
 }
 
-# Not a zombie either.
+# A zombie has ended.
 is_running()
 {
 	{ read -r _ _ state _ <"/proc/$1/stat"; } 2>/dev/null && [ "$state" != Z ]
 }
+has_ended() { ! is_running "$1"; }
+
+# is_named PID NAME: it has executed the program of that name.
+is_named() { [ "$(cat "/proc/$1/comm" 2>/dev/null)" = "$2" ]; }
 
 # -- the ledger --------------------------------------------------------------------
 #
-# The host before and after each test.  A test that leaves it otherwise fails, with
-# the difference.  What ends by a signal may take a moment: so we look again.
+# The host before and after each test.  A test that leaves it changed fails, and shows
+# the difference.  What a signal ends may take its time: so the ledger is compared until
+# it is the same.
+#
+# The cgroups and the loop devices are the whole machine's, where other tests run at the
+# same time: of those only what has come and does not go counts.
 
 sysctls='kernel/core_pattern kernel/modprobe kernel/hostname kernel/domainname
 	kernel/sysrq kernel/panic kernel/randomize_va_space user/max_user_namespaces
 	user/max_net_namespaces fs/mqueue/queues_max net/ipv4/ip_forward vm/overcommit_memory'
 
-# Where the kernel has one, in which the tests run: folders may come there.
-cgroup_folders()
+# Patterns for the cgroups below the root and below the one that the tests run in.
+cgroup_patterns()
 {
 	while IFS=: read -r _ names path; do
 		[ -n "$names" ] || names=unified
@@ -173,16 +183,24 @@ cgroup_folders()
 
 ledger_of_lab()
 {
-	# shellcheck disable=SC2086,SC2094 # patterns and lists they are; the loop devices
-	# are read, the ledger is written
+	# shellcheck disable=SC2086 # a list of files
 	{
 		printf '%s\n' /proc/[0-9]* '' /tmp/* /tmp/.[!.]* /dev/shm/* /run/netns/* \
-			"$LAB"/mqueue/* "$LAB"/sys/class/net/* $cgroups
+			"$LAB"/mqueue/* "$LAB"/sys/class/net/*
 		cat /proc/self/mountinfo /proc/sysvipc/shm /proc/sysvipc/sem /proc/sysvipc/msg \
 			$ledger_sysctls
-		set -- "$1" /sys/block/loop*/loop
-		[ ! -e "$2" ] || grep -sF "$top" /sys/block/loop*/loop/backing_file || :
 	} >"$1" 2>&1
+	machine "$1.machine"
+}
+
+machine()
+{
+	# shellcheck disable=SC2086,SC2094 # patterns; the loop devices are read, the file is written
+	{
+		printf '%s\n' $cgroups
+		set -- "$1" /sys/block/loop*/loop
+		[ ! -e "$2" ] || grep -sF "$LAB/" /sys/block/loop*/loop/backing_file || :
+	} >"$1"
 }
 
 # Others are at work here too: only what the runner alone makes can be told.
@@ -224,9 +242,9 @@ before_test()
 after_test()
 {
 	tries=0
-	while ledger "$tmp/after"; ! cmp -s "$tmp/before" "$tmp/after"; do
+	while ledger "$tmp/after"; ! is_same_ledger; do
 		tries=$((tries + 1))
-		if [ "$tries" -ge 60 ]; then
+		if [ "$tries" -ge 1200 ]; then
 			out="$out
 the host is not as it was before:
 $(describe_difference)"
@@ -236,9 +254,21 @@ $(describe_difference)"
 	done
 }
 
-# A process says who it is.
+is_same_ledger()
+{
+	cmp -s "$tmp/before" "$tmp/after" && [ -z "$(added_to_machine)" ]
+}
+
+added_to_machine()
+{
+	[ -z "${LAB:-}" ] || cmp -s "$tmp/before.machine" "$tmp/after.machine" ||
+		grep -vxF -f "$tmp/before.machine" "$tmp/after.machine"
+}
+
+# A process is shown with its command line.
 describe_difference()
 {
+	added_to_machine | sed 's/^/> /'
 	diff "$tmp/before" "$tmp/after" | grep '^[<>]' | while read -r sign what; do
 		case $what in
 		/proc/[0-9]*) what="$what $({ tr '\0' ' ' <"$what/cmdline"; } 2>/dev/null)" || : ;;
@@ -247,7 +277,7 @@ describe_difference()
 	done
 }
 
-cgroups=$(cgroup_folders)
+cgroups=$(cgroup_patterns)
 ledger_sysctls=
 for name in $sysctls; do
 	[ ! -r "/proc/sys/$name" ] || ledger_sysctls="$ledger_sysctls /proc/sys/$name"

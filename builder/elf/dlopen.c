@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /* dlopen - libraries that a program says it opens at run time. */
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <yyjson.h>
 
 #include "dlopen.h"
-#include "json.h"
 
 static const char *const priorities[] = {
 	[DLOPEN_REQUIRED]    = "required",
@@ -13,170 +12,156 @@ static const char *const priorities[] = {
 	[DLOPEN_SUGGESTED]   = "suggested",
 };
 
-/* Where the next names and strings go, all in one block of memory. */
-struct room {
-	const char **names;
-	char *strings;
+/* What one note owns. */
+struct memory {
+	yyjson_doc *doc;
+	struct dlopen_feature *features;
+	const char **names;             /* the sonames of all features */
 };
 
-static bool
-take_text(struct json *json, struct room *room, const char **text)
+static const char *
+take_text(yyjson_val *value, const char **text)
 {
-	const char *string = json_string(json, &room->strings);
-
-	if (string)
-		*text = string;
-	return string;
+	*text = yyjson_get_str(value);
+	if (!*text)
+		return "a text is missing";
+	return strlen(*text) == yyjson_get_len(value) ? NULL : "a text holds a NUL";
 }
 
-static bool
-take_priority(struct json *json, struct room *room, struct dlopen_feature *feature)
+static const char *
+take_priority(yyjson_val *value, enum dlopen_priority *priority)
 {
-	const char *word;
+	const char *word, *wrong = take_text(value, &word);
 	int i;
 
-	if (!take_text(json, room, &word))
-		return false;
-	for (i = DLOPEN_REQUIRED; i <= DLOPEN_SUGGESTED; i++) {
+	for (i = DLOPEN_REQUIRED; !wrong && i <= DLOPEN_SUGGESTED; i++) {
 		if (!strcmp(priorities[i], word)) {
-			feature->priority = (enum dlopen_priority)i;
-			return true;
+			*priority = (enum dlopen_priority)i;
+			return NULL;
 		}
 	}
-	return json_fail(json, "a priority is none of required, recommended, suggested");
+	return wrong ? wrong : "a priority is none of required, recommended, suggested";
 }
 
-static bool
-take_sonames(struct json *json, struct room *room, struct dlopen_feature *feature)
+static const char *
+take_sonames(yyjson_val *list, struct dlopen_feature *feature)
 {
-	bool first = true;
+	const char *wrong = NULL;
+	yyjson_val *value;
+	size_t i, count;
 
-	feature->sonames = room->names;
+	if (!yyjson_is_arr(list))
+		return "a list of libraries is missing";
 	feature->n_sonames = 0;
-	json_take(json, '[');
-	for (; json_more(json, ']', first); first = false) {
-		if (!take_text(json, room, room->names))
-			return false;
-		if (!**room->names)
-			return json_fail(json, "the name of a library is empty");
-		room->names++;
+	yyjson_arr_foreach(list, i, count, value) {
+		wrong = take_text(value, &feature->sonames[i]);
+		if (!wrong && !*feature->sonames[i])
+			wrong = "the name of a library is empty";
+		if (wrong)
+			return wrong;
 		feature->n_sonames++;
 	}
-	return !json->wrong;
+	return NULL;
 }
 
-static bool
-take_feature_name(struct json *json, struct room *room, struct dlopen_feature *feature)
+/* Unknown keys are passed over. */
+static const char *
+take_key(const char *key, yyjson_val *value, struct dlopen_feature *feature)
 {
-	return take_text(json, room, &feature->feature);
+	if (!strcmp(key, "soname"))
+		return take_sonames(value, feature);
+	if (!strcmp(key, "priority"))
+		return take_priority(value, &feature->priority);
+	if (!strcmp(key, "feature"))
+		return take_text(value, &feature->feature);
+	if (!strcmp(key, "description"))
+		return take_text(value, &feature->description);
+	return NULL;
 }
 
-static bool
-take_description(struct json *json, struct room *room, struct dlopen_feature *feature)
+static const char *
+take_feature(yyjson_val *object, struct dlopen_feature *feature)
 {
-	return take_text(json, room, &feature->description);
-}
+	const char *wrong = NULL;
+	yyjson_val *key, *value;
+	size_t i, count;
 
-static const struct key {
-	const char *name;
-	bool (*take)(struct json *, struct room *, struct dlopen_feature *);
-} keys[] = {
-	{ "soname",      take_sonames },
-	{ "priority",    take_priority },
-	{ "feature",     take_feature_name },
-	{ "description", take_description },
-};
-
-static bool
-take_key(struct json *json, struct room *room, struct dlopen_feature *feature)
-{
-	const char *name;
-	size_t i;
-
-	if (!take_text(json, room, &name) || !json_take(json, ':'))
-		return false;
-	for (i = 0; i < sizeof keys / sizeof keys[0]; i++) {
-		if (!strcmp(keys[i].name, name))
-			return keys[i].take(json, room, feature);
+	if (!yyjson_is_obj(object))
+		return "a feature is no object";
+	yyjson_obj_foreach(object, i, count, key, value) {
+		if ((wrong = take_key(yyjson_get_str(key), value, feature)))
+			return wrong;
 	}
-	return json_skip(json);
+	return feature->n_sonames ? NULL : "a feature names no library";
 }
 
-static bool
-take_feature(struct json *json, struct room *room, struct dlopen_feature *feature)
+/* All strings that could be names: no more than the values of the document. */
+static const char *
+reserve(struct memory *memory, yyjson_val *list)
 {
-	bool first = true;
+	size_t features = yyjson_arr_size(list), values = yyjson_doc_get_val_count(memory->doc);
 
-	/* the brace is what there is memory for */
-	if (!json_take(json, '{'))
-		return false;
-	*feature = (struct dlopen_feature){ .priority = DLOPEN_RECOMMENDED };
-	for (; json_more(json, '}', first); first = false) {
-		if (!take_key(json, room, feature))
-			return false;
+	if (features > DLOPEN_FEATURES_MAX || values > DLOPEN_VALUES_MAX)
+		return "it is too large";
+	memory->features = calloc(features + 1, sizeof *memory->features);
+	memory->names = calloc(values + 1, sizeof *memory->names);
+	return memory->features && memory->names ? NULL : "out of memory";
+}
+
+static const char *
+take_features(struct dlopen_note *note, struct memory *memory, yyjson_val *list)
+{
+	const char **names, *wrong = reserve(memory, list);
+	yyjson_val *object;
+	size_t i, count;
+
+	if (wrong)
+		return wrong;
+	note->features = memory->features;
+	names = memory->names;
+	yyjson_arr_foreach(list, i, count, object) {
+		struct dlopen_feature *feature = &note->features[i];
+
+		feature->priority = DLOPEN_RECOMMENDED;
+		feature->sonames = names;
+		if ((wrong = take_feature(object, feature)))
+			return wrong;
+		names += feature->n_sonames;
+		note->n_features++;
 	}
-	if (!json->wrong && !feature->n_sonames)
-		json_fail(json, "a feature names no library");
-	return !json->wrong;
-}
-
-static size_t
-count(const char *text, size_t size, char c)
-{
-	const char *end = text + size;
-	size_t n = 0;
-
-	while (size && (text = memchr(text, c, (size_t)(end - text)))) {
-		text++;
-		n++;
-	}
-	return n;
-}
-
-/* A feature opens a brace and a name has two quotes, so there are no more than these. */
-static bool
-reserve(struct dlopen_note *note, struct room *room, struct json *json)
-{
-	size_t size = (size_t)(json->end - json->at);
-	size_t features = count(json->at, size, '{'), names = count(json->at, size, '"') / 2;
-	char *memory;
-
-	if (features > DLOPEN_FEATURES_MAX || names > DLOPEN_STRINGS_MAX)
-		return json_fail(json, "it is too large");
-	memory = malloc(features * sizeof *note->features + names * sizeof *room->names + size + 1);
-	if (!memory)
-		return json_fail(json, "out of memory");
-	note->memory = memory;
-	note->features = (void *)memory;
-	room->names = (void *)(memory + features * sizeof *note->features);
-	room->strings = (char *)(room->names + names);
-	return true;
+	return NULL;
 }
 
 const char *
 dlopen_parse(struct dlopen_note *note, const char *text, size_t size)
 {
-	struct room room;
-	struct json json;
-	bool first = true;
+	struct memory *memory = calloc(1, sizeof *memory);
+	const char *wrong;
 
-	*note = (struct dlopen_note){ 0 };
-	json_open(&json, text, size);
-	if (!reserve(note, &room, &json))
-		return json.wrong;
-	json_take(&json, '[');
-	for (; json_more(&json, ']', first); first = false) {
-		if (take_feature(&json, &room, &note->features[note->n_features]))
-			note->n_features++;
-	}
-	if (!json_end(&json))
+	*note = (struct dlopen_note){ .memory = memory };
+	if (!memory)
+		return "out of memory";
+	/* the text is copied, and so not changed */
+	memory->doc = yyjson_read_opts((char *)text, size, YYJSON_READ_NOFLAG, NULL, NULL);
+	if (!yyjson_is_arr(yyjson_doc_get_root(memory->doc)))
+		wrong = "it is not well-formed JSON, or not of the form specified";
+	else
+		wrong = take_features(note, memory, yyjson_doc_get_root(memory->doc));
+	if (wrong)
 		dlopen_free(note);
-	return json.wrong;
+	return wrong;
 }
 
 void
 dlopen_free(struct dlopen_note *note)
 {
-	free(note->memory);
+	struct memory *memory = note->memory;
+
+	if (memory) {
+		yyjson_doc_free(memory->doc);
+		free(memory->features);
+		free(memory->names);
+		free(memory);
+	}
 	*note = (struct dlopen_note){ 0 };
 }

@@ -13,7 +13,7 @@
 
 enum dlopen_limit {
 	DLOPEN_FEATURES_MAX = 1024,     /* in one note */
-	DLOPEN_STRINGS_MAX = 16384,     /* in one note; each feature has some eight */
+	DLOPEN_VALUES_MAX = 32768,      /* of JSON, in one note; a feature has some ten */
 };
 
 /* In the order of the policy words; an absent one is recommended. */

@@ -1,44 +1,66 @@
 /* SPDX-License-Identifier: ISC */
 /* output - the forms a finished tree can take, told by the output's suffix. */
-#include <stdio.h>
+#define _POSIX_C_SOURCE 200809L
 #include <string.h>
+#include <sys/stat.h>
 
 #include "output.h"
 #include "stage.h"
-#include "write_cpio.h"
+#include "write_archive.h"
 #include "write_dir.h"
-#include "write_tar.h"
+#include "builder/status.h"
 #include "lib/mem.h"
 #include "lib/msg.h"
 
 static const struct form {
 	const char *suffix;
-	enum stage_kind kind;
-	void (*write)(struct tree *, const struct stage *);
+	enum archive_format format;
+	enum archive_filter filter;
 	const char *help;
 } forms[] = {
-	{ ".tar", STAGE_FILE, write_tar, "a tar archive" },
-	{ ".tar.gz", STAGE_FILE, write_tar_gz, "... compressed" },
-	{ ".cpio", STAGE_FILE, write_cpio, "a cpio archive: an initramfs" },
-	{ ".cpio.gz", STAGE_FILE, write_cpio_gz, "... compressed" },
-	/* The last one fits everything. */
-	{ "", STAGE_DIR, write_dir, "a directory" },
+	{ ".tar", ARCHIVE_TAR, FILTER_NONE, "a tar archive; '-' is one on standard output" },
+	{ ".tar.gz", ARCHIVE_TAR, FILTER_GZIP, "the same, compressed; or .tgz" },
+	{ ".tgz", ARCHIVE_TAR, FILTER_GZIP, NULL },
+	{ ".tar.zst", ARCHIVE_TAR, FILTER_ZSTD, "by zstd" },
+	{ ".tar.xz", ARCHIVE_TAR, FILTER_XZ, "by xz" },
+	{ ".cpio", ARCHIVE_CPIO, FILTER_NONE, "a cpio archive: an initramfs" },
+	{ ".cpio.gz", ARCHIVE_CPIO, FILTER_GZIP, "the same, compressed" },
+	{ ".cpio.zst", ARCHIVE_CPIO, FILTER_ZSTD, "by zstd" },
 };
 
 enum { FORMS = sizeof forms / sizeof forms[0] };
 
+/* NULL: a directory. */
 static const struct form *
 form_of(const char *path)
 {
 	const struct form *form;
 	size_t n = strlen(path), m;
 
-	for (form = forms; *form->suffix; form++) {
+	if (!strcmp(path, "-"))
+		return &forms[0];
+	for (form = forms; form < forms + FORMS; form++) {
 		m = strlen(form->suffix);
-		if (n > m && !strcmp(path + n - m, form->suffix))
-			break;
+		if (n > m && path[n - m - 1] != '/' && !strcmp(path + n - m, form->suffix))
+			return form;
 	}
-	return form;
+	return NULL;
+}
+
+/* "jail.zip" as a directory would be a surprise.  One that is there, or has a '/'
+ * behind its name, is meant. */
+void
+output_check(const char *path)
+{
+	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+	const char *dot = *name ? strrchr(name + 1, '.') : NULL;
+	struct stat st;
+
+	if (!dot || !dot[1] || form_of(path) || !strcmp(name, "..") ||
+	    (lstat(path, &st) == 0 && S_ISDIR(st.st_mode)))
+		return;
+	msg_die(STATUS_USAGE, "'%s': '%s' is no form that can be written; see mkrootfs --help, or "
+	    "say '%s/' for a directory", path, dot, path);
 }
 
 void
@@ -47,15 +69,20 @@ output_write(struct tree *tree, const char *path)
 	const struct form *form = form_of(path);
 	struct stage stage;
 
-	stage_open(&stage, path, form->kind);
-	form->write(tree, &stage);
+	stage_open(&stage, path, !strcmp(path, "-") ? STAGE_STREAM : form ? STAGE_FILE : STAGE_DIR);
+	if (form)
+		write_archive(tree, &stage, form->format, form->filter);
+	else
+		write_dir(tree, &stage);
 	stage_publish(&stage);
 }
 
 char *
 output_directory(const char *path)
 {
-	return mem_copy(path, strlen(path) - strlen(form_of(path)->suffix));
+	const struct form *form = form_of(path);
+
+	return mem_copy(path, strlen(path) - (form ? strlen(form->suffix) : 0));
 }
 
 void
@@ -63,6 +90,9 @@ output_help(void)
 {
 	size_t i;
 
-	for (i = 0; i < FORMS; i++)
-		msg_out("  NAME%-9s %s\n", forms[i].suffix, forms[i].help);
+	for (i = 0; i < FORMS; i++) {
+		if (forms[i].help)
+			msg_out("  NAME%-9s %s\n", forms[i].suffix, forms[i].help);
+	}
+	msg_out("  NAME%-9s %s\n", "", "a directory");
 }

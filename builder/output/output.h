@@ -3,11 +3,13 @@
 #ifndef OUTPUT_H
 #define OUTPUT_H
 
-#include <stdio.h>
-
 struct tree;
 
-/* Write tree to path: a directory, or what the suffix says. */
+/* Exit with STATUS_USAGE where path has a suffix of no known form. */
+void output_check(const char *path);
+
+/* Write tree to path: a directory; what the suffix says; or "-", a tar on
+ * standard output. */
 void output_write(struct tree *, const char *path);
 
 /* Where path's content appears when it is a directory: path without suffix. */

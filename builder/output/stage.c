@@ -163,7 +163,15 @@ begin(struct stage *stage, enum stage_kind kind)
 void
 stage_open(struct stage *stage, const char *output, enum stage_kind kind)
 {
-	*stage = (struct stage){ .output = output };
+	*stage = (struct stage){ .kind = kind, .output = output };
+	if (kind == STAGE_STREAM) {
+		stage->output = "standard output";
+		stage->fd = STDOUT_FILENO;
+		if (isatty(stage->fd))
+			msg_die(STATUS_USAGE, "a terminal cannot show an archive: "
+			    "redirect standard output");
+		return;
+	}
 	stage_find(stage);
 	stage_check(stage, kind);
 	begin(stage, kind);
@@ -238,6 +246,8 @@ void
 stage_publish(struct stage *stage)
 {
 	stage_poll();
+	if (stage->kind == STAGE_STREAM)
+		return;
 	if (stage->kind == STAGE_FILE && fchmod(stage->fd, 0666 & ~mask) < 0)
 		msg_cannot("write '%s'", stage->output);
 	/* One syncfs(2) instead of an fsync(2) for each file. */

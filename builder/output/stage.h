@@ -13,7 +13,8 @@
 
 #include <stdbool.h>
 
-enum stage_kind { STAGE_DIR, STAGE_FILE };
+/* A stream is standard output: nothing is staged. */
+enum stage_kind { STAGE_DIR, STAGE_FILE, STAGE_STREAM };
 
 struct stage {
 	enum stage_kind kind;

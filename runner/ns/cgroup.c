@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* cgroup - the view of the control-group tree.  The group we are in when we
- * unshare becomes its root; limits are not its business. */
+/* cgroup - the view of the cgroup tree.  The cgroup of the process that calls unshare(2)
+ * becomes the root of the view; limits are not affected. */
 #define _GNU_SOURCE
 #include <sched.h>
 
@@ -8,5 +8,5 @@
 #include "lib/kernel.h"
 
 const struct namespace ns_cgroup = {
-	"cgroup", "cgroup", CLONE_NEWCGROUP, 'C', "the view of the cgroup tree"
+	"cgroup", "cgroup", CLONE_NEWCGROUP, 'C', "view of the cgroup tree"
 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* ipc - System V shared memory, semaphores, queues; POSIX message queues.
- * It is born empty, so there is nothing to set up. */
+ * A new namespace is empty and needs no set-up. */
 #define _GNU_SOURCE
 #include <sched.h>
 

@@ -8,10 +8,10 @@
 #include "runner/sys/sys.h"
 
 const struct namespace ns_mnt = {
-	"mnt", "mount", CLONE_NEWNS, 'm', "mounts; /proc is new when -p is there too"
+	"mnt", "mount", CLONE_NEWNS, 'm', "mounts; with -p also a new /proc"
 };
 
-/* Copies of shared mounts stay shared: ours would show up on the host. */
+/* unshare(2) copies shared mounts as shared: new mounts inside would appear on the host. */
 void
 mnt_make_private(const struct plan *plan, struct run *run)
 {

@@ -11,7 +11,7 @@ const struct namespace ns_net = {
 	"net", "net", CLONE_NEWNET, 'n', "network interfaces and routes; lo is up"
 };
 
-/* A new one has a loopback interface, but down. */
+/* A new namespace has a loopback interface that is down. */
 void
 net_loopback_up(const struct plan *plan, struct run *run)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* ns - the eight kinds, one file each (ns_*.c). */
+/* ns - the table of the eight namespaces; each has its own file here. */
 #define _GNU_SOURCE
 #include <sched.h>
 #include <string.h>
@@ -26,7 +26,7 @@ ns_by_name(const char *name)
 	return NULL;
 }
 
-/* All but user, which came before and made these allowed. */
+/* All but user, which was unshared before and grants these. */
 static unsigned
 others(const struct plan *plan)
 {

@@ -10,7 +10,7 @@
 #include "runner/sys/sys.h"
 
 const struct namespace ns_time = {
-	"time", "time", CLONE_NEWTIME, 'T', "the monotonic and boottime clocks"
+	"time", "time", CLONE_NEWTIME, 'T', "monotonic and boot-time clock"
 };
 
 bool
@@ -19,7 +19,7 @@ time_offset_wanted(const struct plan *plan)
 	return plan->boottime || plan->monotonic;
 }
 
-/* The kernel takes offsets only until the first process is inside. */
+/* The kernel accepts offsets only until a process is in the namespace: time_namespaces(7). */
 void
 time_set_offset(const struct plan *plan, struct run *run)
 {

@@ -2,8 +2,8 @@
 /*
  * user - user and group ids, capabilities.
  *
- * The edge process enters; the host process, still outside, writes the maps
- * for it; only then has the edge a name to act under.
+ * The edge process unshares the namespace, and the host process, still outside, writes the
+ * id maps of edge.  Before that, edge has no valid uid or gid inside.
  */
 #define _GNU_SOURCE
 #include <sched.h>
@@ -24,7 +24,7 @@ user_wanted(const struct plan *plan)
 	return plan_unshares(plan, CLONE_NEWUSER);
 }
 
-/* A new one, or one that was there. */
+/* True for a new user namespace and for a joined one. */
 bool
 user_entered(const struct plan *plan)
 {
@@ -43,9 +43,8 @@ user_unshare(const struct plan *plan, struct run *run)
 	sys_unshare(CLONE_NEWUSER, ns_user.name);
 }
 
-/* setgroups must be denied before the kernel lets a plain user map groups:
- * or else one could leave a group that is there to keep one out
- * (CVE-2014-8989). */
+/* Without privilege, setgroups(2) must be denied before gids can be mapped: else a process
+ * could drop a group that denies it access to a file (CVE-2014-8989). */
 void
 user_map_ids(const struct plan *plan, struct run *run)
 {
@@ -66,7 +65,7 @@ user_become_root(const struct plan *plan, struct run *run)
 	sys_become(0, 0);
 }
 
-/* The limit counts for namespaces made from inside this one. */
+/* The limit applies to namespaces created inside this one. */
 void
 user_forbid_nested(const struct plan *plan, struct run *run)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* action - say an action, do it, and end the process when it fails. */
+/* action - print an action, do it, and end the process if it fails. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* channel - the door: what the processes of a run tell each other. */
+/* channel - messages between the processes of a run. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <signal.h>
@@ -12,11 +12,11 @@
 #include "sys.h"
 
 void
-sys_channel(int *host_end, int *inner_end, const char *whom)
+sys_channel(int *host_end, int *inner_end, const char *actor)
 {
 	int ends[2] = { -1, -1 };
 
-	if (doing("open a channel to the %s process to come", whom))
+	if (doing("open a channel for the %s process", actor))
 		done(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends));
 	*host_end = ends[0];
 	*inner_end = ends[1];
@@ -44,29 +44,29 @@ receive(int channel, void *data, size_t size)
 }
 
 void
-sys_tell(int channel, const char *whom)
+sys_tell(int channel, const char *actor)
 {
-	if (doing("tell the %s process to go on", whom))
+	if (doing("tell the %s process to go on", actor))
 		done(send(channel, "", 1, MSG_NOSIGNAL));
 }
 
 bool
-sys_await(int channel, const char *whom)
+sys_await(int channel, const char *actor)
 {
 	char byte;
 
-	return !doing("wait for the %s process", whom) || receive(channel, &byte, 1);
+	return !doing("wait for the %s process", actor) || receive(channel, &byte, 1);
 }
 
 void
 sys_tell_pid(int channel, pid_t pid)
 {
-	if (!doing("tell the host process who init is"))
+	if (!doing("tell the host process the pid of init"))
 		return;
 	if (send(channel, &pid, sizeof pid, MSG_NOSIGNAL) < 0) {
 		int error = errno;
 
-		kill(pid, SIGKILL); /* nobody would look after it */
+		kill(pid, SIGKILL); /* or init would run on without the host */
 		errno = error;
 		cannot();
 	}
@@ -75,10 +75,10 @@ sys_tell_pid(int channel, pid_t pid)
 bool
 sys_await_pid(int channel, pid_t *pid)
 {
-	return !doing("wait to hear who init is") || receive(channel, pid, sizeof *pid);
+	return !doing("wait for the pid of init") || receive(channel, pid, sizeof *pid);
 }
 
-/* What a message carries beside its one byte: unix(7). */
+/* Ancillary data of a message of one byte, see unix(7). */
 union ancillary {
 	char bytes[CMSG_SPACE(sizeof(struct ucred))];
 	struct cmsghdr aligned;
@@ -101,7 +101,7 @@ send_with(int channel, int type, const void *data, size_t size)
 	done(sendmsg(channel, &message, MSG_NOSIGNAL));
 }
 
-/* False at the end of the file. */
+/* False at end of file. */
 static bool
 receive_with(int channel, int type, void *data, size_t size)
 {
@@ -130,14 +130,15 @@ receive_with(int channel, int type, void *data, size_t size)
 void
 sys_hand_over(int channel, int fd, const char *what)
 {
-	if (doing("hand over %s", what))
+	if (doing("send the descriptor of %s", what))
 		send_with(channel, SCM_RIGHTS, &fd, sizeof fd);
 }
 
 bool
 sys_take_over(int channel, int *fd, const char *what)
 {
-	return !doing("take over %s", what) || receive_with(channel, SCM_RIGHTS, fd, sizeof *fd);
+	return !doing("receive the descriptor of %s", what) ||
+	    receive_with(channel, SCM_RIGHTS, fd, sizeof *fd);
 }
 
 void
@@ -145,7 +146,7 @@ sys_introduce(int channel)
 {
 	struct ucred me;
 
-	if (!doing("tell the host process who the command is"))
+	if (!doing("tell the host process the pid of the command"))
 		return;
 	me = (struct ucred){ getpid(), geteuid(), getegid() };
 	send_with(channel, SCM_CREDENTIALS, &me, sizeof me);
@@ -157,7 +158,7 @@ sys_meet(int channel, pid_t *pid)
 	struct ucred sender;
 	int on = 1;
 
-	if (!doing("wait to hear who the command is"))
+	if (!doing("wait for the pid of the command"))
 		return true;
 	done(setsockopt(channel, SOL_SOCKET, SO_PASSCRED, &on, sizeof on));
 	if (!receive_with(channel, SCM_CREDENTIALS, &sender, sizeof sender))

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * cover - the door: memory over the jail, so that nothing is written into it.
+ * cover - mount a tmpfs over directories of the jail, so that nothing is written into it.
  *
- * A file system made by fsopen(2) has a descriptor before it has a place.  So what
- * is put over the jail's root can be entered, though no name leads to it.
+ * A mount made by fsmount(2) has a descriptor before it is attached.  So the process can
+ * enter a mount over its own root directory by fchdir(2), although no path leads there.
  */
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -58,8 +58,8 @@ put_on(int mount_fd, int place, const char *name)
 	    MOVE_MOUNT_F_EMPTY_PATH | (name[0] ? 0 : MOVE_MOUNT_T_EMPTY_PATH)));
 }
 
-/* The device numbers of the memory that we put there ourselves: a folder in it can
- * be made without writing into the jail. */
+/* The device numbers of the tmpfs mounts made here: a directory can be made in them
+ * without writing into the jail. */
 static dev_t ours[64];
 static size_t our_count;
 
@@ -88,11 +88,11 @@ is_ours(int fd)
 }
 
 static void
-bind_entry(int from, int to, const char *name, bool is_folder)
+bind_entry(int from, int to, const char *name, bool is_directory)
 {
 	int tree, fd;
 
-	if (is_folder) {
+	if (is_directory) {
 		done(mkdirat(to, name, 0755));
 	} else {
 		done(fd = openat(to, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
@@ -115,7 +115,7 @@ copy_link(int from, int to, const char *name)
 	done(symlinkat(text, to, name));
 }
 
-/* What is at the top of FROM, seen in TO: links are made anew, the rest is bound. */
+/* Show the entry NAME of FROM in TO: copy a symbolic link, bind anything else. */
 static void
 show_entry(int from, int to, const char *name)
 {
@@ -128,7 +128,7 @@ show_entry(int from, int to, const char *name)
 		bind_entry(from, to, name, S_ISDIR(st.st_mode));
 }
 
-/* Do it to each entry of FROM. */
+/* Call SHOW for each entry of FROM. */
 static void
 show_entries(int from, int to, void (*show)(int, int, const char *))
 {
@@ -147,28 +147,28 @@ show_entries(int from, int to, void (*show)(int, int, const char *))
 	closedir(dir);
 }
 
-/* Where its owner does not exist inside, it is root. */
+/* Copy the owner; root owns the file if the owner is not mapped in this user namespace. */
 static void
-take_owner(int folder, const char *name, const struct stat *st)
+copy_owner(int directory, const char *name, const struct stat *st)
 {
-	if (fchownat(folder, name, st->st_uid, st->st_gid, AT_SYMLINK_NOFOLLOW) < 0 &&
+	if (fchownat(directory, name, st->st_uid, st->st_gid, AT_SYMLINK_NOFOLLOW) < 0 &&
 	    errno != EPERM && errno != EINVAL && errno != EOVERFLOW)
 		cannot();
 }
 
-/* Memory over the folder PLACE, with all that is in it still to be seen. */
+/* Mount a tmpfs with the same entries over the directory PLACE; return its descriptor. */
 static int
-cover_folder(int place)
+cover_directory(int place)
 {
-	static const struct setting memory[] = {
+	static const struct setting options[] = {
 		{ "mode", "0755" }, { "size", "1m" }, { NULL, NULL }
 	};
 	struct stat st;
 	int cover;
 
 	done(fstat(place, &st));
-	cover = new_mount("tmpfs", memory);
-	take_owner(cover, ".", &st);
+	cover = new_mount("tmpfs", options);
+	copy_owner(cover, ".", &st);
 	done(fchmodat(cover, ".", st.st_mode & 07777, 0));
 	show_entries(place, cover, show_entry);
 	put_on(cover, place, "");
@@ -185,9 +185,9 @@ sys_cover(int jail, const char *const names[], bool read_only)
 
 	for (i = 0; names[i]; i++)
 		n += text_format(list + n, sizeof list - n, "%s'%s'", i ? ", " : "", names[i]);
-	if (!doing("cover the jail's top with memory that has room for %s", list))
+	if (!doing("mount a tmpfs over the jail's root, with the same entries and %s", list))
 		return -1;
-	cover = cover_folder(jail);
+	cover = cover_directory(jail);
 	for (i = 0; names[i]; i++) {
 		if (mkdirat(cover, names[i], 0755) < 0 && errno != EEXIST)
 			cannot();
@@ -201,12 +201,12 @@ sys_cover(int jail, const char *const names[], bool read_only)
 int
 sys_mount_jail(void)
 {
-	static const struct setting memory[] = { { "mode", "0755" }, { NULL, NULL } };
+	static const struct setting options[] = { { "mode", "0755" }, { NULL, NULL } };
 	int jail;
 
-	if (!doing("mount memory to unpack the jail to (nosuid,nodev,mode=0755)"))
+	if (!doing("mount a tmpfs to unpack the jail into (nosuid,nodev,mode=0755)"))
 		return -1;
-	jail = new_mount("tmpfs", memory);
+	jail = new_mount("tmpfs", options);
 	put_on(jail, AT_FDCWD, "/");
 	note_ours(jail);
 	go_to(jail);
@@ -218,11 +218,11 @@ static unsigned left_out;
 static void copy_entry(int from, int to, const char *name);
 
 static void
-take_times(int folder, const char *name, const struct stat *st)
+copy_times(int directory, const char *name, const struct stat *st)
 {
 	struct timespec times[] = { st->st_atim, st->st_mtim };
 
-	done(utimensat(folder, name, times, AT_SYMLINK_NOFOLLOW));
+	done(utimensat(directory, name, times, AT_SYMLINK_NOFOLLOW));
 }
 
 static void
@@ -236,7 +236,8 @@ copy_content(int from, int to, const struct stat *st)
 		done(n = sendfile(to, from, NULL, 1 << 30));
 }
 
-/* A file, folder or link; no device would open here, and no socket answer. */
+/* Copy a file, directory or symbolic link.  Devices, pipes and sockets are only counted: a
+ * device on a mount with nodev cannot be opened, and a copied socket has no listener. */
 static void
 copy_entry(int from, int to, const char *name)
 {
@@ -247,7 +248,7 @@ copy_entry(int from, int to, const char *name)
 	done(fstatat(from, name, &st, AT_SYMLINK_NOFOLLOW));
 	if (S_ISLNK(st.st_mode)) {
 		copy_link(from, to, name);
-		take_owner(to, name, &st);
+		copy_owner(to, name, &st);
 	} else if (S_ISDIR(st.st_mode) || S_ISREG(st.st_mode)) {
 		done(in = openat(from, name, READ));
 		if (S_ISDIR(st.st_mode))
@@ -255,7 +256,7 @@ copy_entry(int from, int to, const char *name)
 		done(out = openat(to, name, S_ISDIR(st.st_mode) ? READ | O_DIRECTORY
 		    : O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
 		copy_content(in, out, &st);
-		take_owner(to, name, &st);
+		copy_owner(to, name, &st);
 		done(fchmod(out, st.st_mode & 07777));
 		close(in);
 		close(out);
@@ -263,23 +264,24 @@ copy_entry(int from, int to, const char *name)
 		left_out++;
 		return;
 	}
-	take_times(to, name, &st);
+	copy_times(to, name, &st);
 }
 
-/* Before Linux 5.11 overlay is not for user namespaces; a kernel may also lack it. */
+/* overlayfs cannot be mounted in a user namespace before Linux 5.11, and not at all if the
+ * kernel lacks it: copy the jail instead.  errno is the error of that mount. */
 static int
-copy_jail(int lower, const struct setting memory[])
+copy_jail(int lower, const struct setting options[])
 {
 	const char *reason = strerror(errno);
-	int copy = new_mount("tmpfs", memory);
+	int copy = new_mount("tmpfs", options);
 	struct stat st;
 
 	done(fstat(lower, &st));
 	show_entries(lower, copy, copy_entry);
-	take_owner(copy, ".", &st);
+	copy_owner(copy, ".", &st);
 	done(fchmodat(copy, ".", st.st_mode & 07777, 0));
-	take_times(copy, ".", &st);
-	msg_note("no overlay can be laid here (%s): the jail was copied to memory instead", reason);
+	copy_times(copy, ".", &st);
+	msg_note("cannot mount an overlay (%s); copied the jail to a tmpfs instead", reason);
 	if (left_out)
 		msg_note("%u devices, pipes and sockets of the jail were left out", left_out);
 	return copy;
@@ -288,21 +290,21 @@ copy_jail(int lower, const struct setting memory[])
 int
 sys_overlay(int jail)
 {
-	static const struct setting memory[] = { { "mode", "0755" }, { NULL, NULL } };
+	static const struct setting options[] = { { "mode", "0755" }, { NULL, NULL } };
 	static const struct setting layers[] = {
 		{ "lowerdir", "lower" }, { "upperdir", "upper" }, { "workdir", "work" },
 		{ "userxattr", NULL }, { NULL, NULL }
 	};
-	static const char *const folders[] = { "lower", "upper", "work", "jail" };
+	static const char *const directories[] = { "lower", "upper", "work", "jail" };
 	struct stat st;
 	int tree, base, overlay;
 	size_t i;
 
-	if (!doing("lay memory over the jail: what is written is gone at the end"))
+	if (!doing("mount an overlay over the jail: changes go to a tmpfs and are lost at the end"))
 		return -1;
-	base = new_mount("tmpfs", memory);
-	for (i = 0; i < sizeof folders / sizeof folders[0]; i++)
-		done(mkdirat(base, folders[i], 0755));
+	base = new_mount("tmpfs", options);
+	for (i = 0; i < sizeof directories / sizeof directories[0]; i++)
+		done(mkdirat(base, directories[i], 0755));
 	done(fstat(jail, &st));
 	done(fchmodat(base, "upper", st.st_mode & 07777, 0));
 	done(tree = (int)syscall(__NR_open_tree, jail, "",
@@ -313,7 +315,7 @@ sys_overlay(int jail)
 	go_to(base);
 	if ((overlay = try_mount("overlay", layers)) < 0 &&
 	    (errno == EPERM || errno == ENODEV || errno == EINVAL))
-		overlay = copy_jail(jail, memory);
+		overlay = copy_jail(jail, options);
 	done(overlay);
 	put_on(overlay, base, "jail");
 	close(base);
@@ -322,8 +324,8 @@ sys_overlay(int jail)
 	return overlay;
 }
 
-/* Make the folders (and at the end the folder or file) that PATH names below PLACE,
- * which is ours. */
+/* Make each component of PATH below PLACE, a tmpfs of ours: directories, and last a directory
+ * or, if IS_FILE, a file. */
 static void
 make_path(int place, const char *path, bool is_file)
 {
@@ -338,7 +340,7 @@ make_path(int place, const char *path, bool is_file)
 		text_format(name, sizeof name, "%.*s", (int)n, path);
 		if (last && is_file) {
 			done(next = openat(fd, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
-			done(fchmod(next, 0644)); /* whatever the umask is */
+			done(fchmod(next, 0644)); /* independent of the umask */
 		} else {
 			done(mkdirat(fd, name, 0755));
 			done(fchmodat(fd, name, 0755, 0));
@@ -351,7 +353,7 @@ make_path(int place, const char *path, bool is_file)
 	close(fd);
 }
 
-/* The longest beginning of TARGET that is there, opened; *REST is what is missing. */
+/* Open the longest existing prefix of TARGET; *REST becomes the missing part. */
 static int
 open_beginning(int jail, const char *target, const char **rest)
 {
@@ -377,15 +379,15 @@ sys_make_room(int jail, const char *target, bool is_file, bool read_only)
 	const char *rest;
 	int fd, cover, place;
 
-	if (!doing("make room for '%s' in memory, where the jail has none", target))
+	if (!doing("make the missing mount point '%s' in a tmpfs", target))
 		return jail;
 	fd = open_beginning(jail, target, &rest);
-	/* covered, its links to whoever looks (self) would be ours for good */
+	/* a copy of the link /proc/self would lead to this process for good */
 	if (*rest && is_in_proc(fd))
-		failed("a volume has no place of its own in proc");
-	place = cover = *rest && !is_ours(fd) ? cover_folder(fd) : fd;
+		failed("no mount point can be made in a proc file system");
+	place = cover = *rest && !is_ours(fd) ? cover_directory(fd) : fd;
 	if (cover == fd && *rest && is_read_only(fd)) {
-		/* the same memory by a mount of which this folder is the top, for a moment */
+		/* for a moment, mount a writable clone of the read-only tmpfs on this directory */
 		done(place = (int)syscall(__NR_open_tree, fd, "",
 		    AT_EMPTY_PATH | OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC));
 		done(syscall(__NR_move_mount, place, "", fd, "",
@@ -402,7 +404,7 @@ sys_make_room(int jail, const char *target, bool is_file, bool read_only)
 		set_read_only(cover, true);
 	if (rest == target && cover != fd) {
 		go_to(cover);
-		return cover; /* it was the top that lacked it */
+		return cover; /* the new mount is the jail's root now */
 	}
 	close(cover);
 	return jail;

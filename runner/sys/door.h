@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* door - what the panes of the door (sys*.c) share, and nobody else uses. */
+/* door - functions that the files of runner/sys/ share. */
 #ifndef DOOR_H
 #define DOOR_H
 
@@ -7,104 +7,110 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-/* Note the action, say it if asked to, and tell whether to do it. */
+/* Set the current action to this sentence and print it if asked for (-v, --explain).
+ * Returns whether to do it. */
 bool doing(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
-/* Judge the action by what the kernel returned: below 0 ends the process, with
- * "cannot " action ": " errno and, where there is one, a hint. */
+/* Check the result of a system call: if it is below 0, print "cannot ACTION: " and errno, and
+ * a hint if there is one, and end the process. */
 void done(long result);
 
-/* End the process because of the action, for the reason in errno, as done() does. */
+/* End the process as done(-1) does; the reason is in errno. */
 _Noreturn void cannot(void);
 
-/* End the process because of the action, for a reason that is no errno. */
+/* Print "cannot ACTION: REASON" and end the process. */
 _Noreturn void failed(const char *reason);
 
-/* "ro,nosuid", or "defaults": MS_* flags as mount(8) names them. */
+/* The MS_* flags as mount(8) names them: "ro,nosuid", or "defaults".  Valid until the next
+ * call. */
 const char *flag_names(unsigned long flags);
 
-/* Open TARGET, absolute in the jail whose root is JAIL (-1: our own), as a place
- * (O_PATH).  No link on the way is followed if STRICT; else links are, inside the
- * jail. -1 and errno on failure. */
+/* Open TARGET, an absolute path in the jail with the root JAIL (-1: our own root), by O_PATH.
+ * If STRICT, no symbolic link is followed (ELOOP); else links are resolved inside the jail.
+ * Returns a descriptor, or -1 and errno. */
 int open_in_jail(int jail, const char *target, bool strict);
 
-/* open_in_jail(), strict; a failure ends the process, a link with a sentence of its own. */
+/* open_in_jail(), strict; ends the process on failure. */
 int open_place(int jail, const char *target);
-/* The directory that holds TARGET becomes the working directory; returns the last name.
- * Without a jail nothing changes, and TARGET is returned. */
+/* Change to the parent directory of TARGET and return the last component; NULL and errno if
+ * the parent cannot be opened.  Without a jail, do nothing and return TARGET. */
 const char *go_beside(int jail, const char *target);
-/* TARGET becomes the working directory; returns ".", or TARGET without a jail. */
+/* Change to the directory TARGET and return ".".  Without a jail, do nothing and return
+ * TARGET. */
 const char *go_into(int jail, const char *target);
 
-/* A new file system, mounted nowhere; SETTINGS end with a NULL key, and one without a
- * value is a flag.  -1 if this kernel has none, or none for us. */
+/* Create a mount of a new file system of TYPE, attached nowhere: fsopen(2), fsmount(2).
+ * SETTINGS end with a NULL key; one without a value is a flag.  Returns a descriptor, or -1
+ * and errno if the kernel lacks the type or does not permit it. */
 struct setting {
 	const char *key, *value;
 };
 int try_mount(const char *type, const struct setting settings[]);
 
-/* The mounts at FD and below get these MS_* flags too. */
+/* Add these MS_* flags to the mount at FD and to all mounts below it. */
 void restrict_tree(int fd, unsigned long flags);
 
-/* The mount at FD alone. */
+/* Query and set the read-only flag of the mount at FD alone. */
 bool is_read_only(int fd);
 void set_read_only(int fd, bool);
 
-/* Say so, if there are any but the one that everybody has. */
+/* Print a note if the process has supplementary groups other than its own gid. */
 void note_remaining_groups(void);
 
-/* A file or folder of a proc file system? */
+/* Is the file or directory FD in a proc file system? */
 bool is_in_proc(int fd);
 
-/* Make it the working directory. */
+/* fchdir(2); ends the process on failure. */
 void go_to(int fd);
 
-/* CALL comes before each action that is done: --step. */
+/* Call CALL before each action that is done (--step). */
 void before_each(void (*call)(const char *action));
-/* CALL comes before the message of a failure: it takes the terminal out of raw mode. */
+/* Call CALL before the message of a failure, to take the terminal out of raw mode. */
 void before_messages(void (*call)(void));
-/* CALL comes when a process of ours ends by failure, with its exit status. */
+/* Call CALL with the exit status when this process ends by a failure. */
 void on_failure(void (*call)(int status));
-/* The sentence of the action that doing() was told last. */
+/* The sentence of the last doing(). */
 const char *current_action(void);
 
-/* Is our terminal that of another job just now? */
+/* Is standard input a terminal whose foreground job is another one? */
 bool is_lent(void);
 
-/* One direction: what was read and is not yet written. */
+/* One direction of the relay, with the bytes read and not yet written. */
 struct pipe_half {
-	int from, to;           /* -1 once there is no more to read */
+	int from, to;           /* FROM is -1 after end of file */
 	size_t start, end;
 	char bytes[8192];
 };
-/* Read when it is empty; write what there is, as far as it is taken. */
+/* Read into the empty buffer; write as many of its bytes as the other side takes. */
 void half_read(struct pipe_half *, bool is_input);
 void half_write(struct pipe_half *);
 bool half_is_full(const struct pipe_half *);
 
-/* --step (sys_step.c): begin once the descriptors are tidy; wait for Enter; what comes
- * now is no part of the set-up any more. */
+/* For --step (step.c): open the terminal, after the descriptors are tidy; end the waiting,
+ * when the set-up is over. */
 void step_begin(void);
 void step_end(void);
 
-/* As waitpid(2) without options, but no signal interrupts it. */
+/* waitpid(2) without options, repeated after EINTR. */
 pid_t wait_for(pid_t, int *status);
 
-/* Every descriptor from FIRST on but one (-1: none). */
+/* Close all descriptors from FIRST on, except SPARED (-1: none). */
 void close_from(unsigned first, int spared);
 
-/* The end of a process of ours that failed: the terminal set back, the report written. */
+/* Restore the terminal, write the report, and exit with STATUS. */
 _Noreturn void end(int status);
 
-/* A process of our own that calls UNDO(NAME) as soon as we end, in whatever way, or
- * guard_end() says so.  It starts before what is to be undone is done. */
+/* Start a process that calls UNDO(NAME) when this process ends, in any way, or calls
+ * guard_end().  Start it before the object NAME is made. */
 struct guard;
 void guard_begin(struct guard *, bool (*undo)(const char *name), const char *name);
-/* What was made; where it failed, what is there is somebody else's and stays. */
+/* Check the RESULT of making the object: if it failed, an existing object belongs to another
+ * process and is kept, and this process ends. */
 void guard_made(const struct guard *, int result);
+/* Remove the object now and wait for it. */
 void guard_end(struct guard *);
 
-/* The file system that is mounted on TARGET is memory of ours: see sys_make_room(). */
+/* Note that the file system mounted on TARGET is a tmpfs of ours: see sys_make_room(). */
 void own_memory(int jail, const char *target);
 
 #endif

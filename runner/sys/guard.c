@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * guard - the door: what would outlive us.
+ * guard - a process that removes a message queue or cgroup after any end of invoke_ns.
  *
- * A message queue and a cgroup live until somebody removes them by name.  So that
- * SIGKILL leaves none, this somebody is a process with nothing else to do: it waits
- * for the end of file that any end of ours brings about.
+ * A message queue and a cgroup exist until they are removed by name.  To remove them even
+ * after SIGKILL, a separate process waits for end of file on a pipe: the kernel closes the
+ * other end when invoke_ns dies.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -28,10 +28,10 @@ guard_begin(struct guard *guard, bool (*undo)(const char *), const char *name)
 	done(pipe2(life, O_CLOEXEC));
 	done(guard->pid = fork());
 	if (guard->pid == 0) {
-		/* another guard's pipe must not be kept open by this one */
+		/* do not keep the pipe of another guard open */
 		dup2(life[0], 3);
 		close_from(4, -1);
-		setsid(); /* a signal to our process group is not for it */
+		setsid(); /* no signals sent to the process group of invoke_ns */
 		while (read(3, &byte, 1) < 0 && errno == EINTR)
 			;
 		_Exit(undo(name) ? 0 : STATUS_FAILED);
@@ -56,5 +56,5 @@ guard_end(struct guard *guard)
 	close(guard->life);
 	done(wait_for(guard->pid, &status));
 	if (status)
-		msg_warn("something was left behind: the process that removes it failed");
+		msg_warn("a cgroup or message queue was left behind: the process that removes it failed");
 }

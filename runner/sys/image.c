@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* image - the door: a file that holds a file system, mounted read-only. */
+/* image - mount a file system image read-only. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -13,7 +13,7 @@
 #include "lib/kernel.h"
 #include "lib/text.h"
 
-/* Before Linux 5.8 in two calls. */
+/* LOOP_CONFIGURE exists since Linux 5.8; before, two ioctls are needed. */
 static int
 configure(int loop, int file)
 {
@@ -31,7 +31,8 @@ configure(int loop, int file)
 	return ioctl(loop, LOOP_SET_STATUS64, &config.info);
 }
 
-/* A device that ends with its last user, who is whoever has mounted it. */
+/* Attach FILE to a free loop device, which the kernel detaches when its last user, the
+ * mount, is gone (LO_FLAGS_AUTOCLEAR). */
 static int
 open_loop(int file, char *path, size_t size)
 {
@@ -44,7 +45,7 @@ open_loop(int file, char *path, size_t size)
 		done(loop = open(path, O_RDONLY | O_CLOEXEC));
 		if (configure(loop, file) == 0)
 			break;
-		/* somebody else was faster */
+		/* EBUSY: another process took the device first */
 		done(errno == EBUSY ? 0 : -1);
 		close(loop);
 	}
@@ -61,7 +62,7 @@ sys_mount_image(const char *path, const char *type)
 
 	if (!doing("mount the image '%s' (%s,ro,nosuid,nodev)", path, type))
 		return -1;
-	/* erofs reads files by itself, from Linux 6.12 on */
+	/* erofs mounts files without a loop device since Linux 6.12 */
 	if (!strcmp(type, "erofs") && (tree = try_mount(type, settings)) >= 0)
 		return tree;
 	done(file = open(path, O_RDONLY | O_CLOEXEC));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* limit - the door: cgroups and resource limits. */
+/* limit - cgroups and resource limits. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -18,26 +18,26 @@
 #include "runner/plan.h"
 
 static void
-write_file(const char *folder, const char *name, const char *text)
+write_file(const char *cgroup, const char *name, const char *text)
 {
 	char path[PATH_MAX];
 	int fd;
 
-	text_format(path, sizeof path, "%s/%s", folder, name);
+	text_format(path, sizeof path, "%s/%s", cgroup, name);
 	done(fd = open(path, O_WRONLY | O_CLOEXEC));
 	done(write(fd, text, strlen(text)));
 	close(fd);
 }
 
-/* What the command left running ends with it: where it has no pid namespace, it is the
- * group that knows.  Those of other pid namespaces are read as 0. */
+/* Kill the processes that the command left running: without a pid namespace, only the cgroup
+ * lists them.  cgroup.procs shows 0 for a process of a foreign pid namespace. */
 static void
-end_group(const char *folder)
+end_group(const char *cgroup)
 {
 	char path[PATH_MAX], *rest, *line;
 	pid_t pid;
 
-	text_format(path, sizeof path, "%s/cgroup.procs", folder);
+	text_format(path, sizeof path, "%s/cgroup.procs", cgroup);
 	rest = text_read_file(path);
 	while (rest && (line = text_line(&rest))) {
 		if ((pid = (pid_t)strtol(line, NULL, 10)) > 0)
@@ -45,63 +45,63 @@ end_group(const char *folder)
 	}
 }
 
-/* A group whose last process has just died may still be busy for a moment. */
+/* rmdir(2) may fail with EBUSY for a moment after the last process of a cgroup died. */
 static bool
-remove_group(const char *folder)
+remove_group(const char *cgroup)
 {
 	struct timespec moment = { 0, 1000000 };
 	int tries;
 
-	for (tries = 0; rmdir(folder) < 0 && errno != ENOENT; tries++) {
+	for (tries = 0; rmdir(cgroup) < 0 && errno != ENOENT; tries++) {
 		if (tries == 2000)
 			return false;
-		end_group(folder);
+		end_group(cgroup);
 		nanosleep(&moment, NULL);
 	}
 	return true;
 }
 
 void
-sys_make_cgroup(const char *folder, struct guard *guard)
+sys_make_cgroup(const char *cgroup, struct guard *guard)
 {
-	if (!doing("make the cgroup '%s', and a process that removes it after us", folder))
+	if (!doing("make the cgroup '%s', and a process that removes it at the end", cgroup))
 		return;
-	guard_begin(guard, remove_group, folder);
-	guard_made(guard, mkdir(folder, 0755));
+	guard_begin(guard, remove_group, cgroup);
+	guard_made(guard, mkdir(cgroup, 0755));
 }
 
 void
-sys_set_control(const char *folder, const char *file, const char *value)
+sys_set_control(const char *cgroup, const char *file, const char *value)
 {
-	if (doing("write '%s' to '%s/%s'", value, folder, file))
-		write_file(folder, file, value);
+	if (doing("write '%s' to '%s/%s'", value, cgroup, file))
+		write_file(cgroup, file, value);
 }
 
-/* A kernel without swap has no such file. */
+/* A kernel without swap has no memory.swap.max. */
 void
-sys_forbid_swap(const char *folder)
+sys_forbid_swap(const char *cgroup)
 {
 	char path[PATH_MAX];
 
-	text_format(path, sizeof path, "%s/memory.swap.max", folder);
+	text_format(path, sizeof path, "%s/memory.swap.max", cgroup);
 	if (doing("write '0' to '%s'", path) && access(path, F_OK) == 0)
-		write_file(folder, "memory.swap.max", "0");
+		write_file(cgroup, "memory.swap.max", "0");
 }
 
 void
-sys_enter_cgroup(const char *folder, pid_t pid)
+sys_enter_cgroup(const char *cgroup, pid_t pid)
 {
 	char number[16];
 
 	text_format(number, sizeof number, "%d", pid);
-	if (doing("move the edge process into the cgroup '%s'", folder))
-		write_file(folder, "cgroup.procs", number);
+	if (doing("move the edge process into the cgroup '%s'", cgroup))
+		write_file(cgroup, "cgroup.procs", number);
 }
 
 void
-sys_remove_cgroup(const char *folder, struct guard *guard)
+sys_remove_cgroup(const char *cgroup, struct guard *guard)
 {
-	if (doing("remove the cgroup '%s'", folder))
+	if (doing("remove the cgroup '%s'", cgroup))
 		guard_end(guard);
 }
 
@@ -120,7 +120,7 @@ sys_raise_limit(const struct limit *limit)
 	struct rlimit now;
 	char text[24];
 
-	if (!doing("allow the limit of %s to be %s", limit->name,
+	if (!doing("raise the hard limit of %s to %s, if it is lower", limit->name,
 	    limit_text(limit->hard, text, sizeof text)))
 		return;
 	done(getrlimit(limit->resource, &now));
@@ -136,7 +136,7 @@ sys_set_limit(const struct limit *limit)
 	struct rlimit wanted = { limit->soft, limit->hard };
 	char soft[24], hard[24];
 
-	if (doing("limit %s to %s (%s at most)", limit->name,
+	if (doing("limit %s to %s (hard limit %s)", limit->name,
 	    limit_text(limit->soft, soft, sizeof soft), limit_text(limit->hard, hard, sizeof hard)))
 		done(setrlimit(limit->resource, &wanted));
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* mount - mounts, and what is made in the jail. */
+/* mount - mount file systems, make directories, links and devices, and change the root. */
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <errno.h>
@@ -62,7 +62,7 @@ sys_workdir(const char *dir)
 		return;
 	done(chdir(dir));
 	if (syscall(SYS_getcwd, here, sizeof here) < 0 || here[0] != '/')
-		failed("it lies outside the root");
+		failed("the directory lies outside the root");
 }
 
 int
@@ -72,7 +72,7 @@ sys_shift_tree(pid_t pid, int tree)
 	char path[64];
 	int userns;
 
-	if (!doing("shift the owners in the jail by an idmapped mount"))
+	if (!doing("shift the owners of the jail's files by an idmapped mount"))
 		return -1;
 	text_format(path, sizeof path, "/proc/%d/ns/user", pid);
 	done(userns = open(path, O_RDONLY | O_CLOEXEC));
@@ -88,7 +88,7 @@ sys_shift_tree(pid_t pid, int tree)
 int
 sys_attach_jail(int tree, bool shifted, unsigned long flags)
 {
-	if (!doing("%s (%s)", shifted ? "mount the shifted jail on its place"
+	if (!doing("%s (%s)", shifted ? "mount the idmapped jail on its directory"
 	    : "bind the jail on itself, to have a mount to pivot to", flag_names(flags)))
 		return -1;
 	if (tree < 0)
@@ -111,8 +111,9 @@ bind_host(int jail, const char *source, const char *target, unsigned long flags)
 	close(tree);
 }
 
-/* Inside a container whose own /proc or /sys is masked, the kernel lets nobody mount one
- * without masks ("mount too revealing"): then the one that is there has to do. */
+/* If parts of the caller's /proc or /sys are mounted over, as in a container, the kernel
+ * refuses a new one in a user namespace ("mount too revealing", fs/namespace.c): then bind
+ * the existing one. */
 static void
 mount_or_bind(int jail, const char *type, const char *target, unsigned long flags,
 	const char *options)
@@ -123,8 +124,8 @@ mount_or_bind(int jail, const char *type, const char *target, unsigned long flag
 		return;
 	if (errno != EPERM || !shown_by_host)
 		cannot();
-	msg_note("this host hides parts of its '%s', so no new one may be mounted: its own is bound",
-	    target);
+	msg_note("this host hides parts of its '%s', so no new one can be mounted; "
+	    "bound the host's instead", target);
 	bind_host(jail, target, target, flags);
 }
 
@@ -169,7 +170,7 @@ sys_symlink(int jail, const char *text, const char *at)
 	done(symlink(text, name));
 }
 
-/* A user namespace may make no devices: there the host's is bound. */
+/* mknod(2) of a device fails in a user namespace: bind the host's device instead. */
 void
 sys_device(int jail, const char *name, unsigned major, unsigned minor)
 {
@@ -191,8 +192,7 @@ sys_device(int jail, const char *name, unsigned major, unsigned minor)
 	}
 }
 
-/* A place that this kernel does not have needs no hiding; whatever else keeps us from
- * seeing it is a failure. */
+/* A file that this kernel lacks needs no hiding; any other error is a failure. */
 static void
 done_if_absent(void)
 {
@@ -229,16 +229,16 @@ sys_hide(int jail, const char *target)
 }
 
 void
-sys_hide_in_each(int jail, const char *folder, const char *prefix, const char *name)
+sys_hide_in_each(int jail, const char *dir_name, const char *prefix, const char *name)
 {
 	struct dirent *entry;
 	const char *at;
 	char path[600];
 	DIR *dir;
 
-	if (!doing("hide '%s/%s*/%s'", folder, prefix, name))
+	if (!doing("hide '%s/%s*/%s'", dir_name, prefix, name))
 		return;
-	at = go_into(jail, folder);
+	at = go_into(jail, dir_name);
 	if (!(dir = opendir(at))) {
 		done_if_absent();
 		return;
@@ -272,9 +272,9 @@ sys_set_read_only(int jail, const char *target)
 	close(tree);
 }
 
-/* Whoever calls from a chroot has a root of which ours would be a part, and out of it a
- * second chroot leads: so the whole becomes the old root first.  Who calls from the top
- * gets from there to what lies on it: to the jail, if that has no place of its own. */
+/* If the caller is itself chrooted, its root is only a subtree of the mount namespace, and a
+ * second chroot(2) would escape to the rest.  So move to the real root first.  If something
+ * (the jail) is mounted over "/", ".." ends on that mount: then return to the old root. */
 static void
 climb(void)
 {
@@ -287,7 +287,7 @@ climb(void)
 	do {
 		done(chdir(".."));
 		done(n = (int)syscall(SYS_getcwd, place, sizeof place));
-	} while (place[n - 2] != '/'); /* "(unreachable)/" */
+	} while (place[n - 2] != '/'); /* getcwd(2) returns "(unreachable)/..." */
 	if (n == 2)
 		go_to(root);
 	close(root);
@@ -295,7 +295,7 @@ climb(void)
 	done(mount(NULL, "/", NULL, MS_PRIVATE | MS_REC, NULL));
 }
 
-/* EINVAL: the host's root is the initramfs, which cannot be pivoted away. */
+/* pivot_root(2) fails with EINVAL if the host's root is the initramfs. */
 void
 sys_pivot(int jail, bool from_chroot)
 {
@@ -307,12 +307,12 @@ sys_pivot(int jail, bool from_chroot)
 		go_to(jail);
 	}
 	if (syscall(SYS_pivot_root, ".", ".") == 0) {
-		/* the old root lies on top of the new one: "." is the old one here */
+		/* the old root is now mounted over the new root, and "." is the old root */
 		done(umount2(".", MNT_DETACH));
 	} else {
 		done(errno == EINVAL ? 0 : -1);
-		msg_note("the root file system cannot be pivoted away, so it is covered");
-		/* ELOOP: it lies there already, having been unpacked on top */
+		msg_note("the root file system cannot be pivoted away; mounted the jail over it instead");
+		/* ELOOP: the jail, an unpacked archive, is already mounted there */
 		done(mount(".", "/", NULL, MS_MOVE, NULL) == 0 || errno == ELOOP ? 0 : -1);
 		done(chroot("."));
 	}

@@ -80,7 +80,7 @@ sys_write_proc(const char *name, const char *fmt, ...)
 	text_format(path, sizeof path, "/proc/%s", name);
 	if (!doing("write '%s' to '%s'", text, path))
 		return;
-	/* who has changed his uid may not be seen, and /proc/self is not his */
+	/* a process that changed its uid is undumpable, so root owns its /proc/self */
 	done(seen = prctl(PR_GET_DUMPABLE));
 	done(prctl(PR_SET_DUMPABLE, 1));
 	write_proc(path, text, strlen(text));
@@ -97,7 +97,7 @@ sys_deny_setgroups(pid_t pid)
 		write_proc(path, "deny", 4);
 }
 
-/* newuidmap wants each number as a word of its own. */
+/* newuidmap(1) takes each number as a separate argument. */
 static void
 run_helper(pid_t pid, const char *helper, const struct id_map *map)
 {
@@ -127,8 +127,8 @@ run_helper(pid_t pid, const char *helper, const struct id_map *map)
 	}
 	done(wait_for(child, &status));
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
-		failed("it cannot be executed");
-	errno = EPERM; /* it has said why */
+		failed("this program cannot be executed");
+	errno = EPERM; /* the helper has printed the reason */
 	done(status ? -1 : 0);
 }
 
@@ -167,8 +167,8 @@ sys_map_ids(pid_t pid, const char *kind, const struct id_map *map, bool by_helpe
 void
 sys_set_groups(const gid_t *groups, size_t count)
 {
-	if (count ? doing("be in %zu supplementary groups", count)
-	    : doing("leave all supplementary groups"))
+	if (count ? doing("set %zu supplementary groups", count)
+	    : doing("drop all supplementary groups"))
 		done(setgroups(count, groups));
 }
 
@@ -179,13 +179,13 @@ note_remaining_groups(void)
 	int n = getgroups(1, &group);
 
 	if (n < 0 || (n == 1 && group != getegid()))
-		msg_note("the caller's groups stay: this user namespace lets nobody leave any");
+		msg_note("the caller's groups stay: setgroups is denied in this user namespace");
 }
 
 void
 sys_leave_groups(void)
 {
-	if (!doing("leave all supplementary groups, where that is allowed") ||
+	if (!doing("drop all supplementary groups, if that is allowed") ||
 	    setgroups(0, NULL) == 0)
 		return;
 	if (errno != EPERM)

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * place - open a place in the jail.
+ * place - open a file or directory of the jail as the target of an action.
  *
- * The jail is hostile until verified.  A place in it is opened first, beneath the
- * jail's root and without following a link, and an action is done on the open place:
- * the working directory is moved there for a moment, because mount(2) takes "." where
- * it takes no descriptor.
+ * The content of the jail is untrusted.  A target is first opened below the jail's root
+ * without following symbolic links, and the action is done on the open file.  For mount(2),
+ * which takes a path and no descriptor, the target becomes the working directory, ".".
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -25,7 +24,7 @@ open_in_jail(int jail, const char *target, bool strict)
 	return kernel_open_in_root(jail, target, O_PATH | O_CLOEXEC, strict);
 }
 
-/* Open the place for an action; a link there is an attack, or a jail that is not one. */
+/* A symbolic link at the target is an attack, or a broken jail. */
 int
 open_place(int jail, const char *target)
 {
@@ -37,42 +36,40 @@ open_place(int jail, const char *target)
 	return fd;
 }
 
-/* The folder of the jail that is the working directory, or "" where it is not known.
- * Deeds in one folder follow each other, and so there is nothing to be done twice. */
-static char folder_now[256];
+/* The working directory, as a path in the jail, or "" if unknown.  Consecutive actions in
+ * one directory need not open it again. */
+static char directory_now[256];
 
 void
 go_to(int fd)
 {
 	done(fchdir(fd));
-	folder_now[0] = '\0';
+	directory_now[0] = '\0';
 }
 
-/* The folder that holds TARGET becomes the working directory; returns the last
- * name.  Only for targets below file systems that we have just mounted.  Without a
- * jail the command keeps its working directory, and paths are the host's own. */
+/* Only for targets in file systems that invoke_ns has just mounted.  Without a jail the
+ * command keeps its working directory, and paths are those of the host. */
 const char *
 go_beside(int jail, const char *target)
 {
 	const char *name = strrchr(target, '/') + 1;
-	char folder[sizeof folder_now];
+	char directory[sizeof directory_now];
 	int fd;
 
 	if (jail < 0)
 		return target;
-	text_format(folder, sizeof folder, "%.*s", (int)(name - target - 1), target);
-	if (folder_now[0] && !strcmp(folder_now, folder))
+	text_format(directory, sizeof directory, "%.*s", (int)(name - target - 1), target);
+	if (directory_now[0] && !strcmp(directory_now, directory))
 		return name;
-	fd = open_in_jail(jail, folder[0] ? folder : "/", true);
+	fd = open_in_jail(jail, directory[0] ? directory : "/", true);
 	if (fd < 0)
 		return NULL;
 	go_to(fd);
 	close(fd);
-	text_format(folder_now, sizeof folder_now, "%s", folder);
+	text_format(directory_now, sizeof directory_now, "%s", directory);
 	return name;
 }
 
-/* The folder TARGET itself; returns what to call it. */
 const char *
 go_into(int jail, const char *target)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* privileges - the door: what is given up before the command runs. */
+/* privileges - drop privileges before the command runs. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -21,7 +21,7 @@ sys_umask(mode_t mask)
 {
 	if (!doing("set the umask to %03o", mask))
 		return;
-	umask(mask); /* it tells what there was before, and no error */
+	umask(mask); /* umask(2) returns the previous mask and never fails */
 	done(umask(mask) == mask ? 0 : -1);
 }
 
@@ -30,11 +30,11 @@ sys_no_core_dumps(void)
 {
 	struct rlimit none = { 0, 0 };
 
-	if (doing("dump no core"))
+	if (doing("disable core dumps"))
 		done(setrlimit(RLIMIT_CORE, &none));
 }
 
-/* Without one of its own the command would find the keys of whoever started us. */
+/* Without a new keyring the command could read the keys of the caller: keyrings(7). */
 void
 sys_new_keyring(void)
 {
@@ -49,16 +49,16 @@ sys_new_keyring(void)
 void
 sys_new_session(void)
 {
-	if (doing("start a session of its own"))
+	if (doing("start a new session"))
 		done(setsid());
 }
 
-/* A caller that has left some on would keep capabilities from going with uid 0, where
- * the user namespace is the caller's.  What is locked is somebody's decision. */
+/* In the caller's user namespace, securebits set by the caller could keep capabilities when
+ * uid 0 is given up: capabilities(7).  Locked bits cannot be cleared. */
 static void
 reset_securebits(void)
 {
-	enum { BITS = 0x55 }; /* each has its lock to the left: <linux/securebits.h> */
+	enum { BITS = 0x55 }; /* the lock of a bit is the next higher bit: <linux/securebits.h> */
 	int bits, loose;
 
 	done(bits = prctl(PR_GET_SECUREBITS));
@@ -67,13 +67,13 @@ reset_securebits(void)
 		done(prctl(PR_SET_SECUREBITS, bits & ~loose));
 }
 
-/* The kernel may know more of them than we do: those go too. */
+/* Also drop capabilities that are newer than this program. */
 void
 sys_bound_caps(uint64_t kept, const char *list)
 {
 	int cap;
 
-	if (!doing("let no program gain a capability but %s", list))
+	if (!doing("limit the capability bounding set to %s", list))
 		return;
 	for (cap = 0; ; cap++) {
 		if (cap < 64 && kept >> cap & 1)
@@ -81,10 +81,10 @@ sys_bound_caps(uint64_t kept, const char *list)
 		if (prctl(PR_CAPBSET_DROP, cap) < 0)
 			break;
 	}
-	done(errno == EINVAL ? 0 : -1); /* that was the last */
-	/* cap_reset_ambient(3) would ask after each of them first */
+	done(errno == EINVAL ? 0 : -1); /* past the last capability */
+	/* cap_reset_ambient(3) would query each capability first */
 	if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) < 0 && errno != EINVAL)
-		cannot(); /* EINVAL: before 4.3 there are none */
+		cannot(); /* EINVAL: no ambient capabilities before Linux 4.3 */
 	reset_securebits();
 }
 
@@ -94,14 +94,14 @@ sys_drop_caps(uint64_t kept, const char *list)
 	cap_t caps;
 	cap_value_t cap;
 
-	if (!doing("keep no capability but %s", list))
+	if (!doing("limit the capabilities to %s", list))
 		return;
 	if (!(caps = cap_init()))
 		cannot();
 	for (cap = 0; cap < 64; cap++) {
 		if (!(kept >> cap & 1))
 			continue;
-		/* EINVAL: this kernel has no such capability */
+		/* EINVAL: the kernel lacks this capability */
 		if (cap_set_flag(caps, CAP_PERMITTED, 1, &cap, CAP_SET) < 0 ||
 		    cap_set_flag(caps, CAP_EFFECTIVE, 1, &cap, CAP_SET) < 0)
 			done(errno == EINVAL ? 0 : -1);
@@ -113,24 +113,24 @@ sys_drop_caps(uint64_t kept, const char *list)
 void
 sys_no_new_privs(void)
 {
-	if (doing("gain no privileges by executing (no_new_privs)"))
+	if (doing("set no_new_privs: executing a program grants no privileges"))
 		done(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
 }
 
 void
 sys_undumpable(void)
 {
-	if (doing("let nobody trace this process"))
+	if (doing("make this process undumpable, to prevent tracing"))
 		done(prctl(PR_SET_DUMPABLE, 0));
 }
 
-/* The words lie one behind the other (execve(2) puts them so). */
+/* execve(2) stores the arguments one after another; ps(1) shows that memory. */
 void
 sys_rename(const char *name, char **words)
 {
 	char *at = words[0], *end = words[0];
 
-	if (!doing("show as '%s' in ps", name))
+	if (!doing("set the name in ps to '%s'", name))
 		return;
 	do
 		end += strlen(end) + 1;
@@ -147,7 +147,7 @@ field(const char *status, const char *name, int base)
 
 	if (at)
 		return strtoull(at + strlen(name), NULL, base);
-	failed("'/proc/thread-self/status' does not tell");
+	failed("'/proc/thread-self/status' lacks a field");
 }
 
 void
@@ -157,7 +157,7 @@ sys_verify(uint64_t bounding, uint64_t effective, bool seccomp)
 	ssize_t n;
 	int fd;
 
-	if (!doing("read back that all of it is gone"))
+	if (!doing("verify in '/proc' that the privileges are dropped"))
 		return;
 	done(fd = open("/proc/thread-self/status", O_RDONLY | O_CLOEXEC));
 	done(n = read(fd, status, sizeof status - 1));
@@ -167,14 +167,14 @@ sys_verify(uint64_t bounding, uint64_t effective, bool seccomp)
 	    field(status, "\nCapEff:", 16) & ~effective ||
 	    field(status, "\nCapPrm:", 16) & ~effective ||
 	    field(status, "\nCapInh:", 16) || field(status, "\nCapAmb:", 16))
-		failed("there are capabilities left");
+		failed("capabilities remain");
 	if (field(status, "\nNoNewPrivs:", 10) != 1)
-		failed("privileges can still be gained");
+		failed("no_new_privs is not set");
 	if (seccomp && field(status, "\nSeccomp:", 10) != 2)
-		failed("there is no system call filter");
+		failed("no seccomp filter is active");
 }
 
-/* Struct sock_fprog of <linux/filter.h>, which musl does not bring. */
+/* struct sock_fprog of <linux/filter.h>, a header that musl lacks. */
 struct filter_program {
 	unsigned short length;
 	const void *filter;
@@ -185,6 +185,6 @@ sys_seccomp(const char *which, const void *filter, unsigned short length)
 {
 	struct filter_program program = { length, filter };
 
-	if (doing("refuse system calls by the %s filter (seccomp)", which))
+	if (doing("refuse system calls by the %s seccomp filter", which))
 		done(prctl(PR_SET_SECCOMP, 2 /* SECCOMP_MODE_FILTER */, &program));
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* processes - descriptors, signals, fork, exec. */
+/* processes - descriptors, signals, fork and exec. */
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <errno.h>
@@ -32,8 +32,8 @@ wait_for(pid_t child, int *status)
 	return pid;
 }
 
-/* Before Linux 5.9: those that are open; without /proc, a thousand million that could be,
- * for such limits there are. */
+/* There is no close_range(2) before Linux 5.9: close the descriptors that /proc/self/fd
+ * lists.  Without /proc, try every number below RLIMIT_NOFILE, which may be 10^9. */
 void
 close_from(unsigned first, int spared)
 {
@@ -42,7 +42,7 @@ close_from(unsigned first, int spared)
 	rlim_t fd;
 	DIR *dir;
 
-	/* to an end before its beginning would be an error, and no empty range */
+	/* close_range(2) fails with EINVAL if the last number is below the first */
 	if (spared == (int)first || (spared > (int)first &&
 	    syscall(__NR_close_range, first, spared - 1, 0) == 0))
 		first = (unsigned)spared + 1;
@@ -70,9 +70,9 @@ sys_tidy_fds(unsigned kept, int spared)
 	int fd;
 
 	if (!doing("close the descriptors from %u on%s", 3 + kept,
-	    spared >= 3 + (int)kept ? " but the report's" : ""))
+	    spared >= 3 + (int)kept ? " except the report's" : ""))
 		return;
-	for (fd = 0; fd < 3; fd++) { /* the lowest that is free */
+	for (fd = 0; fd < 3; fd++) { /* open(2) returns the lowest free number */
 		if (fcntl(fd, F_GETFD) >= 0)
 			continue;
 		done(errno == EBADF ? 0 : -1);
@@ -87,7 +87,7 @@ sys_hold_signals(void)
 {
 	sigset_t all;
 
-	if (!doing("hold back signals until the command runs"))
+	if (!doing("block all signals until the command runs"))
 		return;
 	sigfillset(&all);
 	done(sigprocmask(SIG_SETMASK, &all, NULL));
@@ -106,13 +106,13 @@ sys_reset_signals(void)
 	sigset_t none;
 	int n;
 
-	if (!doing("let signals do what they do by default"))
+	if (!doing("reset all signals to their default actions"))
 		return;
-	/* handlers end with execve(2), but what is ignored stays so */
+	/* execve(2) resets handlers, but ignored signals stay ignored */
 	if ((status = text_read_file("/proc/self/status")) && (at = strstr(status, "\nSigIgn:")))
 		ignored = strtoull(at + 8, NULL, 16);
-	/* by the kernel's own call: 32 to 34 are the C library's, which gives them to
-	 * nobody; it fails for the two that have no other way */
+	/* by rt_sigaction(2) itself: musl's sigaction(3) refuses its internal signals 32 to
+	 * 34.  EINVAL: SIGKILL and SIGSTOP */
 	for (n = 1; n < NSIG; n++) {
 		if (ignored >> (n - 1) & 1 &&
 		    syscall(SYS_rt_sigaction, n, &by_default, NULL, sizeof(uint64_t)) < 0)
@@ -123,11 +123,11 @@ sys_reset_signals(void)
 }
 
 pid_t
-sys_fork(const char *who, bool sibling)
+sys_fork(const char *actor, bool sibling)
 {
 	pid_t pid;
 
-	if (!doing("fork the %s process", who))
+	if (!doing("fork the %s process", actor))
 		return 0;
 	if (sibling)
 		pid = (pid_t)syscall(SYS_clone, CLONE_PARENT | SIGCHLD, 0, 0, 0, 0);
@@ -140,7 +140,7 @@ sys_fork(const char *who, bool sibling)
 void
 sys_leave(void)
 {
-	if (doing("leave: init is the host's child now"))
+	if (doing("exit: init is now the host's child"))
 		_Exit(0);
 }
 
@@ -150,7 +150,7 @@ sys_exit(int status)
 	_Exit(status);
 }
 
-/* When host has died before the prctl, its end of the channel is closed. */
+/* If the host process died before the prctl(2), its end of CHANNEL is closed. */
 void
 sys_die_with_host(int channel)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* queue - the door: the POSIX message queue of the demonstration. */
+/* queue - the POSIX message queue of the demonstration (-i). */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -35,17 +35,17 @@ sys_queue_make(const char *name, struct guard *guard)
 	struct mq_attr attr = { .mq_maxmsg = 1, .mq_msgsize = MESSAGE_MAX + 1 };
 	mqd_t queue;
 
-	if (!doing("make the message queue '%s', and a process that removes it after us", name))
+	if (!doing("make the message queue '%s', and a process that removes it at the end", name))
 		return -1;
 	guard_begin(guard, remove_queue, name);
 	queue = mq_open(name, O_RDWR | O_CREAT | O_EXCL | O_NONBLOCK | O_CLOEXEC, 0600, &attr);
 	guard_made(guard, queue);
-	done(fchmod(queue, 0622)); /* root inside may be somebody else */
+	done(fchmod(queue, 0622)); /* root inside may be another user outside */
 	return queue;
 }
 
-/* Byte by byte: what comes after the line is the command's.  The length, or -1 at
- * the end of the input. */
+/* Read byte by byte: the input after the line is for the command.  Returns the length, or
+ * -1 at end of file. */
 static int
 read_line(char *line, int size)
 {
@@ -60,7 +60,7 @@ read_line(char *line, int size)
 	if (n == 0 && c != '\n')
 		return -1;
 	if (n > size - 1) {
-		msg_note("the message is cut after %d characters", size - 1);
+		msg_note("cut the message after %d characters", size - 1);
 		n = size - 1;
 	}
 	line[n] = '\0';
@@ -102,8 +102,8 @@ sys_queue_send(const char *name, bool own_namespace)
 	    "     Child: and in this new one there is no such queue\n", name, strerror(ENOENT));
 }
 
-/* Nothing but a signal ends the wait for somebody who does not type: then we end, and
- * the child with us. */
+/* If the user types nothing, only a signal ends the wait: then exit, and the child dies with
+ * this process. */
 static void
 await_child(int channel)
 {
@@ -127,7 +127,7 @@ await_child(int channel)
 		;
 }
 
-/* The child's end of the channel says when it has sent, or that it has ended. */
+/* The child writes to the channel after it has sent; end of file means that it ended. */
 void
 sys_queue_receive(int queue, int channel)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* relay - the door: what goes from our terminal to the container's, and back. */
+/* relay - copy bytes between the caller's terminal and that of the container. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <unistd.h>
@@ -15,8 +15,8 @@ is_lent(void)
 	return isatty(STDIN_FILENO) && !sys_tty_is_ours();
 }
 
-/* At its end the input becomes what a person would have typed: twice, for after part of
- * a line the first only sends that. */
+/* End of file on the input becomes two end-of-file keys (Ctrl-D), as typed by a user: after
+ * part of a line the first key only submits that part. */
 void
 half_read(struct pipe_half *half, bool is_input)
 {
@@ -42,7 +42,7 @@ half_write(struct pipe_half *half)
 	if (n > 0)
 		half->start += (size_t)n;
 	else if (errno != EINTR && errno != EAGAIN)
-		half->start = half->end = 0; /* nobody is there to take it */
+		half->start = half->end = 0; /* no reader: discard */
 }
 
 bool

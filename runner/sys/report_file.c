@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: ISC */
-/* report_file - the door: the file of --report. */
+/* report_file - the file of --report. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <yyjson.h>
 
 #include "door.h"
 #include "sys.h"
@@ -12,26 +14,34 @@
 #include "lib/msg.h"
 #include "lib/text.h"
 
-static int report = -1;         /* host's alone */
+static int report = -1;         /* open in the host process only */
 
 static void
 report_failure(int status)
 {
-	char text[80];
+	yyjson_mut_doc *doc = report >= 0 ? yyjson_mut_doc_new(NULL) : NULL;
+	yyjson_mut_val *root = yyjson_mut_obj(doc);
+	size_t length;
+	char *text;
 
-	if (report >= 0)
-		kernel_write_all(report, text, text_format(text, sizeof text,
-		    "{\n  \"invoke_ns\": \"" VERSION "\",\n  \"status\": %d\n}\n", status));
+	yyjson_mut_doc_set_root(doc, root);
+	yyjson_mut_obj_add_str(doc, root, "invoke_ns", VERSION);
+	yyjson_mut_obj_add_int(doc, root, "status", status);
+	if ((text = yyjson_mut_write(doc, YYJSON_WRITE_PRETTY_TWO_SPACES |
+	    YYJSON_WRITE_NEWLINE_AT_END, &length)))
+		kernel_write_all(report, text, length);
+	free(text);
+	yyjson_mut_doc_free(doc);
 }
 
-/* A link in its place is not followed: it may be somebody else's (/tmp). */
+/* A symbolic link is not followed: in /tmp another user may have put it there. */
 void
 sys_open_report(const char *name, int number, unsigned kept)
 {
 	if (number < 0) {
 		if (!doing("open '%s' for the report", name))
 			return;
-		/* a fifo that nobody reads would hold us */
+		/* O_NONBLOCK: a FIFO without a reader would block open(2) */
 		done(report = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_NONBLOCK |
 		    O_CLOEXEC, 0666));
 		done(fcntl(report, F_SETFL, 0));

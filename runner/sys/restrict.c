@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* restrict - the door: what mounts are no longer good for. */
+/* restrict - make mounts read-only, nosuid, nodev or noexec. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -14,10 +14,11 @@
 #include "lib/kernel.h"
 #include "lib/text.h"
 
-/* ST_* are MS_* for these four. */
+/* For these four flags, ST_* of statfs(2) equal MS_*. */
 enum { FLAGS = MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC };
 
-/* Before Linux 5.12 one mount at a time; what it has must be kept, it may be locked. */
+/* Before Linux 5.12 there is no mount_setattr(2): remount one mount at a time, and keep its
+ * flags, which may be locked in a user namespace. */
 static void
 remount(int fd, unsigned long flags, unsigned long lost)
 {
@@ -30,7 +31,7 @@ remount(int fd, unsigned long flags, unsigned long lost)
 	    MS_REMOUNT | MS_BIND | flags | (fs.f_flags & FLAGS & ~lost), NULL));
 }
 
-/* Octal, as the kernel writes blanks and the like: \040 */
+/* mountinfo has blanks and the like in octal: \040 */
 static void
 unescape(char *text)
 {
@@ -71,9 +72,9 @@ read_mounts(void)
 	return text;
 }
 
-/* What is mounted on the mount ID, and on that, by the part of its path below TOP: from
- * "/" no way leads to what lies on it.  Links are followed nowhere: whoever moves a folder
- * meanwhile makes of the place one where nothing is mounted (EINVAL). */
+/* Remount all mounts below the mount ID.  Paths are resolved from TOP, because a path from
+ * "/" does not lead to mounts on top of "/".  Symbolic links are not followed.  If another
+ * process moves a directory meanwhile, no mount is there and mount(2) fails with EINVAL. */
 static void
 remount_below(int top, size_t length, const char *id, unsigned long flags)
 {
@@ -92,8 +93,9 @@ remount_below(int top, size_t length, const char *id, unsigned long flags)
 	free(text);
 }
 
-/* Its number is looked up by its place, where the last mount is the topmost: fdinfo has
- * it, but is root's where somebody else's rights were taken (up to Linux 5.13). */
+/* The mount's id is found by its path: the last line with that path is the topmost mount.
+ * /proc/self/fdinfo has the id, too, but up to Linux 5.13 root owns it if this process is
+ * undumpable. */
 static void
 remount_tree(int fd, unsigned long flags)
 {
@@ -111,7 +113,7 @@ remount_tree(int fd, unsigned long flags)
 			id = mounted.id;
 	}
 	if (!id)
-		failed("the kernel does not tell what is mounted there");
+		failed("'/proc/self/mountinfo' does not list the mount");
 	remount_below(fd, n > 1 ? (size_t)n : 0, id, flags);
 	free(text);
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * step - the door: Enter before each action (--step).
+ * step - wait for Enter before each action (--step).
  *
- * Several processes act at once, so they take turns at the terminal: a lock of the
- * kernel's, which ends with who holds it.  While one waits, the terminal's signals
- * end it, though everywhere else before the command runs they are held back.
+ * Several processes run at once and take turns at the terminal by an fcntl(2) lock, which
+ * the kernel drops when its holder dies.  While a process waits, signals of the terminal
+ * (Ctrl-C) end it, although they are blocked at all other times before the command runs.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -21,8 +21,8 @@
 
 static bool stepping;
 static int terminal = -1;
-static int turn;                /* a file with nothing in it, to be locked */
-static int running[2];          /* its end of file says that the command runs */
+static int turn;                /* an empty file, to be locked */
+static int running[2];          /* a pipe: end of file when the command runs */
 
 static int
 open_terminal(void)
@@ -30,7 +30,7 @@ open_terminal(void)
 	int fd = open("/dev/tty", O_RDWR | O_CLOEXEC);
 
 	if (fd < 0)
-		msg_die(STATUS_FAILED, "--step waits for Enter, but there is no terminal: %s",
+		msg_die(STATUS_FAILED, "--step waits for Enter and needs a terminal: %s",
 		    strerror(errno));
 	return fd;
 }
@@ -58,11 +58,11 @@ take_turn(short how)
 {
 	struct flock lock = { .l_type = how, .l_whence = SEEK_SET };
 
-	if (terminal >= 0) /* the first action is there before it */
+	if (terminal >= 0) /* not open yet before the first action */
 		done(fcntl(turn, F_SETLKW, &lock));
 }
 
-/* One byte, or 0 at the end of the file. */
+/* One byte, or 0 at end of file. */
 static int
 read_byte(int fd)
 {
@@ -81,7 +81,7 @@ ask(int fd, const char *action)
 		key = read_byte(fd);
 	while (key && key != '\n' && key != '\r');
 	if (!key)
-		msg_die(STATUS_FAILED, "no more is done: the terminal is at its end");
+		msg_die(STATUS_FAILED, "stopped: end of file on the terminal");
 }
 
 static void
@@ -114,7 +114,7 @@ sys_step_by_step(void)
 void
 sys_await_command(void)
 {
-	if (!doing("leave the terminal to the command when it runs"))
+	if (!doing("leave the terminal to the command once it runs"))
 		return;
 	close(running[1]);
 	read_byte(running[0]);

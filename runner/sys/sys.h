@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * sys - the only door to the kernel.
+ * sys - the functions that act on the system; no other file of the runner does.
  *
- * Each function does one thing to the system and knows the sentence for it:
- * "mount proc on '/proc' (nosuid,nodev,noexec)".  --explain prints the
- * sentence instead of doing it, -v prints it first, and a failure reads
- * "cannot " sentence ": " reason, and ends the process with STATUS_FAILED.
- * So no step prints, tests or reports anything itself, and what is explained
- * is what is done.  An action that can be done in two ways keeps both in its
- * function, and says in a note when the second way is worse.
+ * Each function does one action and has one sentence for it, such as "mount proc on
+ * '/proc' (nosuid,nodev,noexec)".  --explain prints the sentence instead of doing the
+ * action, -v prints it first, and a failure prints "cannot SENTENCE: REASON" and ends
+ * the process with STATUS_FAILED.  So no step prints, tests or reports anything itself,
+ * and --explain cannot differ from the run.  If an action can be done in two ways, one
+ * function contains both, and prints a note if the second way is worse.
  *
- * The files of this directory act; door.h is what they share.
+ * Where a contract mentions no errors, a failure ends the process.  door.h declares the
+ * functions that the files of this directory share.
  */
 #ifndef SYS_H
 #define SYS_H
@@ -27,47 +27,55 @@ struct named_file;
 struct plan;
 struct volume;
 
-/* What a call does: say it, do it, or both. */
+/* Choose whether each call prints its sentence, does its action, or both. */
 void sys_mode(bool say, bool act);
 
-/* From here on each action waits for Enter at the terminal, until the command runs. */
+/* From now on wait for Enter at the terminal before each action, until the command runs. */
 void sys_step_by_step(void);
 
 /* -- processes ----------------------------------------------------------- */
 
-/* Descriptors 0-2 are open afterwards (on /dev/null), and none from 3+KEPT on but
- * SPARED (-1: none). */
+/* Close all descriptors from 3+KEPT on, except SPARED (-1: none), and open the missing ones
+ * of 0 to 2 on /dev/null. */
 void sys_tidy_fds(unsigned kept, int spared);
 
-/* Blocks every signal and forgets inherited handlers, until sys_reset_signals. */
+/* Block all signals; reset all of them to their default actions and unblock them. */
 void sys_hold_signals(void);
 void sys_reset_signals(void);
 
-/* The child gets 0.  A SIBLING is made the child of our parent. */
-pid_t sys_fork(const char *who, bool sibling);
-/* The process's part is done. */
+/* fork(2); a SIBLING becomes a child of the parent of this process (CLONE_PARENT).  Returns
+ * the pid, or 0 in the child and with --explain. */
+pid_t sys_fork(const char *actor, bool sibling);
+/* Exit with status 0: the edge process has done its part. */
 void sys_leave(void);
 _Noreturn void sys_exit(int status);
+/* Let this process die with its parent (PR_SET_PDEATHSIG), and exit if the other end of
+ * CHANNEL is closed already. */
 void sys_die_with_host(int channel);
-/* With sys_step_by_step: until then the terminal is for Enter. */
+/* After sys_step_by_step(): wait until the command runs and no step needs the terminal. */
 void sys_await_command(void);
-/* execvp(3) with this environment; exits 127, 126 on failure. */
+/* execvp(3) with this ENVIRONMENT, or a login shell.  Exits with 127 if the command is not
+ * found, 126 on other errors. */
 void sys_exec(char **argv, char **environment, bool login);
 
 /* -- the channel between host and the others ------------------------------ */
 
-void sys_channel(int *host_end, int *inner_end, const char *whom);
-/* After a fork each side closes the end that is the other's. */
+/* Open a pair of sockets that keep the bounds of messages; ACTOR is the process inside. */
+void sys_channel(int *host_end, int *inner_end, const char *actor);
+/* Close an end and set it to -1: after a fork each process closes that of the other. */
 void sys_drop_end(int *end);
-void sys_tell(int channel, const char *whom);
-/* False when the other side has ended instead: it has said why itself. */
-bool sys_await(int channel, const char *whom);
+void sys_tell(int channel, const char *actor);
+/* Wait for sys_tell().  False if the other process has ended; it has printed the reason. */
+bool sys_await(int channel, const char *actor);
+/* Send and receive a pid; the receiver returns false if the sender has ended. */
 void sys_tell_pid(int channel, pid_t);
 bool sys_await_pid(int channel, pid_t *);
-/* A descriptor, with what it is. */
+/* Send and receive a descriptor (SCM_RIGHTS); WHAT names it in the sentence.  The receiver
+ * returns false if the sender has ended. */
 void sys_hand_over(int channel, int fd, const char *what);
 bool sys_take_over(int channel, int *fd, const char *what);
-/* The kernel tells the other side our pid, in the numbers that are used there. */
+/* Send the own pid by SCM_CREDENTIALS: the kernel translates it to the pid namespace of the
+ * receiver, which gets it by sys_meet().  False if the sender has ended. */
 void sys_introduce(int channel);
 bool sys_meet(int channel, pid_t *);
 
@@ -75,111 +83,125 @@ bool sys_meet(int channel, pid_t *);
 
 void sys_unshare(unsigned flags, const char *names);
 
-/* One that exists, by its file; then become part of it. */
+/* Open an existing namespace by its FILE; enter it by setns(2). */
 int sys_open_namespace(const char *name, const char *file);
 void sys_join(int fd, unsigned flag, const char *name);
-/* Bind namespaces of process PID on FILEs, which are made if they are not there; all of
- * them, or it is the end and none is. */
+/* Bind COUNT namespaces of process PID on files, which are made if missing.  If one fails, the
+ * others are undone. */
 void sys_keep_namespaces(pid_t, const struct named_file *, size_t count);
 
-/* NAME below /proc.  Refuses to write where that is no proc file system
+/* Write to the file NAME below /proc.  Fails if the file is not in a proc file system
  * (CVE-2025-52881). */
 void sys_write_proc(const char *name, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
+/* Write "deny" to /proc/PID/setgroups. */
 void sys_deny_setgroups(pid_t);
-/* KIND is "uid" or "gid"; by newuidmap(1) and newgidmap(1) if BY_HELPER. */
+/* Write the uid or gid map (KIND) of process PID, by newuidmap(1) or newgidmap(1) if
+ * BY_HELPER. */
 void sys_map_ids(pid_t, const char *kind, const struct id_map *, bool by_helper);
 void sys_set_groups(const gid_t *, size_t);
-/* In a user namespace that was there it may be denied for good: a note. */
+/* Drop all supplementary groups; print a note if the user namespace denies setgroups(2). */
 void sys_leave_groups(void);
+/* Set the real, effective and saved ids. */
 void sys_become(uid_t, gid_t);
 void sys_set_hostname(const char *);
 void sys_set_domainname(const char *);
 void sys_link_up(const char *interface);
 
-/* -- mounts; JAIL is the jail's root, or -1 for our own /; targets are absolute
- *    in the jail, and their last link is never followed ------------------------ */
+/* -- mounts -----------------------------------------------------------------
+ *
+ * JAIL is a descriptor of the jail's root, or -1 for our own root.  Targets are absolute
+ * paths in the jail, and a symbolic link in the last component is never followed. */
 
 void sys_make_private(const char *dir);
 void sys_chdir(const char *dir);
-/* The same for the command; refuses a place outside its root (CVE-2024-21626). */
+/* chdir(2) for the command; fails for a directory outside its root (CVE-2024-21626). */
 void sys_workdir(const char *dir);
-/* The image FILE of a file system of TYPE, mounted nowhere. */
+/* Mount the image FILE of a file system of TYPE, attached nowhere.  Returns a descriptor. */
 int sys_mount_image(const char *file, const char *type);
-/* TREE, or if -1 a copy of the mounts at the working directory, whose owners are seen
- * through the id maps of process PID: mount_setattr(2), from Linux 5.12 on. */
+/* Make TREE, or if -1 a clone of the mount at the working directory, an idmapped mount with
+ * the user namespace of process PID: mount_setattr(2), since Linux 5.12.  Returns its
+ * descriptor. */
 int sys_shift_tree(pid_t, int tree);
-/* Memory that becomes the jail; enter that. */
+/* Mount a tmpfs that becomes the jail, and change to it.  Returns its root. */
 int sys_mount_jail(void);
-/* The archive FILE, and what is in it put into the JAIL that is memory, as the plan has it;
- * and folders of these NAMES, which end with NULL, where it has none. */
+/* Open the archive FILE; unpack it into the tmpfs JAIL as the plan has it, and make the
+ * directories NAMES (up to NULL) that it lacks. */
 int sys_open_archive(const char *file);
 void sys_unpack(int jail, int archive, const struct plan *, const char *const names[]);
-/* Mount TREE (or what is in the working directory, if -1) there, and enter it. */
+/* Attach TREE, or if -1 a clone of the mounts at the working directory, to the working
+ * directory with these MS_* flags, and change to it.  Returns its root. */
 int sys_attach_jail(int tree, bool shifted, unsigned long flags);
-/* Put memory over the top of the jail and enter that: what is there stays to be
- * seen, and folders of these NAMES, which end with NULL, are added. */
+/* Mount a tmpfs over the jail's root, with the same entries and the directories NAMES (up to
+ * NULL), and change to it.  Returns the new root. */
 int sys_cover(int jail, const char *const names[], bool read_only);
-/* The jail seen through an overlay that takes all writes to memory; enter that. */
+/* Mount an overlay over the jail, with a tmpfs for all changes, and change to it.  Returns
+ * the new root. */
 int sys_overlay(int jail);
+/* Mount a new file system.  If the kernel refuses a proc or sysfs, bind that of the host. */
 void sys_mount(int jail, const char *type, const char *target, unsigned long flags,
 	const char *options);
 void sys_bind_host(int jail, const char *source, const char *target, unsigned long flags);
-/* Where TARGET is missing: memory over the folder that lacks it, or, where that is our
- * own memory, just the folders (and the file) that are missing.  The jail's root, which
- * is another one when it was the top that lacked it.  READ_ONLY is what new memory
- * will be; what is there stays as it is. */
+/* Make the missing mount point TARGET: mount a tmpfs with the same entries over the nearest
+ * existing directory, unless that is in a tmpfs of ours, and make the missing components in
+ * it.  A new tmpfs becomes READ_ONLY; an existing one stays as it is.  Returns the jail's
+ * root, which is a new one if the tmpfs is mounted over the root. */
 int sys_make_room(int jail, const char *target, bool is_file, bool read_only);
-/* A copy of the mounts at SOURCE, taken while we still have the rights to. */
+/* Clone the mounts at SOURCE while the process still has the rights.  Returns a descriptor. */
 int sys_open_volume(const char *source);
-/* Bind TREE, or SOURCE if that is -1, on TARGET; links in the jail lead inside it. */
+/* Attach TREE on the target of the volume; symbolic links are resolved inside the jail. */
 void sys_bind_volume(int jail, int tree, const struct volume *, unsigned long flags);
 void sys_mount_memory(int jail, const struct volume *);
 void sys_mkdir(int jail, const char *dir, mode_t);
 void sys_symlink(int jail, const char *text, const char *at);
 void sys_device(int jail, const char *name, unsigned major, unsigned minor);
+/* Mount an empty tmpfs or /dev/null over TARGET, if it exists. */
 void sys_hide(int jail, const char *target);
-/* FOLDER/PREFIX-whatever/NAME, all of them. */
-void sys_hide_in_each(int jail, const char *folder, const char *prefix, const char *name);
+/* Hide the file NAME in each directory of DIR_NAME whose name begins with PREFIX. */
+void sys_hide_in_each(int jail, const char *dir_name, const char *prefix, const char *name);
+/* Bind TARGET on itself read-only, if it exists. */
 void sys_set_read_only(int jail, const char *target);
-/* From a chroot its own way out is taken first, which needs CAP_SYS_CHROOT outside. */
+/* pivot_root(2).  FROM_CHROOT: first leave a chroot of the caller, which needs
+ * CAP_SYS_CHROOT outside. */
 void sys_pivot(int jail, bool from_chroot);
 void sys_chroot(void);
 
-/* -- what is given up ------------------------------------------------------ */
+/* -- privileges ------------------------------------------------------------ */
 
 void sys_umask(mode_t);
 void sys_no_core_dumps(void);
 void sys_new_keyring(void);
 void sys_new_session(void);
-/* KEPT has a bit for each capability, LIST names them. */
+/* KEPT has a bit for each capability, and LIST their names for the sentence. */
 void sys_bound_caps(uint64_t kept, const char *list);
 void sys_drop_caps(uint64_t kept, const char *list);
 void sys_no_new_privs(void);
 void sys_undumpable(void);
-/* Show NAME in ps, in place of what was typed: WORDS is argv. */
+/* Overwrite argv (WORDS) with NAME, which ps(1) shows then. */
 void sys_rename(const char *name, char **words);
-/* LENGTH instructions of BPF. */
+/* Install a seccomp FILTER of LENGTH BPF instructions. */
 void sys_seccomp(const char *which, const void *filter, unsigned short length);
-/* Read back what /proc says of us, and refuse to go on when it differs. */
+/* Fail unless /proc shows that no other capabilities are left, that no_new_privs is set, and
+ * that a seccomp filter is active if SECCOMP. */
 void sys_verify(uint64_t bounding, uint64_t effective, bool seccomp);
 
 /* -- limits ------------------------------------------------------------------ */
 
-/* A cgroup, and a process that removes it at whatever end of ours. */
-void sys_make_cgroup(const char *folder, struct guard *);
-void sys_set_control(const char *folder, const char *file, const char *value);
-/* What is in it must do with the memory that it may have. */
-void sys_forbid_swap(const char *folder);
-void sys_enter_cgroup(const char *folder, pid_t);
-void sys_remove_cgroup(const char *folder, struct guard *);
-/* Only the hard limit, and only up; then both. */
+/* Make the cgroup, and a process that removes it when this process ends in any way. */
+void sys_make_cgroup(const char *cgroup, struct guard *);
+void sys_set_control(const char *cgroup, const char *file, const char *value);
+void sys_forbid_swap(const char *cgroup);
+void sys_enter_cgroup(const char *cgroup, pid_t);
+/* Kill the processes that are left in the cgroup, and remove it. */
+void sys_remove_cgroup(const char *cgroup, struct guard *);
+/* Raise the hard limit only, if it is lower; set both limits. */
 void sys_raise_limit(const struct limit *);
 void sys_set_limit(const struct limit *);
 
 /* -- the message queue ------------------------------------------------------ */
 
-/* Queue NAME, and a process that removes it at whatever end of ours. */
+/* Make the queue NAME, and a process that removes it when this process ends in any way.
+ * Returns its descriptor. */
 int sys_queue_make(const char *name, struct guard *);
 void sys_queue_send(const char *name, bool own_namespace);
 void sys_queue_receive(int queue, int channel);
@@ -187,13 +209,14 @@ void sys_queue_remove(int queue, struct guard *);
 
 /* -- the terminal ------------------------------------------------------------ */
 
-/* Open a pair; the other end becomes *SLAVE and is bound on /dev/console. */
+/* Open a pty(7).  Returns the master; the slave becomes *SLAVE and, if CONSOLE, is bound on
+ * /dev/console. */
 int sys_tty_open(bool console, int *slave);
-/* Make it the terminal of our session, owned by OWNER and, for each of 0-2 that
- * was a terminal (or for ALL), our input and output. */
+/* Make SLAVE the controlling terminal, owned by OWNER, and duplicate it to each of the
+ * descriptors 0 to 2 that is a terminal, or to ALL. */
 void sys_tty_attach(int slave, bool all, uid_t owner);
-/* Raw mode is undone by sys_tty_cooked(), which must come on every way out;
- * nothing happens to a terminal that is not ours, or to what is none. */
+/* Set the caller's terminal to raw mode, if there is one and this process is in the
+ * foreground; sys_tty_cooked() restores it and must be called on every exit. */
 void sys_tty_raw(int master);
 void sys_tty_cooked(void);
 void sys_tty_resize(int master);
@@ -201,40 +224,40 @@ bool sys_tty_is_ours(void);
 
 /* -- the report ------------------------------------------------------------------ */
 
-/* Open a file, or, if its NUMBER is not -1, take a descriptor from the caller, of which
- * KEPT from 3 on are the command's.  From here on an end by failure is reported too. */
+/* Open the file NAME or, if NUMBER is not -1, take that descriptor of the caller; the KEPT
+ * descriptors from 3 on are for the command.  From now on a failure is reported, too. */
 void sys_open_report(const char *name, int number, unsigned kept);
-/* In whom it is not to write. */
+/* Close it, in processes that must not write the report. */
 void sys_drop_report(void);
 void sys_write_report(const char *text, size_t length);
 
 /* -- for --check ------------------------------------------------------------------ */
 
-/* Unshare it, in a process that ends at once, as the caller or else as a user with a
- * user namespace.  0, or the error, and which action it was. */
+/* Unshare the namespace in a process that exits at once, as the caller (AS_ROOT) or as a user
+ * with a user namespace.  Returns 0, or the error, with the failed action in ACTION. */
 int sys_try_namespace(unsigned flag, const char *name, bool as_root, char *action, size_t size);
 
 /* -- the life of the command ---------------------------------------------------- */
 
-/* Who host's child is: an init, which passes signals on itself; the command; or the
- * command as pid 1, to whom the kernel gives none that it does not handle. */
+/* The child of the host process: an init, which forwards signals itself; the command; or the
+ * command as pid 1, to which the kernel delivers no signal without a handler. */
 enum sys_child { CHILD_IS_INIT, CHILD_IS_COMMAND, CHILD_IS_PID_1 };
 
-/* Wait for process PID and pass on to it the signals that we get, so that they do
- * what they would have done: all of them if it has a SESSION of its own, else
- * those that the terminal does not send to it anyway.  Relays the terminal MASTER
- * if that is not -1.  After TIMEOUT seconds (0: never) sends SIGTERM, five seconds
- * later SIGKILL.  As long as the other end of CHANNEL (-1: it is) is open, the command
- * is not executed yet.  The exit status: 128+N when signal N ended it. */
+/* Wait for process PID and forward signals to it, with their usual effect: all signals if PID
+ * has its own SESSION, else those that the terminal does not send to PID itself.  Relays the
+ * terminal MASTER if that is not -1.  After TIMEOUT seconds (0: never) sends SIGTERM, and
+ * SIGKILL five seconds later.  As long as the other end of CHANNEL is open (-1: closed), the
+ * command is not executed yet.  Returns the exit status: 128+N if signal N ended PID. */
 int sys_watch(pid_t pid, enum sys_child, bool session, int master, unsigned timeout,
 	int channel);
-/* As pid 1: reap, pass on, and exit with the COMMAND; CHANNEL, if it is not -1, is told
- * how it ended, as by wait(2). */
+/* As pid 1: reap orphans, forward signals, and exit with the status of process COMMAND.  Sends
+ * its wait(2) status to CHANNEL, if that is not -1. */
 void sys_reap(pid_t command, int channel);
-/* What signal ended the command, after sys_watch; 0: none.  CHANNEL is that from init. */
+/* After sys_watch(): the signal that ended the command, or 0.  CHANNEL is that from init. */
 int sys_signal_of(int channel);
-/* Exit with the status of a process that ended too soon. */
-_Noreturn void sys_end_like(pid_t, const char *who);
-void sys_await_end(pid_t, const char *who);
+/* Exit with the status of process PID, which ended too soon. */
+_Noreturn void sys_end_like(pid_t, const char *actor);
+/* Wait for process PID, and exit with its status if that is not 0. */
+void sys_await_end(pid_t, const char *actor);
 
 #endif

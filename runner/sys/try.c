@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* try - the door: whether it would work, tried by a process that ends at once. */
+/* try - create a namespace in a process that exits at once (--check). */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -17,7 +17,7 @@
 #include "lib/kernel.h"
 #include "lib/text.h"
 
-/* What went wrong, in memory that both processes see. */
+/* The failed action and its error, in shared memory. */
 struct trial {
 	int error;
 	char action[64];
@@ -41,7 +41,7 @@ put(const char *path, const char *text)
 	return fd < 0 || !kernel_write_all(fd, text, strlen(text)) ? -1 : 0;
 }
 
-/* AppArmor lets one make a user namespace, and do nothing with it. */
+/* AppArmor may allow a user namespace but no capabilities in it, so also map a uid. */
 static void
 enter_user_namespace(struct trial *trial)
 {
@@ -63,7 +63,7 @@ try_namespace(struct trial *trial, unsigned flag, const char *name, bool as_root
 		judge(trial, setgroups(0, NULL), "be a user");
 		judge(trial, setresgid(NOBODY, NOBODY, NOBODY), "be a user");
 		judge(trial, setresuid(NOBODY, NOBODY, NOBODY), "be a user");
-		/* who changes ids may not write to its own files in /proc */
+		/* a process that changed its uid is undumpable, so root owns its /proc/self */
 		judge(trial, prctl(PR_SET_DUMPABLE, 1), "be a user");
 	}
 	if (flag == CLONE_NEWUSER || !as_root)

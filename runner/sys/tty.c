@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* tty - the door: a terminal of the container's own. */
+/* tty - a new terminal for the container. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -15,7 +15,7 @@
 static struct termios cooked;
 static bool raw;
 
-/* The other end comes by ioctl, not by a name that the jail might bend
+/* TIOCGPTPEER opens the slave without a path, which the jail could redirect
  * (CVE-2025-52565). */
 int
 sys_tty_open(bool console, int *slave)
@@ -23,7 +23,7 @@ sys_tty_open(bool console, int *slave)
 	int master, unlock = 0, n, fd;
 	char path[32];
 
-	if (!doing("open a new terminal%s", console ? ", which is also '/dev/console'" : ""))
+	if (!doing("open a new terminal%s", console ? " and bind it on '/dev/console'" : ""))
 		return -1;
 	done(master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC));
 	done(ioctl(master, TIOCSPTLCK, &unlock));
@@ -43,7 +43,7 @@ sys_tty_attach(int slave, bool all, uid_t owner)
 {
 	int fd;
 
-	if (!doing("make the new terminal that of the session"))
+	if (!doing("make the new terminal the controlling terminal"))
 		return;
 	if (fchown(slave, owner, (gid_t)-1) < 0 && errno != EPERM && errno != EINVAL)
 		cannot();
@@ -63,7 +63,7 @@ sys_tty_resize(int master)
 		ioctl(master, TIOCSWINSZ, &size);
 }
 
-/* In the background it is somebody else's. */
+/* False if this process is in the background. */
 bool
 sys_tty_is_ours(void)
 {
@@ -83,7 +83,7 @@ static void
 leave_raw_mode(void)
 {
 	if (raw && tcsetattr(STDIN_FILENO, TCSADRAIN, &cooked) < 0)
-		msg_warn("cannot set the terminal back: try 'stty sane'");
+		msg_warn("cannot restore the terminal mode: try 'stty sane'");
 	raw = false;
 }
 
@@ -92,11 +92,11 @@ sys_tty_raw(int master)
 {
 	struct termios mode;
 
-	if (!doing("pass every key on to the new terminal (raw mode)"))
+	if (!doing("set our terminal to raw mode, to pass on every key"))
 		return;
 	before_messages(leave_raw_mode);
 	sys_tty_resize(master);
-	/* after SIGSTOP the shell has set it back: for us, or for somebody else */
+	/* after SIGSTOP the shell has restored the mode, for invoke_ns or for another job */
 	if (!sys_tty_is_ours())
 		raw = false;
 	else if (tcgetattr(STDIN_FILENO, &mode) == 0 && (!raw || mode.c_lflag & ICANON))
@@ -106,6 +106,6 @@ sys_tty_raw(int master)
 void
 sys_tty_cooked(void)
 {
-	if (doing("set our terminal back to how it was"))
+	if (doing("restore the mode of our terminal"))
 		leave_raw_mode();
 }

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * unpack - the door: an archive, unpacked as the jail.
+ * unpack - an archive, unpacked as the jail.
  *
- * It is hostile until proved otherwise.  While it is unpacked the memory that it goes to is
+ * It is hostile until verified.  While it is unpacked, the tmpfs that it goes to is
  * our root: so no name in it, whatever links it goes through, leads out.
  */
 #define _GNU_SOURCE
+#include <archive_entry.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
+#include <limits.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
@@ -16,39 +18,26 @@
 
 #include "door.h"
 #include "sys.h"
-#include "lib/kernel.h"
 #include "lib/msg.h"
 #include "lib/text.h"
-#include "runner/archive.h"
-#include "runner/inflate.h"
+#include "lib/unarchive.h"
 #include "runner/plan.h"
 
-/* Bytes; half of the memory that there is, if that is less, is tmpfs(5)'s own. */
-enum { MOST = 1 << 30, PAGE = 4096 }; /* whatever an entry is, a page goes for it */
+/* Bytes; tmpfs(5) itself allows half of the memory, if that is less. */
+enum { MOST = 1 << 30, PAGE = 4096 }; /* each entry costs a page at least */
 
 /* The file that the archive is in. */
 static struct input {
 	int fd;
 	uint64_t at, left;
-	size_t taken, held;     /* of ahead */
-	char ahead[1 << 16];
 } input;
 
-static struct inflate inflate;
-static struct archive archive;
-
+static struct unarchive *archive;
 static unsigned left_out, strangers;
 static uint64_t unpacked;
 
-/* A file of a cpio that has several names, under its first. */
-static struct linked {
-	struct linked *next;
-	uint32_t ino, dev_major, dev_minor;
-	char name[];
-} *linked[256];
-
 static ssize_t
-read_some(void *into, size_t size)
+read_input(void *context, void *into, size_t size)
 {
 	ssize_t n;
 
@@ -64,28 +53,6 @@ read_some(void *into, size_t size)
 	return n;
 }
 
-/* Small pieces from what was read ahead, large ones at once. */
-static ssize_t
-read_input(void *context, void *into, size_t size)
-{
-	ssize_t n;
-
-	if (input.taken == input.held) {
-		if (size >= sizeof input.ahead)
-			return read_some(into, size);
-		n = read_some(input.ahead, sizeof input.ahead);
-		if (n <= 0)
-			return n;
-		input.taken = 0;
-		input.held = (size_t)n;
-	}
-	if (size > input.held - input.taken)
-		size = input.held - input.taken;
-	memcpy(into, input.ahead + input.taken, size);
-	input.taken += size;
-	return (ssize_t)size;
-}
-
 static _Noreturn void
 refuse(const char *name, const char *why)
 {
@@ -96,48 +63,30 @@ refuse(const char *name, const char *why)
 	failed(name ? reason : why);
 }
 
+/* The entry that is being placed. */
+struct place {
+	struct archive_entry *entry;
+	const char *name;
+	mode_t type;
+};
+
 static long
-judged(const struct archive_entry *entry, long result)
+judged(const struct place *place, long result)
 {
 	if (result >= 0)
 		return result;
 	if (errno == ENOSPC)
-		failed("it takes more memory than there is for it: unpack it to a folder");
-	refuse(entry->name, strerror(errno));
-}
-
-static struct linked *
-find_first(const struct archive_entry *entry)
-{
-	struct linked *one = linked[entry->ino % 256];
-
-	while (one && (one->ino != entry->ino || one->dev_major != entry->dev_major ||
-	    one->dev_minor != entry->dev_minor))
-		one = one->next;
-	return one;
-}
-
-static void
-remember(const struct archive_entry *entry)
-{
-	size_t n = strlen(entry->name) + 1;
-	struct linked *one = malloc(sizeof *one + n);
-
-	if (!one)
-		failed("out of memory");
-	*one = (struct linked){ linked[entry->ino % 256], entry->ino, entry->dev_major,
-	    entry->dev_minor };
-	memcpy(one->name, entry->name, n);
-	linked[entry->ino % 256] = one;
+		failed("it takes more memory than there is for it: unpack it to a directory");
+	refuse(place->name, strerror(errno));
 }
 
 static int
-make_folder(const char *name)
+make_directory(const char *name)
 {
 	struct stat st;
 
 	if (mkdir(name, 0755) == 0) {
-		unpacked += PAGE; /* which the next entry is judged by */
+		unpacked += PAGE; /* counts for the next entry */
 		return chmod(name, 0755); /* whatever the umask is */
 	}
 	if (errno == EEXIST && lstat(name, &st) == 0 && S_ISDIR(st.st_mode))
@@ -145,162 +94,182 @@ make_folder(const char *name)
 	return -1;
 }
 
+/* A further name may bring the data: cpio has them with the last one. */
 static int
-make_file(const struct archive_entry *entry)
+make_link(const struct place *place)
 {
-	const struct linked *first = entry->nlink > 1 ? find_first(entry) : NULL;
-
-	if (!first)
-		return open(entry->name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	if (link(first->name, entry->name) < 0)
+	if (link(unarchive_link(archive), place->name) < 0)
 		return -1;
-	return open(entry->name, O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC |
-	    (entry->size ? O_TRUNC : 0));
+	if (!archive_entry_size_is_set(place->entry) || !archive_entry_size(place->entry))
+		return 0;
+	return open(place->name, O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_TRUNC);
 }
 
-/* The descriptor of a file, or 0. */
+/* The descriptor of a file that has data, or 0. */
 static int
-make(const struct archive_entry *entry)
+make(const struct place *place)
 {
-	switch (entry->mode & S_IFMT) {
-	case S_IFREG:
-		return make_file(entry);
-	case S_IFDIR:
-		return make_folder(entry->name);
-	case S_IFLNK:
-		return symlink(entry->link, entry->name);
-	case ARCHIVE_HARD_LINK:
-		return link(entry->link, entry->name);
+	if (unarchive_is_hard_link(archive))
+		return make_link(place);
+	switch (place->type) {
+	case AE_IFREG:
+		return open(place->name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	case AE_IFDIR:
+		return make_directory(place->name);
+	case AE_IFLNK:
+		return symlink(unarchive_link(archive), place->name);
 	default:
-		return mknod(entry->name, S_IFIFO | 0600, 0);
+		return mknod(place->name, S_IFIFO | 0600, 0);
 	}
 }
 
 static void
-make_folders_above(const char *name)
+make_directories_above(const char *name)
 {
-	static char path[ARCHIVE_NAME + 1];
+	static char path[PATH_MAX];
 	char *slash = path;
 
 	text_format(path, sizeof path, "%s", name);
 	while ((slash = strchr(slash, '/'))) {
 		*slash = '\0';
-		make_folder(path);
+		make_directory(path);
 		*slash++ = '/';
 	}
 }
 
-/* What is in the way goes: the last of two with one name counts. */
+/* What is in the way is removed: the last of two entries with one name counts. */
 static int
-make_room_and_make(const struct archive_entry *entry)
+make_room_and_make(const struct place *place)
 {
-	int result = make(entry);
+	int result = make(place);
 
 	if (result < 0 && errno == ENOENT) {
-		make_folders_above(entry->name);
-		result = make(entry);
+		make_directories_above(place->name);
+		result = make(place);
 	}
 	if (result < 0 && errno == EEXIST) {
-		if (unlink(entry->name) < 0)
-			rmdir(entry->name);
-		result = make(entry);
+		if (unlink(place->name) < 0)
+			rmdir(place->name);
+		result = make(place);
 	}
-	return (int)judged(entry, result);
-}
-
-static const char *
-wrong(void)
-{
-	return inflate.wrong ? inflate.wrong : archive.wrong;
+	return (int)judged(place, result);
 }
 
 static void
-take_memory(const struct archive_entry *entry, uint64_t size)
+take_memory(const struct place *place, uint64_t size)
 {
 	unpacked += size;
 	errno = ENOSPC;
-	judged(entry, unpacked <= MOST ? 0 : -1);
+	judged(place, unpacked <= MOST ? 0 : -1);
 }
 
 static void
-write_content(const struct archive_entry *entry, int fd)
+write_at(const struct place *place, int fd, const char *data, size_t size, int64_t offset)
 {
-	static char piece[1 << 16];
 	ssize_t n;
 
-	while ((n = archive_data(&archive, piece, sizeof piece)) > 0) {
-		take_memory(entry, (uint64_t)n);
-		errno = ENOSPC;
-		judged(entry, kernel_write_all(fd, piece, (size_t)n) ? 0 : -1);
+	take_memory(place, size);
+	while (size) {
+		n = pwrite(fd, data, size, (off_t)offset);
+		if (n < 0 && errno == EINTR)
+			continue;
+		judged(place, n);
+		data += n;
+		offset += n;
+		size -= (size_t)n;
 	}
-	if (n < 0)
-		refuse(entry->name, wrong());
+}
+
+/* The holes of a sparse file stay holes. */
+static void
+write_content(const struct place *place, int fd)
+{
+	const void *data;
+	int64_t offset;
+	size_t size;
+	int more;
+
+	while ((more = unarchive_data(archive, &data, &size, &offset)) > 0)
+		write_at(place, fd, data, size, offset);
+	if (more < 0)
+		refuse(place->name, unarchive_error(archive));
+	judged(place, ftruncate(fd, (off_t)archive_entry_size(place->entry)));
 	close(fd);
 }
 
 /* An id that does not exist inside cannot own anything there. */
 static void
-finish(const struct archive_entry *entry)
+finish(const struct place *place)
 {
-	struct timespec times[2] = { { .tv_sec = entry->mtime }, { .tv_sec = entry->mtime } };
+	struct archive_entry *entry = place->entry;
+	int64_t uid = archive_entry_uid(entry), gid = archive_entry_gid(entry);
+	struct timespec time = {
+		.tv_sec = archive_entry_mtime(entry), .tv_nsec = archive_entry_mtime_nsec(entry),
+	};
+	struct timespec times[2] = { time, time };
 
-	if (fchownat(AT_FDCWD, entry->name, entry->uid, entry->gid, AT_SYMLINK_NOFOLLOW) < 0) {
-		judged(entry, errno == EINVAL ? 0 : -1);
+	if (uid < 0 || uid >= UINT32_MAX || gid < 0 || gid >= UINT32_MAX)
+		refuse(place->name, "its owner is a number that is too large");
+	if (fchownat(AT_FDCWD, place->name, (uid_t)uid, (gid_t)gid, AT_SYMLINK_NOFOLLOW) < 0) {
+		judged(place, errno == EINVAL ? 0 : -1);
 		strangers++;
 	}
-	if (!S_ISLNK(entry->mode))
-		judged(entry, chmod(entry->name, entry->mode & 07777));
-	if (!S_ISDIR(entry->mode))
-		judged(entry, utimensat(AT_FDCWD, entry->name, times, AT_SYMLINK_NOFOLLOW));
+	if (place->type != AE_IFLNK)
+		judged(place, chmod(place->name, archive_entry_perm(entry)));
+	if (place->type != AE_IFDIR)
+		judged(place, utimensat(AT_FDCWD, place->name, times, AT_SYMLINK_NOFOLLOW));
 }
 
 static void
-place_entry(const struct archive_entry *entry)
+place_entry(struct archive_entry *entry)
 {
+	struct place place = { entry, unarchive_name(archive), archive_entry_filetype(entry) };
 	int fd;
 
-	if (S_ISCHR(entry->mode) || S_ISBLK(entry->mode) || S_ISSOCK(entry->mode)) {
+	if (place.type == AE_IFCHR || place.type == AE_IFBLK || place.type == AE_IFSOCK) {
 		left_out++;
 		return;
 	}
-	take_memory(entry, S_ISDIR(entry->mode) ? 0 : PAGE);
-	if ((fd = make_room_and_make(entry)) > 0)
-		write_content(entry, fd);
-	if (entry->nlink > 1 && S_ISREG(entry->mode) && !find_first(entry))
-		remember(entry);
-	if (entry->mode & S_IFMT)
-		finish(entry);
+	if (!place.type && !unarchive_is_hard_link(archive))
+		refuse(place.name, "its type is unknown");
+	take_memory(&place, place.type == AE_IFDIR ? 0 : PAGE);
+	if ((fd = make_room_and_make(&place)) > 0)
+		write_content(&place, fd);
+	if (place.type && !(unarchive_is_hard_link(archive) && fd == 0))
+		finish(&place);
 }
 
-static void
-begin(int fd, const struct plan *plan)
+/* A header that cannot be read has no name: the entry before it tells where. */
+static _Noreturn void
+refuse_rest(const char *last)
 {
-	unsigned char magic[2] = { 0 };
+	char where[PATH_MAX + 16];
 
-	input.fd = fd;
-	input.at = plan->archive_offset;
-	input.left = plan->archive_length;
-	done(pread(fd, magic, sizeof magic, (off_t)input.at));
-	if (magic[0] == 0x1f && magic[1] == 0x8b) {
-		inflate_start(&inflate, read_input, NULL);
-		archive_start(&archive, inflate_read, &inflate);
-	} else {
-		archive_start(&archive, read_input, NULL);
-	}
+	if (*unarchive_name(archive))
+		refuse(unarchive_name(archive), unarchive_error(archive));
+	if (!*last)
+		refuse(NULL, unarchive_error(archive));
+	text_format(where, sizeof where, "behind '%.*s': %s", 400, last, unarchive_error(archive));
+	refuse(NULL, where);
 }
 
 static void
 unpack(const char *const names[])
 {
-	struct archive_entry entry;
+	static char last[PATH_MAX];
+	struct archive_entry *entry;
 	int result;
 
-	while ((result = archive_next(&archive, &entry)) > 0)
-		place_entry(&entry);
+	while ((result = unarchive_next(archive, &entry)) > 0) {
+		place_entry(entry);
+		text_format(last, sizeof last, "%s", unarchive_name(archive));
+	}
 	if (result < 0)
-		refuse(entry.name, wrong());
+		refuse_rest(last);
 	while (*names)
-		make_folder(*names++);
+		make_directory(*names++);
+	if (unarchive_warning(archive))
+		msg_note("the archive: %s", unarchive_warning(archive));
 	if (left_out)
 		msg_note("%u devices and sockets of the archive were left out", left_out);
 	if (strangers)
@@ -326,11 +295,14 @@ sys_unpack(int jail, int fd, const struct plan *plan, const char *const names[])
 
 	if (!doing("unpack '%s' there", plan->root))
 		return;
-	begin(fd, plan);
+	input = (struct input){ fd, plan->archive_offset, plan->archive_length };
+	if (!(archive = unarchive_open(read_input, NULL)))
+		failed("out of memory");
 	done(root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC));
 	go_to(jail);
 	done(chroot("."));
 	unpack(names);
+	unarchive_close(archive);
 	go_to(root);
 	done(chroot("."));
 	close(root);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* volume - the door: what the user has mounted, in the jail and outside. */
+/* volume - mounts that the user asks for: in the jail, and kept namespaces outside. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -13,7 +13,7 @@
 #include "runner/ns/ns.h"
 #include "runner/plan.h"
 
-/* All, or none: where one fails those before it are undone, the last first. */
+/* Keep all or none: if one fails, undo the earlier ones in reverse order. */
 static bool
 keep(pid_t pid, const struct named_file *kept, size_t count)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * watch - the door: the life of the command, seen from host and from init.
+ * watch - wait for the command and forward signals to it, in the host process and in init.
  *
- * Signals stay blocked and are read one by one, so nothing here is a handler and
- * nothing races.  What the command left running dies with its pid namespace.
+ * Signals stay blocked and are read one by one: there is no handler and no race.  Processes
+ * that the command left running die with its pid namespace.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -31,36 +31,36 @@ status_of(int status)
 }
 
 void
-sys_await_end(pid_t pid, const char *who)
+sys_await_end(pid_t pid, const char *actor)
 {
 	int status;
 
-	if (!doing("see the %s process off", who))
+	if (!doing("wait for the %s process to exit", actor))
 		return;
 	done(wait_for(pid, &status));
 	if (WIFSIGNALED(status))
-		msg_warn("the %s process was killed by signal %d", who, WTERMSIG(status));
-	if (status) /* it has said why */
+		msg_warn("the %s process was killed by signal %d", actor, WTERMSIG(status));
+	if (status) /* the process has printed the reason */
 		end(WIFSIGNALED(status) ? STATUS_FAILED : WEXITSTATUS(status));
 }
 
 void
-sys_end_like(pid_t pid, const char *who)
+sys_end_like(pid_t pid, const char *actor)
 {
-	sys_await_end(pid, who);
-	msg_warn("the %s process ended too soon", who);
+	sys_await_end(pid, actor);
+	msg_warn("the %s process ended too soon", actor);
 	end(STATUS_FAILED);
 }
 
-/* -- passing a signal on ------------------------------------------------------ */
+/* -- forwarding a signal ------------------------------------------------------ */
 
-/* From the process that becomes the command: its end of it closes as it is executed. */
+/* A channel from the process that becomes the command; execve(2) closes the other end. */
 static int setting_up = -1;
 
-/* Does process PID handle, ignore or block signal N?  Then it shall have it; but not
- * because it is not the command yet. */
+/* Does process PID handle, ignore or block signal N?  False as long as the command is not
+ * executed, for until then invoke_ns itself blocks the signals. */
 static bool
-has_its_own_way(pid_t pid, int n)
+is_handled(pid_t pid, int n)
 {
 	static const char *const fields[] = { "\nSigBlk:", "\nSigIgn:", "\nSigCgt:" };
 	struct pollfd there = { .fd = setting_up };
@@ -72,7 +72,7 @@ has_its_own_way(pid_t pid, int n)
 		return false;
 	text_format(path, sizeof path, "/proc/%d/status", pid);
 	if (!(status = text_read_file(path)))
-		return true; /* not to be seen: let the kernel decide */
+		return true; /* unknown: let the kernel decide */
 	for (i = 0; i < sizeof fields / sizeof fields[0]; i++) {
 		const char *at = strstr(status, fields[i]);
 
@@ -95,13 +95,13 @@ is_ignored_by_default(int n)
 	return n == SIGCHLD || n == SIGCONT || n == SIGURG || n == SIGWINCH;
 }
 
-/* The kernel drops a default signal to pid 1, and a stop signal to an orphaned
- * process group: there we act in its place.  The signal that we ended it for, or
- * 0. */
+/* The kernel drops a signal without handler to pid 1 of a pid namespace, and a stop signal to
+ * an orphaned process group: then send SIGKILL or SIGSTOP instead.  Returns the signal whose
+ * default action was replaced by SIGKILL, or 0. */
 static int
 deliver(pid_t pid, int n, bool dropped)
 {
-	if (!dropped || is_ignored_by_default(n) || has_its_own_way(pid, n)) {
+	if (!dropped || is_ignored_by_default(n) || is_handled(pid, n)) {
 		kill(pid, n);
 		return 0;
 	}
@@ -111,7 +111,8 @@ deliver(pid_t pid, int n, bool dropped)
 
 /* -- init ---------------------------------------------------------------------- */
 
-/* Who reads them wants them blocked, whatever the C library made of that meanwhile. */
+/* sigwaitinfo(2) and signalfd(2) need the signals blocked; the C library may have changed the
+ * mask meanwhile. */
 static void
 block(sigset_t *all)
 {
@@ -127,7 +128,7 @@ sys_reap(pid_t command, int channel)
 	int status, n;
 	pid_t pid;
 
-	if (!doing("reap what dies, pass signals on, and end with the command"))
+	if (!doing("reap orphans, forward signals, and exit with the command"))
 		return;
 	step_end();
 	block(&all);
@@ -136,10 +137,10 @@ sys_reap(pid_t command, int channel)
 			if (pid != command)
 				continue;
 			if (channel >= 0 && send(channel, &status, sizeof status, MSG_NOSIGNAL) < 0)
-				_Exit(STATUS_FAILED); /* host is gone, and so are we */
+				_Exit(STATUS_FAILED); /* the host process is dead */
 			_Exit(status_of(status));
 		}
-		done(pid); /* who cannot ask would wait for ever */
+		done(pid); /* waitpid failed: stop, or wait forever */
 		n = sigwaitinfo(&all, &info);
 		done(n < 0 && errno != EINTR ? -1 : 0);
 		if (n > 0 && n != SIGCHLD)
@@ -154,13 +155,13 @@ struct watch {
 	enum sys_child child;
 	bool session;
 	int master, signals;
-	int ended_for;          /* the signal in whose place we ended it */
+	int ended_for;          /* the signal that SIGKILL stood for, or 0 */
 	int64_t deadline;       /* in milliseconds of the monotonic clock; 0: none */
-	int last_words;         /* the signal for then */
+	int last_words;         /* the signal to send at the deadline */
 	struct pipe_half in, out;
 };
 
-/* In the background we read nothing of what is typed. */
+/* A background process must not read the terminal. */
 static void
 take_terminal(struct watch *w)
 {
@@ -180,7 +181,7 @@ stop_with_it(struct watch *w)
 	take_terminal(w);
 }
 
-/* Does the kernel drop it, where the child would go by its default? */
+/* Does the kernel drop signal N if the child has no handler? */
 static bool
 is_dropped(const struct watch *w, int n)
 {
@@ -200,11 +201,11 @@ pass_on(struct watch *w, const struct signalfd_siginfo *info)
 	}
 	if (n == SIGCONT)
 		take_terminal(w);
-	/* what the terminal sends, it sends to the command as well; not so an alarm, set
-	 * before we were executed, and a hangup, which is for the session's leader */
+	/* The terminal sends its signals to the command as well, but not SIGHUP, which goes to
+	 * the session leader only; SIGALRM is from an alarm set before invoke_ns was executed. */
 	if (w->session || info->ssi_code <= 0 || n == SIGALRM || n == SIGHUP || stops(n))
 		ended_for = deliver(w->pid, n, is_dropped(w, n));
-	else if (is_dropped(w, n) && !has_its_own_way(w->pid, n))
+	else if (is_dropped(w, n) && !is_handled(w->pid, n))
 		ended_for = deliver(w->pid, n, true);
 	if (ended_for)
 		w->ended_for = ended_for;
@@ -212,7 +213,7 @@ pass_on(struct watch *w, const struct signalfd_siginfo *info)
 		stop_with_it(w);
 }
 
-static int ended_by;            /* the signal that ended our child, or 0 */
+static int ended_by;            /* the signal that ended the child, or 0 */
 
 int
 sys_signal_of(int channel)
@@ -238,7 +239,7 @@ look_after(struct watch *w, int *status)
 	while ((pid = waitpid(w->pid, &changed, WNOHANG | WUNTRACED)) > 0) {
 		if (WIFSTOPPED(changed)) {
 			if (w->deadline)
-				continue; /* to be met */
+				continue; /* stay awake until the deadline */
 			stop_with_it(w);
 			kill(w->pid, SIGCONT);
 			continue;
@@ -276,7 +277,7 @@ now(void)
 	return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
 }
 
-/* How long poll may wait, in milliseconds. */
+/* The timeout for poll(2), in milliseconds. */
 static int
 patience(const struct watch *w)
 {
@@ -296,12 +297,12 @@ mind_the_time(struct watch *w)
 
 	if (!w->deadline || now() < w->deadline)
 		return;
-	msg_note("the command has used up its time and gets signal %d", w->last_words);
+	msg_note("the time of the command is up: sending signal %d", w->last_words);
 	if (w->last_words == SIGKILL)
 		kill(w->pid, SIGKILL);
 	else
 		w->ended_for = deliver(w->pid, w->last_words, is_dropped(w, w->last_words));
-	kill(w->pid, SIGCONT); /* who is stopped hears nothing */
+	kill(w->pid, SIGCONT); /* a stopped process takes no SIGTERM */
 	w->deadline = w->last_words == SIGKILL ? 0 : now() + GRACE;
 	w->last_words = SIGKILL;
 }
@@ -324,7 +325,7 @@ wait_for_events(struct watch *w)
 	mind_the_time(w);
 }
 
-/* What the command wrote last is still in the terminal. */
+/* Relay the last output of the command, which is still in the terminal. */
 static void
 drain(struct watch *w)
 {
@@ -343,12 +344,12 @@ int
 sys_watch(pid_t pid, enum sys_child child, bool session, int master, unsigned timeout,
 	int channel)
 {
-	/* its two buffers stay untouched, and so without memory, until there is a terminal */
+	/* static: the pages of the two buffers are not used without a terminal */
 	static struct watch w;
 	sigset_t all;
 	int status = STATUS_FAILED;
 
-	if (!doing("wait for the command to end, passing signals on"))
+	if (!doing("wait for the command to end, and forward signals"))
 		return 0;
 	w.pid = pid;
 	w.child = child;
@@ -362,7 +363,7 @@ sys_watch(pid_t pid, enum sys_child child, bool session, int master, unsigned ti
 	if (master >= 0) {
 		done(fcntl(master, F_SETFL, O_NONBLOCK));
 		if (is_lent())
-			w.in.from = -1; /* until we are brought to the foreground */
+			w.in.from = -1; /* until this process is in the foreground */
 	}
 	block(&all);
 	done(w.signals = signalfd(-1, &all, SFD_CLOEXEC | SFD_NONBLOCK));

@@ -20,7 +20,7 @@ results=$tmp/results
 bring=$tmp/bring
 mkdir "$results" "$bring"
 
-cp invoke_ns mkrootfs binlibdepcp invoke_ns.run build/bundle/jail.cpio.gz tests/lib.sh \
+cp invoke_ns mkrootfs binlibdepcp invoke_ns.run build/bundle/jail.cpio.zst tests/lib.sh \
 	tests/distros/inside "$bring"
 cp -a rootfs "$bring/rootfs"
 chmod 755 "$bring" "$bring/inside"

@@ -25,7 +25,7 @@
 #include "fault.h"
 
 /* How long a run may take, and what remains of it; milliseconds. */
-enum { PATIENCE = 2500, MORE_PATIENCE = 15000, GRACE = 1500 };
+enum { PATIENCE = 2500, MORE_PATIENCE = 120000, GRACE = 1500 };
 
 struct supervision {
 	const struct start *start;
@@ -177,7 +177,7 @@ supervise(struct supervision *s, pid_t pid, int children)
 
 	while (was = ended, !reap(pid, s->outcome, &ended)) {
 		if (ended && !was)
-			limit = now() + GRACE;
+			limit = now() + (s->fault->patient ? MORE_PATIENCE : GRACE);
 		if (now() > limit) {
 			*(ended ? &s->outcome->left : &s->outcome->hung) = true;
 			end_all(s);

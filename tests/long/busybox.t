@@ -15,8 +15,9 @@ export TMPDIR="$tmp/tmpdir"
 # elsewhere FOLDER: a copy of what a build of busybox reads.
 elsewhere()
 {
-	mkdir -p "$1/sources" "$1/home"
+	mkdir -p "$1/sources" "$1/home" "$1/tests"
 	cp -R Makefile scripts configs runner builder "$1"
+	cp tests/tests.mk "$1/tests"
 	cp build/sources/busybox-* "$1/sources"
 	chmod 555 "$1/home"
 }

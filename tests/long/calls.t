@@ -1,4 +1,4 @@
 #!/bin/sh
 # SPDX-License-Identifier: ISC
-# calls.t - all of tests/calls.t, of which `make check` takes a sample
-exec env LONG=1 "${0%/*}/../calls.t"
+# calls.t - all of tests/builder/calls.t, of which `make check` takes a sample
+exec env LONG=1 "${0%/*}/../builder/calls.t"

@@ -103,7 +103,7 @@ no_network()
 }
 check 'there is no network' no_network
 check 'make && make rootfs && make bundle' alone sh -c 'make && make rootfs && make bundle'
-for file in invoke_ns mkrootfs binlibdepcp invoke_ns.run build/busybox build/bundle/jail.cpio.gz; do
+for file in invoke_ns mkrootfs binlibdepcp invoke_ns.run build/busybox build/bundle/jail.cpio.zst; do
 	check "$file is the same" cmp "$here/$file" "$there/$file"
 done
 check 'the jail is the same' diff -r --no-dereference rootfs "$there/rootfs"

@@ -57,16 +57,16 @@ static const struct wrong {
 	{ "ioctl\nioctl arg1 == 5\n", "line 2: 'ioctl' is refused by line 1 already" },
 	{ "ioctl arg1 == 5\nioctl\n", "line 2: 'ioctl' is refused by line 1 already" },
 	{ "ioctl arg1 == 21522\nioctl arg1 == TIOCSTI\n", "line 2: 'ioctl' is refused" },
-	{ "ioctl TIOCSTI\n", "after 'ioctl' say nothing, or 'argN == VALUE'" },
-	{ "ioctl arg6 == 1\n", "after 'ioctl' say nothing, or" },
-	{ "ioctl arg1 <> 1\n", "after 'ioctl' say nothing, or" },
-	{ "ioctl arg1 = 1\n", "after 'ioctl' say nothing, or" },
+	{ "ioctl TIOCSTI\n", "after 'ioctl' expected nothing, 'argN == VALUE'" },
+	{ "ioctl arg6 == 1\n", "after 'ioctl' expected nothing, " },
+	{ "ioctl arg1 <> 1\n", "after 'ioctl' expected nothing, " },
+	{ "ioctl arg1 = 1\n", "after 'ioctl' expected nothing, " },
 	{ "ioctl arg1 != 1\nioctl arg1 == 1\n", "line 2: 'ioctl' and this argument are in line 1" },
 	{ "ioctl arg1 == 1\nioctl arg1 != 2\n", "line 2: 'ioctl' and this argument are in line 1" },
 	{ "ioctl arg1 != 1\nioctl arg1 != 2\n", "line 2: 'ioctl' and this argument are in line 1" },
 	{ "ioctl\nioctl arg1 != 2\n", "line 2: 'ioctl'" },
-	{ "ioctl arg1 == 1 2\n", "after 'ioctl' say nothing, or" },
-	{ "ioctl arg1 ==\n", "after 'ioctl' say nothing, or" },
+	{ "ioctl arg1 == 1 2\n", "after 'ioctl' expected nothing, " },
+	{ "ioctl arg1 ==\n", "after 'ioctl' expected nothing, " },
 	{ "ioctl arg1 == TIOCST\n", "'TIOCST' is neither a constant" },
 	{ "ioctl arg1 == 0x100000000\n", "'0x100000000' is neither" },
 	{ "ioctl arg1 == -1\n", "'-1' is neither" },
@@ -100,7 +100,7 @@ says_all_that_is_wrong(void **state)
 	assert_non_null(strstr(said, "line 1: no system call is named 'nocall'"));
 	assert_non_null(strstr(said, "line 2: after 'ioctl'"));
 	assert_non_null(strstr(said, "line 3: no system call is named 'neither'"));
-	assert_non_null(strstr(said, "line 4: it has a NUL byte"));
+	assert_non_null(strstr(said, "line 4: the list contains a NUL byte"));
 }
 
 static uint32_t

@@ -1,0 +1,416 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+# bundle.t - one file that runs anywhere: invoke_ns.run
+#
+# The bundle lies where nothing may be executed, as on a stick.  LONG=1 kills it at more
+# points of its start, and alters more of its script.
+# shellcheck disable=SC2016 # the inner shell expands it
+set -eu
+# shellcheck source=tests/lab.sh
+. "${0%/*}/../lab.sh"
+
+kills=20 script_step=211
+[ -z "${LONG:-}" ] || kills=50 script_step=5
+
+stick="$tmp/a stick"
+mkdir "$stick"
+if [ -n "${LAB:-}" ]; then
+	mount -t tmpfs -o noexec,nosuid,nodev,mode=755 stick "$stick"
+	trap 'umount "$stick"; rm -rf "$tmp"' EXIT
+fi
+bundle="$stick/invoke_ns.run"
+cp invoke_ns.run "$bundle"
+chmod 644 "$bundle"
+make_jail other "$(by user id -u)"
+
+# field KEY N: word N of the line '#KEY' at the top of the bundle.
+field() { sed -n "s/^#$1 //p" "$bundle" | head -n 1 | cut -d' ' -f"$2"; }
+
+jail_offset=$(field jail 1)
+script_length=$(field script 1)
+runner_offset=$(field runner 3)
+runner_length=$(field runner 4)
+
+# bundle CALLER [OPTIONS] COMMAND...
+bundle()
+{
+	caller=$1; shift
+	run_by "$caller" sh "$bundle" "$@"
+}
+
+# -- it runs ------------------------------------------------------------------------
+
+nothing_is_executed_here()
+{
+	cp invoke_ns "$stick/try"
+	if "$stick/try" --version; then return 1; fi
+	rm "$stick/try"
+}
+if [ -n "${LAB:-}" ]; then
+	check 'the stick is noexec' nothing_is_executed_here
+else
+	skip 'the stick is noexec' 'only root can mount'
+fi
+
+a_container()
+{
+	bundle "$1" sh -c 'echo $$ is $(id -u); ls /bin/busybox; exit 7'
+	is 7 "$status" || { echo "$err"; return 1; }
+	like '[23] is 0
+/bin/busybox' "$out"
+}
+
+arguments()
+{
+	bundle "$1" sh -c 'for word; do printf "<%s>" "$word"; done' - 'a b' '' '  ' 'x
+y' '*' '$HOME' "it's" '"' '\n' -c -- ''
+	is '<a b><><  ><x
+y><*><$HOME><it'\''s><"><\n><-c><--><>' "$out"
+}
+
+statuses()
+{
+	bundle "$1" true
+	is 0 "$status"
+	bundle "$1" no-such-command
+	is 127 "$status"
+	bundle "$1" /etc/passwd
+	is 126 "$status"
+	bundle "$1" --no-such-option
+	is 125 "$status"
+	bundle "$1" sh -c 'kill -KILL $$'
+	is 137 "$status"
+}
+
+input()
+{
+	is 'in out' "$(echo in | by "$1" sh "$bundle" sh -c 'read -r word; echo $word out' 2>/dev/null)"
+}
+
+for caller in root user none; do
+	check_as "$caller" 'a container, and its status' a_container "$caller"
+	check_as "$caller" 'each argument as it was' arguments "$caller"
+done
+check_as user 'the statuses are those of the runner' statuses user
+check_as user 'its input is the command'\''s' input user
+
+# The last -c is the one.
+another_jail()
+{
+	echo other >"$jails/other/root/which"
+	bundle user -c "$jails/other" cat /root/which
+	is other "$out"
+}
+check_as user 'a -c of the user takes the place of its jail' another_jail
+
+asked()
+{
+	bundle user --version
+	is "$(./invoke_ns --version)" "$out"
+	bundle user --help
+	is 0 "$status"
+	like '*--extract DIR*' "${out%%Usage:*}"
+	is "$(./invoke_ns --help)" "Usage:${out#*Usage:}"
+}
+check_as user '--help has its own and the runner'\''s, --version the runner'\''s' asked
+
+# -- called in many ways --------------------------------------------------------------
+
+names()
+{
+	mkdir "$tmp/names"
+	for name in -odd 'a b' 'new
+line' "it's" plain; do
+		cp "$bundle" "$tmp/names/$name"
+		(cd "$tmp/names" && sh -- "$name" echo inside) >"$tmp/said" 2>&1 ||
+			{ cat "$tmp/said"; return 1; }
+		grep -qx inside "$tmp/said"
+	done
+	chmod 755 "$tmp/names/plain"
+	is inside "$(PATH=$tmp/names:$PATH plain echo inside 2>/dev/null)"
+	rm -r "$tmp/names"
+}
+check 'odd names, in the current folder and by PATH' names
+
+not_from_a_file()
+{
+	status=0
+	out=$(sh <"$bundle" 2>&1) || status=$?
+	is 125 "$status"
+	like "*: call it as sh FILE" "$out"
+}
+check 'on standard input: one line that says how' not_from_a_file
+
+for shell in dash bash 'busybox sh' ksh mksh yash; do
+	# shellcheck disable=SC2086 # two words
+	if command -v ${shell%% *} >/dev/null; then
+		check "by $shell" is '<a  b>' "$($shell "$bundle" printf '<%s>' 'a  b' 2>/dev/null)"
+	else
+		skip "by $shell" 'it is not here'
+	fi
+done
+
+# -- places -----------------------------------------------------------------------------
+
+# Nothing can be executed where it is told to: it goes on, and leaves nothing there.
+next_place()
+{
+	mkdir -m 1777 "$stick/place"
+	run_by "$1" env TMPDIR="$stick/place" sh "$bundle" true
+	is 0 "$status" || { echo "$err"; return 1; }
+	rmdir "$stick/place"
+}
+
+nowhere()
+{
+	run unshare -m sh -c 'mount -o remount,bind,noexec /tmp && mount -o remount,bind,noexec /dev/shm &&
+		mount -t tmpfs -o noexec none /var/tmp && mount -t tmpfs -o noexec none /run && exec "$@"' \
+		- sh "$bundle" true
+	is 125 "$status"
+	like "invoke_ns.run: none of '/tmp' *: set TMPDIR to *" "$err"
+	is 1 "$(printf '%s\n' "$err" | wc -l)"
+}
+
+without_proc()
+{
+	run unshare -m sh -c 'mount -t tmpfs none /proc && exec "$@"' - sh "$bundle" true
+	is 125 "$status"
+	is 'invoke_ns.run: there is no /proc here, which namespaces need: mount it first' "$err"
+}
+
+if [ -n "${LAB:-}" ]; then
+	check_as root 'a place that is noexec is passed over' next_place root
+	check_as user 'a place that is noexec is passed over' next_place user
+	check 'no place at all: one line, 125' nowhere
+	check 'no /proc: one line, 125' without_proc
+else
+	skip 'places that are noexec' 'only root can mount'
+fi
+
+# With the few programs it needs, and none that computes sha256.
+few_programs()
+{
+	mkdir "$tmp/few"
+	for tool in sh uname wc dd mktemp chmod rm; do
+		ln -s "$(command -v "$tool")" "$tmp/few/$tool"
+	done
+	for tool in newuidmap newgidmap; do
+		! file=$(command -v "$tool") || ln -s "$file" "$tmp/few/$tool"
+	done
+	run env PATH="$tmp/few" sh "$bundle" true
+	is 0 "$status" || { echo "$err"; return 1; }
+	like 'invoke_ns.run: note: no sha256sum*only the size was checked*' "$err"
+	rm "$tmp/few/mktemp"
+	ln -s "$(command -v mkdir)" "$tmp/few/mkdir"
+	run env PATH="$tmp/few" sh "$bundle" true
+	is 0 "$status" || { echo "$err"; return 1; }
+	rm -r "$tmp/few"
+}
+check 'few programs, and no sha256: a note' few_programs
+
+# -- damage -----------------------------------------------------------------------------
+
+# refuses [ARG...]: the damaged one, with one line.
+refuses()
+{
+	run sh "$tmp/damaged" "$@"
+	is "125 1 ''" "$status $(printf '%s\n' "$err" | wc -l) '$out'" &&
+		like 'invoke_ns.run: *cop*anew' "$err"
+}
+
+truncated()
+{
+	for size in 130 300 1000 3000 4096 "$runner_offset" $((runner_offset + 1)) $((runner_offset + 50000)) \
+		"$jail_offset" $((jail_offset + 1)) $(($(wc -c <"$bundle") - 1)); do
+		head -c "$size" "$bundle" >"$tmp/damaged"
+		refuses true || { echo "cut at $size"; return 1; }
+	done
+}
+
+# flip OFFSET: one bit of a copy is another.
+flip()
+{
+	cp "$bundle" "$tmp/damaged"
+	byte=$(od -An -tu1 -j "$1" -N 1 "$bundle")
+	# shellcheck disable=SC2059 # an octal number in the format
+	printf "\\$(printf %o $((byte ^ 16)))" |
+		dd of="$tmp/damaged" bs=1 seek="$1" conv=notrunc 2>/dev/null
+}
+
+flipped()
+{
+	for at in "$runner_offset" $((runner_offset + 30001)) $((runner_offset + runner_length - 1)) \
+		"$jail_offset" $((jail_offset + 300000)) $(($(wc -c <"$bundle") - 1)); do
+		flip "$at"
+		refuses true || { echo "bit at $at"; return 1; }
+		refuses --extract "$tmp/extracted" || { echo "bit at $at"; return 1; }
+		[ ! -e "$tmp/extracted" ] || { echo "bit at $at: something was left"; return 1; }
+	done
+}
+
+# The shell makes out of it what it can, so it is not always our line, and it may leave
+# something, or write elsewhere: not as root.  But never is the command run.
+script_flipped()
+{
+	at=$1
+	mkdir -m 1777 "$tmp/folders"
+	users_folders >"$tmp/users"
+	while [ "$at" -lt "$script_length" ]; do
+		flip "$at"
+		chmod 644 "$tmp/damaged"
+		run_by user env HOME= XDG_RUNTIME_DIR= TMPDIR="$tmp/folders" timeout -s KILL 5 sh "$tmp/damaged" echo went on
+		case "$status $out" in
+		'0 '* | *'went on')
+			echo "bit at $at: status $status: $out $err"
+			return 1
+			;;
+		esac
+		at=$((at + $2))
+	done
+	rm -rf "$tmp/folders"
+	users_folders | grep -vxF -f "$tmp/users" | xargs -r rm -rf
+}
+# Where it puts its folder when it no longer reads TMPDIR.
+users_folders()
+{
+	find /tmp /dev/shm /var/tmp -maxdepth 1 -name 'invoke_ns.*' -user "$(by user id -u)"
+}
+
+in_a_comment()
+{
+	flip $(($(grep -abo SPDX "$bundle" | head -n 1 | cut -d: -f1) + 1))
+	refuses true && refuses --extract "$tmp/extracted" && [ ! -e "$tmp/extracted" ]
+}
+check 'cut anywhere: one line, 125' truncated
+check 'a bit in a comment of the script: one line, 125, nothing extracted' in_a_comment
+name='a bit anywhere in the script: the command is not run'
+if [ -n "${LAB:-}" ]; then
+	check "$name" script_flipped 1 "$script_step"
+else
+	skip "$name" 'what it does then must not be done as whoever runs this'
+fi
+check 'a bit in the runner or the jail: one line, 125, nothing extracted' flipped
+
+# -- --extract ----------------------------------------------------------------------------
+
+extracted()
+{
+	run sh "$bundle" --extract "$tmp/parts"
+	is '0  ' "$status $out $err"
+	cmp invoke_ns "$tmp/parts/invoke_ns"
+	cmp build/bundle/jail.cpio.zst "$tmp/parts/jail.cpio.zst"
+	run "$tmp/parts/invoke_ns" -c "$tmp/parts/jail.cpio.zst" echo hello
+	is hello "$out"
+	run sh "$bundle" --extract "$tmp/parts"
+	is 125 "$status"
+	like "*'$tmp/parts' is not empty: *" "$err"
+	cmp invoke_ns "$tmp/parts/invoke_ns"
+	rm "$tmp/parts"/*
+	run sh "$bundle" --extract "$tmp/parts"
+	is 0 "$status"
+	rm -r "$tmp/parts"
+}
+
+not_extracted()
+{
+	for words in '' "$tmp/no/folder" "$bundle" "$tmp/x y"; do
+		# shellcheck disable=SC2086
+		run sh "$bundle" --extract $words
+		is 125 "$status"
+		is 1 "$(printf '%s\n' "$err" | wc -l)"
+	done
+}
+check '--extract: the same bytes, into an empty folder' extracted
+check '--extract: or one line' not_extracted
+
+# -- signals ------------------------------------------------------------------------------
+
+# What is started must be the shell, so that we know its pid.
+passed_on()
+{
+	exec_by "$1" env --default-signal=INT,HUP,TERM sh "$bundle" sh -c '
+		trap "echo INT; exit 3" INT; trap "echo HUP; exit 4" HUP; trap "echo TERM; exit 5" TERM
+		echo ready; while :; do sleep 0.1; done' </dev/null >"$tmp/heard" 2>"$tmp/err" &
+	pid=$!
+	wait_until grep -q ready "$tmp/heard"
+	kill -s "$2" "$pid"
+	ended "$pid"
+	is "$3 $2" "$end $(tail -n 1 "$tmp/heard")"
+}
+for caller in root user; do
+	check_as "$caller" 'TERM reaches the command' passed_on "$caller" TERM 5
+	check_as "$caller" 'INT reaches the command' passed_on "$caller" INT 3
+	check_as "$caller" 'HUP reaches the command' passed_on "$caller" HUP 4
+done
+
+# elsewhere: what lies in the other places that it may try.
+elsewhere()
+{
+	ls -A /dev/shm "$stick"
+	ls -Ad /var/tmp/invoke_ns.* /run/invoke_ns.* 2>/dev/null || :
+}
+
+# signalled CALLER SIGNAL FROM TO: at the moments FROM to TO of a start.
+signalled()
+{
+	before=$(elsewhere)
+	mkdir -m 1777 "$tmp/place"
+	for point in $(seq "$3" "$4"); do
+		exec_by "$1" env --default-signal=INT,HUP,TERM TMPDIR="$tmp/place" sh "$bundle" sleep 0.2 \
+			</dev/null >/dev/null 2>&1 &
+		pid=$!
+		sleep "$(awk -v n="$point" 'BEGIN { print 0.004 * n }')"
+		kill -s "$2" "$pid" 2>/dev/null || :
+		ended "$pid"
+	done
+	is "$before" "$(elsewhere)"
+	if [ "$2" = KILL ]; then
+		wait_until cleared
+	else
+		rmdir "$tmp/place"
+	fi
+}
+# What the shell had started may outlive it for a moment, and go on writing.
+cleared()
+{
+	rm -rf "$tmp/place/invoke_ns."*
+	rmdir "$tmp/place"
+}
+check_as root "KILL at $kills moments: nothing but its folder" signalled root KILL 1 "$kills"
+check_as user "KILL at $kills moments: nothing but its folder" signalled user KILL 1 "$kills"
+check_as user 'TERM at 10 moments: nothing at all' signalled user TERM 1 10
+check_as root 'INT at 10 moments: nothing at all' signalled root INT 1 10
+
+# -- how it is made -------------------------------------------------------------------------
+
+built_anew()
+{
+	elsewhere="$tmp/some where"
+	mkdir -p "$elsewhere/scripts"
+	cp -R configs invoke_ns mkrootfs "$elsewhere"
+	cp scripts/bundle scripts/bundle.header scripts/check-static "$elsewhere/scripts"
+	cp "$(readlink -f build/busybox)" "$elsewhere/busybox"
+	cp build/busybox.LICENSE "$elsewhere/busybox.LICENSE"
+	[ -z "${LAB:-}" ] || chown -R 54001:54001 "$elsewhere"
+	version=$(sed -n 's/^VERSION = //p' Makefile)
+	epoch=$(sed -n 's/^SOURCE_DATE_EPOCH ?= //p' Makefile)
+	by user sh -c 'umask 077; cd "$1" && SOURCE_DATE_EPOCH=$2 TZ=Asia/Tokyo \
+		./mkrootfs -D BUSYBOX=busybox configs/busybox.rootfs jail.cpio.zst &&
+		scripts/bundle -V "$3" jail.cpio.zst out "$4=invoke_ns"' - \
+		"$elsewhere" "$epoch" "$version" "$(field runner 1)"
+	cmp invoke_ns.run "$elsewhere/out"
+}
+check 'another user, in another folder: the same bytes' built_anew
+
+small_enough() { [ "$(wc -c <invoke_ns.run)" -le 1600000 ]; }
+gate()
+{
+	run scripts/bundle -m 100000 -V 1 build/bundle/jail.cpio.zst "$tmp/big" x86_64=invoke_ns
+	is 1 "$status"
+	like "bundle: '$tmp/big' is * bytes, more than 100000" "$err"
+	is '' "$(find "$tmp" -maxdepth 1 -name 'big*')"
+}
+check 'it has a million bytes at most' small_enough
+check 'the gate refuses more, and leaves nothing' gate
+
+done_testing

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * fault - fail each system call of a set-up in turn, and say what came of each.
+ *
+ * A line for each fault, its fields separated by tabs: the error, what came of it, the
+ * exit status, milliseconds, which process it was by the order of their coming, the
+ * call, and what was said.  What came of it:
+ *
+ *   same   the command ran, and what it saw was as without a fault
+ *   other  it ran, and saw something else
+ *   none   it did not run, or had no time to say anything
+ *   unmet  there was no such call this time
+ *
+ * followed by ",late" (the command ran already when the call failed), ",hung" and
+ * ",left" (somebody remained), ",raw" (so did the terminal's raw mode).
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include "fault.h"
+
+/* What COMMAND, which is tests/faults/witness.c, says in any case. */
+#define MARK "Umask:"
+
+static const struct {
+	const char *name;
+	int error;
+	bool for_good;
+} errors[] = {
+	{ "EPERM", EPERM, false }, { "EACCES", EACCES, false }, { "ENOSPC", ENOSPC, false }, { "ENOMEM", ENOMEM, false },
+	{ "EINTR", EINTR, false }, { "ENOSYS", ENOSYS, false }, { "ENOSYS+", ENOSYS, true },
+};
+
+enum { ERRORS = sizeof errors / sizeof errors[0], LINES = 400 };
+
+void
+give_up(const char *what)
+{
+	fprintf(stderr, "fault: cannot %s: %s\n", what, strerror(errno));
+	exit(1);
+}
+
+static void
+usage(void)
+{
+	fputs("usage: fault [-t] [-u UID] [-s FROM,STEP] COMMAND INVOKE_NS [ARG...]\n"
+	    "\n"
+	    "As root: run INVOKE_NS with ARGs, which lead it to execute COMMAND (a path), once\n"
+	    "for each system call on the way and each error.\n"
+	    "  -t            at a terminal\n"
+	    "  -u UID        as this user\n"
+	    "  -s FROM,STEP  only every STEPth of the faults, from FROM on\n", stderr);
+	exit(2);
+}
+
+/* What is worth a line of all that was said: the deed that could not be done.  At a
+ * terminal of its own the command says so there. */
+static const char *
+said(struct outcome *o)
+{
+	bool there = strstr(o->out, "invoke_ns: ") && !strstr(o->err, "cannot ");
+	char *text = there ? o->out : o->err;
+	char *at, *line = text;
+
+	if ((at = strstr(text, "cannot "))) {
+		while (at > text && at[-1] != '\n')
+			at--;
+		line = at;
+	}
+	line[strcspn(line, "\r\n")] = '\0';
+	for (at = line; *at; at++) {
+		if (*at == '\t')
+			*at = ' ';
+	}
+	return line;
+}
+
+static int
+by_bytes(const void *one, const void *other)
+{
+	return strcmp(*(char *const *)one, *(char *const *)other);
+}
+
+/* TEXT is cut into its lines, which are sorted. */
+static size_t
+sort_lines(char *text, char *lines[LINES])
+{
+	size_t n = 0;
+	char *line;
+
+	for (line = strtok(text, "\n"); line && n < LINES; line = strtok(NULL, "\n"))
+		lines[n++] = line;
+	qsort(lines, n, sizeof *lines, by_bytes);
+	return n;
+}
+
+/* Two processes may write: in which order their lines come is chance. */
+static bool
+same_lines(const char *one, const char *other)
+{
+	static struct { char text[sizeof ((struct outcome *)0)->out], *lines[LINES]; } a, b;
+	size_t n, i;
+
+	strcpy(a.text, one);
+	strcpy(b.text, other);
+	n = sort_lines(a.text, a.lines);
+	if (sort_lines(b.text, b.lines) != n)
+		return false;
+	for (i = 0; i < n && !strcmp(a.lines[i], b.lines[i]); i++)
+		;
+	return i == n;
+}
+
+static void
+tell(const char *error, int actor, struct outcome *o, const char *usual)
+{
+	printf("%s\t%s%s%s%s%s\t%d\t%d\t%d\t%s\t%s\n", error, !*o->hit ? "unmet"
+	    : same_lines(o->out, usual) ? "same" : strstr(o->out, MARK) ? "other" : "none",
+	    o->late ? ",late" : "", o->hung ? ",hung" : "", o->left ? ",left" : "",
+	    o->raw ? ",raw" : "", o->status, o->milliseconds, actor, o->hit, said(o));
+	fflush(stdout);
+}
+
+static void
+sweep(const struct start *start, int from, int step)
+{
+	static struct outcome first, o;
+	struct fault fault = { .actor = -1, .patient = true };
+	int n = 0, e;
+
+	run(start, &fault, &first);
+	fault.patient = false;
+	if (!*first.out || first.status) {
+		fprintf(stderr, "fault: it does not even run without one: %s", first.err);
+		exit(1);
+	}
+	for (fault.actor = 0; fault.actor < ACTORS; fault.actor++) {
+		for (fault.count = 0; fault.count < first.calls[fault.actor]; fault.count++) {
+			for (e = 0; e < ERRORS; e++) {
+				if (n++ % step != from)
+					continue;
+				fault.error = errors[e].error;
+				fault.for_good = errors[e].for_good;
+				run(start, &fault, &o);
+				fault.patient = o.hung || o.left;
+				if (fault.patient)
+					run(start, &fault, &o);
+				fault.patient = false;
+				tell(errors[e].name, fault.actor, &o, first.out);
+			}
+		}
+	}
+}
+
+int
+main(int argc, char *argv[])
+{
+	struct start start = { .uid = 0 };
+	int option, from = 0, step = 1;
+
+	while ((option = getopt(argc, argv, "+tu:s:")) != -1) {
+		switch (option) {
+		case 't': start.terminal = true; break;
+		case 'u': start.uid = (uid_t)atoi(optarg); break;
+		case 's':
+			if (sscanf(optarg, "%d,%d", &from, &step) == 2 && step > 0)
+				break;
+			/* fall through */
+		default: usage();
+		}
+	}
+	if (argc - optind < 2)
+		usage();
+	start.command = argv[optind];
+	start.words = argv + optind + 1;
+	if (prctl(PR_SET_CHILD_SUBREAPER, 1) < 0)
+		give_up("become the subreaper");
+	sweep(&start, from, step);
+	return 0;
+}

@@ -1,0 +1,245 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+# explain.t - --explain says what a run does, and does none of it
+#
+# The screenplays stand in tests/golden; after a change that is meant,
+# `GOLDEN=write tests/runner/explain.t` writes them anew, and git shows what changed.
+set -eu
+# shellcheck source=tests/lab.sh
+. "${0%/*}/../lab.sh"
+
+make_jail owned "$(by user id -u)"
+make_jail foreign
+bare_jail()
+{
+	mkdir -p "$jails/$1/bin"
+	cp rootfs/bin/busybox "$jails/$1/bin/sh"
+	cp rootfs/bin/busybox "$jails/$1/bin/true"
+	chown -R "$(by user id -u)" "$jails/$1"
+}
+bare_jail bare
+
+# What differs from machine to machine and from run to run has a name here.
+names()
+{
+	sed -e "s,$jails,JAILS,g" -e 's,/invoke_ns\.[0-9]*,/invoke_ns.PID,g' \
+		-e "s/\\<$(by "$who" id -u)\\>/ME/g" \
+		-e "/ gids /s/\\<$subgid\\>/SUBGID/g" -e "s/\\<$subuid\\>/SUBUID/g"
+}
+
+sub_id()
+{
+	sed -n "s/^$(id -un):\([0-9]*\):.*/\1/p" "$1" 2>/dev/null | head -n 1
+}
+
+if [ -n "${LAB:-}" ]; then
+	subuid=2000000 subgid=3000000
+else
+	subuid=$(sub_id /etc/subuid) subgid=$(sub_id /etc/subgid)
+	: "${subuid:=none}" "${subgid:=none}"
+fi
+
+# The screenplay, with the notes before it.
+explained()
+{
+	who=$1; shift
+	run_by "$who" ./invoke_ns --explain "$@"
+	is 0 "$status" || { echo "$err"; return 1; }
+	[ -z "$err" ] || printf '%s\n' "$err" | names
+	printf '%s\n' "$out" | names
+}
+
+golden()
+{
+	file=tests/golden/$1.explain; shift
+	got=$(explained "$@")
+	if [ "${GOLDEN:-}" = write ]; then
+		printf '%s\n' "$got" >"$file"
+	else
+		is "$(cat "$file")" "$got"
+	fi
+}
+
+# Who takes which steps, in the order of each actor: the actors run at once.
+by_actor()
+{
+	cat "$@" | tr -d '\r' | grep -E '^(host|edge|init|command) ' | names | sort -s -k1,1
+}
+
+verbose_is_explain()
+{
+	who=$1; shift
+	run_by "$who" ./invoke_ns --explain "$@"
+	by_actor "$tmp/out" >"$tmp/explained"
+	run_by "$who" ./invoke_ns --verbose "$@"
+	is 0 "$status" || { echo "$err"; return 1; }
+	# what the command says once it is on a terminal of its own comes out there
+	by_actor "$tmp/err" "$tmp/out" >"$tmp/done"
+	diff -u "$tmp/explained" "$tmp/done"
+}
+
+# screenplay NAME CALLER ARGS...
+screenplay()
+{
+	play=$1 who=$2; shift 2
+	if ! has_caller "$who"; then
+		skip "$who: $play" 'only root can be somebody else'
+		return
+	fi
+	check "$who: $play is explained" golden "$play" "$who" "$@"
+	check "$who: $play happens as explained" verbose_is_explain "$who" "$@"
+}
+
+screenplay plain             user /bin/true
+screenplay container-user    user -c "$jails/owned" /bin/true
+screenplay container-alone   none -c "$jails/bare" --cap-drop all /bin/true
+screenplay container-owned   root -c "$jails/owned" /bin/true
+screenplay all-without-jail  root -a /bin/true
+screenplay by-hand-user      user -p -m -u box /bin/true
+screenplay by-hand-pid       root -p /bin/true
+screenplay by-hand-mount     root -m /bin/true
+screenplay by-hand-net       root -n /bin/true
+screenplay by-hand-ipc       root -I /bin/true
+screenplay by-hand-user-ns   root -U /bin/true
+screenplay by-hand-cgroup    root -C /bin/true
+screenplay by-hand-time      root -T /bin/true
+screenplay by-hand-uts       root --uts --domainname example.net /bin/true
+screenplay by-hand-eight     root -pmnIUCT -u box -c "$jails/owned" /bin/true
+screenplay offsets           root --boottime 3d4h --monotonic -1.5 /bin/true
+screenplay seed-1            root -vp /bin/true
+screenplay seed-2            root -vpm /bin/true
+screenplay seed-3            root -vpmu box /bin/true
+screenplay seed-4            root -vpmnu box /bin/true
+screenplay seed-5-no         root -vpmnu box -i no /bin/true
+screenplay seed-5-yes        root -vpmnu box -i yes /bin/true
+screenplay seed-6            root -vpmnu box -i yes -c "$jails/owned" /bin/true
+screenplay queue             user -i no /bin/true
+screenplay chroot            root --share all -c "$jails/owned" /bin/true
+screenplay chroot-user       user --share all -c "$jails/owned" /bin/true
+screenplay read-only         root -c "$jails/owned" --read-only /bin/true
+screenplay somebody          root -c "$jails/owned" --uid 5 --gid 6 --groups 7,8 -w /tmp /bin/true
+screenplay maps              root -U --uid-map 0:54001:1 --gid-map 0:54001:1 /bin/true
+screenplay privileged        root -c "$jails/owned" --privileged --nested /bin/true
+screenplay shared-net        root -c "$jails/owned" --share net,user /bin/true
+screenplay as-pid-1          root -c "$jails/owned" --as-pid-1 --seccomp none /bin/true
+screenplay terminal          root -c "$jails/owned" -t /bin/true
+
+# A jail that is one file.
+recipe() { SOURCE_DATE_EPOCH=0 ./mkrootfs -D BUSYBOX=rootfs/bin/busybox configs/busybox.rootfs "$1"; }
+recipe "$jails/jail.cpio.gz" 2>/dev/null
+screenplay archive           user -c "$jails/jail.cpio.gz" --bind /etc:/host /bin/true
+screenplay archive-read-only root -c "$jails/jail.cpio.gz" --read-only /bin/true
+if mkfs.ext4 -q -d "$jails/owned" "$jails/jail.ext4" 8m >/dev/null 2>&1; then
+	screenplay image     root -c "$jails/jail.ext4" /bin/true
+else
+	skip 'root: image' 'no mkfs.ext4 here'
+fi
+
+# An idmapped mount takes a file system that knows it: tmpfs does since 6.3.
+can_shift()
+{
+	[ -n "${LAB:-}" ] && uname -r | awk -F. '{ exit !($1 > 6 || ($1 == 6 && $2 + 0 >= 3)) }'
+}
+if can_shift; then
+	screenplay container-shifted root -c "$jails/foreign" /bin/true
+else
+	skip 'root: container-shifted' 'an idmapped tmpfs takes Linux 6.3, and root'
+fi
+# ramfs cannot be mounted so on any kernel.
+if [ -n "${LAB:-}" ]; then
+	mkdir "$jails/ramfs"
+	mount -t ramfs lab "$jails/ramfs"
+	make_jail ramfs/root
+	screenplay container-unshifted root -c "$jails/ramfs/root" /bin/true
+else
+	skip 'root: container-unshifted' 'only root can mount'
+fi
+
+# -- it acts on nothing ---------------------------------------------------------------
+#
+# What a process needs to start, to read and to write its lines; all else is a deed.
+
+harmless='execve brk arch_prctl set_tid_address readlink readlinkat access faccessat lseek close
+	read readv pread64 getrandom mmap munmap mprotect mremap madvise fstat stat lstat newfstatat
+	statx statfs fstatfs uname getpid gettid getppid getuid geteuid getgid getegid getgroups
+	capget getcwd getdents64 rt_sigprocmask rt_sigaction exit_group exit poll set_robust_list
+	rseq prlimit64 clock_gettime'
+
+no_deed()
+{
+	who=$1; shift
+	by "$who" strace -f -qq -o "$tmp/trace" ./invoke_ns --explain "$@" \
+		>"$tmp/out" 2>&1 </dev/null
+	grep -q 'execve' "$tmp/trace"
+	# shellcheck disable=SC2086 # a list of words
+	{
+		printf '^[0-9]+ +%s\\(\n' $harmless
+		echo '^[0-9]+ +open(at|at2)?\([^|]*O_(RDONLY|PATH)[^W]*$'
+		echo '^[0-9]+ +(write|writev)\([12],'
+		echo '^[0-9]+ +fcntl\([0-9]+, F_SETFD, FD_CLOEXEC'
+		echo '^[0-9]+ +ioctl\([0-9], (TIOCGWINSZ|TCGETS|TIOCGPGRP)'
+		echo '^[0-9]+ +prctl\((PR_GET_|PR_CAPBSET_READ|0x53564d41)'
+		echo '^[0-9]+ \+\+\+ exited'
+	} >"$tmp/harmless"
+	! grep -vE -f "$tmp/harmless" "$tmp/trace"
+}
+
+if strace -o /dev/null true 2>/dev/null; then
+	for who in root user none; do
+		# strace writes its file as whom it runs
+		chmod 1777 "$tmp"
+		check_as "$who" 'explaining a container acts on nothing' no_deed "$who" -c "$jails/owned"
+		rm -f "$tmp/trace"
+		# who may map nobody has no groups to give
+		groups='--groups 6'
+		[ "$who" != none ] || groups=
+		# shellcheck disable=SC2086 # a list of words
+		check_as "$who" 'explaining each option acts on nothing' no_deed "$who" $groups \
+			-pmnIUCT -u box -i yes -c "$jails/owned" --boottime 1 --read-only -t -e A=B \
+			--uid 5 -w /tmp --nested --preserve-fds 3 ls
+		rm -f "$tmp/trace"
+	done
+else
+	skip 'explaining acts on nothing' 'strace may not trace here'
+fi
+
+# -- it needs no privilege -------------------------------------------------------------
+
+without_any()
+{
+	run_by none env -i ./invoke_ns -c "$jails/owned" --explain
+	is 0 "$status"
+	like "*execute '/bin/sh' as a login shell*" "$out"
+}
+
+# Where no namespace can be had at all, the story can still be told.
+without_namespaces()
+{
+	# shellcheck disable=SC2016 # the inner shell expands it
+	run unshare -U --map-root-user sh -c 'echo 0 >/proc/sys/user/max_user_namespaces
+		exec setpriv --bounding-set=-all --inh-caps=-all ./invoke_ns -c "$1" --explain' - "$jails/owned"
+	is 0 "$status" || echo "$err"
+	like "*unshare the user namespace*" "$out"
+}
+
+check_as none 'a stranger can read the story' without_any
+check_as root 'the story is told where no namespace can be had' without_namespaces
+
+# What is in a name goes nowhere but into the text.
+one_line_each()
+{
+	run ./invoke_ns -u 'box' --explain "$(printf '/bin/a\nb\033[31m')"
+	is 0 "$status"
+	like '*/bin/a\\nb\\x1b\[31m*' "$out"
+}
+check 'a control character in a name is escaped' one_line_each
+
+explain_writes_all()
+{
+	status=0
+	./invoke_ns -c "$jails/owned" --explain >/dev/full 2>"$tmp/err" || status=$?
+	unlike 0 "$status"
+}
+check 'a full disk does not pass for a story told' explain_writes_all
+
+done_testing

@@ -1,0 +1,196 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+# inject.t - whatever system call of the set-up fails: nothing runs half protected
+#
+# Each call of each process in turn, with each of seven errors (tests/faults/fault.c does it).
+# Either the command does not run, with status 125 and the deed that could not be done;
+# or the failure is one of those below, and the command finds all as it would have been:
+# that is what tests/faults/witness.c looks at.  Nobody hangs, nothing is left.
+#
+# A sample, which SEED=N repeats; LONG=1 takes them all.
+set -eu
+# shellcheck source=tests/lab.sh
+. "${0%/*}/../lab.sh"
+
+seed=${SEED:-$(date +%s)}
+
+has_caller root || { skip 'every call failed' 'only root can answer the calls of others'; done_testing; }
+
+make_jail root
+make_jail owned "$(by user id -u)"
+cp build/tests/witness "$jails/root/bin"
+cp build/tests/witness "$jails/owned/bin"
+mkdir "$tmp/source"
+echo source >"$tmp/source/file"
+chmod -R a+rX "$tmp/source"
+
+# -- the failures that may be: CALL ERRORS KIND why ----------------------------------------
+#
+# CALL is a pattern of awk for the call as tests/faults/fault.c writes it, ERRORS too.  Of KIND
+# same, the command must find what it would have found; less: something is missing that
+# protects nobody; note: something is missing, and that is said; start: the C library
+# cannot even start; mute: nothing can be said; exec: the command itself cannot, which is 126 or 127.
+harmless()
+{
+	cat <<-'EOF'
+	arch_prctl\(	.	start	before main: the C library ends itself
+	set_tid_address\(|gettid\(|getpid\(	.	same	the C library's; they cannot fail
+	get(eu|eg|u|g)id\(|getgroups\(	.	same	for messages and names; those that count are compared with each other
+	exit_group\(	.	same	the C library asks again by exit
+	close_range\(	.	same	then one by one
+	fcntl\([0-9]*, 2, 1,	.	same	the C library says close-on-exec twice
+	rt_sigprocmask\(	.	same	the C library's around fork and setuid; set anew before it counts
+	prctl\(23,	.	same	libcap asks how many capabilities there are; the kernel is asked again
+	prctl\(39,	.	same	only a note depends on it
+	capget\([^,]*, 0, 	.	same	libcap asks for a version that it knows
+	keyctl\(	ENOSYS	same	a kernel without keyrings has none to find
+	access\("/proc/self/ns	E[^N]|ENOSPC|ENOMEM|ENOSYS	same	not to be seen is taken for there
+	openat\(	ENOSYS\+	less	no file can be read: no cgroup2 is mounted
+	write\(	ENOSYS\+	mute	nothing can be said any more
+	write\(2, "invoke_ns: note	.	same	a note that cannot be said
+	openat\(AT, "/proc/sys/user/max_	.	same	a limit not to be seen: unshare will say
+	openat\(AT, "/proc/self/(.id_map|setgroups)"	.	same	not to be seen: the kernel will say
+	openat\(AT, "/proc/self/mounts"	.	same	the ids that nobody uses are taken from where none is mounted
+	openat\(AT, "/proc/filesystems"|access\("/sys/fs/cgroup"	.	less	no cgroup2 is mounted
+	read\([0-9]*, (\*|"[^"]*"), 4096,	.	less	as if the file could not be opened
+	openat\(AT, "/etc/(passwd|subuid|subgid)"|access\("[^"]*/new[ug]idmap"	.	note	only root exists inside
+	newfstatat\(AT, "[^"]*/jails/[a-z]*",|statfs\("[^"]*/jails/[a-z]*",|uname\(	.	note	the jail is taken for one that cannot be shifted
+	openat\(AT, "[^"]*/jails/[a-z]*",|openat2\([0-9]*, "/etc/passwd"|fstat\(|openat\(AT, "/proc/self/fd/	.	same	the jail's passwd: root's home is known without
+	openat2\([0-9]*, "/(mnt|srv|opt)	.	same	only looked at: who mounts there looks again
+	dup2\(3, 3,|setsid\(	.	same	of those that remove the queue: they block all signals anyway
+	read\(0, (\*|"[^"]*"), 1,	.	less	no message: as at the end of the input
+	read\(3, (\*|"[^"]*"), 1,	.	same	who removes the queue waits no longer: as at the end
+	recvfrom\([0-9]*, \*, 1,	.	same	that the word has come was known before
+	execve\("[^"]*/new[ug]idmap"	.	same	the next in PATH
+	execve\("[^"]*/witness"	.	exec	said as what it is
+	ioctl\([0-9]*, (21505|21519|21523|21524),|getpgid\(	.	less	taken for no terminal of ours: no raw mode, no size
+	fchown\(	EPERM	same	who cannot own it need not
+	mknod\(	.	less	the host's is bound
+	mount\("(proc|sysfs)",	EPERM	note	the host's is bound
+	fsopen\("overlay"|fsconfig\([0-9]*, 6,	EPERM	note	the jail is copied to memory
+	mount_setattr\(	ENOSYS	same	remounted
+	openat2\(	ENOSYS|EPERM	same	walked, component by component
+	readlinkat\(AT, "/proc/self/fd/	.	same	the jail goes by the name that it was given
+	openat\(AT, "/proc/self/status"	.	same	all signals are reset
+	write\(1,|poll\(|recvfrom\(|recvmsg\(|wait4\(|rt_sigtimedwait\(|read\([0-9]*, [^,]*, 128,	EINTR	same	asked again
+	EOF
+}
+
+# A hang and what is left are never harmless; once the command runs, its status may be its own.
+judge()
+{
+	harmless >"$tmp/harmless"
+	awk -F '\t' -v rows="$tmp/harmless" -v used="$tmp/used" -v figures="$tmp/figures" '
+	BEGIN {
+		while ((getline line <rows) > 0) {
+			split(line, f, "\t")
+			n++
+			call[n] = "^(" f[1] ")"; errors[n] = "^(" f[2] ")"; kind[n] = f[3]; text[n] = line
+		}
+	}
+	function row(kinds,    i) {
+		for (i = 1; i <= n; i++)
+			if ($6 ~ call[i] && $1 ~ errors[i] && index(kinds, kind[i])) {
+				print text[i] >>used
+				return 1
+			}
+		return 0
+	}
+	function verdict() {
+		if ($2 ~ /hung|left/)
+			return "wrong"
+		# where no ioctl works any more, none sets it back
+		if ($2 ~ /raw/ && $7 !~ ($1 ~ /\+/ && $6 ~ /^ioctl/ ? "cannot " : "cannot restore the terminal mode"))
+			return "wrong"
+		if ($2 ~ /late/)
+			return "late"
+		if ($2 ~ /^none/ && $3 == 125 && $7 ~ /^invoke_ns: /)
+			return "refused"
+		if ($2 ~ /^none/ && $3 == 125 && $7 == "")
+			return row("mute") ? "refused" : "wrong"
+		if ($2 ~ /^none/ && ($3 == 126 || $3 == 127) && $7 ~ /: command: cannot execute /)
+			return row("exec") ? "refused" : "wrong"
+		if ($2 ~ /^none/ && $3 >= 128)
+			return row("start") ? "refused" : "wrong"
+		# the host failed while the command ran already
+		if ($2 ~ /^same/ && $3 == 125 && $7 ~ /^invoke_ns: host: cannot wait for the command/)
+			return "late"
+		if ($2 ~ /^same/ && $3 == 0)
+			return row("same less note") ? "harmless" : "wrong"
+		if ($2 ~ /^other/ && $3 == 0)
+			return row("less") || ($7 ~ /: note: / && row("note")) ? "harmless" : "wrong"
+		return "wrong"
+	}
+	$2 ~ /^unmet/ { next }
+	{
+		v = verdict()
+		count[v]++
+		if (v == "wrong")
+			print
+	}
+	END {
+		for (v in count)
+			print v, count[v] >>figures
+		exit count["wrong"] > 0
+	}'
+}
+
+# -- the ways --------------------------------------------------------------------------------
+
+# The namespaces that the command must not be in.
+outside=$(for name in user mnt pid net ipc uts cgroup time; do readlink "/proc/self/ns/$name"; done)
+
+# sweep STEP UID JAIL OPTION...: two slices at a time, for most of it is waiting.
+sweep()
+{
+	step=$1 uid=$2 jail=$3; shift 3
+	terminal=
+	[ "$1" != -t ] || terminal=-t
+	[ "$1" != container ] || shift
+	for slice in 0 1; do
+		# shellcheck disable=SC2086 # lists of words
+		build/tests/fault $terminal -u "$uid" -s "$(((seed + slice * step) % (2 * step))),$((2 * step))" \
+			/bin/witness ./invoke_ns "$@" -c "$jails/$jail" /bin/witness $outside \
+			>"$tmp/faults$slice" &
+	done
+	wait
+	[ -s "$tmp/faults0" ]
+	cat "$tmp/faults0" "$tmp/faults1" >"$tmp/faults"
+	# whose removal was made to fail
+	! grep -q 'mq_unlink(' "$tmp/faults" || rm -f /tmp/lab/mqueue/*
+	judge <"$tmp/faults"
+}
+
+: >"$tmp/figures"
+: >"$tmp/used"
+all=400 some=400
+[ -z "${LONG:-}" ] || all=1 some=6
+
+check 'root: container'            sweep "$all" 0 root container
+check 'user: container'            sweep "$all" 54001 owned container
+check 'none: container'            sweep "$some" 54002 owned container
+check 'root: by hand'              sweep "$some" 0 root -pmnUICu box
+check 'user: by hand'              sweep "$some" 54001 owned -pmnUIC
+check 'root: at a terminal'        sweep "$some" 0 root -t
+check 'user: at a terminal'        sweep "$some" 54001 owned -t
+check 'root: memory, binds, a user and a limit' sweep "$some" 0 root -x --tmpfs /mnt/deep/er \
+	--bind "$tmp/source:/mnt/new" --ro-bind "$tmp/source/file:/opt/new/file" --uid nobody \
+	--ulimit nofile=100
+check 'user: read-only, memory, a bind, a folder' sweep "$some" 54001 owned --read-only \
+	--tmpfs /mnt --bind "$tmp/source:/srv" -w /srv
+check 'root: the message queue'    sweep "$some" 0 root -pm -i no
+
+total() { awk -v key="$1" '$1 == key { n += $2 } END { print n + 0 }' "$tmp/figures"; }
+
+enough() { [ $(($(total refused) + $(total harmless) + $(total late))) -ge "$1" ]; }
+if [ -n "${LONG:-}" ]; then
+	check 'there were enough of them' enough 600
+	# A row that nothing needs is a hole.
+	harmless | sort >"$tmp/rows"
+	sort -u "$tmp/used" | comm -23 "$tmp/rows" - | sed 's/^/# not met: /'
+else
+	check 'there were enough of them' enough 50
+fi
+echo "# SEED=$seed"
+evidence faults "$(awk '{ n += $2 } END { print n + 0 }' "$tmp/figures"): $(total refused) refused, $(total harmless) harmless, $(total late) later, $(total wrong) wrong"
+done_testing

@@ -1,0 +1,97 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+# step.t - --step waits for Enter before each step that --explain tells of
+# shellcheck disable=SC2317 # check_as calls the functions
+set -eu
+# shellcheck source=tests/lab.sh
+. "${0%/*}/../lab.sh"
+
+make_jail owned "$(by user id -u)"
+jail=$jails/owned
+
+# pressed CALLER SCRIPT ARGUMENT...: what a person sees who does this is in $tmp/screen.
+pressed()
+{
+	whose=$1 script=$2; shift 2
+	status=0
+	by "$whose" timeout -k 2 $((2 * patience)) build/tests/person "$script" ./invoke_ns --step "$@" \
+		>"$tmp/screen" 2>&1 || status=$?
+	# Enter may have been pressed, and shown, before the question came
+	tr '\r' '\n' <"$tmp/screen" | sed -E 's/(^| )(host|edge|init|command)  +/\n\2 /g' |
+		sed -nE '/^(host|edge|init|command) /s/ *$//p' >"$tmp/deeds"
+}
+
+# A person reads a line, and presses Enter.  The processes take turns as they come: so the
+# lines are compared in order for each of them.
+every_step()
+{
+	whose=$1; shift
+	by "$whose" ./invoke_ns --explain "$@" >"$tmp/explained"
+	pressed "$whose" "$(yes 'send \n' | head -n 150)" "$@"
+	is 7 "$status" || { cat "$tmp/screen"; return 1; }
+	grep -v 'leave the terminal to the command' "$tmp/deeds" >"$tmp/seen"
+	for actor in host edge init command; do
+		is "$(grep "^$actor " "$tmp/explained" | sed -E 's/  +/ /; /restore the mode of our terminal|set our terminal to raw|wait for the command to end/d')" \
+			"$(grep "^$actor " "$tmp/seen")"
+	done
+}
+
+# What is not confirmed is not done, and Ctrl-C leaves nothing of it.
+not_without_enter()
+{
+	pressed "$1" 'expect close the descriptors
+send \n
+expect block all signals
+send \n
+expect change directory
+send \x03' -c "$jail" touch /tmp/went-on
+	is 130 "$status" || { cat "$tmp/screen"; return 1; }
+	is 3 "$(grep -c . "$tmp/deeds")" || { cat "$tmp/screen"; return 1; }
+	[ ! -e "$jail/tmp/went-on" ]
+}
+
+# Also where three processes wait at once.
+in_the_middle()
+{
+	pressed "$1" "$(yes 'send \n' | head -n 40)
+expect init 
+send \\x03" -c "$jail" touch /tmp/went-on
+	is 130 "$status" || { cat "$tmp/screen"; return 1; }
+	[ ! -e "$jail/tmp/went-on" ]
+}
+
+end_of_terminal()
+{
+	pressed "$1" 'expect close the descriptors
+send \x04' -c "$jail" touch /tmp/went-on
+	is 125 "$status"
+	like '*end of file on the terminal*' "$(cat "$tmp/screen")"
+	[ ! -e "$jail/tmp/went-on" ]
+}
+
+no_terminal()
+{
+	run_by "$1" setsid -w ./invoke_ns --step -c "$jail" touch /tmp/went-on
+	is 125 "$status"
+	like '*invoke_ns: host: --step waits for Enter and needs a terminal: *' "$err"
+	[ ! -e "$jail/tmp/went-on" ]
+}
+
+for who in root user none; do
+	check_as "$who" 'a container: every step' every_step "$who" -t -c "$jail" sh -c 'exit 7'
+	check_as "$who" 'by hand: every step' every_step "$who" -pmU --no-tty -c "$jail" sh -c 'exit 7'
+	check_as "$who" 'nothing without Enter' not_without_enter "$who"
+	check_as "$who" 'Ctrl-C in the middle' in_the_middle "$who"
+	check_as "$who" 'the end of the terminal' end_of_terminal "$who"
+	check_as "$who" 'no terminal' no_terminal "$who"
+done
+
+contradiction()
+{
+	run ./invoke_ns --step --explain true
+	is 125 "$status"
+	like '*--explain takes no step*' "$err"
+}
+check 'explain takes none' contradiction
+
+done_testing

@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: ISC
+# tests.mk - the tests, and what they are built of; the Makefile includes this file
+
+## Testing
+
+# What a target needs beside the compiler of the programs (tests/tools -h).  It is looked
+# for before anything is built, so that its absence is one line and not a compiler's error.
+TOOLS_check         = compiler cmocka mandoc prove
+TOOLS_check-long    = compiler prove
+TOOLS_check-kernels = prove
+TOOLS_check-distros = prove
+TOOLS_coverage      = compiler cmocka prove
+TOOLS_units         = compiler cmocka
+TOOLS_sanitize      = compiler
+
+TOOLS  = $(sort $(foreach goal,$(MAKECMDGOALS),$(TOOLS_$(goal))))
+ABSENT := $(if $(TOOLS),$(shell CC='$(SAN_CC)' PROVE='$(PROVE)' tests/tools $(TOOLS)))
+$(if $(ABSENT),$(error $(ABSENT)))
+
+# A C unit test is tests/unit/NAME.c (cmocka).  Linked with it are lib/, builder/ and
+# seccomp/ as they are, and what UNIT_HELP_<first word of NAME> adds.
+UNITS = seccomp seccomp_code seccomp_list seccomp_peer seccomp_kernel \
+        elf elf_notes elf_source elf_damage elf_bounds elf_symbols elf_versions elf_dirs \
+        dlopen rpath ldconf ldcache ldcache_damage ldcache_real hints \
+        inflate inflate_damage archive archive_fields archive_damage
+
+UNIT_HELP_seccomp = bpf
+UNIT_HELP_elf     = image image_edit reading
+UNIT_HELP_ldcache = cache
+UNIT_HELP_inflate = feed
+UNIT_HELP_archive = feed packed
+
+# Static programs that tests start in a jail, in build/tests; what each is made of in tests/.
+TEST_PROGRAMS = probe dirty fault witness raise person odd escape
+
+PARTS_probe   = $(addprefix surfaces/,probe descriptors kernel_files escapes kernel_calls rooms \
+                identity inherited)
+PARTS_dirty   = surfaces/dirty surfaces/decoy
+PARTS_fault   = faults/fault faults/run faults/spawn faults/call
+PARTS_witness = faults/witness
+PARTS_raise   = programs/raise
+PARTS_person  = programs/person
+PARTS_odd     = programs/odd
+PARTS_escape  = programs/escape
+
+# The directories whose tests `make check` runs.
+TESTED = runner builder bundle repo
+
+# A second build of the same sources for the machine's own libc: that is where the
+# sanitizers and cmocka are.
+SAN_FLAGS = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
+            -fno-sanitize-recover=all
+SAN       = $(MAKE) BUILD=$(BUILD)/san CC='$(SAN_CC)' CFLAGS='$(SAN_FLAGS)' STATIC= LDFLAGS= \
+            SOURCES_DIR=$(BUILD)/sources INSTALL_DEPS='$(INSTALL_DEPS) test'
+
+# What this make was told, and its job slots, are not for the makes that tests run.
+TAP = env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL CMOCKA_MESSAGE_OUTPUT=TAP
+
+# $(call proved,TESTS): run them, and print what they have measured.
+EVIDENCE = $(BUILD)/evidence
+define proved
+@rm -rf '$(EVIDENCE)'; mkdir -p '$(EVIDENCE)'
+$(TAP) EVIDENCE='$(EVIDENCE)' $(PROVE) $(PROVE_FLAGS) $1; \
+	status=$$?; scripts/evidence '$(EVIDENCE)' && exit $$status
+endef
+
+check: rootfs bundle $(BUNDLE)/initramfs.cpio.gz units $(TEST_PROGRAMS:%=$(BUILD)/tests/%) ## every test; PROVE_FLAGS=-v says more
+	$(call proved,$(TESTED:%=tests/%/*.t) $(UNITS:%=$(BUILD)/san/unit/%))
+
+check-long: rootfs bundle sanitize $(TEST_PROGRAMS:%=$(BUILD)/tests/%) ## the tests that take minutes
+	$(call proved,tests/long/*.t)
+
+check-kernels: rootfs bundle ## the tests in guests, on other kernels; scripts/install-deps guests
+	$(call proved,tests/kernels/*.t)
+	@cat $(BUILD)/kernels.table
+
+check-distros: rootfs bundle ## the programs in the roots of other distributions, which are fetched
+	$(call proved,tests/distros/*.t)
+	@cat $(BUILD)/distros.table
+
+# A third build: programs that count the lines they run, in a file they share.
+COV = $(MAKE) BUILD=$(BUILD)/cov STATIC= LDFLAGS= CFLAGS='-O1 -g' \
+      CC='$(SAN_CC) -fprofile-instr-generate=build/coverage/%m%c.profraw -fcoverage-mapping \
+      -mllvm -runtime-counter-relocation=true' SOURCES_DIR=$(BUILD)/sources
+
+coverage: rootfs sanitize $(TEST_PROGRAMS:%=$(BUILD)/tests/%) ## which lines the tests run: some minutes
+	+$(COV) $(PROGRAMS:%=$(BUILD)/cov/%) $(UNITS:%=$(BUILD)/cov/unit/%)
+	$(TAP) PROVE='$(PROVE)' scripts/coverage $(BUILD)
+
+# One after the other: two makes at work in build/san would take each other's files away.
+units: sanitize ## the C unit tests, sanitized, in build/san/unit
+	+$(SAN) $(UNITS:%=$(BUILD)/san/unit/%)
+
+sanitize: $(BUILD)/sources/libcap.path ## the programs with sanitizers, in build/san
+	+$(SAN) $(PROGRAMS:%=$(BUILD)/san/%)
+
+fuzz: ## a short run of every fuzzer
+	tests/fuzz/run
+
+# What it is measured with, and the same filter for all.
+BENCH = $(BUILD)/bench/measure $(BUILD)/bench/floor
+
+bench: rootfs $(BENCH) $(BUILD)/gen/seccomp.bpf ## what a start costs, beside its peers
+	BUILD='$(BUILD)' bench/runner
+
+bench-forms: all $(BUILD)/busybox $(BUILD)/bench/first ## what each form of a jail costs: folder, archive, image, bundle
+	BUILD='$(BUILD)' bench/forms
+
+bench-builder: all rootfs ## what building a jail costs, beside cp and its peers: some minutes
+	bench/builder
+
+$(BUILD)/bench/measure $(BUILD)/bench/first: bench/contestants.c bench/contestants.h
+
+$(BENCH) $(BUILD)/bench/first: $(BUILD)/bench/%: bench/%.c $(BUILD)/flags | $(BUILD)/kheaders
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$Q$(COMPILE) $(STATIC) $(LDFLAGS) $(LINK) -o $@ $(filter %.c,$^)
+
+lint: ## cppcheck, shellcheck, mandoc -Tlint
+	scripts/lint
+
+# A fourth build: by gcc's analyzer, and for valgrind to follow.
+ANALYZED = $(MAKE) -k BUILD=$(BUILD)/analyze CC='$(BUILD_CC) -fanalyzer' \
+           BUILD_CC='$(BUILD_CC) -fanalyzer' CFLAGS='-O1 -g' STATIC= LDFLAGS= SOURCES_DIR=$(BUILD)/sources
+
+analyze: rootfs lint ## lint, gcc -fanalyzer, clang-tidy, valgrind: some minutes
+	+@$(ANALYZED) $(PROGRAMS:%=$(BUILD)/analyze/%); status=$$?; \
+		CC='$(CC)' scripts/analyze '$(BUILD)' && exit $$status
+
+$(BUILD)/tests/faults/call.o: CPPFLAGS += -I$(BUILD)/gen
+$(BUILD)/tests/faults/call.o: $(BUILD)/gen/calls.h
+
+# The names of the system calls, by their numbers.
+$(BUILD)/gen/calls.h: | $(BUILD)/kheaders
+	@mkdir -p $(@D)
+	$Qecho '#include <asm/unistd.h>' | $(CC) $(VIEW) -E -dM - | \
+		sed -n 's/^#define __NR_\([a-z0-9_]*\) \([0-9]*\)$$/\t[\2] = "\1",/p' >$@
+
+.SECONDEXPANSION:
+$(TEST_PROGRAMS:%=$(BUILD)/tests/%): $(BUILD)/tests/%: \
+		$$(addprefix $(BUILD)/tests/,$$(addsuffix .o,$$(PARTS_$$*)))
+	$(call say,LINK,$@)
+	$Q$(CC) $(CFLAGS) $(STATIC) $(LDFLAGS) $(LINK) -o $@ $^
+
+$(UNITS:%=$(BUILD)/unit/%): $(BUILD)/unit/%: $(BUILD)/tests/unit/%.o \
+		$$(addprefix $(BUILD)/tests/unit/,$$(addsuffix .o,\
+		$$(UNIT_HELP_$$(firstword $$(subst _, ,$$*))))) \
+		$(BUILD)/units.a $(BUILD)/builder.a $(BUILD)/lib.a
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$Q$(CC) $(CFLAGS) -o $@ $^ -lcmocka $(LIBSECCOMP) -lutil
+
+$(BUILD)/units.a: $(call objects,$(filter-out seccomp/mkfilter.c,$(SECCOMP)) \
+		$(wildcard runner/archive*.c runner/inflate*.c))
+	$Qrm -f $@ && $(AR) rcs $@ $^
+
+.PHONY: check check-long check-kernels check-distros coverage units sanitize fuzz bench \
+	bench-forms bench-builder lint analyze
