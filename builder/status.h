@@ -7,7 +7,7 @@ enum {
 	STATUS_DONE       = 0,
 	STATUS_UNRESOLVED = 1, /* a file that was named, or a library, is missing */
 	STATUS_USAGE      = 2, /* a mistake on the command line or in the recipe */
-	STATUS_UNPROVEN   = 3, /* the finished tree failed its verification */
+	STATUS_UNVERIFIED = 3, /* the finished tree failed its verification */
 	STATUS_IO         = 4, /* reading or writing failed */
 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* copy_path - bring a path of the host into the tree, with the links on its way. */
+/* copy_path - copy a path of the host into the tree, with the links on its way. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <string.h>
@@ -11,9 +11,9 @@
 #include "lib/mem.h"
 
 /*
- * Two walks side by side: from is where the path has come to in the view, to where
- * it has come to in the tree; both final, "" is the root.  They part where the
- * tree has something else in the place of a link.
+ * Two walks in step: from is the path so far in the view, to the path so far in the
+ * tree; both are final, "" is the root.  They differ after a link of the view in whose
+ * place the tree has another node.
  */
 struct walk {
 	struct tree *tree;
@@ -37,7 +37,7 @@ down(const char *path, const char *name, size_t n)
 	return mem_join(path, name, n);
 }
 
-/* "/" and "" both are the root here. */
+/* "/" and "" are both the root here. */
 static const char *
 trimmed(const char *path)
 {
@@ -56,7 +56,7 @@ put_link(struct walk *w, const char *path, const struct node *link, bool last)
 	return tree_place(w->tree, &node);
 }
 
-/* ".." can only be gone through where there is a directory. */
+/* ".." needs a directory: place it in the tree. */
 static char *
 step_up(struct walk *w)
 {
@@ -96,7 +96,7 @@ take_link(struct walk *w, const struct node *link, const char *to, bool last)
 			w->from = w->to = "";
 		return NULL;
 	}
-	/* The tree has its own idea of this place: each goes its own way. */
+	/* The tree has another node here: from now on the two paths differ. */
 	w->from = trimmed(vfs_follow(w->view, link->path, VFS_LAST));
 	w->to = trimmed(vfs_follow(tree_view(w->tree), to, VFS_LAST));
 	if (!w->from || !w->to)
@@ -129,7 +129,7 @@ step(struct walk *w)
 		return take_link(w, node, to, last);
 	w->from = from;
 	w->to = to;
-	/* A link of the tree's own on the way, where the view has a directory. */
+	/* The tree has a link here, the view a directory. */
 	if (!last && tree_look(w->tree, to) &&
 	    tree_look(w->tree, to)->type == NODE_LINK)
 		w->to = trimmed(vfs_follow(tree_view(w->tree), to, VFS_LAST));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * import - what the verbs exec, lib and tree bring into the jail: files of the host
- * (or of the root that was named), with all that they need to start.
+ * import - place the entries exec, lib and tree: files of the host (or of --root), with
+ * all files that they need to start.
  */
 #ifndef IMPORT_H
 #define IMPORT_H
@@ -22,12 +22,12 @@ struct policies {
 	bool keep_setid;
 };
 
-/* A library that is opened at run time: to be looked for again in the proof. */
+/* A library that BY opens at run time; verify_jail() searches for it again. */
 struct opened {
 	const char *by, *name;
 };
 
-/* Something that must start, or be loaded, in the jail. */
+/* A program that must start in the jail, or a library that must load. */
 struct root {
 	const char *path;               /* in the jail */
 	const char *source;             /* in the view */
@@ -37,7 +37,7 @@ struct root {
 	size_t n_opened;
 };
 
-/* Who needs what: paths of the view. */
+/* PATH is needed by the file BY: paths in the view. */
 struct need {
 	const char *path, *by;
 };
@@ -53,34 +53,39 @@ struct import {
 };
 
 /*
- * Resolve and place all that entries say.  Every problem is reported; the caller
- * stops with msg_stop().
+ * Resolve and place all entries exec, tree and lib.  Every problem is reported; the
+ * caller then calls msg_stop().
  */
 void import_entries(struct import *, const struct entries *);
 
-/* As a line "exec PATH" would: for who has no recipe. */
+/* Import one entry exec. */
 void import_program(struct import *, const struct entry *);
 
-/* import_policy.c: what the lines dlopen, hwcaps and setuid say. */
+/* import_policy.c: read the policies dlopen, hwcaps and setuid from the entries. */
 void import_policies(struct policies *, const struct entries *);
 
-/* import_elf.c: place the closure of the file at source, which is or will be at path. */
+/*
+ * import_elf.c: place the closure of the file that is at source in the view and at path
+ * in the jail.
+ */
 void import_closure(struct import *, const struct entry *, const char *source,
     const char *path);
 
-/* import_files.c: the owner and mode that a file of the host has in the jail, and its origin. */
+/* import_files.c: a node with the origin, owner and mode of source in the jail. */
 struct node import_like(const struct import *, const struct entry *,
     const struct node *source);
 
-/* Place what of root's closure is not in the tree yet. */
+/* import_files.c: place the files of the closure that the tree does not have yet. */
 void import_carry(struct import *, const struct entry *,
     const struct closure *);
 
-/* import_tree.c */
+/* import_tree.c: one entry tree. */
 void import_tree(struct import *, const struct entry *);
 
-/* import_open.c: libraries that are opened at run time. */
+/* import_open.c: add to root the libraries that .note.dlopen of its files name. */
 void import_notes(struct import *, struct root *);
+
+/* import_open.c: one entry lib. */
 void import_lib(struct import *, const struct entry *);
 
 #endif

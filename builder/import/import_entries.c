@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* import_entries - what the verbs exec, lib and tree bring into the jail. */
+/* import_entries - place the entries exec, lib and tree. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <string.h>
@@ -24,8 +24,8 @@ static void import_script(struct import *, const struct entry *,
     const struct object *, int depth);
 
 /*
- * Has the jail this program already?  Then a script takes that one: a shell of
- * busybox need not make room for the host's.
+ * A script uses a program that the jail already has, such as the shell of busybox,
+ * rather than that of the host.
  */
 static const struct node *
 find_in_jail(const struct import *b, const char *path)
@@ -116,7 +116,7 @@ place(struct import *b, const struct entry *entry, const struct node *source)
 		msg_complain("%s", complaint);
 }
 
-/* An exec of entry->path, or of an interpreter at some depth below one. */
+/* Import entry->path: a program, or the interpreter of a script at some depth. */
 static void
 import_file(struct import *b, const struct entry *entry, int depth)
 {
@@ -158,27 +158,26 @@ import_program(struct import *b, const struct entry *entry)
 static void
 import_kind(struct import *b, const struct entries *entries,
     enum verb_kind kind, bool override,
-    void (*bring)(struct import *, const struct entry *))
+    void (*place_entry)(struct import *, const struct entry *))
 {
 	size_t i;
 
 	for (i = 0; i < entries->count; i++)
 		if (entries->items[i].kind == kind &&
 		    entries->items[i].override == override)
-			bring(b, &entries->items[i]);
+			place_entry(b, &entries->items[i]);
 }
 
 /*
- * Programs before trees, which are for their sake, and libraries to be opened
- * last, when all is known that might open them.  Overrides come first: what they
- * place stands.
+ * Programs, then trees; lib comes last, when every program that could open the library
+ * is known.  Entries with override come first, so that the others do not replace them.
  */
 void
 import_entries(struct import *b, const struct entries *entries)
 {
 	static const struct {
 		enum verb_kind kind;
-		void (*bring)(struct import *, const struct entry *);
+		void (*place_entry)(struct import *, const struct entry *);
 	} turns[] = {
 		{ VERB_EXEC, import_program },
 		{ VERB_TREE, import_tree },
@@ -189,7 +188,7 @@ import_entries(struct import *b, const struct entries *entries)
 	import_policies(&b->policies, entries);
 	msg_stop();
 	for (i = 0; i < sizeof turns / sizeof turns[0]; i++) {
-		import_kind(b, entries, turns[i].kind, true, turns[i].bring);
-		import_kind(b, entries, turns[i].kind, false, turns[i].bring);
+		import_kind(b, entries, turns[i].kind, true, turns[i].place_entry);
+		import_kind(b, entries, turns[i].kind, false, turns[i].place_entry);
 	}
 }

@@ -49,7 +49,7 @@ import_like(const struct import *b, const struct entry *entry,
 }
 
 static void
-carry(struct import *b, const struct entry *entry, const char *path,
+copy_file(struct import *b, const struct entry *entry, const char *path,
     const struct node *source)
 {
 	struct entry plain = { .origin = entry->origin };
@@ -61,7 +61,7 @@ carry(struct import *b, const struct entry *entry, const char *path,
 }
 
 static void
-carry_variants(struct import *b, const struct entry *entry,
+copy_variants(struct import *b, const struct entry *entry,
     const struct loaded *l)
 {
 	const char **paths;
@@ -73,12 +73,12 @@ carry_variants(struct import *b, const struct entry *entry,
 	paths = hwcaps_beside(b->view, l->opened,
 	    b->policies.hwcaps == HWCAPS_ALL, &count);
 	for (i = 0; i < count; i++)
-		carry(b, entry, paths[i], vfs_find(b->view, paths[i]));
+		copy_file(b, entry, paths[i], vfs_find(b->view, paths[i]));
 }
 
-/* musl's list of directories stands for its default: it must come along. */
+/* musl's list of directories replaces the default ones, so the jail needs it. */
 static void
-carry_musl_list(struct import *b, const struct entry *entry,
+copy_musl_list(struct import *b, const struct entry *entry,
     const struct loader *loader)
 {
 	const char *path;
@@ -89,10 +89,10 @@ carry_musl_list(struct import *b, const struct entry *entry,
 	path = loader_musl_list(loader->path);
 	node = vfs_find(b->view, path);
 	if (node && node->type == NODE_FILE)
-		carry(b, entry, path, node);
+		copy_file(b, entry, path, node);
 }
 
-/* Libraries that the loader was told to load beside: auditing is opt-in. */
+/* DT_AUDIT and DT_DEPAUDIT: a program starts without them, so they are not copied. */
 static void
 warn_audit(const struct entry *entry, const struct loaded *l)
 {
@@ -118,8 +118,8 @@ import_carry(struct import *b, const struct entry *entry,
 		warn_audit(entry, l);
 		/* The program itself is placed by its verb. */
 		if (i) {
-			carry(b, entry, l->opened, l->node);
-			carry_variants(b, entry, l);
+			copy_file(b, entry, l->opened, l->node);
+			copy_variants(b, entry, l);
 		}
 		if (!l->by)
 			continue;
@@ -128,5 +128,5 @@ import_carry(struct import *b, const struct entry *entry,
 			l->node->path, l->by->node->path,
 		};
 	}
-	carry_musl_list(b, entry, c->loader);
+	copy_musl_list(b, entry, c->loader);
 }

@@ -23,7 +23,7 @@ remember(struct root *root, const char *by, const char *name)
 	root->opened[root->n_opened++] = (struct opened){ by, name };
 }
 
-/* The first of the names that is found is the one the program would take. */
+/* Of alternative names the program opens the first that it finds. */
 static void
 import_feature(struct root *root, const struct loaded *l,
     const struct dlopen_feature *feature)
@@ -77,7 +77,7 @@ import_note(struct import *b, struct root *root, const struct loaded *l,
 	dlopen_free(&note);
 }
 
-/* The closure grows by what is opened, which may have notes of its own. */
+/* The closure grows: an opened library may have a .note.dlopen, too. */
 void
 import_notes(struct import *b, struct root *root)
 {
@@ -119,27 +119,27 @@ find_by_node(const struct closure *c, const struct node *node)
 }
 
 /*
- * The first program that is, or has loaded, what for= says; *opener is that.  A
- * program itself comes before others that only load it.
+ * Find the file of for=NAME in the closure of a program; *opener is that file.  A program
+ * at NAME comes before programs that load NAME.
  */
 static struct root *
-find_root(struct import *b, const char *said, const struct loaded **opener)
+find_root(struct import *b, const char *name, const struct loaded **opener)
 {
-	bool path = strchr(said, '/');
-	const struct node *node = path ? vfs_find(b->view, said) : NULL;
+	bool path = strchr(name, '/');
+	const struct node *node = path ? vfs_find(b->view, name) : NULL;
 	size_t i;
 
 	for (i = 0; path && i < b->n_roots; i++) {
 		const struct closure *c = b->roots[i].closure;
 
-		if (!c || (strcmp(b->roots[i].path, said) &&
+		if (!c || (strcmp(b->roots[i].path, name) &&
 		    (!node || c->items[0]->node != node)))
 			continue;
 		*opener = c->items[0];
 		return &b->roots[i];
 	}
 	for (i = 0; i < b->n_roots; i++) {
-		*opener = !path ? find_by_name(b->roots[i].closure, said) :
+		*opener = !path ? find_by_name(b->roots[i].closure, name) :
 		    node ? find_by_node(b->roots[i].closure, node) : NULL;
 		if (*opener)
 			return &b->roots[i];

@@ -19,7 +19,7 @@
 #include "lib/mem.h"
 #include "lib/msg.h"
 
-/* One tree being copied: base is its source's final path. */
+/* The tree that is being copied; base: the final path of its source. */
 struct copying {
 	struct import *b;
 	const struct entry *entry;
@@ -46,7 +46,7 @@ destination(const struct copying *c, const char *path)
 	return mem_print("%s%s", strcmp(to, "/") ? to : "", below(c, path));
 }
 
-/* A pattern without '/' is for names anywhere, another for the path below. */
+/* A glob without '/' matches any name in the tree, with '/' the path below base. */
 static bool
 is_excluded(const struct copying *c, const char *path)
 {
@@ -177,13 +177,13 @@ copy_source(struct import *b, const struct entry *entry, const char *source)
 		    c.first_skipped);
 }
 
-/* What the last part of a pattern fits goes below PATH under its own name. */
+/* Each name that the last component of the glob matches is copied to PATH/name. */
 static size_t
 copy_matches(struct import *b, const struct entry *entry, const char *source)
 {
 	const char *slash = strrchr(source, '/');
-	char *folder = mem_copy(source, slash - source);
-	const struct node *dir = vfs_find(b->view, *folder ? folder : "/");
+	char *parent = mem_copy(source, slash - source);
+	const struct node *dir = vfs_find(b->view, *parent ? parent : "/");
 	const char **names = NULL;
 	size_t i, count = 0, matches = 0;
 
@@ -196,7 +196,7 @@ copy_matches(struct import *b, const struct entry *entry, const char *source)
 			continue;
 		one.path = mem_print("%s/%s", entry->path[1] ? entry->path : "",
 		    names[i]);
-		copy_source(b, &one, mem_print("%s/%s", folder, names[i]));
+		copy_source(b, &one, mem_print("%s/%s", parent, names[i]));
 		matches++;
 	}
 	return matches;
@@ -221,7 +221,7 @@ import_source(struct import *b, const struct entry *entry, const char *source)
 		    source);
 }
 
-/* A relative source is where we are, not in the root that programs come from. */
+/* A relative source is relative to the current directory, not to --root. */
 void
 import_tree(struct import *b, const struct entry *entry)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* jailcache - the jail's own /etc/ld.so.cache. */
+/* jailcache - /etc/ld.so.cache of the jail. */
 #define _GNU_SOURCE
 #include <stdbool.h>
 #include <stdlib.h>
@@ -25,7 +25,7 @@ static const char path[] = JAILCACHE_PATH;
 struct listing {
 	struct ldcache_entry *entries;
 	size_t count;
-	bool outside;           /* one is where the loader would not look */
+	bool outside;           /* a library is outside the default directories */
 	bool big_endian, little_endian;
 };
 
@@ -64,7 +64,7 @@ add(struct listing *list, const char *name, const char *file, uint32_t flags)
 	};
 }
 
-/* Those that were found where everybody looks; an RPATH needs no cache. */
+/* Add libraries found by the cache, ld.so.conf or default; RPATH needs no cache. */
 static void
 add_closure(struct listing *list, const struct closure *c)
 {
@@ -91,7 +91,7 @@ add_closure(struct listing *list, const struct closure *c)
 	}
 }
 
-/* A library of an earlier run that is still there. */
+/* Keep the entries of the destination's cache whose library exists. */
 static void
 keep_old(struct listing *list, const struct tree *tree)
 {

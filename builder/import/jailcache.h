@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* jailcache - the jail's own /etc/ld.so.cache. */
+/* jailcache - /etc/ld.so.cache of the jail. */
 #ifndef JAILCACHE_H
 #define JAILCACHE_H
 
@@ -8,9 +8,9 @@ struct import;
 #define JAILCACHE_PATH "/etc/ld.so.cache"
 
 /*
- * Place a cache with just the libraries of the jail, if one of them lies outside
- * its loader's default directories.  What a cache that is in the destination lists
- * and has stays in it.
+ * Place a cache of the libraries in the jail, if one of them is outside the default
+ * directories of its loader.  Entries of a cache in the destination are kept if their
+ * library exists.
  */
 void jailcache_place(struct import *);
 

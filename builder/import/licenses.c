@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* licenses - what the host's package database says of the files that were brought. */
+/* licenses - copyright files of the host's packages from which files were copied. */
 #define _GNU_SOURCE
 #include <string.h>
 
@@ -15,14 +15,14 @@
 
 static const char database[] = "/var/lib/dpkg/info";
 
-/* The host's files in the jail by their paths there; origin is the package. */
+/* The jail's files that come from the view, by their path there; origin: the package. */
 struct owned {
 	struct nodemap map;
 	size_t unknown;
 	const char *first_unknown;
 };
 
-/* Where a file of the jail is in the view that it came from; NULL: not from it. */
+/* The path of a file in the view; NULL: the file is not from the view. */
 static const char *
 path_in_view(const struct import *b, const struct blob *content)
 {
@@ -50,7 +50,7 @@ gather(struct owned *owned, struct import *b)
 	}
 }
 
-/* dpkg lists '/lib/x' for what is '/usr/lib/x' where /lib is a link. */
+/* dpkg lists '/lib/x' also where /lib is a link and the file is '/usr/lib/x'. */
 static struct node *
 find_listed(const struct owned *owned, const char *path)
 {
@@ -62,7 +62,7 @@ find_listed(const struct owned *owned, const char *path)
 	return node;
 }
 
-/* "libc6:amd64.list" is of the package libc6. */
+/* "libc6:amd64.list" is the list of the package libc6. */
 static const char *
 package_of(const char *list)
 {

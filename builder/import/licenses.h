@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* licenses - what the host's package database says of the files that were brought. */
+/* licenses - copyright files of the host's packages from which files were copied. */
 #ifndef LICENSES_H
 #define LICENSES_H
 
@@ -7,7 +7,8 @@ struct import;
 
 /*
  * Place /usr/share/licenses/PACKAGE/copyright for each Debian package of which the
- * jail has a file.  Only files are read; what no package owns is noted.
+ * jail has a file.  dpkg(1) is not run: its lists are read.  A note says how many files
+ * belong to no package.
  */
 void licenses_place(struct import *, const char *origin);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* verify - resolve everything again, with the finished jail as the root. */
+/* verify - resolve every program again, with the finished jail as the root. */
 #include <stddef.h>
 #include <string.h>
 
@@ -18,11 +18,11 @@
 static void
 report(const struct root *root, const char *sentence)
 {
-	msg_error(STATUS_UNPROVEN, "%s: '%s' would not start in the finished jail: "
+	msg_error(STATUS_UNVERIFIED, "%s: '%s' would not start in the finished jail: "
 	    "%s", root->origin, root->path, sentence);
 }
 
-/* What another CPU would take is brought beside, and not loaded. */
+/* A library for another CPU ($PLATFORM) is copied, but not loaded. */
 static bool
 is_loaded(const struct loaded *l)
 {
@@ -37,7 +37,7 @@ next_loaded(const struct closure *c, size_t *i)
 	return *i < c->count ? c->items[(*i)++] : NULL;
 }
 
-/* A file of the destination that was to be left alone need not be the host's. */
+/* With binlibdepcp -n, a file that stays in the destination may differ from the host's. */
 static bool
 has_kept(const struct import *b, const struct closure *c)
 {
@@ -49,7 +49,7 @@ has_kept(const struct import *b, const struct closure *c)
 	return false;
 }
 
-/* Both were found breadth first, so they are the same list, or they differ. */
+/* Both closures are in breadth-first order: equal closures are equal lists. */
 static void
 compare(const struct root *root, const struct closure *here)
 {
@@ -63,7 +63,7 @@ compare(const struct root *root, const struct closure *here)
 		    blob_same(wanted->node->content, got->node->content))
 			continue;
 		if (wanted || got)
-			msg_error(STATUS_UNPROVEN, "%s: '%s' would load '%s' in the "
+			msg_error(STATUS_UNVERIFIED, "%s: '%s' would load '%s' in the "
 			    "finished jail, and '%s' outside", root->origin,
 			    root->path, got ? got->opened : "nothing",
 			    wanted ? wanted->opened : "nothing");
@@ -87,7 +87,7 @@ note_proc(const struct root *root)
 }
 
 static void
-prove_program(const struct import *b, const struct root *root)
+verify_program(const struct import *b, const struct root *root)
 {
 	struct closure *here = closure_of(tree_view(b->tree), root->path);
 	size_t i;
@@ -102,7 +102,7 @@ prove_program(const struct import *b, const struct root *root)
 }
 
 static void
-prove_script(const struct import *b, const struct root *root)
+verify_script(const struct import *b, const struct root *root)
 {
 	const struct vfs *jail = tree_view(b->tree);
 	const struct node *node = vfs_find(jail, root->path);
@@ -114,7 +114,7 @@ prove_script(const struct import *b, const struct root *root)
 		return;
 	}
 	object = object_of(node->content);
-	/* Something that overrides it may be placed there: that is its business. */
+	/* Another entry has overridden the script: nothing to verify. */
 	if (object->kind != OBJECT_SCRIPT)
 		return;
 	if (!vfs_find(jail, object->interpreter))
@@ -130,8 +130,8 @@ verify_jail(const struct import *b)
 
 	for (i = 0; i < b->n_roots; i++) {
 		if (b->roots[i].closure)
-			prove_program(b, &b->roots[i]);
+			verify_program(b, &b->roots[i]);
 		else
-			prove_script(b, &b->roots[i]);
+			verify_script(b, &b->roots[i]);
 	}
 }

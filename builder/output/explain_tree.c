@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* explain_tree - the resolved list: what would be built, in words. */
+/* explain_tree - print the resolved list of the files to build. */
 #include <stdio.h>
 #include <string.h>
 
@@ -11,7 +11,7 @@
 #include "lib/mem.h"
 #include "lib/msg.h"
 
-/* Longer lines gen_init_cpio would take for two. */
+/* gen_init_cpio splits longer lines. */
 enum { COMMENT = 4000 };
 
 static void
@@ -26,7 +26,7 @@ print_name(FILE *out, const char *name)
 	warned = true;
 }
 
-/* The lines of a text, each in a comment. */
+/* Print each line of a text as a comment. */
 static void
 print_text(FILE *out, const struct blob *content)
 {
@@ -100,7 +100,7 @@ explain_tree(FILE *out, struct tree *tree, const char *output)
 	for (i = 0; i < count; i++) {
 		const struct names *names = nodes[i]->names;
 
-		/* The root is there without being made. */
+		/* The root always exists. */
 		if (!nodes[i]->path[1] && nodes[i]->implied)
 			continue;
 		if (names && names->first != nodes[i])

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* explain_tree - the resolved list: what would be built, in words. */
+/* explain_tree - print the resolved list of the files to build. */
 #ifndef EXPLAIN_TREE_H
 #define EXPLAIN_TREE_H
 
@@ -8,9 +8,9 @@
 struct tree;
 
 /*
- * Print the tree as a list that gen_init_cpio of the kernel reads, and so do
- * we.  It has no word for a text made here: that is shown in a comment, and named
- * where the finished directory output will have it.
+ * Print the tree in the format of the kernel's gen_init_cpio, which is also a recipe.
+ * That format has no line for a text: it is printed as a comment, and as its source
+ * stands its path in the finished directory output.
  */
 void explain_tree(FILE *, struct tree *, const char *output);
 

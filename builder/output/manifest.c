@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* manifest - what was built, name by name, beside the output. */
+/* manifest - OUTPUT.lock, the list of all files of the output. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <stdlib.h>
@@ -76,7 +76,7 @@ manifest_write(struct tree *tree, const char *output)
 
 	if (!out)
 		msg_cannot("write '%s'", manifest_name(output));
-	/* In a directory owners are the builder's, unless that was root. */
+	/* Only root can set owners in a directory; manifest_check() needs to know. */
 	/* cppcheck-suppress nullPointerRedundantCheck */
 	fprintf(out, "# built by %s\n", geteuid() ? "a user" : "root");
 	nodes = tree_sorted(tree, &count);
@@ -93,17 +93,17 @@ manifest_write(struct tree *tree, const char *output)
 
 enum { SET_ID = 06000 };
 
-/* A line of the lock: words as they stand. */
+/* A line of the lock file. */
 struct line {
-	char **words;           /* TYPE PATH MODE UID GID and what follows */
+	char **words;           /* TYPE PATH MODE UID GID ... */
 	size_t count;
 };
 
 struct checking {
 	const char *output, *lock;
 	const struct vfs *view;
-	bool owners;            /* root built, and root looks */
-	bool set_ids;           /* were placed */
+	bool owners;            /* compare owners: root built, and root checks */
+	bool set_ids;           /* the build could set them: root built */
 	struct nodemap listed;
 };
 
@@ -116,7 +116,7 @@ unset(const char *name)
 static void
 differ(const struct checking *c, const char *path, const char *how)
 {
-	msg_error(STATUS_UNPROVEN, "'%s%s' %s", c->output,
+	msg_error(STATUS_UNVERIFIED, "'%s%s' %s", c->output,
 	    path[1] ? path : "", how);
 }
 
@@ -194,7 +194,7 @@ check_line(struct checking *c, const struct line *line)
 		check_node(c, node, line);
 }
 
-/* What is there and was not built; below an addition all is one. */
+/* Report names that are not in the lock file; of an added directory only its own name. */
 static void
 check_added(const struct checking *c, const char *path)
 {

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * manifest - OUTPUT.lock, beside the output: what was built, name by name, so that
- * anybody can see later whether it still is that.
+ * manifest - OUTPUT.lock, the list of all files of the output, to find changes later.
  *
- * Lines as in a recipe, of TYPE PATH MODE UID GID, for a file followed by its size
- * and SHA-256, for a link by its target, for a device by its numbers.
+ * Each line has the words TYPE PATH MODE UID GID, quoted as in a recipe; for a file
+ * then its size and SHA-256, for a link its target, for a device its type and numbers.
  */
 #ifndef MANIFEST_H
 #define MANIFEST_H
@@ -14,11 +13,13 @@ struct tree;
 /* "OUTPUT.lock" (allocated) */
 char *manifest_name(const char *output);
 
+/* Write the lock file of output. */
 void manifest_write(struct tree *, const char *output);
 
 /*
- * Compare the directory output with its lock.  Every difference is reported; the
- * caller stops with msg_stop().  Owners count where root built and looks.
+ * Compare the directory output with its lock file.  Every difference is reported; the
+ * caller then calls msg_stop().  Owners are compared only if root built the directory
+ * and root calls.
  */
 void manifest_check(const char *output);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* remove - take a tree away, following no link in it. */
+/* remove - remove a directory tree, without following links. */
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <errno.h>
@@ -15,12 +15,12 @@
 #include "lib/kernel.h"
 
 /*
- * Each level holds a descriptor.  What lies deeper is moved up to the top and
- * removed from there, so that no tree is too deep.
+ * Each level of the recursion holds a descriptor.  A deeper directory is first moved to
+ * the top of the tree, so the depth of a tree is not limited.
  */
 enum { DEEPEST = 64 };
 
-/* What is mounted there is not ours to remove: EXDEV. */
+/* A mount point is not entered (EXDEV): the mounted files must stay. */
 static int
 open_dir(int parent, const char *name)
 {
@@ -29,7 +29,7 @@ open_dir(int parent, const char *name)
 
 	if (fd >= 0 || errno != EACCES)
 		return fd;
-	/* A directory of ours may deny ourselves. */
+	/* Our own directory may have a mode without access for its owner. */
 	path = openat(parent, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (path < 0)
 		return -1;
@@ -82,7 +82,7 @@ is_self(const char *name)
 	return !strcmp(name, ".") || !strcmp(name, "..");
 }
 
-/* Takes fd over. */
+/* Closes fd. */
 static bool
 remove_below(int fd, int top, int depth)
 {
@@ -96,7 +96,7 @@ remove_below(int fd, int top, int depth)
 		return false;
 	}
 	fchmod(fd, 0700);
-	/* What was raised to the top meanwhile may be behind us: look again. */
+	/* readdir(3) may have passed directories that were moved to the top: repeat. */
 	do {
 		again = false;
 		rewinddir(dir);

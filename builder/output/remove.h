@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: ISC */
-/* remove - take a tree away, following no link in it. */
+/* remove - remove a directory tree, without following links. */
 #ifndef REMOVE_H
 #define REMOVE_H
 
 #include <stdbool.h>
 
 /*
- * Remove name below the directory parent, with all that is in it.  True when
- * nothing is there afterwards; else errno says why the first thing stayed.
+ * Remove name in the directory parent, with all that it contains.  True if nothing is
+ * left; else errno is that of the first failure.
  */
 bool remove_tree(int parent, const char *name);
 

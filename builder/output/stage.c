@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* stage - what is being written, beside the place where it will appear. */
+/* stage - the output under a temporary name, until it is complete. */
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <errno.h>
@@ -21,10 +21,10 @@
 #include "lib/mem.h"
 #include "lib/msg.h"
 
-/* The one stage that is open, for the ways out. */
+/* The stage that is open, to be removed at exit and after a signal. */
 static struct stage *current;
 static volatile sig_atomic_t caught;
-static mode_t mask;             /* the user's: archives keep to it */
+static mode_t mask;             /* the user's umask, for archives */
 
 static void
 catch(int number)
@@ -63,12 +63,12 @@ arrange_end(void)
 		if (old.sa_handler != SIG_IGN)
 			sigaction(signals[i], &action, NULL);
 	}
-	/* A limit on file sizes is to be an error like a full disk. */
+	/* RLIMIT_FSIZE then makes write(2) fail (EFBIG), like a full disk. */
 	signal(SIGXFSZ, SIG_IGN);
 	atexit(abandon);
 }
 
-/* All stages of this output begin like this. */
+/* The names of all stages of this output begin with the prefix. */
 static char *
 prefix_of(const struct stage *stage)
 {
@@ -82,7 +82,7 @@ open_leftover(int parent, const char *name)
 	    O_CLOEXEC | O_NOCTTY);
 }
 
-/* Remove the stages of killed programs; those in use are locked. */
+/* Remove the stages of killed programs; a stage in use is locked. */
 static void
 sweep(const struct stage *stage)
 {
@@ -125,7 +125,7 @@ make(const struct stage *stage, enum stage_kind kind)
 	return fd;
 }
 
-/* Between making and locking a sweep may have come: then it is not ours. */
+/* Another build may have removed the stage between its creation and flock(2). */
 static bool
 is_still_there(const struct stage *stage)
 {
@@ -203,9 +203,8 @@ stage_old(const struct stage *stage)
 }
 
 /*
- * File systems that cannot exchange two names (old overlays, FAT): move the old
- * one aside first.  In between there is no output for a moment, but never half
- * of one.
+ * For file systems without RENAME_EXCHANGE (old overlayfs, FAT): move the old output
+ * aside first.  For a moment there is no output, but never an incomplete one.
  */
 static int
 replace_in_two_steps(struct stage *stage)
@@ -222,7 +221,7 @@ replace_in_two_steps(struct stage *stage)
 	return 0;
 }
 
-/* Afterwards temp names what was there before, if anything was. */
+/* Afterwards the old output, if there was one, has the name temp. */
 static int
 swap(struct stage *stage)
 {
@@ -251,7 +250,7 @@ stage_publish(struct stage *stage)
 		return;
 	if (stage->kind == STAGE_FILE && fchmod(stage->fd, 0666 & ~mask) < 0)
 		msg_cannot("write '%s'", stage->output);
-	/* One call for all files: an fsync(2) each would be a wait each. */
+	/* One syncfs(2) instead of an fsync(2) for each file. */
 	if (syncfs(stage->fd) < 0)
 		msg_cannot("write '%s' to the disk", stage->output);
 	if (swap(stage) < 0)
@@ -267,7 +266,7 @@ stage_publish(struct stage *stage)
 	close(stage->parent);
 }
 
-/* '.', '/' and what the shell is in cannot be renamed away. */
+/* Is the output the current directory or one of its parents?  They cannot be replaced. */
 static bool
 is_around_us(const struct stat *output)
 {
@@ -313,7 +312,7 @@ stage_check(const struct stage *stage, enum stage_kind kind)
 		    "a directory that may be replaced", stage->output);
 }
 
-/* Take the output's path apart and open its folder. */
+/* Split the path of the output and open its parent directory. */
 void
 stage_find(struct stage *stage)
 {

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * stage - what is being written, beside the place where it will appear.
+ * stage - the output under a temporary name, until it is complete.
  *
- * Everything is made under a name of its own, '.NAME.mkrootfs-XXXXXX', in the
- * folder of the output; renamed into place when all is well; and gone when the
- * program ends otherwise.  What a killed program left is cleaned up by the next
- * one: a stage in use is locked (flock(2) on itself), so nobody cleans away the
- * work of another, and two builds into one place end with one of the two, whole.
+ * The output is written as '.NAME.mkrootfs-XXXXXXXX' in the parent directory of the
+ * output, and renamed when it is complete; if the program fails, it is removed.  The
+ * stage of a killed program is removed by the next build; a stage in use has an flock(2)
+ * lock, so other builds do not remove it.  After two simultaneous builds of one output,
+ * the output is that of one build, complete.
  */
 #ifndef STAGE_H
 #define STAGE_H
@@ -18,37 +18,37 @@ enum stage_kind { STAGE_DIR, STAGE_FILE, STAGE_STREAM };
 
 struct stage {
 	enum stage_kind kind;
-	int fd;                 /* the directory or file to fill */
-	int parent;
-	const char *output;     /* as the user said it */
-	const char *name, *temp;
+	int fd;                 /* the directory or file to write */
+	int parent;             /* the parent directory of the output */
+	const char *output;     /* as given on the command line */
+	const char *name, *temp; /* of the output and of the stage, in PARENT */
 };
 
 /*
- * Open the stage for output.  Refuses, before anything is made, an output that
- * may not be replaced: a link, '/', the current folder, a file where a directory
- * is to be or the other way round.
+ * Create the stage for output.  First, the program ends with an error if the output may
+ * not be replaced: a link, '/', the current directory or a parent of it, a file in place
+ * of a directory or the reverse.
  */
 void stage_open(struct stage *, const char *output, enum stage_kind);
 
-/* stage_place.c: take output apart, open its folder; refuse what stage_open() does. */
+/* Parts of stage_open(): split output and open its parent; check the existing output. */
 void stage_find(struct stage *);
 void stage_check(const struct stage *, enum stage_kind);
 
-/* The existing output, for whoever wants a look at it first; -1: none. */
+/* Open the existing output; -1 with errno: there is none, or open(2) failed. */
 int stage_old(const struct stage *);
 
-/* Put it into place; what was there is removed. */
+/* Rename the stage to the output; the old output is removed. */
 void stage_publish(struct stage *);
 
 /*
- * For what is not replaced but added to: a stage inside the directory output, which
- * is there.  stage_close() removes it when its files were renamed away.
+ * To add files to the existing directory output: a stage inside it.  stage_close()
+ * removes the stage after its files were renamed.
  */
 void stage_open_inside(struct stage *, const char *output);
 void stage_close(struct stage *);
 
-/* End the program if a signal asked for it; to be called between deeds. */
+/* End the program if a signal has arrived; to be called between operations. */
 void stage_poll(void);
 
 #endif

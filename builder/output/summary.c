@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* summary - what is in the jail, who needs it, and what is large. */
+/* summary - print the files of the jail, why they are needed, and the largest. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,7 +12,7 @@
 
 enum { LARGEST = 10, NEEDERS = 4 };
 
-/* A file of the jail, and the names of those that need it. */
+/* A file of the jail, and the files that need it. */
 struct item {
 	const struct node *node;
 	const char **by;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* summary - what is in the jail, who needs it, and what is large. */
+/* summary - print the files of the jail, why they are needed, and the largest. */
 #ifndef SUMMARY_H
 #define SUMMARY_H
 
@@ -7,6 +7,7 @@
 
 struct import;
 
+/* Print the report of mkrootfs --report. */
 void summary_print(FILE *, const struct import *);
 
 #endif

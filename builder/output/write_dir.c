@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* write_dir - a tree as a directory of the host. */
+/* write_dir - write a tree as a directory of the host. */
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <errno.h>
@@ -20,7 +20,7 @@
 #include "lib/mem.h"
 #include "lib/msg.h"
 
-/* What is the same for every node of one directory. */
+/* The directory that is written. */
 struct writing {
 	int root;
 	const char *output;
@@ -40,8 +40,8 @@ fail(const struct writing *w, const struct node *node)
 	msg_cannot("write '%s%s'", w->output, node->path);
 }
 
-/* The stage is ours alone (0700), so paths in it hold no link but our own, and
- * final paths go through none of these. */
+/* The stage has the mode 0700, so only our links are in it, and a final path contains
+ * no link but as its last component. */
 static const char *
 name_of(const struct node *node)
 {
@@ -85,7 +85,7 @@ fail_to_give(const struct writing *w, const struct node *node)
 	    node->gid);
 }
 
-/* chown(2) clears set-id bits, so the mode comes after it. */
+/* chown(2) clears set-id bits, so set the mode after it. */
 static void
 set_owner(const struct writing *w, const struct node *node, unsigned mode)
 {
@@ -97,7 +97,7 @@ set_owner(const struct writing *w, const struct node *node, unsigned mode)
 		fail(w, node);
 }
 
-/* The same of a file that is open: no way to walk again. */
+/* set_owner() and set_times() for an open file: no path is resolved again. */
 static void
 finish_file(const struct writing *w, const struct node *node, int fd, unsigned mode)
 {
@@ -174,7 +174,7 @@ write_node(const struct writing *w, const struct node *node)
 	stage_poll();
 	switch (node->type) {
 	case NODE_DIR:
-		/* Writable until it is full. */
+		/* Writable until its files are written; finish_dir() sets the mode. */
 		if (node->path[1] && mkdirat(w->root, name_of(node), 0700) < 0)
 			fail(w, node);
 		break;
@@ -193,7 +193,7 @@ write_node(const struct writing *w, const struct node *node)
 	}
 }
 
-/* From the deepest up: what is written into a directory changes its time. */
+/* Called from the deepest directory up: writing into a directory changes its time. */
 static void
 finish_dir(const struct writing *w, const struct node *node)
 {
@@ -205,7 +205,7 @@ finish_dir(const struct writing *w, const struct node *node)
 		fail(w, node);
 }
 
-/* How a directory is known as ours again, whatever its user did in it since. */
+/* This attribute marks a directory built by mkrootfs, whatever is added to it later. */
 static const char mark[] = "user.mkrootfs";
 
 static bool
@@ -215,7 +215,7 @@ is_ours(const struct writing *w, int fd)
 
 	if (fgetxattr(fd, mark, NULL, 0) >= 0)
 		return true;
-	/* Not every file system has such attributes; then its time tells. */
+	/* On a file system without extended attributes the time is the mark. */
 	return fstat(fd, &st) == 0 && st.st_mtim.tv_nsec == 0 &&
 	    st.st_mtim.tv_sec == w->epoch;
 }
@@ -234,9 +234,9 @@ is_empty(int fd)
 	return dir && !entry;
 }
 
-/* An earlier jail or an empty directory may be replaced, and nothing else. */
+/* Only a directory built by mkrootfs or an empty one may be replaced. */
 static void
-refuse_stranger(const struct writing *w, const struct stage *stage)
+check_old(const struct writing *w, const struct stage *stage)
 {
 	int fd = stage_old(stage);
 
@@ -261,8 +261,8 @@ write_dir(struct tree *tree, const struct stage *stage)
 	const struct node *const *nodes;
 	size_t i, count;
 
-	refuse_stranger(&w, stage);
-	/* Where there are no attributes it does without, see is_ours(). */
+	check_old(&w, stage);
+	/* May fail: is_ours() does without it. */
 	fsetxattr(w.root, mark, "", 0, 0);
 	nodes = tree_sorted(tree, &count);
 	for (i = 0; i < count; i++)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* write_dir - a tree as a directory of the host. */
+/* write_dir - write a tree as a directory of the host. */
 #ifndef WRITE_DIR_H
 #define WRITE_DIR_H
 
@@ -7,9 +7,9 @@ struct stage;
 struct tree;
 
 /*
- * Fill the stage.  Owners are the recipe's when root builds, else the builder;
- * then set-id bits are left out and said, because they would be the builder's.
- * Devices are empty files to bind over.
+ * Write the tree into the stage.  If root builds, files have the owners of the recipe;
+ * else the calling user owns them, and set-id bits are left out, with a note, because
+ * they would apply to that user.  A device becomes an empty file, to mount a device over.
  */
 void write_dir(struct tree *, const struct stage *);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* write_into - add a tree to a directory that is there already. */
+/* write_into - add a tree to an existing directory. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -22,7 +22,7 @@
 struct adding {
 	struct stage stage;
 	const char *output;
-	size_t links;           /* made so far: their names in the stage */
+	size_t links;           /* made so far, for their names in the stage */
 };
 
 static _Noreturn void
@@ -31,7 +31,7 @@ fail(const struct adding *a, const struct node *node)
 	msg_cannot("write '%s%s'", a->output, node->path);
 }
 
-/* mkdir -p, of a name that the user said: links in it are the user's. */
+/* mkdir -p; links in output are followed, because the user gave this path. */
 static void
 make_output(const char *output)
 {
@@ -51,15 +51,15 @@ make_output(const char *output)
 		    "another name", output);
 }
 
-/* The directory that holds node: its final path has no link in it. */
+/* Open the parent directory of node; a final path has no link in it. */
 static int
-open_folder(const struct adding *a, const struct node *node)
+open_parent(const struct adding *a, const struct node *node)
 {
 	const char *slash = strrchr(node->path, '/');
-	char *folder = mem_copy(node->path, slash - node->path);
+	char *parent = mem_copy(node->path, slash - node->path);
 	int fd;
 
-	fd = kernel_open_in_root(a->stage.parent, *folder ? folder + 1 : ".",
+	fd = kernel_open_in_root(a->stage.parent, *parent ? parent + 1 : ".",
 	    O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, false);
 	if (fd < 0)
 		fail(a, node);
@@ -75,24 +75,24 @@ base_name(const struct node *node)
 static void
 make_dir(const struct adding *a, const struct node *node)
 {
-	int folder = open_folder(a, node);
+	int parent = open_parent(a, node);
 
-	if (mkdirat(folder, base_name(node), node->mode) < 0 && errno != EEXIST)
+	if (mkdirat(parent, base_name(node), node->mode) < 0 && errno != EEXIST)
 		fail(a, node);
-	close(folder);
+	close(parent);
 }
 
 static void
 put_in_place(const struct adding *a, const struct node *node, const char *name)
 {
-	int folder = open_folder(a, node);
+	int parent = open_parent(a, node);
 
-	if (renameat(a->stage.fd, name, folder, base_name(node)) < 0)
+	if (renameat(a->stage.fd, name, parent, base_name(node)) < 0)
 		fail(a, node);
-	close(folder);
+	close(parent);
 }
 
-/* A link is made aside, too, so that it replaces an old one in one step. */
+/* A link is created in the stage, too, so that rename(2) replaces an old one at once. */
 static void
 make_link(struct adding *a, const struct node *node)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* write_into - add a tree to a directory that is there already. */
+/* write_into - add a tree to an existing directory. */
 #ifndef WRITE_INTO_H
 #define WRITE_INTO_H
 
@@ -8,10 +8,10 @@
 struct tree;
 
 /*
- * Add what the tree owns to output, which is made if it is missing.  All files are
- * written first and renamed into place last, in reverse order: a program is listed
- * before its libraries, and must not be there without them.  No link in output is
- * followed.
+ * Add the tree's own nodes to the directory output, which is created if it is missing.
+ * All files are first written to a stage, then renamed in reverse order: files lists a
+ * program before its libraries, and it must not appear before them.  No link in output
+ * is followed.
  */
 void write_into(struct tree *, const char *output, const char *const *files,
     size_t count);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* blob - the bytes of a file that is to be placed. */
+/* blob - the contents of a file to be placed. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -18,7 +18,7 @@
 
 enum { KEEP_MAPPED = 256 << 20, KEEP_OPEN = 4096 };
 
-/* A pipe must not make us wait, a terminal must not become ours. */
+/* O_NONBLOCK: a FIFO must not block.  O_NOCTTY: no controlling terminal. */
 enum { READ_FLAGS = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY };
 
 const struct blob *
@@ -101,7 +101,7 @@ open_checked(const struct blob *c)
 	return fd;
 }
 
-/* Of the descriptors that we may have, half may be kept. */
+/* How many more descriptors may be kept: at first half of RLIMIT_NOFILE. */
 static int room = -1;
 
 static bool
@@ -150,8 +150,8 @@ blob_give_back(const struct blob *c, int fd)
 }
 
 /*
- * A file that is cut short while it is mapped: there is nothing to go back to.  A
- * stage that is open is left to the next build.
+ * SIGBUS: a file was truncated while it was mapped.  The handler can only exit; an open
+ * stage stays, and the next build removes it.
  */
 static void
 shortened(int number)
@@ -194,8 +194,8 @@ blob_map(const struct blob *c)
 }
 
 /*
- * Unmapping makes every processor forget addresses, which costs more than reading
- * a library's symbols did; so it is put off until there is reason.
+ * munmap(2) flushes the TLB of every processor, which takes longer than reading the
+ * symbols of a library.  So the first KEEP_MAPPED bytes stay mapped.
  */
 void
 blob_release(const struct blob *c, const void *bytes)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * blob - the bytes of a file that is to be placed: a text made here, or a
- * file that must still be the same one when it is copied.
+ * blob - the contents of a file to be placed: a text, or a file of the host, which must
+ * not change between the first stat(2) and the copy.
  */
 #ifndef BLOB_H
 #define BLOB_H
@@ -17,12 +17,12 @@ struct blob {
 	const char *text;
 	long long size;
 	long long mtime;        /* seconds; of a text 0 */
-	unsigned mode, uid, gid; /* of the source, set-id bits and all */
-	struct object **object; /* what object.c found in it, once it looked */
-	int *kept;              /* content.c's: a descriptor at its beginning, or -1 */
+	unsigned mode, uid, gid; /* of the source; mode with the set-id bits */
+	struct object **object; /* the cached result of object_of() */
+	int *kept;              /* private to blob.c: an open descriptor, or -1 */
 
-	/* Below: content.c's own. */
-	int at;                 /* the directory source is opened from */
+	/* Private to blob.c: */
+	int at;                 /* the directory that NAME is relative to */
 	const char *name;
 	unsigned long long dev, ino, ctime_sec, ctime_nsec;
 };
@@ -30,41 +30,43 @@ struct blob {
 const struct blob *blob_of_text(const char *text, size_t length);
 
 /*
- * The regular file name, links followed.  NULL with errno set: EISDIR or ENXIO
- * when it is no regular file.
+ * The regular file called name; symbolic links are followed.  NULL with errno set:
+ * EISDIR or ENXIO if it is not a regular file.
  */
 const struct blob *blob_of_file(const char *name);
 
 /*
- * The regular file that has these facts, below the directory at: it is opened
- * from there, and no link leads out of it.
+ * The regular file name, below the directory at, with the stat(2) of the caller.  It is
+ * opened with at as the root, so that no link leads out of at.  shown: its name in
+ * messages.
  */
 const struct blob *blob_of_stat(int at, const char *name,
     const struct stat *, const char *shown);
 
 /*
- * A descriptor to read a file's bytes from, which the caller closes.  Ends the
- * program when it cannot be opened any more, or is not the file that was looked at.
+ * Open the file; the caller closes the descriptor.  Ends the program if the file cannot
+ * be opened, or has changed since its stat(2).
  */
 int blob_open(const struct blob *);
 
 /*
- * Such a descriptor for pread(2), for those who look into a file that will be read
- * again: give it back and do not close it.
+ * A descriptor for pread(2) of a file that will be read again: the caller returns it by
+ * blob_give_back() instead of close(2).
  */
 int blob_peek(const struct blob *);
 void blob_give_back(const struct blob *, int fd);
 
-/* Ends the program when the file behind fd is not what was looked at. */
+/* End the program if the file open as fd has changed since its stat(2). */
 void blob_check(const struct blob *, int fd);
 
-/* The bytes, mapped or as they are; blob_release() when done. */
+/* The contents in memory, by mmap(2) for a file, until blob_release(). */
 const void *blob_map(const struct blob *);
 void blob_release(const struct blob *, const void *bytes);
 
-/* When it was changed, but not after epoch; a text: at epoch. */
+/* The time of the last change, at most epoch; of a text: epoch. */
 long long blob_time(const struct blob *, long long epoch);
 
+/* Are both the same file of the host, or texts of the same bytes? */
 bool blob_same(const struct blob *, const struct blob *);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* busybox - the names that a busybox answers to. */
+/* busybox - the applets of a busybox binary. */
 #include <stdbool.h>
 #include <string.h>
 
@@ -8,8 +8,8 @@
 #include "lib/mem.h"
 
 /*
- * What tells the table from other sorted names in the file (signals, builtins
- * of the shell, file systems): its length, and some of these.
+ * The file has other tables of sorted names (signals, builtins of the shell, file
+ * systems).  The table of applets is long enough and has some of the known names.
  */
 enum { LEAST_APPLETS = 16, LEAST_KNOWN = 4, LONGEST_NAME = 32 };
 
@@ -28,7 +28,7 @@ is_name_byte(char c, size_t at)
 	return c == '[' ? at < 2 : at && c && strchr("-_.+", c);
 }
 
-/* The length of the name at p, 0 when there is none that ends before end. */
+/* The length of the name at p; 0 if there is none that ends before end. */
 static size_t
 name_length(const char *p, const char *end)
 {
@@ -54,7 +54,7 @@ is_known(const char *name)
 	return false;
 }
 
-/* The strictly rising names from p on; *next is where they end. */
+/* Count the strictly ascending names from p on; *next is their end. */
 static size_t
 measure(const char *p, const char *end, size_t *familiar, const char **next)
 {
@@ -73,9 +73,9 @@ measure(const char *p, const char *end, size_t *familiar, const char **next)
 }
 
 /*
- * Is the first name really the first?  The name of another thing may lie right
- * before the table, with no byte between them, and hide an applet in itself.
- * '[' is the lowest name there can be, so with it there is no doubt.
+ * Is the first name really the first?  Another string may end right before the table,
+ * and the first applet may have been counted as part of it.  '[' sorts before every
+ * other applet, so a table that begins with it is complete.
  */
 static bool
 has_sure_start(const char *first, const char *begin)

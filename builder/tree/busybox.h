@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* busybox - the names that a busybox answers to. */
+/* busybox - the applets of a busybox binary. */
 #ifndef BUSYBOX_H
 #define BUSYBOX_H
 
@@ -13,10 +13,10 @@ struct applets {
 };
 
 /*
- * Its applets: the given list ("a,b"), or NULL to read them from the file.
- * Nothing is run: busybox keeps its names as one sorted table of NUL-terminated
- * strings (applet_names, since 1.2).  Returns NULL, or a complaint when there is
- * no table or more than one thing that looks like it.
+ * Get the applets of binary from given ("a,b"), or, if given is NULL, from the file.
+ * The file is not executed: busybox has a sorted table of NUL-terminated names
+ * (applet_names, since 1.2).  Returns NULL, or a complaint if the file has no such
+ * table or several candidates.
  */
 char *busybox_applets(struct applets *, const struct blob *binary,
     const char *given);

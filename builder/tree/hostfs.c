@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* hostfs - the view of a directory of this machine. */
+/* hostfs - the view of a directory of the host. */
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <errno.h>
@@ -20,10 +20,10 @@
 #include "lib/msg.h"
 
 struct hostfs {
-	struct vfs view;       /* first, so that a view is its host */
+	struct vfs view;        /* first, so that a pointer can be cast to hostfs */
 	int fd;
-	const char *shown;      /* before paths in messages: "" or "/sysroot" */
-	struct nodemap seen;    /* a name that is absent is NODE_ABSENT */
+	const char *shown;      /* prefix of paths in messages: "" or "/sysroot" */
+	struct nodemap seen;    /* the cache; an absent name is NODE_ABSENT */
 };
 
 static enum node_type

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* hostfs - the view of a directory of this machine: '/' or a foreign root. */
+/* hostfs - the view of a directory of the host: '/' or another root. */
 #ifndef HOSTFS_H
 #define HOSTFS_H
 
@@ -9,17 +9,17 @@
 struct vfs;
 
 /*
- * Look below directory, which need not stay as it is: what was seen once is
- * remembered.  Ends the program when it cannot be opened.  Where a look fails
- * for another reason than absence (no permission, a bad disk), the name counts
- * as absent, as it does for ld.so, and this is said once a name.
+ * The view with directory as its root.  The result of each stat(2) is cached.  Ends the
+ * program if the directory cannot be opened.  If stat(2) fails for another reason than
+ * absence (EACCES, EIO), the name is treated as absent, as ld.so does, with one note for
+ * each name.
  */
 const struct vfs *hostfs_view(const char *directory);
 
-/* The names below a final path, sorted; NULL with errno. */
+/* The names in the directory at a final path, sorted; NULL with errno set. */
 const char **hostfs_list(const struct vfs *, const char *path, size_t *count);
 
-/* The directory itself, to read files from: blob_of_file(.., below). */
+/* A descriptor of the directory, for blob_of_stat(). */
 int hostfs_directory(const struct vfs *);
 
 #endif

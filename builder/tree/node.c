@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* node - one name of a tree: of the jail in memory, or of a file system. */
+/* node - one name in a tree: in the jail to be built, or in a file system. */
 #include <stdint.h>
 #include <string.h>
 
@@ -37,15 +37,15 @@ node_equal(const struct node *a, const struct node *b)
 char *
 node_describe(const struct node *node)
 {
-	const char *what = node_kind(node);
+	const char *kind = node_kind(node);
 
 	if (node->type == NODE_LINK)
 		return mem_print("a link to '%s'", node->target);
 	if (node->type == NODE_FILE)
-		what = node->content->source ?
+		kind = node->content->source ?
 		    mem_print("a copy of '%s'", node->content->source) :
 		    mem_print("a text of %lld bytes", node->content->size);
-	return mem_print("%s, %04o %u:%u", what, node->mode, node->uid, node->gid);
+	return mem_print("%s, %04o %u:%u", kind, node->mode, node->uid, node->gid);
 }
 
 /* FNV-1a */
@@ -75,7 +75,7 @@ nodemap_find(const struct nodemap *map, const char *path)
 	return map->room ? *slot(map, path) : NULL;
 }
 
-/* A power of two, never more than half full. */
+/* The size is a power of two, and at most half of the slots are used. */
 static void
 grow(struct nodemap *map)
 {

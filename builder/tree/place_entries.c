@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* place_entries - what the entries of a recipe put into the tree. */
+/* place_entries - place the entries of a recipe in the tree. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -26,7 +26,7 @@ put(struct tree *tree, const struct node *node)
 		msg_complain("%s", complaint);
 }
 
-/* What every verb's node has in common. */
+/* The fields that the nodes of all verbs have. */
 static struct node
 node_of(const struct entry *entry, enum node_type type)
 {
@@ -45,7 +45,7 @@ why_not(int error)
 	return error == ENXIO ? "it is not a regular file" : strerror(error);
 }
 
-/* The source of an entry, or NULL when it is not there and this was said. */
+/* The source of an entry; NULL: it is missing, which is reported. */
 static const struct blob *
 source_of(const struct entry *entry)
 {
@@ -182,8 +182,8 @@ depth(const char *path)
 }
 
 /*
- * Links first, the shallow ones before the deep, because where a thing is placed
- * depends on the links above it; overrides before what they override.
+ * Links come first, by depth, because they decide where the other nodes are placed; an
+ * override comes before the node that it overrides.
  */
 static int
 by_turn(const void *a, const void *b)
@@ -203,8 +203,8 @@ by_turn(const void *a, const void *b)
 }
 
 /*
- * A link that something else overrides at the very same path must not lead
- * anything astray before that comes to its turn.
+ * A link that another entry overrides at the same path must not be followed by other
+ * entries before the override is placed.
  */
 static bool
 is_overridden(const struct entry *link, const struct entries *entries)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* place_entries - what the entries of a recipe put into the tree. */
+/* place_entries - place the entries of a recipe in the tree. */
 #ifndef PLACE_ENTRIES_H
 #define PLACE_ENTRIES_H
 
@@ -7,8 +7,8 @@ struct entries;
 struct tree;
 
 /*
- * Place everything that a recipe says plainly: all but exec, lib and tree.
- * Every complaint is reported; the caller stops with msg_stop().
+ * Place all entries but exec, lib and tree.  Every complaint is reported; the caller
+ * then calls msg_stop().
  */
 void place_entries(struct tree *, const struct entries *);
 

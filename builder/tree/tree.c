@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* tree - what will be in the jail, in memory. */
+/* tree - the jail to be built, in memory. */
 #include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -11,7 +11,7 @@
 #include "lib/mem.h"
 
 struct tree {
-	struct vfs view;               /* first, so that a view is its tree */
+	struct vfs view;        /* first, so that a pointer can be cast to tree */
 	const struct vfs *base;
 	bool keep;
 	struct nodemap map;
@@ -65,7 +65,7 @@ tree_look(const struct tree *tree, const char *path)
 }
 
 static char *
-quarrel(const struct node *old, const struct node *new)
+conflict(const struct node *old, const struct node *new)
 {
 	if (old->implied)
 		return mem_print("%s: '%s' is %s, but %s puts something below it",
@@ -90,9 +90,9 @@ has_children(const struct tree *tree, const char *path)
 	return false;
 }
 
-/* Something is at node's path already: which of the two stays? */
+/* The tree has a node at this path: merge, keep or replace it. */
 static char *
-settle(struct tree *tree, struct node *old, const struct node *node)
+merge(struct tree *tree, struct node *old, const struct node *node)
 {
 	if (node->implied && old->type == NODE_DIR)
 		return NULL;
@@ -110,12 +110,12 @@ settle(struct tree *tree, struct node *old, const struct node *node)
 		return NULL;
 	if (old->type == NODE_DIR && node->type != NODE_DIR &&
 	    has_children(tree, old->path))
-		return quarrel(old, node);
+		return conflict(old, node);
 	if ((node->override && !old->override) || (old->weak && !node->weak)) {
 		*old = *node;
 		return NULL;
 	}
-	return quarrel(old, node);
+	return conflict(old, node);
 }
 
 /* The directories above a final path, down from the root. */
@@ -144,11 +144,11 @@ imply_parents(struct tree *tree, const struct node *node)
 }
 
 /*
- * The destination has something where node goes.  Does that serve, or stay?  A
- * directory stays in any case: what is in it is somebody's.
+ * The base has a file at node's path: does it stay?  A directory always stays, because
+ * its contents belong to the user.
  */
 static bool
-is_served(const struct tree *tree, const struct node *there,
+is_kept(const struct tree *tree, const struct node *there,
     const struct node *node, char **complaint)
 {
 	if (there->type == NODE_DIR && node->type != NODE_DIR)
@@ -176,10 +176,10 @@ tree_place(struct tree *tree, const struct node *node)
 		return complaint;
 	old = nodemap_find(&tree->map, mine.path);
 	there = old || !tree->base ? NULL : tree->base->look(tree->base, mine.path);
-	if (there && is_served(tree, there, &mine, &complaint))
+	if (there && is_kept(tree, there, &mine, &complaint))
 		return complaint;
 	if (old)
-		complaint = settle(tree, old, &mine);
+		complaint = merge(tree, old, &mine);
 	else
 		nodemap_add(&tree->map, &mine);
 	return complaint;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * tree - what will be in the jail, in memory.
+ * tree - the jail to be built, in memory.
  *
- * Nodes are kept by their final path: no component of it but the last is a
- * symbolic link.  Placing at '/bin/sh' where '/bin' is a link to 'usr/bin' makes
- * the node '/usr/bin/sh', as the kernel would.
+ * Nodes are stored by their final path: only its last component can be a symbolic link.
+ * A node placed at '/bin/sh', where '/bin' is a link to 'usr/bin', becomes
+ * '/usr/bin/sh', as the kernel would resolve it.
  */
 #ifndef TREE_H
 #define TREE_H
@@ -16,27 +16,26 @@ struct node;
 struct vfs;
 struct tree;
 
-/* Over base, an existing directory that is only added to; NULL: over nothing. */
+/* base: an existing directory, to which the tree will be added; or NULL. */
 struct tree *tree_new(const struct vfs *base);
 
-/* From now on what is in the base stays, and what would replace it is not placed. */
+/* From now on tree_place() does not replace files of the base. */
 void tree_keep_base(struct tree *);
 
-/* Is the node at this final path the tree's own, and not the base's? */
+/* Is the node at this final path in the tree itself, not only in the base? */
 bool tree_owns(const struct tree *, const char *path);
 
-/* The tree, and what it is laid over, to look at. */
+/* The view of the tree over its base. */
 const struct vfs *tree_view(const struct tree *);
 
 /* The node at exactly this final path, or NULL. */
 const struct node *tree_look(const struct tree *, const char *path);
 
 /*
- * Put a copy of node at its path, its parents' links followed; parents that are
- * missing become directories, 0755 root root.  Returns NULL or a complaint
- * (allocated).  An identical node merges with the one that is
- * there; a differing one wins when only it is an override, gives way when only
- * the other is, and is an error else.
+ * Put a copy of node at its path; links in the parents are followed, missing parents
+ * become directories, 0755 root:root.  If the path is occupied: an equal node merges
+ * with the old one; of two different nodes the one with override wins; otherwise the
+ * result is a complaint.  Returns NULL or the complaint (allocated).
  */
 char *tree_place(struct tree *, const struct node *);
 

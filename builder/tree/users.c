@@ -11,7 +11,7 @@
 #include "lib/mem.h"
 #include "lib/msg.h"
 
-/* The lines of one kind; a name is there once. */
+/* All users, or all groups; each name once. */
 struct lines {
 	const struct entry **items;
 	size_t count;
@@ -70,7 +70,7 @@ print_user(struct buffer *passwd, struct buffer *shadow, const struct entry *e)
 {
 	buffer_print(passwd, "%s:x:%u:%u:%s:%s:%s\n", e->name, e->uid, e->gid,
 	    e->gecos ? e->gecos : "", e->home, e->shell);
-	/* '*' is the hash of no password: nobody can log in with one. */
+	/* No password has the hash '*': login with a password is impossible. */
 	buffer_print(shadow, "%s:*:::::::\n", e->name);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* vfs - a file system as the resolvers see it. */
+/* vfs - the file system that the resolvers read. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <limits.h>
@@ -10,7 +10,7 @@
 #include "vfs.h"
 #include "lib/mem.h"
 
-/* A walk: the final path so far ("" is the root), and what is still to go. */
+/* The final path so far ("" is the root), and the rest of the path. */
 struct walk {
 	char at[PATH_MAX];
 	size_t length;
@@ -40,7 +40,7 @@ step_down(struct walk *w, const char *name, size_t n)
 	return true;
 }
 
-/* The last component was a link: go on with its target and then the rest. */
+/* The last component was a link: continue with its target, then the rest. */
 static bool
 take_link(struct walk *w, const struct node *node)
 {

@@ -305,6 +305,14 @@ else
 	skip 'without root' 'needs root, to become somebody else'
 fi
 
+# same_but_padding PACKED PLAIN: zeros that fill up a block follow only in PLAIN.
+same_but_padding()
+{
+	gzip -dc "$1" >"$dir/unpacked"
+	size=$(wc -c <"$dir/unpacked")
+	cmp -n "$size" "$dir/unpacked" "$2" && [ "$(tail -c +$((size + 1)) "$2" | tr -d '\0' | wc -c)" = 0 ]
+}
+
 # The archives, read by others.
 in_archive()
 {
@@ -342,7 +350,7 @@ check_cpio()
 	./mkrootfs "$dir/r" "$dir/x.cpio" && rm -rf "$dir/out" && mkdir "$dir/out" && (cd "$dir/out" &&
 	/bin/busybox cpio -id <"$dir/x.cpio" 2>/dev/null) && [ "$(cat "$dir/out/l/text")" = hello ] &&
 	[ "$(cat "$dir/out/etc/again")" = busybox ] &&
-	./mkrootfs "$dir/r" "$dir/x.cpio.gz" && gzip -dc "$dir/x.cpio.gz" | cmp - "$dir/x.cpio"
+	./mkrootfs "$dir/r" "$dir/x.cpio.gz" && same_but_padding "$dir/x.cpio.gz" "$dir/x.cpio"
 }
 if [ "$(id -u)" != 0 ]; then
 	skip 'cpio reads what we write' 'only root can write into its closed folder'
@@ -359,7 +367,7 @@ deflated()
 	cat "$dir/d3" "$dir/d4" "$dir/d3" >"$dir/d5"; cp mkrootfs "$dir/d6"
 	for i in 0 1 2 3 4 5 6; do echo "file /d$i $dir/d$i 0644 0 0"; done >"$dir/r3"
 	./mkrootfs "$dir/r3" "$dir/x.tar.gz" && ./mkrootfs "$dir/r3" "$dir/x.tar" &&
-	gzip -dc "$dir/x.tar.gz" | cmp - "$dir/x.tar" &&
+	same_but_padding "$dir/x.tar.gz" "$dir/x.tar" &&
 	[ "$(wc -c <"$dir/x.tar.gz")" -lt "$(($(gzip -c "$dir/x.tar" | wc -c) * 105 / 100))" ]
 }
 check 'deflate: what comes out is what went in, and not larger than gzip makes it' deflated
@@ -383,14 +391,14 @@ newline' '	tab' '"quoted"' "it's" 'back\slash' '${ARCH}' '-n' '*' ' ' '#' "$(pri
 	seq "${files:-3000}" | (cd many && xargs touch)
 	cd "$top" || return 1
 	printf 'tree /odd %s\n' "$dir/odd" >"$dir/r3"
-	./mkrootfs "$dir/r3" "$dir/odd.jail" && ./mkrootfs "$dir/r3" "$dir/odd.tar" &&
+	./mkrootfs "$dir/r3" "$dir/odd-jail" && ./mkrootfs "$dir/r3" "$dir/odd.tar" &&
 	mkdir "$dir/odd.out" && tar -C "$dir/odd.out" -xf "$dir/odd.tar" || return 1
-	for copy in "$dir/odd.jail" "$dir/odd.out"; do
+	for copy in "$dir/odd-jail" "$dir/odd.out"; do
 		diff -r --no-dereference "$dir/odd" "$copy/odd" || return 1
 	done
 	./mkrootfs --explain "$dir/r3" | LC_ALL=C grep -q "$(printf '[\001-\011\013-\037\177]')" &&
 		{ echo 'a name drives the terminal'; return 1; }
-	rm -r "$dir/odd" "$dir/odd.jail" "$dir/odd.out" "$dir/odd.tar"
+	rm -r "$dir/odd" "$dir/odd-jail" "$dir/odd.out" "$dir/odd.tar"
 }
 check 'B16: odd names, deep links and many files are copied as they are' odd_tree
 
