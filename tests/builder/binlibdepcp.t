@@ -153,9 +153,9 @@ whole()
 # and clears up.
 killed()
 {
-	for point in $(seq 1 2 25); do
+	for point in 1 2 3 5 7 9 12 16 20 25 30 36 49; do # strace counts each call by itself
 		rm -rf "$dir/jail3"
-		strace -qq -o /dev/null -e trace=all -e "inject=all:signal=KILL:when=$((point * point))" \
+		strace -qq -o /dev/null -e trace=all -e "inject=all:signal=KILL:when=$point" \
 			./binlibdepcp --root "$root" /usr/bin/cached /usr/bin/chain /usr/bin/script \
 			"$dir/jail3" >/dev/null 2>&1
 		[ "$?" != 137 ] || echo killed >>"$dir/kills"

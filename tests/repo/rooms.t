@@ -143,7 +143,7 @@ check 'no blank at the end of a line'          none grep -nE '[ 	]$' $(sources)
 
 rooms_exist()
 {
-	for guide in lib runner builder; do
+	for guide in lib runner seccomp builder; do
 		grep -o '`[a-z_/]*\.[ch]`' "$guide/README.md" | tr -d '`' | while read -r name; do
 			[ -e "$guide/$name" ] || [ -e "$name" ] || echo "$guide/README.md: there is no '$name'"
 		done
