@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* dirs - the directories that an interpreter searches last. */
+/* dirs - the default directories of an interpreter. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <stddef.h>
@@ -11,17 +11,17 @@
 #include "parts.h"
 #include "reader.h"
 
-/* A run of bytes in what was read. */
+/* A part of the bytes read. */
 struct span {
 	const char *at, *end;
 };
 
-/* glibc ends each with "/" NUL, musl separates them by ":" and "/". */
+/* glibc ends each entry with "/" NUL, musl separates entries by ":" and "/". */
 static const struct form_row {
 	char separator;
 	char mark[2];
-	bool slash;             /* each entry ends with one */
-	size_t least;           /* entries that make a list */
+	bool slash;             /* each entry ends with '/' */
+	size_t least;           /* the smallest number of entries of a list */
 } forms[] = {
 	[ELF_DIRS_NUL]   = { '\0', { '/', '\0' }, true,  1 },
 	[ELF_DIRS_COLON] = { ':',  { ':', '/' },  false, 2 },
@@ -33,14 +33,14 @@ in_name(char c)
 	return (unsigned char)c > ' ' && c != 0x7f;
 }
 
-/* A component that begins with "lib": what tells a list from other paths. */
+/* Every entry has a component that begins with "lib", unlike other paths. */
 static bool
 has_lib(struct span entry)
 {
 	return memmem(entry.at, (size_t)(entry.end - entry.at), "/lib", 4);
 }
 
-/* The entry that begins at text.at, without its separator; false: none. */
+/* Get the entry at text.at, without its separator; false: there is none. */
 static bool
 take_entry(struct span text, const struct form_row *form, struct span *entry)
 {
@@ -56,7 +56,7 @@ take_entry(struct span text, const struct form_row *form, struct span *entry)
 	return p - text.at > 1 && (p[-1] == '/') == form->slash && has_lib(*entry);
 }
 
-/* The list that begins at text.at; how many entries it has. */
+/* Get the list at text.at; returns the number of its entries. */
 static size_t
 take_list(struct span text, const struct form_row *form, struct span *list)
 {
@@ -74,7 +74,7 @@ take_list(struct span text, const struct form_row *form, struct span *list)
 	return n;
 }
 
-/* Back from a mark to where its text begins: the first slash of a name. */
+/* The beginning of the text around a mark: its first slash. */
 static const char *
 begin(const char *from, const char *mark)
 {
@@ -87,7 +87,7 @@ begin(const char *from, const char *mark)
 	return p;
 }
 
-/* The longest list in the text; of two as long, the first. */
+/* Find the longest list in the text; of equally long lists the first. */
 static size_t
 search_text(struct span text, const struct form_row *form, size_t most, struct span *best)
 {
@@ -130,7 +130,7 @@ join(struct span list, size_t n, const struct form_row *form)
 	return text;
 }
 
-/* What the whole search works on. */
+/* The state of the search. */
 struct quest {
 	const struct reader *source;
 	const struct form_row *form;

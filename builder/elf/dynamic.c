@@ -6,7 +6,7 @@
 #include "parts.h"
 #include "view.h"
 
-/* Indices into the string table, and what else one pass gathers. */
+/* The values of the dynamic section that one pass collects. */
 struct gathered {
 	size_t entries;         /* before DT_NULL */
 	size_t needs;
@@ -89,7 +89,7 @@ read_text(struct elf *elf, struct elf_view *view, struct text text, size_t max, 
 	if (!text.present)
 		return ELF_OK;
 	error = elf_read_string(elf, view, text.index, max, string);
-	/* ld.so takes an empty list, or name, as none */
+	/* ld.so ignores an empty list or name */
 	if (!error && !**string)
 		*string = NULL;
 	return error;

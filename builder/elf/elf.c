@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* elf - what a program or library says that it needs. */
+/* elf - read the dependencies of a program or library from its ELF file. */
 #include <elf.h>
 #include <errno.h>
 #include <string.h>
@@ -9,14 +9,14 @@
 #include "reader.h"
 #include "view.h"
 
-/* What is learned on the way and not kept. */
+/* State while a file is read. */
 struct reading {
 	struct elf *elf;
 	struct elf_view *view;
 	uint64_t headers;               /* offset of the program headers */
 	size_t n_headers;
 	uint64_t dynamic, dynamic_size; /* as PT_DYNAMIC has them: address, bytes */
-	uint64_t notes_left;            /* bytes that may still be looked through */
+	uint64_t notes_left;            /* bytes of notes that may still be read */
 };
 
 static bool
@@ -83,7 +83,7 @@ read_header(struct reading *r)
 	return ELF_OK;
 }
 
-/* A program header, decoded: reading what it points at moves the view. */
+/* A program header, copied, because the next read may move the view's windows. */
 struct header {
 	uint64_t type, flags, offset, address, size, memory, align;
 };
@@ -101,7 +101,7 @@ take_load(struct reading *r, const struct header *h)
 		return ELF_OK;
 	if (!within(r->view->source, h->offset, h->size))
 		return ELF_SEGMENT_OUTSIDE;
-	/* mmap(2) takes whole pages, and none is smaller than this */
+	/* mmap(2) maps whole pages, of at least 4096 bytes */
 	if ((h->address - h->offset) % 4096)
 		return ELF_SEGMENT_ALIGN;
 	r->elf->segments[r->elf->n_segments++] = (struct elf_segment){
@@ -113,7 +113,7 @@ take_load(struct reading *r, const struct header *h)
 	return ELF_OK;
 }
 
-/* The kernel takes the first, and lets it be no longer than PATH_MAX. */
+/* The kernel uses the first PT_INTERP, of at most PATH_MAX bytes. */
 static enum elf_error
 take_interp(struct reading *r, const struct header *h)
 {
@@ -252,17 +252,17 @@ elf_read(struct elf *elf, const struct reader *source)
 	return error;
 }
 
-/* Not in every <elf.h>. */
+/* Missing in some <elf.h>. */
 enum {
 	RISCV_FLOAT_ABI = 6,
 	RISCV_RVE = 8,
 };
 
-/* Bits of e_flags in which files of one program must not differ. */
+/* Bits of e_flags that must be equal in all files of one program. */
 static const struct abi_row {
 	uint16_t machine;
 	uint32_t mask;
-	bool unset;             /* a file may leave it open */
+	bool unset;             /* a file with none of the bits fits both */
 } abis[] = {
 	{ EM_ARM,   EF_ARM_ABI_FLOAT_SOFT | EF_ARM_ABI_FLOAT_HARD, true },
 	{ EM_MIPS,  EF_MIPS_ABI2 | EF_MIPS_NAN2008,                false },
@@ -288,7 +288,7 @@ elf_same_kind(const struct elf *a, const struct elf *b)
 }
 
 static const char *const reasons[] = {
-	[ELF_OK]              = "nothing is wrong",
+	[ELF_OK]              = "no error",
 	[ELF_NOT_ELF]         = "not an ELF file",
 	[ELF_NO_MEMORY]       = "out of memory",
 	[ELF_TRUNCATED]       = "the file ends inside its ELF header",

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * elf - what a program or library says that it needs.
+ * elf - read the dependencies of a program or library from its ELF file.
  *
- * Pure: bytes in, facts out; nothing is opened, searched or run.  Read as
- * the kernel and ld.so read it: by program headers alone (sections may be
- * stripped), addresses turned into offsets by PT_LOAD, and of a dynamic tag
- * that stands twice the last one counts.  Both word sizes, both byte orders.
+ * Pure: no file is opened, searched or executed.  The file is read as the kernel and
+ * ld.so read it: only by program headers (sections may be stripped); PT_LOAD maps
+ * addresses to file offsets; of a repeated dynamic tag the last one counts.  Both word
+ * sizes and both byte orders are supported.
  *
- * Every number in the file is hostile until checked.  What the file can make
- * us allocate or read is bounded by the limits below, whatever it claims.
+ * Every number in the file is checked before use.  The limits below bound the memory and
+ * the reads that any file can cause.
  */
 #ifndef ELF_READER_H
 #define ELF_READER_H
@@ -22,20 +22,20 @@ struct reader;
 enum elf_limit {
 	ELF_HEADERS_MAX = 65536,        /* bytes of program headers, as the kernel */
 	ELF_DYNAMIC_MAX = 1 << 20,      /* bytes of dynamic section */
-	ELF_NEEDS_MAX = 4096,           /* DT_NEEDED and its kin */
+	ELF_NEEDS_MAX = 4096,           /* DT_NEEDED, DT_FILTER, DT_AUXILIARY */
 	ELF_NAME_MAX = 4095,            /* bytes of a file name: PATH_MAX less NUL */
 	ELF_PATH_MAX = 1 << 20,         /* bytes of an RPATH or RUNPATH */
 	ELF_STRINGS_MAX = 4 << 20,      /* bytes of all strings and notes together */
-	ELF_NOTES_MAX = 1 << 20,        /* bytes of PT_NOTE looked through */
-	ELF_SYMBOLS_MAX = 1 << 20,      /* of .dynsym looked through */
-	ELF_VERSIONS_MAX = 16384,       /* of symbols, needed or defined */
-	ELF_RODATA_MAX = 16 << 20,      /* bytes of an interpreter looked through */
+	ELF_NOTES_MAX = 1 << 20,        /* bytes of PT_NOTE that are read */
+	ELF_SYMBOLS_MAX = 1 << 20,      /* symbols of .dynsym */
+	ELF_VERSIONS_MAX = 16384,       /* symbol versions, needed or defined */
+	ELF_RODATA_MAX = 16 << 20,      /* bytes of an interpreter that are searched */
 };
 
 enum elf_error {
 	ELF_OK,
 	ELF_NOT_ELF,            /* no magic: a script, data, an empty file */
-	ELF_UNREADABLE,         /* errno says why */
+	ELF_UNREADABLE,         /* errno is the reason */
 	ELF_NO_MEMORY,
 	ELF_TRUNCATED,          /* the rest: see elf_reason() */
 	ELF_BAD_CLASS,
@@ -72,29 +72,29 @@ enum elf_error {
 	ELF_RODATA_LARGE,
 };
 
-/* In words that continue "cannot read 'FILE': ". */
+/* The reason as text, to complete "cannot read 'FILE': ". */
 const char *elf_reason(enum elf_error);
 
-/* A library that is asked for.  musl looks at DT_NEEDED alone. */
+/* A needed library.  musl reads DT_NEEDED only. */
 struct elf_need {
 	const char *name;       /* never empty */
 	uint64_t tag;           /* DT_NEEDED, DT_FILTER; DT_AUXILIARY: may be absent */
 };
 
-/* A name for a state of a library's symbols: "GLIBC_2.38". */
+/* A symbol version: "GLIBC_2.38". */
 struct elf_version {
 	const char *name;
-	const char *file;       /* of a need: the library's name */
-	bool weak;              /* of a need: it may be absent */
+	const char *file;       /* of a needed version: the library's name */
+	bool weak;              /* of a needed version: it may be absent */
 };
 
-/* The JSON of one .note.dlopen, see dlopen.h; also followed by a NUL. */
+/* The JSON of one .note.dlopen, see dlopen.h; a NUL follows it. */
 struct elf_note {
 	const char *text;
 	size_t size;
 };
 
-/* A run of the file that is mapped: PT_LOAD. */
+/* A segment that is mapped: PT_LOAD. */
 struct elf_segment {
 	uint64_t address, offset, size;
 	bool writable;
@@ -105,7 +105,7 @@ struct elf {
 	bool big_endian;
 	uint8_t osabi;          /* EI_OSABI */
 	uint16_t machine;       /* EM_* of <elf.h> */
-	uint16_t type;          /* ET_*; but for ET_EXEC and ET_DYN, that is all */
+	uint16_t type;          /* ET_*; for others than ET_EXEC and ET_DYN the last field read */
 	uint32_t eflags;        /* e_flags: the float ABI of arm, riscv, mips */
 
 	const char *interp;     /* absolute; NULL: none */
@@ -118,13 +118,13 @@ struct elf {
 
 	struct elf_need *needs; /* in the file's order */
 	size_t n_needs;
-	struct elf_version *versions;   /* that it needs */
+	struct elf_version *versions;   /* needed versions */
 	size_t n_versions;
-	struct elf_version *defines;    /* that it has; none: it knows no versions */
+	struct elf_version *defines;    /* defined versions; none: symbols have no versions */
 	size_t n_defines;
 	struct elf_note *notes; /* of .note.dlopen */
 	size_t n_notes;
-	bool notes_damaged;     /* some could not be read: worth a warning */
+	bool notes_damaged;     /* some notes cannot be read: warn */
 
 	/* For elf_imports() and elf_default_dirs(). */
 	struct elf_segment *segments;
@@ -135,47 +135,46 @@ struct elf {
 };
 
 /*
- * Read all that stands in struct elf.  It owns its strings: the source may
- * go.  On an error it holds no more than what tells kinds apart (wide,
- * big_endian, osabi, machine, type, eflags), as far as that was read, and
- * needs no elf_free(): ld.so passes over a library of another kind before it
- * looks whether that is sound, so elf_same_kind() is to be asked first.
+ * Fill struct elf; it owns its strings, so the source may be closed.  After an error it
+ * has only the fields for elf_same_kind() (wide, big_endian, osabi, machine, type,
+ * eflags), as far as they were read, and needs no elf_free().  ld.so skips a library of
+ * another kind before it checks the rest: so call elf_same_kind() before reporting the
+ * error.
  */
 enum elf_error elf_read(struct elf *, const struct reader *);
 void elf_free(struct elf *);
 
 /*
- * Would ld.so take one for the other's library: same class, byte order,
- * machine and float ABI?  What differs is passed over in a search.
+ * Have both files the same class, byte order, machine and float ABI?  ld.so skips
+ * libraries of another kind.
  */
 bool elf_same_kind(const struct elf *, const struct elf *);
 
 /*
- * Call with each symbol that the file takes from others, until see() returns
- * false.  name lasts for that call only.  Names over ELF_NAME_MAX are left
- * out.  A file without a symbol table has none, and that is no error.
+ * Call see() with each imported symbol, until it returns false.  name is valid during
+ * the call only.  Names longer than ELF_NAME_MAX are skipped.  A file without a symbol
+ * table imports no symbol; that is not an error.
  */
 enum elf_error elf_imports(const struct elf *, const struct reader *,
 	bool (*see)(const char *name, void *data), void *data);
 
 /*
- * Of a file with an error: is it the debug information of another one, split off
- * by objcopy --only-keep-debug?  Its program headers are the other's, its bytes are
- * not; only its sections tell: those in memory are SHT_NOBITS, but for notes.
+ * After an error: is this a separate debug-info file (objcopy --only-keep-debug)?  It
+ * has the program headers of the program, without the segments' bytes; all its SHF_ALLOC
+ * sections are SHT_NOBITS, except notes.
  */
 bool elf_is_debug(const struct elf *, const struct reader *);
 
-/* The loader's way to write down its directories. */
+/* The form in which a loader stores its directories. */
 enum elf_dirs_form {
 	ELF_DIRS_NUL,           /* glibc: "/lib/\0/usr/lib/\0" (dl-load.c, system_dirs) */
 	ELF_DIRS_COLON,         /* musl: "/lib:/usr/local/lib:/usr/lib" (dynlink.c) */
 };
 
 /*
- * The directories that an interpreter searches last, which stand as data in
- * its file.  *list is one string, separated by colons, without trailing
- * slashes, to be freed by the caller; NULL when none was found, which is no
- * error here.
+ * The default directories of an interpreter, which are data in its file.  *list is one
+ * string, separated by colons, without trailing slashes; the caller frees it.  NULL: no
+ * list was found, which is not an error.
  */
 enum elf_error elf_default_dirs(const struct elf *, const struct reader *,
 	enum elf_dirs_form, char **list);

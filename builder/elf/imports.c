@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* imports - the symbols that an ELF file takes from others. */
+/* imports - the symbols that an ELF file imports. */
 #include <elf.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -9,7 +9,7 @@
 #include "reader.h"
 #include "view.h"
 
-/* 32-bit words at an address, as far as its segment goes. */
+/* The words at an address, up to the end of its segment. */
 struct words {
 	struct elf_view *view;
 	uint64_t offset, room;
@@ -47,7 +47,7 @@ count_sysv(const struct elf *elf, struct elf_view *view, uint64_t *count)
 	return word(&words, 1, wide ? 8 : 4, count);
 }
 
-/* The last symbol of the last chain: its low bit is the end. */
+/* Count up to the end of the last chain, which has the low bit set. */
 static int
 count_chain(const struct words *words, uint64_t chains, uint64_t first, uint64_t *count)
 {
@@ -66,9 +66,9 @@ count_chain(const struct words *words, uint64_t chains, uint64_t first, uint64_t
 }
 
 /*
- * DT_GNU_HASH: nbuckets, the first hashed symbol, words of the filter; then
- * the filter, buckets and chains.  What is taken from others is not hashed
- * and comes first, but in an executable: its own PLT entries may be hashed.
+ * DT_GNU_HASH: nbuckets, the first hashed symbol, words of the filter; then the filter,
+ * buckets and chains.  Imported symbols are not hashed and come first; only in an
+ * executable may symbols with a PLT entry be hashed.
  */
 static int
 count_gnu(const struct elf *elf, struct elf_view *view, uint64_t *count)
@@ -101,7 +101,7 @@ count_gnu(const struct elf *elf, struct elf_view *view, uint64_t *count)
 	return count_chain(&words, filter + buckets, first, count);
 }
 
-/* Without a hash table: the strings follow the symbols in every linker. */
+/* Without a hash table: every linker puts the strings after the symbols. */
 static int
 count_symbols(const struct elf *elf, struct elf_view *view, uint64_t offset, uint64_t *count)
 {
@@ -114,7 +114,7 @@ count_symbols(const struct elf *elf, struct elf_view *view, uint64_t offset, uin
 	return ELF_OK;
 }
 
-/* The name at index in the string table; NULL: to be left out. */
+/* The name at index in the string table; NULL: skip the symbol. */
 static const char *
 name_at(const struct elf *elf, struct elf_view *names, uint64_t index)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* memory - what an ELF file's facts live in, and where its addresses lie. */
+/* memory - memory for struct elf, and the file offset of an address. */
 #include <errno.h>
 #include <stdlib.h>
 
@@ -9,7 +9,7 @@
 
 enum { BLOCK = 4096 };
 
-/* The newest block comes first; total is of this one and all before it. */
+/* The newest block comes first; total: the bytes of this block and all older ones. */
 struct elf_block {
 	struct elf_block *next;
 	size_t used, size, total;

@@ -21,7 +21,7 @@ struct note {
 	uint64_t type;
 };
 
-/* 0: it does not fit into what is left of the segment. */
+/* False: the note does not fit in the rest of the segment. */
 static bool
 take_apart(const struct elf_view *view, const unsigned char *bytes, struct elf_extent e,
 	struct note *note)
@@ -31,7 +31,7 @@ take_apart(const struct elf_view *view, const unsigned char *bytes, struct elf_e
 	note->name_size = elf_integer(view, bytes, 4);
 	note->text_size = elf_integer(view, bytes + 4, 4);
 	note->type = elf_integer(view, bytes + 8, 4);
-	/* sizes are 32-bit and offsets below that of the file: nothing overflows */
+	/* no overflow: sizes have 32 bits, and e.offset is less than the file's size */
 	note->name = e.offset + NOTE_HEADER;
 	note->text = e.offset + ((NOTE_HEADER + note->name_size + mask) & ~mask);
 	note->next = note->text + ((note->text_size + mask) & ~mask);
@@ -49,7 +49,7 @@ is_dlopen(struct elf_view *view, const struct note *note)
 	return name && !memcmp(name, vendor, sizeof vendor);
 }
 
-/* Doubles when full; what was outgrown goes with elf_free(). */
+/* The array doubles when it is full; elf_free() frees the old one, too. */
 static struct elf_note *
 next_slot(struct elf *elf)
 {
@@ -115,13 +115,13 @@ elf_read_notes(struct elf *elf, struct elf_view *view, struct elf_extent e, uint
 		e.offset += step;
 		e.size = step < e.size ? e.size - step : 0;
 	}
-	/* less than a header is padding */
+	/* a rest shorter than a header is padding */
 	if (e.size >= NOTE_HEADER)
 		elf->notes_damaged = true;
 	return ELF_OK;
 }
 
-/* Sections that are in memory, and those of them whose bytes are not in the file. */
+/* The numbers of SHF_ALLOC sections, and of those without bytes in the file. */
 struct tally {
 	size_t loaded, absent;
 };
@@ -138,7 +138,7 @@ count(struct elf_view *view, uint64_t offset, uint64_t sections, struct tally *t
 		if (!bytes)
 			return false;
 		type = elf_field(view, bytes, SH_TYPE);
-		/* Notes stay, for they tell which program it belongs to. */
+		/* Notes are in the file: the build id names the program. */
 		if (!(elf_field(view, bytes, SH_FLAGS) & SHF_ALLOC) || type == SHT_NOTE)
 			continue;
 		tally->loaded++;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* object - what a file is, by its content. */
+/* object - the kind of a file, found in its contents. */
 #define _GNU_SOURCE
 #include <elf.h>
 #include <string.h>
@@ -11,13 +11,13 @@
 #include "lib/mem.h"
 #include "lib/msg.h"
 
-/* The kernel looks at so much of a script (BINPRM_BUF_SIZE), NUL and all. */
+/* The kernel reads so many bytes of a script (BINPRM_BUF_SIZE), with a NUL. */
 enum { FIRST_LINE = 256 };
 
-/* Of a file: what may be read of it at once. */
+/* The limit of read_beginning(). */
 enum { BEGINNING = 1 << 20 };
 
-/* Returns the descriptor to give back, or -1 for a text. */
+/* Returns the descriptor for close_source(), or -1 for a text. */
 static int
 open_source(struct reader *source, const struct blob *content)
 {
@@ -52,7 +52,7 @@ read_script(struct object *object, const struct reader *source)
 	object->kind = OBJECT_SCRIPT;
 	end = line + strcspn(line, "\n");
 	if (end == line + n && source->size > n) {
-		/* Cut in the argument is fine by the kernel, in the name is not. */
+		/* The kernel accepts a truncated argument, but no truncated interpreter. */
 		p = line + 2 + strspn(line + 2, " \t");
 		if (!p[strcspn(p, " \t")]) {
 			object->kind = OBJECT_BROKEN;
@@ -81,7 +81,7 @@ read_object(struct object *object, const struct reader *source,
 
 	switch (error) {
 	case ELF_OK:
-		/* Object files and cores are nothing that runs. */
+		/* Object files and core dumps are data. */
 		if (elf->type == ET_EXEC || elf->type == ET_DYN)
 			object->kind = OBJECT_ELF;
 		object->elf = elf;
@@ -124,9 +124,9 @@ object_is_leaf(const struct object *object)
 }
 
 /*
- * The symbols and their names, which mostly stand at the beginning: read at once into
- * memory that is used again.  Mapping costs a page fault for every few names, and the
- * names lie about.  False when it would be too much.
+ * The symbols and their names are mostly at the beginning of a file: read it at once into
+ * a static buffer.  A mapping would cost a page fault for every few names.  False if the
+ * names end after BEGINNING.
  */
 static bool
 read_beginning(struct reader *source, const struct blob *content, const struct elf *elf)
@@ -156,7 +156,7 @@ object_imports(const struct blob *content,
 	if (read_beginning(&source, content, elf) &&
 	    elf_imports(elf, &source, see, data) == ELF_OK)
 		return;
-	/* A table that cannot be read gives fewer hints, no more. */
+	/* A damaged table only leads to fewer hints. */
 	bytes = blob_map(content);
 	reader_memory(&source, bytes, content->size);
 	elf_imports(elf, &source, see, data);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * parts - what the elf*.c files share; nobody else's.
+ * parts - functions shared by the parts of the ELF reader; private to builder/elf/.
  *
- * An int that a function returns here is an enum elf_error.
+ * A function that returns int returns an enum elf_error.
  */
 #ifndef PARTS_H
 #define PARTS_H
@@ -14,48 +14,47 @@
 struct elf;
 struct elf_view;
 
-/* A stretch of the file. */
+/* A part of the file. */
 struct elf_extent {
 	uint64_t offset, size, align;
 };
 
 /*
- * elf_memory.c: memory that elf_free() gives back, aligned for any record.
- * NULL: there is no more, or the file has had ELF_STRINGS_MAX; then
- * elf_refusal() is the error to return.
+ * memory.c: allocate memory that elf_free() frees, aligned for any record.  NULL: no
+ * memory, or the file has used ELF_STRINGS_MAX; the caller then returns elf_refusal().
  */
 void *elf_allocate(struct elf *, size_t size);
 int elf_refusal(void);
 
-/* elf_memory.c: free all but what elf_same_kind() compares. */
+/* memory.c: free everything, keep the fields for elf_same_kind(). */
 void elf_forget(struct elf *);
 
 /*
- * elf_memory.c: why a place that ought to be there could not be seen:
- * ELF_UNREADABLE with errno set if reading failed, else otherwise.
+ * memory.c: the error after the view returned NULL: ELF_UNREADABLE with errno set if a
+ * read failed, else otherwise.
  */
 int elf_missed(const struct elf_view *, int otherwise);
 
 /*
- * elf_memory.c: where in the file an address lies that a segment maps, and
- * how many bytes of that segment follow; false when none does.  Of segments
- * that overlap the last one counts: it is mapped over the others.
+ * memory.c: the file offset of a mapped address, and the number of bytes from there to
+ * the end of the segment; false: no segment maps it.  Of overlapping segments the last
+ * one counts, because it is mapped over the others.
  */
 bool elf_locate(const struct elf *, uint64_t address, uint64_t *offset, uint64_t *room);
 
-/* elf_dynamic.c: the dynamic section and its strings. */
+/* dynamic.c: read the dynamic section and its strings. */
 int elf_read_dynamic(struct elf *, struct elf_view *, struct elf_extent);
 
-/* elf_dynamic.c: copy the string at index, of at most max bytes, into memory of elf's. */
+/* memory.c: copy the string at index, of at most max bytes, into memory of the elf. */
 int elf_read_string(struct elf *, struct elf_view *, uint64_t index, size_t max,
 	const char **string);
 
-/* elf_versions.c: DT_VERNEED and DT_VERDEF; an address of 0: there is none. */
+/* versions.c: read DT_VERNEED and DT_VERDEF; the address 0: there is none. */
 int elf_read_versions(struct elf *, struct elf_view *, uint64_t needs, uint64_t defines);
 
 /*
- * elf_notes.c: keep each .note.dlopen in a PT_NOTE.  *budget: bytes of notes
- * that may still be looked through in this file.
+ * notes.c: keep each .note.dlopen of a PT_NOTE.  *budget: the bytes of notes that may
+ * still be read in this file.
  */
 int elf_read_notes(struct elf *, struct elf_view *, struct elf_extent, uint64_t *budget);
 

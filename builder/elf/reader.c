@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* reader - bytes to read at random, from memory or from an open file. */
+/* reader - random access to bytes in memory or in an open file. */
 #define _FILE_OFFSET_BITS 64
 #define _POSIX_C_SOURCE 200809L
 #include <errno.h>

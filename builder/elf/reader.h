@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * reader - bytes to read at random, from memory or from an open file.
+ * reader - random access to bytes in memory or in an open file.
  *
- * The readers ask for the few parts that they need, so a sparse file of a
- * terabyte costs what a small one costs.  A file is read by pread(2) and
- * not mapped: one that is cut short meanwhile gives an error, no SIGBUS.
+ * The callers read only the parts that they need, so a sparse file of a terabyte costs
+ * no more than a small file.  A file is read by pread(2), not mapped: if it is truncated
+ * meanwhile, the result is an error, not SIGBUS.
  */
 #ifndef READER_H
 #define READER_H
@@ -18,18 +18,18 @@ struct reader {
 	int fd;                 /* -1: read from bytes */
 };
 
-/* Borrow bytes, or fd, for as long as the source is used. */
+/* Read from bytes, or from fd; both must outlive the reader. */
 void reader_memory(struct reader *, const void *bytes, size_t size);
 
 /*
- * 0, or an errno; EISDIR for a directory, EINVAL for what is no regular
- * file: its size means nothing, and reading it might block for ever.
+ * 0, or an errno; EISDIR for a directory, EINVAL for another file that is not regular:
+ * it has no size, and reading it might block.
  */
 int reader_fd(struct reader *, int fd);
 
 /*
- * Copy all of [offset, offset + size) to into.  0, or an errno; ENODATA
- * when the source ends before that.  The fd's own position stays.
+ * Copy all of [offset, offset + size) to into.  0, or an errno; ENODATA if the source
+ * ends before.  The file position of fd does not change.
  */
 int reader_read(const struct reader *, uint64_t offset, void *into, size_t size);
 

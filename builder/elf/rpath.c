@@ -46,9 +46,9 @@ in_identifier(char c)
 }
 
 /*
- * Which token the text, which begins with '$', opens with, and its length.
- * glibc takes the longest name, so $LIBRARY is not $LIB; musl compares the
- * first letters only.  TOKENS: none.
+ * The token at the beginning of text, which begins with '$', and its length; TOKENS:
+ * none.  glibc reads the longest name, so $LIBRARY is not $LIB; musl compares the first
+ * letters only.
  */
 static size_t
 token_at(const char *text, size_t size, bool musl, size_t *length)
@@ -110,7 +110,7 @@ rpath_expand(char dir[RPATH_DIR_MAX], const char *text, size_t size,
 	return append(dir, &used, text, (size_t)(end - text)) ? RPATH_DIR : RPATH_LONG;
 }
 
-/* Does the text hold that token? */
+/* Does the text contain the token? */
 static bool
 holds(const char *text, size_t size, size_t token, bool musl)
 {
@@ -157,7 +157,7 @@ give(struct rpath *rpath, struct rpath_item *item)
 	strip_slashes(item->dir);
 }
 
-/* musl drops a list with a token that it does not know, all of it. */
+/* musl ignores the whole list if it has an unknown token. */
 static bool
 next_element(struct rpath *rpath)
 {
@@ -194,7 +194,7 @@ rpath_next(struct rpath *rpath, struct rpath_item *item)
 	return true;
 }
 
-/* What the kernel puts into AT_PLATFORM, and glibc in its place (cpu-features.c). */
+/* Values of AT_PLATFORM by the kernel, or by glibc instead (cpu-features.c). */
 static const char *const arm[] = { "v4l", "v5l", "v6l", "v7l", "v8l" };
 static const char *const aarch64[] = { "aarch64", "aarch64_be" };
 static const char *const i386[] = { "i386", "i486", "i586", "i686" };

@@ -2,9 +2,9 @@
 /*
  * rpath - lists of directories in an object, and the $TOKENS in them.
  *
- * Pure.  $ORIGIN, $LIB and $PLATFORM, with braces or without.  glibc keeps
- * any other dollar as it stands (elf/dl-load.c); musl knows $ORIGIN only, and
- * ignores a list that holds another dollar (ldso/dynlink.c, fixup_rpath).
+ * Pure.  $ORIGIN, $LIB and $PLATFORM, with or without braces.  glibc does not change
+ * any other '$' (elf/dl-load.c); musl expands $ORIGIN only, and ignores a list with
+ * another '$' (ldso/dynlink.c, fixup_rpath).
  */
 #ifndef RPATH_H
 #define RPATH_H
@@ -17,9 +17,9 @@ enum rpath_limit {
 	RPATH_DIR_MAX = 4096,           /* PATH_MAX, with the NUL */
 };
 
-/* What the tokens stand for; NULL, or none: that token is not known. */
+/* The values of the tokens; NULL, or none: the token is unknown. */
 struct rpath_values {
-	bool musl;                      /* by musl's rules */
+	bool musl;                      /* use musl's rules */
 	const char *origin;             /* absolute, without a trailing slash */
 	const char *lib;                /* "lib64", "lib/x86_64-linux-gnu" */
 	const char *const *platforms;   /* every name that a CPU may have */
@@ -28,42 +28,42 @@ struct rpath_values {
 
 enum rpath_kind {
 	RPATH_DIR,              /* search it */
-	/* These are not searched; each is worth a warning. */
-	RPATH_EMPTY,            /* ld.so would take the working directory */
-	RPATH_RELATIVE,         /* to the working directory, so to chance */
+	/* These are not searched: warn. */
+	RPATH_EMPTY,            /* ld.so would use the working directory */
+	RPATH_RELATIVE,         /* relative to the working directory, which is unknown */
 	RPATH_UNKNOWN,          /* a $TOKEN without a value; musl: text is the whole list */
 	RPATH_LONG,             /* does not fit in a path name */
 };
 
 struct rpath_item {
 	enum rpath_kind kind;
-	const char *text;               /* the element as it stands in the list */
+	const char *text;               /* the element, not expanded */
 	size_t size;
-	bool platform;                  /* held $PLATFORM: depends on the CPU */
+	bool platform;                  /* contained $PLATFORM: depends on the CPU */
 	char dir[RPATH_DIR_MAX];        /* expanded, without trailing slashes */
 };
 
 struct rpath {
-	const char *list;               /* what is left; NULL: done */
+	const char *list;               /* the rest; NULL: finished */
 	const struct rpath_values *values;
-	const char *element;            /* being given, once per platform */
+	const char *element;            /* the current one, returned once per platform */
 	size_t size;
 	size_t platform;
 };
 
 /*
- * Walk a list, separated by colons (musl: or newlines, and empty elements
- * mean nothing); both arguments outlive the walk.
+ * Walk a list, separated by colons (musl: also by newlines, and empty elements are
+ * skipped); both arguments must outlive the walk.
  */
 void rpath_open(struct rpath *, const char *list, const struct rpath_values *);
 
-/* The next directory; an element with $PLATFORM comes once for each. */
+/* Get the next directory; an element with $PLATFORM is returned once for each platform. */
 bool rpath_next(struct rpath *, struct rpath_item *);
 
 /*
- * Expand the tokens of one text: a DT_NEEDED may hold them too.  platform:
- * which of the values' platforms.  RPATH_DIR when all went well (the result
- * may be relative or empty), RPATH_UNKNOWN or RPATH_LONG.
+ * Expand the tokens of one text; DT_NEEDED may contain tokens, too.  platform: an index
+ * of values->platforms.  Returns RPATH_DIR on success (the result may be relative or
+ * empty), RPATH_UNKNOWN or RPATH_LONG.
  */
 enum rpath_kind rpath_expand(char dir[RPATH_DIR_MAX], const char *text, size_t size,
 	const struct rpath_values *, size_t platform);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* script - what a "#!" line with env(1) asks for. */
+/* script - the program that a "#!" line with env(1) starts. */
 #include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
@@ -19,8 +19,8 @@ is_env(const char *interpreter)
 }
 
 /*
- * With -S env cuts its argument into words and skips what is for itself: options
- * and assignments.  -u and -C take a word, alone or attached.
+ * env -S splits its argument into words.  Skip the options and assignments before the
+ * program; -u and -C have a value, as the next word or attached.
  */
 static const char *
 split(const char *p)
@@ -57,7 +57,7 @@ script_env_word(const struct object *object, const char **word)
 	else if (!strncmp(argument, "--split-string", 14))
 		*word = split(argument + 14 + strspn(argument + 14, "="));
 	else if (*argument != '-' && !strchr(argument, '='))
-		/* The kernel gives env all of the line as one word. */
+		/* The kernel passes the rest of the line as one argument. */
 		*word = argument;
 	if (!*word || strpbrk(*word, "'\"$\\"))
 		return mem_print("cannot find out which program '%s %s' starts",

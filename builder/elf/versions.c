@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* versions - the versions of symbols that an ELF file needs and defines. */
+/* versions - the symbol versions that an ELF file needs and defines. */
 #include <elf.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -10,7 +10,7 @@
 #include "reader.h"
 #include "view.h"
 
-/* Either table is a list of records, each with a list of names; offsets lead on. */
+/* Each table is a list of records with a list of names each, linked by offsets. */
 static const struct form {
 	enum elf_record record, name;
 	enum elf_field revision, names, next;           /* of a record */
@@ -21,17 +21,17 @@ static const struct form {
 	ELF_VERDEF, ELF_VERDAUX, VD_VERSION, VD_AUX, VD_NEXT, VDA_NAME, VDA_NEXT,
 };
 
-/* One table being read: its view moves on, and the names have one of their own. */
+/* The table that is read; names has its own view, to keep the windows of both. */
 struct reading {
 	struct elf *elf;
 	struct elf_view *view, names;
 	const struct form *form;
-	uint64_t base, room;            /* where the table is, to the segment's end */
+	uint64_t base, room;            /* of the table: offset, bytes to the segment's end */
 	struct elf_version *versions;
 	size_t count;
 };
 
-/* ld.so looks at no count, and ends where an offset to the next one is 0. */
+/* ld.so ignores the counts; the list ends where the offset of the next record is 0. */
 static const unsigned char *
 record_at(const struct reading *r, uint64_t at, enum elf_record record)
 {
@@ -42,7 +42,7 @@ record_at(const struct reading *r, uint64_t at, enum elf_record record)
 	return elf_view_bytes(r->view, r->base + at, size);
 }
 
-/* Doubles when full; what was outgrown goes with elf_free(). */
+/* The array doubles when it is full; elf_free() frees the old one, too. */
 static struct elf_version *
 next_slot(struct reading *r)
 {
@@ -77,7 +77,7 @@ keep(struct reading *r, const char *file, uint64_t index, bool weak)
 	return error;
 }
 
-/* The names of a need; of a definition only the first is its own. */
+/* Read the names of a needed library; of a definition only the first name is its own. */
 static int
 read_names(struct reading *r, const char *file, uint64_t at)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* view - records of an ELF file, whatever its word size and byte order. */
+/* view - records of an ELF file of either word size and byte order. */
 #include <elf.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -22,7 +22,7 @@ static const struct size_row {
 	[ELF_VERDAUX] = { sizeof(Elf32_Verdaux), sizeof(Elf64_Verdaux) },
 };
 
-/* Where a field stands in its record, and how long it is. */
+/* The offset of a field in its record, and its size. */
 #define FIELD(record, field) { \
 	{ offsetof(Elf32_##record, field), sizeof ((Elf32_##record *)0)->field }, \
 	{ offsetof(Elf64_##record, field), sizeof ((Elf64_##record *)0)->field } }
@@ -90,7 +90,7 @@ see(const struct elf_window *window, uint64_t offset, size_t *have)
 	return window->bytes + (offset - window->at);
 }
 
-/* Read the window in which offset lies in the first half. */
+/* Read a window that has offset in its first half. */
 static const unsigned char *
 read_window(struct elf_view *view, uint64_t offset, size_t *have)
 {
@@ -135,7 +135,7 @@ elf_view_bytes(struct elf_view *view, uint64_t offset, size_t size)
 	size_t have;
 
 	bytes = elf_view_some(view, offset, &have);
-	/* It may lie across the end of a window. */
+	/* The bytes may cross the end of a window. */
 	if (bytes && have < size && view->source->fd >= 0)
 		bytes = read_window(view, offset, &have);
 	return bytes && have >= size ? bytes : NULL;

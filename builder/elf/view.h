@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * view - records of an ELF file, whatever its word size and byte order.
+ * view - records of an ELF file of either word size and byte order.
  *
- * For the elf*.c files alone.  A view keeps a few kilobytes of a file at hand,
- * since what a loader needs mostly stands close together: a usual library takes
- * three reads.  What is in memory already is pointed at.
+ * Private to builder/elf/.  A view buffers a few kilobytes of a file, because the parts
+ * that a loader needs are close together: most libraries take three reads.  Bytes in
+ * memory are not copied.
  */
-#ifndef VFS_H
-#define VFS_H
+#ifndef ELF_VIEW_H
+#define ELF_VIEW_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -82,22 +82,22 @@ struct elf_view {
 	bool wide;
 	bool big_endian;
 	int error;                      /* errno of the read that failed, or 0 */
-	unsigned oldest;                /* the window to be read over next */
+	unsigned oldest;                /* the window to reuse next */
 	struct elf_window windows[ELF_WINDOWS];
 };
 
 void elf_view_open(struct elf_view *, const struct reader *, bool wide, bool big_endian);
 
 /*
- * Point at the bytes from offset on; *have says how many, at least one.
- * NULL past the end, or with view->error set.  Good until the next call.
+ * A pointer to the bytes from offset on; *have is their number, at least one.  NULL past
+ * the end, or with view->error set.  Valid until the next call.
  */
 const unsigned char *elf_view_some(struct elf_view *, uint64_t offset, size_t *have);
 
-/* Point at size bytes, at most ELF_WINDOW_ALIGN; NULL as above. */
+/* A pointer to size bytes, at most ELF_WINDOW_ALIGN; NULL as above. */
 const unsigned char *elf_view_bytes(struct elf_view *, uint64_t offset, size_t size);
 
-/* Bytes that a record takes in this file. */
+/* The size of a record in this file. */
 size_t elf_record_size(const struct elf_view *, enum elf_record);
 
 /* A field of the record that starts at bytes. */
@@ -107,12 +107,12 @@ uint64_t elf_field(const struct elf_view *, const unsigned char *bytes, enum elf
 uint64_t elf_integer(const struct elf_view *, const unsigned char *bytes, size_t size);
 
 /*
- * Bytes before the NUL at offset, looking at no more than limit; limit when
- * there is none, or when reading failed (view->error).
+ * The length of the string at offset, reading at most limit bytes; limit if it has no
+ * NUL, or if a read failed (view->error).
  */
 size_t elf_view_strnlen(struct elf_view *, uint64_t offset, size_t limit);
 
-/* Copy size bytes; false past the end, or when reading failed. */
+/* Copy size bytes; false past the end, or if a read failed. */
 bool elf_view_copy(struct elf_view *, uint64_t offset, void *into, size_t size);
 
 #endif

@@ -12,8 +12,8 @@
 
 /*
  * Two walks in step: from is the path so far in the view, to the path so far in the
- * tree; both are final, "" is the root.  They differ after a link of the view in whose
- * place the tree has another node.
+ * tree; both are final, "" is the root.  They differ after a link of the view if the tree
+ * has another node in its place.
  */
 struct walk {
 	struct tree *tree;

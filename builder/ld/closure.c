@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* closure - everything that a program has in memory when it has started. */
+/* closure - all objects that are loaded when a program starts. */
 #define _GNU_SOURCE
 #include <elf.h>
 #include <errno.h>
@@ -25,7 +25,7 @@ closure_watch(const char *name, const struct search_watch *watcher)
 	watch = watcher;
 }
 
-/* "libssl" watches "libssl.so.3", too. */
+/* "libssl" also stands for "libssl.so.3". */
 static bool
 is_watched(const char *name)
 {
@@ -92,7 +92,7 @@ add_others(struct closure *c, const struct search *s, const struct loaded *l)
 	}
 }
 
-/* One library; NULL when it is not found, and s->problem says why. */
+/* Resolve one library; NULL: not found, with the reason in s->problem. */
 static struct loaded *
 require(struct closure *c, const struct loaded *by, const char *name,
     struct search *s)
@@ -120,7 +120,7 @@ require(struct closure *c, const struct loaded *by, const char *name,
 	return l;
 }
 
-/* What an object needs; musl does not know the filters of ELF. */
+/* Resolve the needs of an object; musl ignores DT_FILTER and DT_AUXILIARY. */
 static void
 resolve_needs(struct closure *c, const struct loaded *l)
 {
@@ -139,7 +139,7 @@ resolve_needs(struct closure *c, const struct loaded *l)
 	}
 }
 
-/* Breadth first, as the loaders do: the list grows while we go along it. */
+/* Breadth first, as the loaders do: the list grows during the loop. */
 static void
 resolve_all(struct closure *c)
 {
@@ -148,7 +148,7 @@ resolve_all(struct closure *c)
 
 	for (; c->done < c->count; c->done++)
 		resolve_needs(c, c->items[c->done]);
-	/* Only when all are there is it known who has which name. */
+	/* Check versions only when all objects, and so all names, are known. */
 	for (; i < c->done && !c->n_problems; i++) {
 		missing = closure_missing_versions(c, c->items[i]);
 		if (missing)
@@ -257,8 +257,8 @@ closure_open(struct closure *c, const char *by, const char *name, bool must)
 }
 
 /*
- * glibc compares with every name it was asked for and with DT_SONAME, musl with
- * the names under which it found them.
+ * glibc compares name with every name by which an object was needed, and with its
+ * DT_SONAME; musl with the names under which it found the object.
  */
 struct loaded *
 closure_names_find(const struct closure *c, const char *name)
@@ -281,7 +281,7 @@ closure_names_find(const struct closure *c, const char *name)
 	return NULL;
 }
 
-/* dynlink.c: names that are parts of libc, which is the interpreter. */
+/* musl's dynlink.c: names of parts of libc, which is the interpreter. */
 bool
 closure_names_is_musl(const char *name)
 {
@@ -327,11 +327,11 @@ has(const struct elf *elf, const char *version)
 }
 
 static char *
-look(const struct closure *c, const struct loaded *l, const struct elf_version *v)
+check_version(const struct closure *c, const struct loaded *l, const struct elf_version *v)
 {
 	const struct loaded *library = closure_names_find(c, v->file);
 
-	/* ld.so ends here too: "Assertion `needed != NULL' failed". */
+	/* ld.so fails here, too: "Assertion `needed != NULL' failed". */
 	if (!library)
 		return mem_print("'%s' needs version '%s' of '%s', which it does not "
 		    "load", l->node->path, v->name, v->file);
@@ -351,6 +351,6 @@ closure_missing_versions(const struct closure *c, const struct loaded *l)
 	if (c->loader->musl)
 		return NULL;
 	for (i = 0; i < elf->n_versions && !sentence; i++)
-		sentence = look(c, l, &elf->versions[i]);
+		sentence = check_version(c, l, &elf->versions[i]);
 	return sentence;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* closure - everything that a program has in memory when it has started. */
+/* closure - all objects that are loaded when a program starts. */
 #ifndef CLOSURE_H
 #define CLOSURE_H
 
@@ -7,47 +7,45 @@
 #include <stddef.h>
 
 struct closure;
+struct loader;
+struct node;
+struct object;
 struct search_watch;
 struct vfs;
 
 /*
- * Resolve the program (or library) at path in view.  Problems are collected, not
- * said.
+ * Resolve the program (or library) at path in view.  Problems are collected in the
+ * closure, not printed.
  */
 struct closure *closure_of(const struct vfs *, const char *path);
 
 /*
- * The library name, opened at run time by the object that was opened at or leads
- * to the path by; NULL: by the program.  With all it needs.  False when it is
- * not found, which is a problem only if must.
+ * Add the library name, which the object at the path by opens at run time (NULL: the
+ * program), with all that it needs.  False if it is not found, which is a problem only
+ * if must.
  */
 bool closure_open(struct closure *, const char *by, const char *name, bool must);
 
-/* Tell watch what is tried while resolving the library name, in every closure. */
+/* Report to watch every path tried for the library name, in every closure. */
 void closure_watch(const char *name, const struct search_watch *);
 
-struct loader;
-struct node;
-struct object;
-struct vfs;
-
-/* By which rule something was found. */
+/* The rule by which an object was found. */
 enum found {
 	FOUND_PROGRAM, FOUND_INTERPRETER,
-	FOUND_PATH,             /* the name had a slash */
+	FOUND_PATH,             /* the name has a slash */
 	FOUND_RPATH, FOUND_RUNPATH,
 	FOUND_CACHE,            /* ld.so.cache */
 	FOUND_LIST,             /* ld.so.conf, or musl's list */
 	FOUND_DEFAULT,          /* the interpreter's own directories */
-	FOUND_PLATFORM,         /* what another CPU's $PLATFORM would find */
+	FOUND_PLATFORM,         /* found by the $PLATFORM of another CPU */
 };
 
 struct loaded {
 	const char *opened;             /* the path that the loader opens */
-	const struct node *node;        /* the file where that leads */
+	const struct node *node;        /* the file at that path, links followed */
 	const struct object *object;
-	const struct loaded *by;        /* who needs it; NULL: the program */
-	const char **names;             /* by which it was asked for */
+	const struct loaded *by;        /* the object that needs it; NULL: it is the program */
+	const char **names;             /* the names by which it is needed */
 	size_t n_names;
 	enum found how;
 	bool origin;                    /* found by $ORIGIN of the program */
@@ -55,31 +53,25 @@ struct loaded {
 
 struct closure {
 	const struct vfs *view;
-	const struct loader *loader;    /* NULL: a leaf */
+	const struct loader *loader;    /* NULL: a static program */
 	struct loaded **items;          /* the program first */
 	size_t count;
-	size_t done;                    /* the needs of so many are resolved */
-	char **problems;                /* sentences; empty when all is well */
+	size_t done;                    /* the needs of the first DONE items are resolved */
+	char **problems;                /* sentences; none: no problem */
 	size_t n_problems;
 };
 
-struct closure;
-struct loaded;
-
-/* What is loaded already and answers to this name, or NULL. */
+/* The loaded object to which the loader resolves name without a search, or NULL. */
 struct loaded *closure_names_find(const struct closure *, const char *name);
 
-/* With musl: is that name the interpreter's own? */
+/* Is name a part of musl's libc, which is the interpreter? */
 bool closure_names_is_musl(const char *name);
 
-/* The name as the loader uses it: DT_NEEDED may hold $ORIGIN, with glibc. */
+/* The name with its tokens expanded: with glibc, DT_NEEDED may contain $ORIGIN. */
 const char *closure_names_expand(const struct closure *, const struct loaded *by,
     const char *name);
 
-struct closure;
-struct loaded;
-
-/* The first that is missing, as a sentence; NULL: all are there. */
+/* The first symbol version that is missing, as a sentence; NULL: none. */
 char *closure_missing_versions(const struct closure *, const struct loaded *);
 
 #endif

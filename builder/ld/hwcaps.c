@@ -9,15 +9,15 @@
 #include "lib/mem.h"
 
 /*
- * The folders that glibc has names for (sysdeps/.../dl-hwcaps-subdirs.c), and the
- * flags of /proc/cpuinfo of which a CPU that takes them has all.  NULL: not told
- * from there, so no host has it.
+ * The subdirectories of glibc-hwcaps (sysdeps/.../dl-hwcaps-subdirs.c), and the flags of
+ * /proc/cpuinfo that a CPU for them has.  NULL: /proc/cpuinfo does not show it, so the
+ * variant is treated as one for another CPU.
  */
 static const struct variant {
 	const char *name, *flags;
 } variants[] = {
 	{ "x86-64-v4", "avx512f avx512bw avx512cd avx512dq avx512vl" },
-	/* and lzcnt, which comes with these, and which not every kernel lists (as abm) */
+	/* and lzcnt, which these CPUs have, but not every kernel lists it (as abm) */
 	{ "x86-64-v3", "avx avx2 bmi1 bmi2 f16c fma movbe xsave" },
 	{ "x86-64-v2", "cx16 lahf_lm popcnt pni sse4_1 sse4_2 ssse3" },
 	{ "power10", NULL }, { "power9", NULL },
@@ -27,7 +27,7 @@ static const struct variant {
 
 enum { VARIANTS = sizeof variants / sizeof variants[0] };
 
-/* " flag flag ... \n" of the first processor. */
+/* "flags : FLAG FLAG ... " of the first processor. */
 static const char *
 cpu_flags(void)
 {

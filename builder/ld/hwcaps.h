@@ -8,12 +8,12 @@
 
 struct vfs;
 
-/* Some variant of dir/name, or NULL. */
+/* The path of any variant of dir/name, or NULL. */
 const char *hwcaps_any(const struct vfs *, const char *dir, const char *name);
 
 /*
- * The variants beside the library that was opened at path: all of them, or those
- * that this machine's CPU takes.
+ * The paths of variants of the library that was opened at path: all, or those for this
+ * machine's CPU.
  */
 const char **hwcaps_beside(const struct vfs *, const char *path, bool all,
     size_t *count);

@@ -8,7 +8,7 @@
 
 const char ldcache_magic[LDCACHE_MAGIC_SIZE + 1] = "glibc-ld.so.cache1.1";
 
-/* The format before 2.2, which may stand in front. */
+/* The format before glibc 2.2, which may come first. */
 static const char old_magic[] = "ld.so-1.7.0";
 
 enum old_format {
@@ -17,7 +17,7 @@ enum old_format {
 	OLD_ENTRY = 12,
 };
 
-/* Extensions, since 2.33: a directory of sections behind the strings. */
+/* Extensions, since glibc 2.33: a table of sections after the strings. */
 static const uint32_t extension_magic = 0xeaa42174;
 
 enum extension {
@@ -44,8 +44,8 @@ has_magic(const struct ldcache *cache)
 }
 
 /*
- * Step over the old format.  The newer one follows, aligned as its 64-bit
- * words are: to eight bytes, but to four on a 32-bit x86 or m68k.
+ * Skip the old format.  The newer one follows, aligned like its 64-bit words: to eight
+ * bytes, on 32-bit x86 or m68k to four.
  */
 static bool
 skip_old(struct ldcache *cache)
@@ -72,14 +72,14 @@ skip_old(struct ldcache *cache)
 	return false;
 }
 
-/* Does a string begin there that ends inside the file? */
+/* Is there a string at this offset that ends inside the file? */
 static bool
 is_string(const struct ldcache *cache, uint32_t at)
 {
 	return at < cache->end;
 }
 
-/* Find the names of variants; false: there are some, and they are not sound. */
+/* Find the names of variants; false: they are damaged. */
 static bool
 find_hwcaps(struct ldcache *cache)
 {
@@ -159,13 +159,13 @@ ldcache_open(struct ldcache *cache, const void *bytes, size_t size, bool big_end
 	if (!has_magic(cache) && !skip_old(cache))
 		return "not an ld.so.cache of glibc's format 1.1";
 	order = cache->bytes[LDCACHE_ORDER] & LDCACHE_ORDER_MASK;
-	/* unset before 2.33; that cache is of the machine that it was made on */
+	/* not set before 2.33: then the order is that of the host */
 	if (order && order != (big_endian ? LDCACHE_BIG : LDCACHE_LITTLE))
 		return "it is for machines of another byte order";
 	cache->count = number(cache, LDCACHE_COUNT);
 	if (cache->count > (cache->size - LDCACHE_HEADER) / LDCACHE_ENTRY)
 		return "it counts more entries than it holds";
-	/* a string that begins before the last NUL ends before it, or there */
+	/* a string that begins before the last NUL ends there at the latest */
 	for (cache->end = cache->size; cache->end && cache->bytes[cache->end - 1]; cache->end--)
 		;
 	if (!find_hwcaps(cache))
@@ -192,7 +192,7 @@ ldcache_entry(const struct ldcache *cache, size_t i)
 	return entry;
 }
 
-/* The value of a run of digits, wrapping where ld.so's int does. */
+/* The value of the digits at *text, with the overflow of ld.so's int. */
 static int32_t
 take_number(const char **text)
 {
@@ -251,7 +251,7 @@ ldcache_find(const struct ldcache *cache, const char *soname)
 
 /* glibc's sysdeps/generic/ldconfig.h. */
 enum library_flag {
-	LIBRARY_ELF = 1,                /* for any libc */
+	LIBRARY_ELF = 1,                /* any libc */
 	LIBRARY_LIBC6 = 3,
 	SPARC_LIB64 = 0x100,
 	IA64_LIB64 = 0x200,
@@ -273,7 +273,7 @@ enum library_flag {
 	LOONGARCH_DOUBLE = 0x1200,
 };
 
-/* Bits of e_flags, and a machine, that not every <elf.h> has. */
+/* Bits of e_flags, and a machine; missing in some <elf.h>. */
 enum {
 	LOONGARCH = 258,
 	LOONGARCH_FLOAT = 7,
@@ -283,11 +283,11 @@ enum {
 	RISCV_FLOAT_DOUBLE = 4,
 };
 
-/* The first row that fits; a machine without one has no flag of its own. */
+/* The first row that matches; a machine without a row has no flag. */
 static const struct flag_row {
 	uint16_t machine;
 	bool wide;
-	uint32_t mask, eflags;  /* these bits of e_flags must be so */
+	uint32_t mask, eflags;  /* e_flags & mask must be eflags */
 	uint32_t flag;
 } rows[] = {
 	{ EM_X86_64,  true,  0, 0, X8664_LIB64 },
@@ -326,7 +326,7 @@ ldcache_flags(uint16_t machine, bool wide, uint32_t eflags)
 	return LIBRARY_LIBC6;
 }
 
-/* Where the ABI has no flag of its own, ld.so takes libraries of any libc. */
+/* For an ABI without a flag, ld.so accepts libraries of any libc. */
 bool
 ldcache_flags_serve(uint32_t flags, uint32_t wanted)
 {

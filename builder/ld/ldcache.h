@@ -13,9 +13,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A cache in the caller's bytes. */
+/* A cache in memory of the caller. */
 struct ldcache {
-	const unsigned char *bytes;     /* of the newer format: offsets count from here */
+	const unsigned char *bytes;     /* of the newer format: base of all offsets */
 	size_t size;
 	size_t count;                   /* entries */
 	size_t end;                     /* of the last string: one past its NUL */
@@ -25,47 +25,45 @@ struct ldcache {
 
 struct ldcache_entry {
 	const char *soname;
-	const char *path;               /* absolute, as ldconfig saw it */
+	const char *path;               /* absolute, as ldconfig wrote it */
 	uint32_t flags;                 /* see ldcache_flags() */
 	bool hwcap;                     /* a variant for some CPUs, not the base */
 	const char *variant;            /* "x86-64-v3"; NULL: base, or an old-style hwcap */
 };
 
 /*
- * Look at a cache that lasts as long as bytes does.  big_endian: as the
- * programs of that root are; one of the other order is refused, as ld.so
- * does.  NULL, or what is wrong, in words that continue "cannot use
- * 'FILE': ".  Every entry is checked here once; the calls below cannot fail.
+ * Open a cache; bytes must outlive it.  big_endian: the byte order of the programs in
+ * that root; a cache of the other order is refused, as by ld.so.  Returns NULL, or the
+ * reason, to complete "cannot use 'FILE': ".  Every entry is checked here, so the
+ * functions below cannot fail.
  */
 const char *ldcache_open(struct ldcache *, const void *bytes, size_t size,
 	bool big_endian);
 
-/* Entry i, below count; strings point into the bytes. */
+/* Entry i, less than count; its strings point into the bytes. */
 struct ldcache_entry ldcache_entry(const struct ldcache *, size_t i);
 
 /*
- * The first entry of that name, or count.  Others of the same name follow
- * it: other ABIs, hwcaps variants before the base.  A binary search by
- * ldcache_compare(), like ld.so's: a cache that ldconfig did not sort gives
- * what ld.so would get, and "liba.so.1" finds "liba.so.01", too.
+ * The index of the first entry for soname, or count.  The others of that name follow:
+ * other ABIs, and hwcaps variants before the base.  A binary search by
+ * ldcache_compare(), as in ld.so: an unsorted cache gives the same result as in ld.so,
+ * and "liba.so.1" finds "liba.so.01", too.
  */
 size_t ldcache_find(const struct ldcache *, const char *soname);
 
-/* What ld.so of that ABI wants to see in flags; eflags: e_flags. */
+/* The flags that ld.so of this ABI requires of an entry; eflags: e_flags. */
 uint32_t ldcache_flags(uint16_t machine, bool wide, uint32_t eflags);
 
-/* Does an entry with these flags serve a program that wants those? */
+/* Does ld.so accept an entry with flags if it requires wanted? */
 bool ldcache_flags_serve(uint32_t flags, uint32_t wanted);
 
-/* ld.so's order of names: digits count as numbers.  The cache descends. */
+/* Compare names as ld.so: digits as numbers.  A cache is in descending order. */
 int ldcache_compare(const char *, const char *);
 
 /*
- * Write a cache: sorted as the loader expects, and of entries with the same
- * name and flags the one that comes first in the array.  *bytes is to be
- * freed by the caller.  hwcap and variant are ignored: only base libraries
- * belong in a cache of ours.  False: no memory, or more than the format's 32
- * bits can count.
+ * Write a cache, sorted as ld.so expects; of entries with the same name and flags only
+ * the first.  The caller frees *bytes.  hwcap and variant are ignored: our cache has
+ * base libraries only.  False: no memory, or too large for the format's 32 bits.
  */
 bool ldcache_write(const struct ldcache_entry *entries, size_t count, bool big_endian,
 	void **bytes, size_t *size);

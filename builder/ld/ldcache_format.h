@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * ldcache_format - numbers of the ld.so.cache, for the ldcache*.c files alone.
+ * ldcache_format - numbers of the format of ld.so.cache, private to ldcache*.c.
  *
  * From glibc's sysdeps/generic/dl-cache.h and ldconfig.h; offsets in bytes.
  */
@@ -12,7 +12,7 @@ enum ldcache_header {
 	LDCACHE_COUNT = 20,
 	LDCACHE_STRINGS = 24,           /* bytes of strings */
 	LDCACHE_ORDER = 28,             /* byte order, since 2.33 */
-	LDCACHE_EXTENSIONS = 32,        /* where they begin; 0: none */
+	LDCACHE_EXTENSIONS = 32,        /* the offset of the extensions; 0: none */
 	LDCACHE_HEADER = 48,
 };
 
@@ -30,9 +30,9 @@ enum ldcache_entry_layout {
 	LDCACHE_ENTRY = 24,
 };
 
-/* The upper half of hwcap, since 2.33: the lower half counts in the names of variants. */
+/* The upper half of hwcap, since 2.33: the lower half is an index of the variants' names. */
 enum ldcache_hwcap {
-	LDCACHE_HWCAP_LEVEL = (1 << 10) - 1,    /* of the ISA that it is for */
+	LDCACHE_HWCAP_LEVEL = (1 << 10) - 1,    /* the level of the ISA */
 	LDCACHE_HWCAP_NAMED = 1 << (62 - 32),
 };
 

@@ -8,14 +8,14 @@
 #include "ldcache.h"
 #include "ldcache_format.h"
 
-/* What is written, and how far it got. */
+/* The cache that is written. */
 struct writer {
 	unsigned char *bytes;
-	size_t strings;         /* where the next string goes */
+	size_t strings;         /* the offset of the next string */
 	bool big_endian;
 };
 
-/* Descending in name and flags, as ldconfig sorts; else as they were given. */
+/* Descending by name and flags, as in ldconfig; equal entries keep their order. */
 static int
 compare(const void *a, const void *b)
 {
@@ -75,7 +75,7 @@ put_header(struct writer *w, size_t count, size_t strings)
 	w->bytes[LDCACHE_ORDER] = w->big_endian ? LDCACHE_BIG : LDCACHE_LITTLE;
 }
 
-/* Sort, and of the same name and flags leave one; how many remain. */
+/* Sort, and keep one of each name and flags; returns the number of entries. */
 static size_t
 settle(const struct ldcache_entry **sorted, size_t count)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* ldconf - the text of /etc/ld.so.conf and of /etc/ld-musl-ARCH.path. */
+/* ldconf - read /etc/ld.so.conf and /etc/ld-musl-ARCH.path. */
 #define _GNU_SOURCE
 #include <fnmatch.h>
 #include <string.h>
@@ -12,7 +12,7 @@
 #include "lib/mem.h"
 #include "lib/msg.h"
 
-/* A slice of text, as in an item. */
+/* A part of the text, as in an item. */
 struct slice {
 	const char *at;
 	size_t size;
@@ -43,7 +43,7 @@ trim(struct slice s)
 	return s;
 }
 
-/* Shorten to what stands before the first c. */
+/* The part before the first c. */
 static struct slice
 before(struct slice s, char c)
 {
@@ -60,7 +60,7 @@ ldconf_open(struct ldconf *conf, const char *text, size_t size)
 	*conf = (struct ldconf){ .text = text, .size = size };
 }
 
-/* Take the next line off the text; ldconfig ends a line at a NUL, too. */
+/* Get the next line of the text; ldconfig ends a line at a NUL, too. */
 static struct slice
 take_line(struct ldconf *conf)
 {
@@ -73,7 +73,7 @@ take_line(struct ldconf *conf)
 	return trim(before(before(line, '\0'), '#'));
 }
 
-/* The rest of a line that opens with that word; false: it does not. */
+/* Get the rest of a line that begins with word; false: it does not. */
 static bool
 after_word(struct slice line, const char *word, struct slice *rest)
 {
@@ -85,7 +85,7 @@ after_word(struct slice line, const char *word, struct slice *rest)
 	return true;
 }
 
-/* The next pattern of an include line, which may have several. */
+/* Get the next pattern of an include line, which may have several. */
 static bool
 take_pattern(struct ldconf *conf, struct ldconf_item *item)
 {
@@ -100,7 +100,7 @@ take_pattern(struct ldconf *conf, struct ldconf_item *item)
 	return n > 0;
 }
 
-/* "DIR" or, of old, "DIR=libc6". */
+/* "DIR", or in the old form "DIR=libc6". */
 static bool
 take_dir(struct slice line, unsigned number, struct ldconf_item *item)
 {
@@ -163,7 +163,7 @@ ldconf_musl_next(struct ldconf *conf, struct ldconf_item *item)
 	return false;
 }
 
-/* A file being read, included by another. */
+/* The file that is read, and the file that includes it. */
 struct reading {
 	const struct node *node;
 	const struct reading *by;
@@ -181,32 +181,32 @@ static void read_file(const struct vfs *, const char *path, struct dirs,
     const struct reading *by);
 
 /*
- * A pattern of files: glob(3) would look at the host, not at the view.  Patterns
- * stand in the last component ("ld.so.conf.d/" and a star ".conf"); in the others
- * they are not followed, and this is said.
+ * Expand a pattern in the view: glob(3) would read the host.  A pattern in the last
+ * component ("ld.so.conf.d/" and a star ".conf") is expanded; one in another component
+ * is skipped, with a note.
  */
 static void
 include(const struct vfs *view, const char *pattern, struct dirs dirs,
     const struct reading *by)
 {
 	const char *slash = strrchr(pattern, '/');
-	char *folder = mem_copy(pattern, slash - pattern);
+	char *dir = mem_copy(pattern, slash - pattern);
 	const struct node *node;
 	const char **names;
 	size_t i, count;
 
-	if (strpbrk(folder, "*?[")) {
-		msg_note("'%s' in ld.so.conf is not followed: "
-		    "only its last part may be a pattern", pattern);
+	if (strpbrk(dir, "*?[")) {
+		msg_note("'%s' in ld.so.conf is skipped: "
+		    "only its last component may be a pattern", pattern);
 		return;
 	}
-	node = vfs_find(view, *folder ? folder : "/");
+	node = vfs_find(view, *dir ? dir : "/");
 	if (!node || node->type != NODE_DIR)
 		return;
 	names = hostfs_list(view, node->path, &count);
 	for (i = 0; names && i < count; i++)
 		if (!fnmatch(slash + 1, names[i], FNM_PERIOD))
-			read_file(view, mem_print("%s/%s", folder, names[i]), dirs, by);
+			read_file(view, mem_print("%s/%s", dir, names[i]), dirs, by);
 }
 
 static bool

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * ldconf - the text of /etc/ld.so.conf and of /etc/ld-musl-ARCH.path.
+ * ldconf - read /etc/ld.so.conf and /etc/ld-musl-ARCH.path.
  *
- * Pure: text in, words out, in order.  The files that an include names are
- * the caller's to find, and so are circles among them.
+ * ldconf_open(), ldconf_next() and ldconf_musl_next() are pure: their caller opens the
+ * files that an include names, and detects loops.
  */
 #ifndef LDCONF_H
 #define LDCONF_H
@@ -13,20 +13,20 @@
 
 enum ldconf_kind {
 	LDCONF_DIR,             /* a directory to search */
-	LDCONF_INCLUDE,         /* a glob(7) of files; relative: to this file's folder */
+	LDCONF_INCLUDE,         /* a glob(7) of files, relative to this file's directory */
 	LDCONF_IGNORED,         /* "hwcap …", which ldconfig ignores since 2.33 */
-	LDCONF_RELATIVE,        /* a directory that is not absolute: ignored, worth a warning */
+	LDCONF_RELATIVE,        /* a directory that is not absolute: ignored; warn */
 };
 
 struct ldconf {
-	const char *text;       /* what is left; the caller's */
+	const char *text;       /* the rest of the caller's text */
 	size_t size;
-	unsigned line;          /* of the item that was given last */
-	const char *words;      /* more of an include line */
+	unsigned line;          /* of the last item */
+	const char *words;      /* the rest of an include line */
 	size_t words_size;
 };
 
-/* A slice of the text, not ended by NUL; never empty, never holds NUL. */
+/* A part of the text, without a NUL in it or at its end; never empty. */
 struct ldconf_item {
 	enum ldconf_kind kind;
 	const char *text;
@@ -36,18 +36,18 @@ struct ldconf_item {
 
 void ldconf_open(struct ldconf *, const char *text, size_t size);
 
-/* The next item; false at the end. */
+/* Get the next item; false at the end. */
 bool ldconf_next(struct ldconf *, struct ldconf_item *);
 
 /*
- * The next directory of a musl path file, whose separators are colon and
- * newline; opened like the other.  False at the end.  Line is not counted.
+ * Get the next directory of a musl path file, opened by ldconf_open(); its separators
+ * are colon and newline.  False at the end.  Lines are not counted.
  */
 bool ldconf_musl_next(struct ldconf *, struct ldconf_item *);
 
 struct vfs;
 
-/* Add to dirs what the file at path lists; a file that is absent lists nothing. */
+/* Append the directories of the ld.so.conf at path, if it exists, to *dirs. */
 void ldconf_read(const struct vfs *, const char *path, const char ***dirs,
     size_t *count);
 

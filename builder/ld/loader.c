@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* loader - what a program's interpreter would do, known by reading it. */
+/* loader - the interpreter of a program. */
 #define _GNU_SOURCE
 #include <elf.h>
 #include <errno.h>
@@ -32,7 +32,7 @@ loader_musl_list(const char *interpreter)
 	const char *slash = strrchr(interpreter, '/');
 	int prefix = slash ? (int)(slash - interpreter) : 0;
 
-	/* dynlink.c: the list's prefix is the folder above the interpreter's. */
+	/* dynlink.c: the prefix is the parent of the interpreter's directory. */
 	while (prefix > 0 && interpreter[prefix - 1] != '/')
 		prefix--;
 	if (prefix > 0)
@@ -66,7 +66,7 @@ read_defaults(struct loader *loader)
 		if (!list[n])
 			break;
 	}
-	/* glibc makes $LIB and its first directory of the same words (slibdir). */
+	/* glibc's $LIB and its first default directory are both slibdir. */
 	if (loader->n_defaults)
 		loader->lib = loader->defaults[0] + 1;
 }
@@ -81,7 +81,7 @@ read_cache(struct loader *loader, const struct vfs *view, bool big_endian)
 
 	if (!node || node->type != NODE_FILE)
 		return;
-	/* Mapped for good: its strings are used in place. */
+	/* It stays mapped, because its strings are used. */
 	wrong = ldcache_open(cache, blob_map(node->content),
 	    node->content->size, big_endian);
 	if (wrong)
@@ -112,7 +112,7 @@ read_musl_list(struct loader *loader, const struct vfs *view)
 			    path, (int)item.size, item.text);
 	}
 	blob_release(node->content, text);
-	/* The list stands for the default, even when it is empty. */
+	/* The list replaces the default directories, even if it is empty. */
 	loader->n_defaults = 0;
 }
 
@@ -154,7 +154,7 @@ read_loader(struct loader *loader, const struct vfs *view,
 		return;
 	}
 	read_cache(loader, view, elf->big_endian);
-	/* Only ldconfig reads ld.so.conf, and in a jail nobody runs it. */
+	/* Only ldconfig(8) reads ld.so.conf, and it is not run in a jail. */
 	if (!loader->cache && !view->finished)
 		ldconf_read(view, "/etc/ld.so.conf", &loader->listed,
 		    &loader->n_listed);
@@ -184,7 +184,7 @@ loader_of(const struct vfs *view, const char *path, const struct elf *elf)
 	return loader;
 }
 
-/* Where the ABIs say that their interpreter is. */
+/* The path of the interpreter by ABI. */
 static const struct usual {
 	uint16_t machine;
 	bool wide, big_endian;

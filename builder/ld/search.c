@@ -147,8 +147,8 @@ stop(struct search *s, int how, const char *path, const char *why)
 }
 
 /*
- * A file of another kind is passed over by glibc; musl opens the first and
- * fails.  Both fail on what is no library at all.
+ * glibc skips a library of another kind; musl opens the first candidate and fails.  Both
+ * fail on a file that is not a library.
  */
 enum outcome
 search_file(struct search *s, int how, const char *path)
@@ -193,7 +193,7 @@ search_dir(struct search *s, int how, const char *dir)
 
 	if (outcome != GO_ON || s->closure->loader->musl)
 		return outcome;
-	/* ld.so would look into glibc-hwcaps first, if its CPU is of that kind. */
+	/* ld.so would search glibc-hwcaps first, on a CPU of that kind. */
 	variant = hwcaps_any(s->closure->view, dir, s->name);
 	if (!variant)
 		return GO_ON;
@@ -213,9 +213,9 @@ search_dirs(struct search *s, int how, const char *const *dirs, size_t count)
 	return outcome;
 }
 
-/* The folder of a path, as it is written; '/' for the root itself. */
+/* The directory part of a path, without following links; "/" for a file in the root. */
 static char *
-folder_of(const char *path)
+dirname_of(const char *path)
 {
 	const char *slash = strrchr(path, '/');
 
@@ -229,9 +229,9 @@ values_for(const struct search *s, const struct loaded *owner)
 		.musl = s->closure->loader->musl, .lib = s->closure->loader->lib,
 	};
 
-	/* The program's real folder (/proc/self/exe), or the one that a library
-	 * was opened from. */
-	values.origin = folder_of(owner->by ? owner->opened : owner->node->path);
+	/* $ORIGIN is the real directory of the program (/proc/self/exe), or the directory
+	 * through which a library was opened. */
+	values.origin = dirname_of(owner->by ? owner->opened : owner->node->path);
 	values.platforms = rpath_platforms(owner->object->elf->machine,
 	    &values.n_platforms);
 	return values;
@@ -259,7 +259,7 @@ warn(const struct loaded *owner, const struct rpath_item *item)
 		    "all platforms are searched", owner->node->path);
 }
 
-/* After a find by $PLATFORM: what the same element gives other CPUs. */
+/* A library was found by $PLATFORM: collect those that other CPUs would find. */
 static void
 gather_platforms(struct search *s, struct rpath *rpath, struct rpath_item *item)
 {
@@ -293,7 +293,7 @@ try_list(struct search *s, int how, const char *list,
 		if (item.kind != RPATH_DIR)
 			continue;
 		outcome = search_dir(s, how, mem_copy(item.dir, strlen(item.dir)));
-		/* A library's own $ORIGIN is where it was opened from: no /proc. */
+		/* Only $ORIGIN of the program needs /proc, not that of a library. */
 		if (outcome == FOUND && !owner->by && owner->object->elf->interp)
 			s->origin = memmem(item.text, item.size, "ORIGIN", 6);
 		if (outcome == FOUND && item.platform)
@@ -303,9 +303,9 @@ try_list(struct search *s, int how, const char *list,
 }
 
 /*
- * The RPATH of who needs it, of who needed that, and so on; but one with a
- * RUNPATH has no RPATH, and does not ask its ancestors either.  Last, the
- * program's, if the chain did not end there (a library looked at by itself).
+ * The RPATH of the object that needs the library, of the object that needs that one, and
+ * so on up to the program.  An object with RUNPATH uses only its RUNPATH; its RPATH is
+ * ignored also on behalf of other objects.
  */
 enum outcome
 search_rpaths(struct search *s)
@@ -324,7 +324,7 @@ search_rpaths(struct search *s)
 	return outcome;
 }
 
-/* musl takes both alike, and both are inherited. */
+/* musl does not distinguish RPATH from RUNPATH, and both are inherited. */
 enum outcome
 search_musl_rpaths(struct search *s)
 {

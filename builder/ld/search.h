@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * search - find one library as the loader of a program would: glibc's rules
- * (elf/dl-load.c, _dl_map_object) or musl's (ldso/dynlink.c, load_library).
+ * search - find one library as the loader of a program would: by the rules of glibc
+ * (elf/dl-load.c, _dl_map_object) or musl (ldso/dynlink.c, load_library).
  *
- * LD_LIBRARY_PATH and ld.so.preload do not count: they are of the host's moment.
+ * LD_LIBRARY_PATH and ld.so.preload are ignored: they will not apply in the jail.
  */
 #ifndef SEARCH_H
 #define SEARCH_H
@@ -16,7 +16,7 @@ struct loaded;
 struct node;
 struct search;
 
-/* Told of each place that is looked at, for those who want to know why. */
+/* tried() is called for each path that is tried, for --why. */
 struct search_watch {
 	void (*tried)(void *data, const struct search *, const char *rule,
 	    const char *path, const char *outcome);
@@ -25,42 +25,41 @@ struct search_watch {
 
 struct search {
 	const struct closure *closure;
-	const struct loaded *by;        /* who needs it */
-	const char *name;               /* what it asks for */
+	const struct loaded *by;        /* the object that needs the library */
+	const char *name;               /* the library's name in DT_NEEDED, expanded */
 	const struct search_watch *watch; /* or NULL */
 
-	/* The answer: */
+	/* The result: */
 	const char *path;               /* NULL: not found, see problem */
 	const struct node *node;
-	int how;                        /* enum found of loaded.h */
-	bool origin;                    /* by $ORIGIN of the program */
-	const char **others;            /* what $PLATFORM gives other CPUs */
+	int how;                        /* enum found of closure.h */
+	bool origin;                    /* found by $ORIGIN of the program */
+	const char **others;            /* paths that $PLATFORM gives for other CPUs */
 	size_t n_others;
-	const char *variant;            /* in the cache, for some CPUs only */
+	const char *variant;            /* a hwcaps variant in the cache, without a base */
 	char *problem;                  /* completes "'FILE' needs 'NAME', " */
 };
 
-/* name has a slash: only that path can be it. */
+/* For a name with a slash: try only that path. */
 bool search_path(struct search *);
 
-/* By the rules of the closure's loader. */
+/* Search by the rules of the closure's loader. */
 bool search_run(struct search *);
 
-struct search;
-
-/* What a look at one place means for the rest of the search. */
+/* The result for one candidate: continue with the next, found, or an error of the loader. */
 enum outcome { GO_ON, FOUND, STOP };
 
 /*
- * how is enum found of loaded.h.  FOUND fills in the answer of the search, STOP its
- * problem: what is there would end the loader.
+ * Try one path, one directory, a list of directories.  how: enum found of closure.h.
+ * FOUND sets the result of the search, STOP its problem: the loader would fail on the
+ * file at this path.
  */
 enum outcome search_file(struct search *, int how, const char *path);
 enum outcome search_dir(struct search *, int how, const char *dir);
 enum outcome search_dirs(struct search *, int how, const char *const *dirs,
     size_t count);
 
-/* search_rpath.c: where the objects themselves say. */
+/* Try the directories of RPATH and RUNPATH. */
 enum outcome search_rpaths(struct search *);
 enum outcome search_musl_rpaths(struct search *);
 

@@ -9,8 +9,8 @@ struct tree;
 
 /*
  * Print the tree in the format of the kernel's gen_init_cpio, which is also a recipe.
- * That format has no line for a text: it is printed as a comment, and as its source
- * stands its path in the finished directory output.
+ * That format has no line for a text: it is printed as a comment, and its source is its
+ * path in the finished directory output.
  */
 void explain_tree(FILE *, struct tree *, const char *output);
 

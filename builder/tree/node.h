@@ -18,7 +18,7 @@ struct node;
 struct names {
 	const struct node *first;       /* in order of paths */
 	unsigned count;
-	unsigned inode, written;        /* private to write_cpio.c */
+	unsigned inode, written;        /* private to write_archive.c */
 };
 
 struct node {

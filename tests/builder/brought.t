@@ -200,7 +200,7 @@ echo /nowhere >"$root/etc/ld.so.conf.d/.hidden.conf"
 check 'ld.so.conf: a pattern of files'  without_cache '*' 'include /etc/ld.so.conf.d/*.conf'
 check 'ld.so.conf: relative to the file' without_cache '*' 'include ld.so.conf.d/*.conf'
 check 'ld.so.conf: a pattern of folders' without_cache \
-	"*note: '/etc/*.d/mine.conf' in ld.so.conf is not followed: only its last part may be a pattern*" \
+	"*note: '/etc/*.d/mine.conf' in ld.so.conf is skipped: only its last component may be a pattern*" \
 	'include /etc/*.d/mine.conf' '/usr/local/mine'
 check 'ld.so.conf: a folder that is none' without_cache '*' 'include /etc/none/*.conf' /usr/local/mine
 check 'ld.so.conf: no absolute directory' without_cache \
