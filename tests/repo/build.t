@@ -63,7 +63,7 @@ refused 'gate: one byte too many is refused' 'more than' \
 	"$gate" -m $(($(wc -c <"$tmp/static") - 1)) "$tmp/static"
 check 'gate: just as many pass' "$gate" -m "$(wc -c <"$tmp/static")" "$tmp/static"
 refused 'gate: what is no program is refused' 'not an ELF' "$gate" "$tmp/void.c"
-refused 'gate: what is not there is refused' 'no file' "$gate" "$tmp/nothing"
+refused 'gate: what is not there is refused' 'not a file' "$gate" "$tmp/nothing"
 refused 'gate: one bad file of several is enough' "dynamic'" \
 	"$gate" "$tmp/static" "$tmp/dynamic" "$tmp/static"
 # Later compilers do what they are asked; then the gate has nothing to refuse.
@@ -136,7 +136,7 @@ same 'on any other it is not' musl-gcc \
 	"$(PATH="$tmp/musl-host" "$make" -pnq 2>/dev/null | sed -n 's/^CC := //p')"
 
 libcap=deps/libcap/lib
-refused 'LIBCAP=system, and there is none' "cannot use the system's libcap: leave" \
+refused 'LIBCAP=system, and there is none' "cannot use the system's libcap: omit" \
 	make LIBCAP=system BUILD="$tmp/b2" "$tmp/b2/$libcap/libcap.a"
 check 'LIBCAP=system, and there is one' make LIBCAP=system BUILD="$tmp/b2" \
 	CC="musl-gcc -isystem $top/build/deps/libcap/include -L$top/build/$libcap -B$top/build/$libcap" \
@@ -235,7 +235,7 @@ rm -f build/jails/"$(echo "$jail" | tr / _)"
 
 # --- busybox that is given
 
-refused 'busybox: a dynamic one is refused' 'will not do' \
+refused 'busybox: a dynamic one is refused' 'cannot be the busybox' \
 	scripts/take-busybox "$tmp/dynamic" "$tmp/taken"
 refused 'busybox: a missing one is refused' "'source', 'host' or a file" \
 	scripts/take-busybox "$tmp/nothing" "$tmp/taken"
@@ -299,7 +299,7 @@ stub id 'echo 1000'
 for tool in sh cat grep env; do
 	ln -sf "$(command -v "$tool")" "$tmp/stub/$tool"
 done
-refused 'install-deps: neither root nor sudo' 'needs root, and there is no sudo.* musl-tools' \
+refused 'install-deps: neither root nor sudo' 'needs root, and sudo was not found.* musl-tools' \
 	env PATH="$tmp/stub" scripts/install-deps -m apt
 refused 'install-deps: an unknown manager' 'unknown package manager' scripts/install-deps -m emerge
 rm -rf "$tmp/stub"
