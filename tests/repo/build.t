@@ -148,6 +148,32 @@ same 'every C unit test is run' "$units" "$(value UNITS make | tr ' ' '\n' | sor
 
 refused 'a blank in BUILD is refused' 'without blanks' make BUILD='a b'
 
+# --- what is shipped is what is tested
+
+# sources_in FILE...: the source files that these programs or archives are made of.
+sources_in()
+{
+	readelf -sW "$@" 2>/dev/null | awk '$4 == "FILE" { sub(/.*\//, "", $8); print $8 }' | sort -u
+}
+
+# Ours, and the libraries' that are built here; the C library is another in either build.
+{
+	find lib runner builder seccomp -name '*.c' | sed 's,.*/,,'
+	echo seccomp_filter.c
+	sources_in build/deps/*/lib/*.a
+} | sort -u >"$tmp/sources"
+
+# What the program is linked of, and the one with sanitizers is not.
+unseen()
+{
+	sources_in "build/$1" | comm -12 - "$tmp/sources" >"$tmp/shipped"
+	sources_in "build/san/$1" | comm -23 "$tmp/shipped" - | sed 's/$/ is not in build\/san/'
+	[ "$(wc -l <"$tmp/shipped")" -ge 20 ] || echo "the sources of build/$1 cannot be told"
+}
+for program in invoke_ns mkrootfs binlibdepcp; do
+	same "$program: the sanitizers have seen all that is shipped" '' "$(unseen "$program")"
+done
+
 # --- the same bytes elsewhere: in a folder with a blank, by another user, who may
 # write little and whose home is read-only
 
