@@ -8,13 +8,16 @@
 #include <string.h>
 #include <zlib.h>
 #include <zstd.h>
+#include <zstd_errors.h>
 
 #include "decompress.h"
 
 /* Bytes; an xz file may ask for a dictionary of 4 GiB, and xz -9 needs 64 MiB. */
 enum { PIECE = 1 << 16, MOST_MEMORY = 256 << 20 };
 
-static const char no_memory[] = "out of memory", damaged[] = "it is damaged";
+static const char no_memory[] = "out of memory", damaged[] = "it is damaged",
+	truncated[] = "it is truncated", behind[] = "something else follows its end",
+	too_large[] = "it takes too much memory to decompress";
 
 struct decompress {
 	ssize_t (*read)(void *context, void *buffer, size_t size);
@@ -98,7 +101,18 @@ zstd_take(struct decompress *d)
 	d->in_left -= in.pos;
 	d->out_made = out.pos;
 	d->between = result == 0;
-	return ZSTD_isError(result) ? damaged : NULL;
+	switch (ZSTD_getErrorCode(result)) {
+	case ZSTD_error_no_error:
+		return NULL;
+	case ZSTD_error_prefix_unknown:
+		return behind;          /* the first frame has been told by its prefix */
+	case ZSTD_error_frameParameter_windowTooLarge:
+		return too_large;
+	case ZSTD_error_memory_allocation:
+		return no_memory;
+	default:
+		return damaged;
+	}
 }
 
 static void
@@ -132,8 +146,7 @@ xz_take(struct decompress *d)
 	d->out_made = PIECE - xz->avail_out;
 	d->between = result == LZMA_STREAM_END;
 	return result == LZMA_OK || result == LZMA_STREAM_END || result == LZMA_BUF_ERROR ? NULL :
-	    result == LZMA_MEM_ERROR || result == LZMA_MEMLIMIT_ERROR ?
-	    "it takes too much memory to decompress" : damaged;
+	    result == LZMA_MEM_ERROR || result == LZMA_MEMLIMIT_ERROR ? too_large : damaged;
 }
 
 static void
@@ -186,17 +199,30 @@ static const struct method methods[] = {
 	{ "BZh", 3, bzip2_begin, bzip2_take, bzip2_end },
 };
 
+/* More input, behind what is left of it. */
 static ssize_t
 fill(struct decompress *d)
 {
-	ssize_t n = d->read(d->context, d->input, PIECE);
+	ssize_t n;
 
+	memmove(d->input, d->in, d->in_left);
 	d->in = d->input;
-	d->in_left = n > 0 ? (size_t)n : 0;
+	n = d->read(d->context, d->input + d->in_left, PIECE - d->in_left);
+	if (n > 0)
+		d->in_left += (size_t)n;
 	d->ended = n <= 0;
 	if (n < 0)
 		d->error = "it cannot be read";
 	return n;
+}
+
+/* A read may return less than the few bytes of a magic number. */
+static bool
+has_input(struct decompress *d, size_t length)
+{
+	while (d->in_left < length && !d->ended)
+		fill(d);
+	return d->in_left >= length;
 }
 
 static void
@@ -205,11 +231,11 @@ choose_method(struct decompress *d)
 	const struct method *m;
 
 	for (m = methods; m < methods + sizeof methods / sizeof methods[0]; m++) {
-		if (d->in_left >= m->length && !memcmp(d->in, m->magic, m->length)) {
+		if (!has_input(d, m->length) || memcmp(d->in, m->magic, m->length))
+			continue;
+		if (!d->error && !(d->error = m->begin(d)))
 			d->method = m;
-			d->error = m->begin(d);
-			return;
-		}
+		return;
 	}
 }
 
@@ -222,15 +248,15 @@ decompress_open(ssize_t (*read)(void *context, void *buffer, size_t size), void 
 		return NULL;
 	d->read = read;
 	d->context = context;
-	if (fill(d) > 0)
-		choose_method(d);
+	d->in = d->input;
+	choose_method(d);
 	return d;
 }
 
 void
 decompress_close(struct decompress *d)
 {
-	if (d->method && d->error != no_memory)
+	if (d->method)
 		d->method->end(d);
 	free(d);
 }
@@ -249,10 +275,10 @@ only_zeros(struct decompress *d)
 static ssize_t
 plain(struct decompress *d, const void **bytes)
 {
-	size_t n = d->in_left;
+	size_t n;
 
-	if (!n)
-		n = fill(d) > 0 ? d->in_left : 0;
+	has_input(d, 1);
+	n = d->in_left;
 	*bytes = d->in;
 	d->in_left = 0;
 	return d->error ? -1 : (ssize_t)n;
@@ -267,8 +293,13 @@ is_at_end(struct decompress *d)
 	if (only_zeros(d))
 		return true;
 	/* of zstd's frames some have other numbers, and the library knows them */
-	if (m->take != zstd_take && (d->in_left < m->length || memcmp(d->in, m->magic, m->length)))
-		d->error = "something else follows its end";
+	if (m->take == zstd_take)
+		return false;
+	has_input(d, m->length);
+	if (!d->error && memcmp(d->in, m->magic, d->in_left < m->length ? d->in_left : m->length))
+		d->error = behind;
+	else if (!d->error && d->in_left < m->length)
+		d->error = truncated;
 	return false;
 }
 
@@ -292,7 +323,7 @@ decompress_next(struct decompress *d, const void **bytes)
 		if (d->out_made && !d->error)
 			return (ssize_t)d->out_made;
 		if (!d->error && d->ended && !d->between && d->in_left == before)
-			d->error = "it is truncated";
+			d->error = truncated;
 	}
 	return -1;
 }

@@ -15,6 +15,8 @@
 
 enum { TAIL = 4096, NAME = PATH_MAX };
 
+static const char behind[] = "something else follows its end";
+
 /* The bytes come from decompress.c and go to a reader of libarchive's.  How far an archive
  * reaches is known, and so what follows it can be read as another one. */
 struct unarchive {
@@ -22,7 +24,8 @@ struct unarchive {
 	struct archive *reader;
 	const char *error;
 	char reason[256], warning[256];
-	bool begun, hard_link;
+	bool begun, ended, hard_link;
+	bool out_of_input;
 	int64_t start;                  /* where this reader's archive begins */
 	int64_t at;                     /* of the bytes that were decompressed */
 	const unsigned char *piece;     /* the newest of them */
@@ -156,13 +159,14 @@ read_unpacked(struct archive *a, void *data, const void **buffer)
 		archive_set_error(a, EINVAL, "%s", decompress_error(u->source));
 		return -1;
 	}
+	u->out_of_input = n == 0;
 	u->piece = *buffer;
 	u->piece_size = (size_t)n;
 	u->at += n;
 	return n;
 }
 
-/* In our words, with libarchive's behind them. */
+/* In our words, with libarchive's behind them.  It has no words for some. */
 static const char *
 why(struct unarchive *u)
 {
@@ -170,23 +174,26 @@ why(struct unarchive *u)
 
 	if (decompress_error(u->source))
 		return decompress_error(u->source);
-	if (!u->begun)
-		return "it is neither a cpio nor a tar archive";
-	if (!text || (strstr(text, "runcated") || strstr(text, "end of")))
+	if (text && !strcmp(text, "Unrecognized archive format"))
+		return u->begun ? behind : "it is neither a cpio nor a tar archive";
+	if (text ? strstr(text, "runcated") || strstr(text, "End of") : u->out_of_input)
 		return "it is truncated";
-	if (strstr(text, "Unrecognized"))
-		return "something else follows its end";
+	if (!text || !strncmp(text, "Damaged", 7))
+		return "it is damaged";
 	snprintf(u->reason, sizeof u->reason, "it is damaged (%s)", text);
 	return u->reason;
 }
 
-/* libarchive looks for the next header behind a damaged one, and goes on from there. */
+/* libarchive goes on behind a damaged header, and without what it cannot read of one; but
+ * nothing is lost with an access control list, which is not unpacked. */
 static bool
 is_damage(struct unarchive *u, int result)
 {
 	const char *text = archive_error_string(u->reader);
 
-	return result < ARCHIVE_WARN || (result == ARCHIVE_WARN && text && !strncmp(text, "Skipped", 7));
+	if (result == ARCHIVE_WARN && text && (strstr(text, "ACL") || strstr(text, "acl")))
+		return false;
+	return result < ARCHIVE_OK;
 }
 
 static int
@@ -238,7 +245,7 @@ push_back(struct unarchive *u, int64_t position)
 	size_t before = position < piece_start ? (size_t)(piece_start - position) : 0;
 
 	if (before > u->tail_size)
-		return fail(u, "something else follows its end");
+		return fail(u, behind);
 	memcpy(u->kept, u->tail + u->tail_size - before, before);
 	u->again[0].bytes = u->kept;
 	u->again[0].size = before;
@@ -313,8 +320,10 @@ take_names(struct unarchive *u, struct archive_entry *entry)
 		return -1;
 	if (link)
 		return tidy(u, link, u->link);
-	if (text && (!*text || strlen(text) >= NAME))
-		return fail(u, *text ? "it holds a name that is too long" : "it is damaged");
+	if (archive_entry_filetype(entry) == AE_IFLNK && (!text || !*text))
+		return fail(u, "it holds a link to nothing");
+	if (text && strlen(text) >= NAME)
+		return fail(u, "it holds a name that is too long");
 	if (text)
 		strcpy(u->link, text);
 	return 0;
@@ -332,14 +341,13 @@ note_warning(struct unarchive *u)
 int
 unarchive_next(struct unarchive *u, struct archive_entry **entry)
 {
-	int result, more;
+	int result;
 
 	*u->name = '\0';
-	while (!u->error) {
+	while (!u->error && !u->ended) {
 		result = archive_read_next_header(u->reader, entry);
 		if (result == ARCHIVE_EOF) {
-			if ((more = go_on(u)) <= 0)
-				return more;
+			u->ended = go_on(u) == 0;
 			continue;
 		}
 		if (is_damage(u, result))
@@ -349,7 +357,7 @@ unarchive_next(struct unarchive *u, struct archive_entry **entry)
 		u->begun = true;
 		return take_names(u, *entry) < 0 ? -1 : 1;
 	}
-	return -1;
+	return u->error ? -1 : 0;
 }
 
 const char *
@@ -376,6 +384,8 @@ unarchive_data(struct unarchive *u, const void **data, size_t *size, int64_t *of
 	la_int64_t at = 0;
 	int result;
 
+	if (u->error || u->ended)
+		return u->error ? -1 : 0;
 	result = archive_read_data_block(u->reader, data, size, &at);
 	*offset = at;
 	if (result == ARCHIVE_EOF)

@@ -11,11 +11,12 @@ DEPS        = $(BUILD)/deps
 LIBRARIES_A = $(foreach library,$(LIBRARIES),$(DEPS)/$(subst /,/lib/,$(library)))
 LIBRARIES_I = $(patsubst %/,-isystem $(DEPS)/%/include,$(dir $(LIBRARIES)))
 
-# The sanitizers check the libraries too; gcc's analyzer and the line counters of the
-# coverage build see only the project's own files.
+# The sanitizer of memory sees the libraries too.  That of undefined behavior does not:
+# libarchive adds 0 to a null pointer.  gcc's analyzer and the counters of lines see the
+# project's own files only.
 LIBRARY_CC     = $(filter-out -fanalyzer -fprofile-% -fcoverage-% -mllvm -runtime-%,$(CC)) $(NOPIE)
-LIBRARY_CFLAGS = $(CFLAGS) $(HARD)
-LIBRARY_FLAGS  = $(LIBRARY_CC) $(CFLAGS) $(HARD)
+LIBRARY_CFLAGS = $(filter-out -fsanitize=undefined,$(CFLAGS)) $(HARD)
+LIBRARY_FLAGS  = $(LIBRARY_CC) $(LIBRARY_CFLAGS)
 $(eval $(call remember,$(DEPS)/flags,LIBRARY_FLAGS))
 
 $(DEPS)/flags: | $(BUILD)/compiler
@@ -48,6 +49,10 @@ $(DEPS)/libcap/lib/libcap.a: $(DEPS)/flags
 	$(CC) $(STATIC) -o $@.try $@.c -lcap && cp "$$($(CC) -print-file-name=libcap.a)" $@ || \
 		{ echo "$(CC) cannot use the system's libcap: omit LIBCAP=$(LIBCAP)" >&2; exit 1; }
 endif
+
+libraries: $(LIBRARIES_A)
+
+.PHONY: libraries
 
 # A program contains only the functions that it calls.  The headers must exist before any
 # file is compiled.

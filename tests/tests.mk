@@ -18,17 +18,17 @@ ABSENT := $(if $(TOOLS),$(shell CC='$(SAN_CC)' PROVE='$(PROVE)' tests/tools $(TO
 $(if $(ABSENT),$(error $(ABSENT)))
 
 # A C unit test is tests/unit/NAME.c (cmocka).  Linked with it are lib/, builder/ and
-# seccomp/ as they are, and what UNIT_HELP_<first word of NAME> adds.
+# seccomp/ as they are, the libraries, and what UNIT_HELP_<first word of NAME> adds.
 UNITS = seccomp seccomp_code seccomp_list seccomp_peer seccomp_kernel \
         elf elf_notes elf_source elf_damage elf_bounds elf_symbols elf_versions elf_dirs \
         dlopen rpath ldconf ldcache ldcache_damage ldcache_real hints \
-        inflate inflate_damage archive archive_fields archive_damage
+        decompress unarchive unarchive_fields unarchive_damage
 
-UNIT_HELP_seccomp = bpf
-UNIT_HELP_elf     = image image_edit reading
-UNIT_HELP_ldcache = cache
-UNIT_HELP_inflate = feed
-UNIT_HELP_archive = feed packed
+UNIT_HELP_seccomp    = bpf
+UNIT_HELP_elf        = image image_edit reading
+UNIT_HELP_ldcache    = cache
+UNIT_HELP_decompress = feed
+UNIT_HELP_unarchive  = feed packed
 
 # Static programs that tests start in a jail, in build/tests; what each is made of in tests/.
 TEST_PROGRAMS = probe dirty fault witness raise person odd escape
@@ -61,7 +61,7 @@ TESTED_FILES = $(BUNDLE)/initramfs.cpio.gz $(BUILD)/gen/seccomp.bpf $(FIXTURES) 
 
 # A second build of the same sources for the machine's own libc: that is where the
 # sanitizers and cmocka are.
-SAN_FLAGS = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
+SAN_FLAGS = -O1 -g -fno-omit-frame-pointer -fsanitize=address -fsanitize=undefined \
             -fno-sanitize-recover=all
 SAN       = $(MAKE) BUILD=$(BUILD)/san CC='$(SAN_CC)' CFLAGS='$(SAN_FLAGS)' STATIC= LDFLAGS= \
             SOURCES_DIR=$(BUILD)/sources INSTALL_DEPS='$(INSTALL_DEPS) test'
@@ -110,7 +110,7 @@ units: sanitize ## the C unit tests, sanitized, in build/san/unit
 sanitize: $(BUILD)/sources/libcap.path ## the programs with sanitizers, in build/san
 	+$(SAN) $(PROGRAMS:%=$(BUILD)/san/%)
 
-fuzz: ## a short run of every fuzzer
+fuzz: $(LIBRARY_PINS) ## a short run of every fuzzer
 	tests/fuzz/run
 
 # What it is measured with, and the same filter for all.
@@ -171,13 +171,14 @@ $(TEST_PROGRAMS:%=$(BUILD)/tests/%): $(BUILD)/tests/%: \
 $(UNITS:%=$(BUILD)/unit/%): $(BUILD)/unit/%: $(BUILD)/tests/unit/%.o \
 		$$(addprefix $(BUILD)/tests/unit/,$$(addsuffix .o,\
 		$$(UNIT_HELP_$$(firstword $$(subst _, ,$$*))))) \
-		$(BUILD)/units.a $(BUILD)/builder.a $(BUILD)/lib.a
+		$(BUILD)/units.a $(BUILD)/builder.a $(BUILD)/lib.a $(LIBRARIES_A)
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
-	$Q$(CC) $(CFLAGS) -o $@ $^ -lcmocka $(LIBSECCOMP) -lutil
+	$Q$(CC) $(CFLAGS) -o $@ $(filter %.o %.a,$^) -lcmocka $(LIBSECCOMP) -lutil
 
-$(BUILD)/units.a: $(call objects,$(filter-out seccomp/mkfilter.c,$(SECCOMP)) \
-		$(wildcard runner/archive*.c runner/inflate*.c))
+$(call objects,$(wildcard tests/unit/*.c)): | $(LIBRARIES_A)
+
+$(BUILD)/units.a: $(call objects,$(filter-out seccomp/mkfilter.c,$(SECCOMP)))
 	$Qrm -f $@ && $(AR) rcs $@ $^
 
 .PHONY: check check-long check-kernels check-distros coverage units sanitize fuzz bench \

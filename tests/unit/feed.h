@@ -12,24 +12,22 @@
 struct made {
 	unsigned char *at;
 	size_t size, room;
-	unsigned bits;          /* used of the last byte */
 };
 
 void made_bytes(struct made *, const void *bytes, size_t size);
 void made_text(struct made *, const char *);
 void made_zeros(struct made *, size_t size);
-/* A number, the lowest bits first, as deflate packs all but its codes. */
-void made_bits(struct made *, uint32_t value, unsigned bits);
-void made_align(struct made *);
+/* SIZE bytes without order, the same each time. */
+void made_noise(struct made *, size_t size);
 
 /* All that a shell command writes; fails the test if it does not succeed. */
 struct made made_by(const char *command);
 bool tool_exists(const char *name);
-/* A folder of its own; and away with it. */
+/* A new directory in /tmp, and its removal. */
 const char *scratch_make(void);
 void scratch_remove(void);
 
-/* A reader of them, so many at a time; fails behind fail_at, if it is not 0. */
+/* A reader of them, so many at a time; fails at byte fail_at (1: the first), if it is not 0. */
 struct feed {
 	const unsigned char *at;
 	size_t size, chunk, done, fail_at;
@@ -38,12 +36,16 @@ struct feed {
 
 ssize_t feed_read(void *feed, void *buffer, size_t size);
 
-/* RFC 1952, 8, bit by bit; and what a member begins and ends with. */
-uint32_t crc_of(const void *bytes, size_t size);
-void made_gzip_head(struct made *);
-void made_gzip_tail(struct made *, const void *bytes, size_t size);
+/* What compresses, by the libraries themselves, with their checksums. */
+enum { METHODS = 4 };
+extern const struct method {
+	const char *name;
+	struct made (*pack)(const void *bytes, size_t size);
+	size_t magic;           /* its length */
+} methods[METHODS];
 
-/* What inflate makes of them: all bytes, and why it ended, or NULL. */
-struct made inflated(const struct made *, size_t chunk, const char **wrong);
+/* All that lib/decompress.c makes of them, read by CHUNK bytes, or all at once if 0; and
+ * the error, or NULL. */
+struct made decompressed(const struct made *, size_t chunk, const char **error);
 
 #endif

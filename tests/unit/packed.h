@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: ISC */
-/* packed - what the tests of the archive reader share: archives, and what was read of them. */
+/* packed - archives for the tests of lib/unarchive.c, and a listing of what is read. */
 #ifndef PACKED_H
 #define PACKED_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -37,13 +38,13 @@ void made_record(struct made *, const char *key, const char *value);
 void made_pax(struct made *, const struct made *records);
 
 /*
- * A line for each entry, in the reader's order, "TYPE MODE UID:GID SIZE MTIME NAME", with
- * " -> LINK" or " = NAME" or " MAJOR,MINOR", for a cpio's file of several names " #INO/NLINK",
- * then the data in brackets; at the end, "wrong: WORDS" and maybe " 'NAME'".  To be freed.
- * Data is read by so many bytes, and not at all if 0 are asked for.
+ * A line for each entry, "TYPE MODE UID:GID SIZE MTIME NAME", with " -> LINK" or " = NAME"
+ * (a hard link, whose TYPE is '=') or " MAJOR,MINOR", then the data in brackets, with "<N>"
+ * for a hole of N bytes; at the end, "note: WARNING", and "wrong: ERROR" and maybe
+ * " 'NAME'".  To be freed.  CHUNK bytes are read at a time, or all of them if it is 0.
  */
-char *listed(const struct made *, size_t chunk, size_t by);
-/* It is so, however it is read. */
+char *listed(const struct made *, size_t chunk, bool data);
+/* The listing is the same for every CHUNK. */
 void must_list(const struct made *, const char *listing);
 
 /* What must_list() expects at the end of what is refused. */

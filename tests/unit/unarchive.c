@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* archive - the reader of cpio and tar, on what is sound. */
+/* unarchive - lib/unarchive.c, on sound tar and cpio archives. */
 #define _DEFAULT_SOURCE
 #include <setjmp.h>
 #include <stdarg.h>
@@ -36,30 +36,21 @@ a_cpio_of_everything(void **state)
 	    "b 660 0:0 0 0 dev/loop 7,70000\n"
 	    "p 600 0:0 0 0 pipe\n"
 	    "s 600 0:0 0 0 sock\n"
-	    "- 600 0:0 0 0 one #9/2\n"
-	    "- 600 0:0 1 0 two #9/2 [2]\n");
+	    "- 600 0:0 0 0 one\n"
+	    "= 600 0:0 1 0 two = one [2]\n");
 	free(m.at);
 }
 
-/* The sum of 'a', 'b' and 'c' is 294. */
+/* libarchive does not compare the sum over the data: an archive that is compressed has
+ * another one. */
 static void
 a_cpio_with_checksums(void **state)
 {
-	struct cpio c = { "f", "abc", "070702", .mode = 0100644, .check = 294 };
 	struct made m = { 0 };
-	char *list;
 
-	made_cpio(&m, &c);
-	c.check = 295;
-	made_cpio(&m, &c);
+	made_cpio(&m, &(struct cpio){ "f", "abc", "070702", .mode = 0100644, .check = 294 });
 	made_cpio_end(&m);
-	list = listed(&m, 0, 4096);
-	assert_string_equal(list, "- 644 0:0 3 0 f [abc]\n- 644 0:0 3 0 f\n"
-	    "wrong: its checksum is wrong\n");
-	free(list);
-	list = listed(&m, 0, 0); /* what is passed over is summed up, too */
-	assert_string_equal(list, "- 644 0:0 3 0 f\n- 644 0:0 3 0 f\nwrong: its checksum is wrong\n");
-	free(list);
+	must_list(&m, "- 644 0:0 3 0 f [abc]\n");
 	free(m.at);
 }
 
@@ -251,8 +242,8 @@ static const struct tool {
 	"- 640 7:8 5 1000 " LONG " [long\n]\n- 4755 7:8 5 1000 file [text\n]\n" \
 	"= 4755 7:8 0 1000 hard = file\np 600 7:8 0 1000 pipe\nl 777 7:8 0 1000 soft -> ../file\n"
 #define CPIO_LIST(uid) "d 755 " uid " 0 1000 .\nd 755 " uid " 0 1000 " DIR "\n" \
-	"- 640 " uid " 5 1000 " LONG " [long\n]\n- 4755 " uid " 0 1000 file #I/2\n" \
-	"- 4755 " uid " 5 1000 hard #I/2 [text\n]\n" \
+	"- 640 " uid " 5 1000 " LONG " [long\n]\n- 4755 " uid " 0 1000 file\n" \
+	"= 4755 " uid " 5 1000 hard = file [text\n]\n" \
 	"p 600 " uid " 0 1000 pipe\nl 777 " uid " 0 1000 soft -> ../file\n"
 	{ "tar", "tar -c --format=gnu " OWN, TAR_LIST },
 	{ "tar", "tar -c --format=oldgnu " OWN, TAR_LIST },
@@ -273,20 +264,6 @@ static const char tree[] = "cd %s && umask 022 && mkdir -p tree/" DIR " && cd tr
 	"printf '%%s\\n' . " DIR " " LONG " file hard pipe soft >../list && "
 	"touch -h -d @1000 " LONG " " DIR " file pipe soft .";
 
-/* An inode is what it is. */
-static void
-forget_inodes(char *list)
-{
-	char *at = list, *end;
-
-	while ((at = strchr(at, '#'))) {
-		end = strchr(at, '/');
-		assert_non_null(end);
-		*++at = 'I';
-		memmove(at + 1, end, strlen(end) + 1);
-	}
-}
-
 static void
 what_tools_write(void **state)
 {
@@ -304,8 +281,7 @@ what_tools_write(void **state)
 		}
 		snprintf(command, sizeof command, "cd %s/tree && %s", dir, tools[i].command);
 		m = made_by(command);
-		list = listed(&m, 0, 4096);
-		forget_inodes(list);
+		list = listed(&m, 0, true);
 		if (tools[i].listing ? strcmp(list, tools[i].listing) != 0 :
 		    strstr(list, "wrong:") || !strstr(list, " [text\n]") || !strstr(list, LONG " [long\n]")
 		    || !strstr(list, " soft -> ../file\n"))
