@@ -172,7 +172,7 @@ in_time()
 	ends 143 hand
 	ends 143 shared
 	ends 137 deaf
-	like '*gets signal 15*gets signal 9*' "$(cat "$tmp/deaf")"
+	like '*sending signal 15*sending signal 9*' "$(cat "$tmp/deaf")"
 }
 # in_background CALLER NAME ARGUMENT...: what it says is in $tmp/NAME; later: ends STATUS NAME.
 in_background()

@@ -67,7 +67,7 @@ static const struct wrong {
 	{ "ioctl\nioctl arg1 != 2\n", "line 2: 'ioctl'" },
 	{ "ioctl arg1 == 1 2\n", "after 'ioctl' expected nothing, " },
 	{ "ioctl arg1 ==\n", "after 'ioctl' expected nothing, " },
-	{ "ioctl arg1 == TIOCST\n", "'TIOCST' is neither a constant" },
+	{ "ioctl arg1 == TIOCST\n", "'TIOCST' is neither a known constant" },
 	{ "ioctl arg1 == 0x100000000\n", "'0x100000000' is neither" },
 	{ "ioctl arg1 == -1\n", "'-1' is neither" },
 	{ "ioctl arg1 == 99999999999999999999999\n", "is neither" },
