@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* archive - fuzz the reader of cpio and tar; the sum over a tar's header is made right. */
+/* archive - fuzz the reader of cpio and tar; the sum of a tar header is corrected. */
 #define _XOPEN_SOURCE 700
 #include <stddef.h>
 #include <stdint.h>
@@ -85,7 +85,7 @@ read_all(struct archive *a, const uint8_t *bytes, size_t size, size_t by, int sk
 		before = all;
 		for (of_it = 0; !skip && (n = archive_data(a, data, by < 4096 ? by : 4096)) > 0; of_it += n)
 			all = sum(all, data, n);
-		if (n < 0) /* how much there was before is chance */
+		if (n < 0) /* the amount before the error is arbitrary */
 			all = before;
 		if (!skip && !n && S_ISREG(entry.mode) && of_it != entry.size)
 			abort();
@@ -97,7 +97,7 @@ read_all(struct archive *a, const uint8_t *bytes, size_t size, size_t by, int sk
 	return sum(all, a->wrong, a->wrong ? strlen(a->wrong) : 0);
 }
 
-/* No search finds sums: so the blocks that look like headers get theirs. */
+/* A fuzzer does not find the sums: correct them in blocks that look like headers. */
 static void
 sum_up(uint8_t *bytes, size_t size)
 {

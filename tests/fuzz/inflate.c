@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* inflate - fuzz the gzip reader: bytes, and blocks in a sound header. */
+/* inflate - fuzz the gzip reader: bytes, and blocks after a valid header. */
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -12,7 +12,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 
 enum { MOST = 1 << 17 };                /* a bomb is none of the reader's business */
 
-/* All of it, by BY bytes of input and of output: how much there was. */
+/* Read everything in pieces of BY bytes of input and output; returns the size. */
 static size_t
 read_all(struct inflate *z, const uint8_t *bytes, size_t size, size_t by, uint8_t *to)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* archive - the reader of cpio and tar, on what is sound. */
+/* archive - the reader of cpio and tar, on valid archives. */
 #define _DEFAULT_SOURCE
 #include <setjmp.h>
 #include <stdarg.h>
@@ -57,7 +57,7 @@ a_cpio_with_checksums(void **state)
 	assert_string_equal(list, "- 644 0:0 3 0 f [abc]\n- 644 0:0 3 0 f\n"
 	    "wrong: its checksum is wrong\n");
 	free(list);
-	list = listed(&m, 0, 0); /* what is passed over is summed up, too */
+	list = listed(&m, 0, 0); /* skipped data is in the sum, too */
 	assert_string_equal(list, "- 644 0:0 3 0 f\n- 644 0:0 3 0 f\nwrong: its checksum is wrong\n");
 	free(list);
 	free(m.at);
@@ -108,7 +108,7 @@ fields_without_an_end(void **state)
 	free(m.at);
 }
 
-/* In GNU's, times stand in the prefix's place. */
+/* GNU tar has times in place of the prefix. */
 static void
 gnu_names(void **state)
 {
@@ -203,7 +203,7 @@ names_are_tidied(void **state)
 	}
 }
 
-/* As a writer does that wants the data aligned. */
+/* As by a writer that aligns the data. */
 static void
 a_cpio_name_with_more_behind(void **state)
 {
@@ -238,7 +238,7 @@ how_a_tar_may_end(void **state)
 	free(m.at);
 }
 
-/* -- what the tools write ----------------------------------------------------------------- */
+/* -- archives by the tools ---------------------------------------------------------------- */
 
 static const struct tool {
 	const char *name, *command;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* archive_damage - the reader of cpio and tar, on what is damaged or made to harm. */
+/* archive_damage - the reader of cpio and tar, on damaged or hostile archives. */
 #define _DEFAULT_SOURCE
 #include <setjmp.h>
 #include <stdarg.h>
@@ -39,7 +39,7 @@ sound_tar(void)
 	return m;
 }
 
-/* Ends as it should, or with words: whatever the bytes are. */
+/* The reader ends, with or without an error, whatever the bytes are. */
 static bool
 ends_well(const struct made *m)
 {
@@ -75,7 +75,7 @@ cut_anywhere(void **state)
 	free(tar.at);
 }
 
-/* A tar has a sum over each header; a cpio has none, but must not harm. */
+/* A tar has a sum over each header; a cpio has none, but must do no harm. */
 static void
 any_bit(void **state)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* archive_fields - what stands in the headers of cpio and tar, and must not. */
+/* archive_fields - valid and invalid fields in the headers of cpio and tar. */
 #define _DEFAULT_SOURCE
 #include <setjmp.h>
 #include <stdarg.h>
@@ -55,7 +55,7 @@ cpio_fields(void **state)
 			fail_msg("row %zu: %s", i, list);
 		free(list);
 	}
-	m.size = 0; /* a header that is none, behind one that is; and a digit that is none */
+	m.size = 0; /* an invalid header after a valid one; and an invalid digit */
 	made_cpio(&m, &(struct cpio){ "a", .mode = 0100644 });
 	made_zeros(&m, 512);
 	must_list(&m, "- 644 0:0 0 0 a\n" DAMAGED);
@@ -165,7 +165,7 @@ pax_records(void **state)
 	}
 }
 
-/* 4096 bytes are a name; one more, or a NUL in it, are none. */
+/* A name has at most 4096 bytes, and no NUL. */
 static void
 long_pax_names(void **state)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* feed - what the tests of readers share: bytes that are made, and how they are read. */
+/* feed - bytes for the tests of readers, and functions that read them. */
 #define _DEFAULT_SOURCE
 #include <setjmp.h>
 #include <stdarg.h>
@@ -166,7 +166,7 @@ inflated(const struct made *m, size_t chunk, const char **wrong)
 	char buffer[5000];
 	ssize_t n;
 
-	/* of just that size, so that one read too many is seen */
+	/* of exactly that size, so that the sanitizer sees a read past its end */
 	assert_non_null(copy);
 	memcpy(copy, m->at, m->size);
 	feed.at = copy;
@@ -177,7 +177,7 @@ inflated(const struct made *m, size_t chunk, const char **wrong)
 		made_bytes(&all, buffer, n);
 	assert_true(n < 0 || !z.wrong);
 	assert_true(n == 0 || z.wrong);
-	/* and so it stays, and what has ended is not read again and again */
+	/* the state is final, and the input is not read again */
 	assert_int_equal(inflate_read(&z, buffer, sizeof buffer), n);
 	assert_true(feed.ends < 3);
 	*wrong = z.wrong;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* feed - what the tests of readers share: bytes that are made, and how they are read. */
+/* feed - bytes for the tests of readers, and functions that read them. */
 #ifndef FEED_H
 #define FEED_H
 
@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* Bytes that are put together, with a NUL behind; free at. */
+/* Bytes that a test composes, followed by a NUL; the test frees AT. */
 struct made {
 	unsigned char *at;
 	size_t size, room;
@@ -18,32 +18,32 @@ struct made {
 void made_bytes(struct made *, const void *bytes, size_t size);
 void made_text(struct made *, const char *);
 void made_zeros(struct made *, size_t size);
-/* A number, the lowest bits first, as deflate packs all but its codes. */
+/* Append a number, the lowest bit first, as deflate packs everything but its codes. */
 void made_bits(struct made *, uint32_t value, unsigned bits);
 void made_align(struct made *);
 
-/* All that a shell command writes; fails the test if it does not succeed. */
+/* The output of a shell command; fails the test if the command fails. */
 struct made made_by(const char *command);
 bool tool_exists(const char *name);
-/* A folder of its own; and away with it. */
+/* Make a directory for the test; remove it. */
 const char *scratch_make(void);
 void scratch_remove(void);
 
-/* A reader of them, so many at a time; fails behind fail_at, if it is not 0. */
+/* A reader of these bytes in pieces; fails after fail_at, unless that is 0. */
 struct feed {
 	const unsigned char *at;
 	size_t size, chunk, done, fail_at;
-	unsigned ends;          /* how often it was read at its end */
+	unsigned ends;          /* the number of reads at the end */
 };
 
 ssize_t feed_read(void *feed, void *buffer, size_t size);
 
-/* RFC 1952, 8, bit by bit; and what a member begins and ends with. */
+/* The CRC of RFC 1952, 8, bit by bit; the header and trailer of a member. */
 uint32_t crc_of(const void *bytes, size_t size);
 void made_gzip_head(struct made *);
 void made_gzip_tail(struct made *, const void *bytes, size_t size);
 
-/* What inflate makes of them: all bytes, and why it ended, or NULL. */
+/* Inflate the bytes: the output, and the error or NULL. */
 struct made inflated(const struct made *, size_t chunk, const char **wrong);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* inflate - the gzip reader, on what is sound. */
+/* inflate - the gzip reader, on valid input. */
 #define _DEFAULT_SOURCE
 #include <setjmp.h>
 #include <stdarg.h>
@@ -127,7 +127,7 @@ members_follow_each_other(void **state)
 	free(all.at);
 }
 
-/* What there is of every kind: a program, a text, zeros, and what has no order. */
+/* Input of every kind: a program, a text, zeros, random bytes. */
 static const struct sort {
 	const char *name, *command;
 } sorts[] = {

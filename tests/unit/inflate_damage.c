@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* inflate_damage - the gzip reader, on what is damaged or made to harm. */
+/* inflate_damage - the gzip reader, on damaged or hostile input. */
 #define _DEFAULT_SOURCE
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* packed - what the tests of the archive reader share: archives, and what was read of them. */
+/* packed - archives for the tests of the archive reader, and lists of their entries. */
 #define _DEFAULT_SOURCE
 #include <setjmp.h>
 #include <stdarg.h>
@@ -191,7 +191,7 @@ listed(const struct made *m, size_t chunk, size_t by)
 		say(&out, "wrong: %s\n", a.wrong);
 	else
 		assert_int_equal(feed.done, feed.size);
-	/* and so it stays */
+	/* the state is final */
 	assert_int_equal(archive_next(&a, &e), more);
 	assert_int_equal(archive_data(&a, &e, sizeof e), more);
 	made_bytes(&out, "", 1);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* packed - what the tests of the archive reader share: archives, and what was read of them. */
+/* packed - archives for the tests of the archive reader, and lists of their entries. */
 #ifndef PACKED_H
 #define PACKED_H
 
@@ -8,21 +8,21 @@
 
 struct made;
 
-/* A cpio entry with its data; every field is there to be spoiled. */
+/* A cpio entry with its data; a test can damage every field. */
 struct cpio {
 	const char *name;
 	const char *data;               /* NULL: none */
 	const char *magic;              /* NULL: "070701" */
 	unsigned mode, uid, gid, ino, nlink, mtime, major, minor, check;
-	unsigned size, name_size;       /* 0: what is right */
+	unsigned size, name_size;       /* 0: the right value */
 };
 
 void made_cpio(struct made *, const struct cpio *);
 void made_cpio_end(struct made *);
 
-/* A tar header with its data; fields are copied as they are, NULL is what is right. */
+/* A tar header with its data; fields are copied unchanged, NULL: the right value. */
 struct tar {
-	char type;                      /* '\0' is V7's */
+	char type;                      /* '\0': the V7 format */
 	const char *name, *link, *data, *prefix;
 	const char *mode, *uid, *gid, *size, *mtime, *check, *major, *minor;
 	const char *magic;              /* NULL: "ustar" */
@@ -31,7 +31,7 @@ struct tar {
 
 void made_tar(struct made *, const struct tar *);
 void made_tar_end(struct made *);
-/* A pax record with the length that it has. */
+/* A pax record with the right length. */
 void made_record(struct made *, const char *key, const char *value);
 /* An extended header of them. */
 void made_pax(struct made *, const struct made *records);
@@ -39,14 +39,14 @@ void made_pax(struct made *, const struct made *records);
 /*
  * A line for each entry, in the reader's order, "TYPE MODE UID:GID SIZE MTIME NAME", with
  * " -> LINK" or " = NAME" or " MAJOR,MINOR", for a cpio's file of several names " #INO/NLINK",
- * then the data in brackets; at the end, "wrong: WORDS" and maybe " 'NAME'".  To be freed.
- * Data is read by so many bytes, and not at all if 0 are asked for.
+ * then the data in brackets; at the end, "wrong: WORDS" and maybe " 'NAME'".  The caller
+ * frees it.  Data is read in pieces of that size; 0: it is not read.
  */
 char *listed(const struct made *, size_t chunk, size_t by);
-/* It is so, however it is read. */
+/* Assert the list, for several sizes of the pieces. */
 void must_list(const struct made *, const char *listing);
 
-/* What must_list() expects at the end of what is refused. */
+/* The end of the list that must_list() expects if the archive is refused. */
 #define DAMAGED "wrong: it is damaged\n"
 #define TRUNCATED "wrong: it is truncated\n"
 #define TOO_LONG "wrong: it holds a name that is too long\n"
