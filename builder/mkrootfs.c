@@ -9,6 +9,7 @@
 #include "builder/import/import.h"
 #include "builder/import/jailcache.h"
 #include "builder/import/licenses.h"
+#include "builder/import/place_entries.h"
 #include "builder/import/verify.h"
 #include "builder/output/explain_tree.h"
 #include "builder/output/manifest.h"
@@ -19,7 +20,6 @@
 #include "builder/recipe/vars.h"
 #include "builder/recipe/verbs.h"
 #include "builder/tree/hostfs.h"
-#include "builder/tree/place_entries.h"
 #include "builder/tree/tree.h"
 #include "lib/cmdline.h"
 #include "lib/msg.h"
@@ -109,7 +109,7 @@ parse(struct options *options, char *argv[])
 	if (argv[1])
 		output_check(argv[1]);
 	if (argv[1] && !strcmp(argv[1], "-") && (options->lock || options->report))
-		die_usage("--lock and --report need an output that is not '-'");
+		die_usage("--lock and --report need an output other than '-'");
 }
 
 static void

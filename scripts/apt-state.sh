@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: ISC
 # shellcheck shell=sh
-# shellcheck disable=SC2154 # $state is the caller's
-# apt-state.sh - apt with a state of its own: needs no root, and leaves the machine's
-# lists alone.  Source it; $state is the folder.
+# shellcheck disable=SC2154 # the caller sets $state
+# apt-state.sh - apt with a separate state: needs no root, and does not change the
+# machine's lists.  Source it; $state is the directory of the state.
 
-# The machine's own entries as lines "URI SUITE COMPONENT...".
+# The machine's entries as lines "URI SUITE COMPONENT...".
 apt_entries()
 {
 	for list in /etc/apt/sources.list /etc/apt/sources.list.d/*.list; do
@@ -13,7 +13,7 @@ apt_entries()
 	done
 	for list in /etc/apt/sources.list.d/*.sources; do
 		[ -f "$list" ] || continue
-		# A blank line after each file, or two stanzas would become one.
+		# Print a blank line after each file, to separate the stanzas.
 		cat "$list" && echo
 	done | awk '
 		function flush(  i, j, n, m) {
@@ -29,7 +29,7 @@ apt_entries()
 		{ field[key] = field[key] " " $0 }'
 }
 
-# apt_configure COMMAND...: a state whose sources.list is what the command prints.
+# apt_configure COMMAND...: make a state whose sources.list is the output of the command.
 apt_configure()
 {
 	mkdir -p "$state/lists/partial" "$state/cache/archives/partial"
@@ -50,8 +50,8 @@ apt_configure()
 	EOF
 }
 
-# apt_release RELEASE: the entries of one Debian release, and of its updates, beside
-# each release that the machine's own entries name.
+# apt_release RELEASE: print the entries of a Debian release and its security updates, from
+# each place that has a release of the machine's entries.
 apt_release()
 {
 	keyring=/usr/share/keyrings/debian-archive-keyring.gpg

@@ -3,7 +3,7 @@
 
 ## Installing
 
-# MODE:FILE:DESTINATION, for install and uninstall alike.
+# MODE:FILE:DESTINATION, for install and for uninstall.
 install_as = $(foreach file,$2,$1:$(file):$3/$(notdir $(file)))
 SHARE    = $(PREFIX)/share
 INSTALLS = $(call install_as,755,$(PROGRAMS),$(BINDIR)) \
@@ -32,7 +32,7 @@ install: all completions ## below PREFIX=/usr/local, in DESTDIR
 		$(INSTALL) -D -m $$mode "$${from%%:*}" "$$to" && echo "$$to" || exit; \
 	done
 
-uninstall: ## remove what install put there
+uninstall: ## remove the installed files
 	@for item in $(INSTALLS); do rm -f '$(DESTDIR)'"$${item##*:}" || exit; done
 	@for dir in $(DATADIR)/packs $(DATADIR); do \
 		test ! -d '$(DESTDIR)'$$dir || rmdir '$(DESTDIR)'$$dir || exit; \

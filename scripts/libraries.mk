@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: ISC
 # libraries.mk - the libraries in the programs, each built from its pinned source
 #
-# LIBRARIES_A: what is linked, in the order of linking.  LIBRARIES_I: where the headers are.
+# LIBRARIES_A: the archives, in the order of linking.  LIBRARIES_I: the header directories.
 
-# The name of the pin and of the directory below build/deps, and of the file that is linked.
+# NAME/FILE: the name of the pin and of the directory below build/deps, and the archive.
 LIBRARIES = libarchive/libarchive.a zstd/libzstd.a xz/liblzma.a bzip2/libbz2.a zlib/libz.a \
             yyjson/libyyjson.a libcap/libcap.a
 
@@ -11,8 +11,8 @@ DEPS        = $(BUILD)/deps
 LIBRARIES_A = $(foreach library,$(LIBRARIES),$(DEPS)/$(subst /,/lib/,$(library)))
 LIBRARIES_I = $(patsubst %/,-isystem $(DEPS)/%/include,$(dir $(LIBRARIES)))
 
-# The sanitizers see the libraries too; gcc's
-# analyzer and the counters of lines see the project's own files alone.
+# The sanitizers check the libraries too; gcc's analyzer and the line counters of the
+# coverage build see only the project's own files.
 LIBRARY_CC     = $(filter-out -fanalyzer -fprofile-% -fcoverage-% -mllvm -runtime-%,$(CC)) $(NOPIE)
 LIBRARY_CFLAGS = $(CFLAGS) $(HARD)
 LIBRARY_FLAGS  = $(LIBRARY_CC) $(CFLAGS) $(HARD)
@@ -22,7 +22,7 @@ $(DEPS)/flags: | $(BUILD)/compiler
 	@mkdir -p $(@D)
 	@printf '%s\n' "$$VALUE" >$@
 
-# LIBCAP=system: the compiler's own (a musl host with libcap-static).
+# LIBCAP=system: use that of the compiler (a musl host with libcap-static).
 FROM_SOURCE = $(filter-out $(if $(filter-out source,$(LIBCAP)),%/libcap.a),$(LIBRARIES_A))
 
 $(FROM_SOURCE): $(DEPS)/%.a: scripts/build-library $(DEPS)/flags
@@ -31,7 +31,7 @@ $(FROM_SOURCE): $(DEPS)/%.a: scripts/build-library $(DEPS)/flags
 		AR='$(AR)' scripts/build-library $(call name_of,$@) \
 		"$$(cat $(call pin_of,$@))" $(@D:/lib=)
 
-# Of build/deps/NAME/lib/FILE: NAME, and the path of its tarball.
+# For build/deps/NAME/lib/FILE: NAME, and the file with the path of its tarball.
 name_of      = $(firstword $(subst /, ,$(1:$(DEPS)/%=%)))
 pin_of       = $(BUILD)/sources/$(name_of).path
 LIBRARY_PINS = $(foreach library,$(FROM_SOURCE),$(call pin_of,$(library)))
@@ -46,9 +46,10 @@ $(DEPS)/libcap/lib/libcap.a: $(DEPS)/flags
 	@mkdir -p $(@D)
 	@printf '#include <sys/capability.h>\nint main(void) { return !cap_get_proc(); }\n' >$@.c
 	$(CC) $(STATIC) -o $@.try $@.c -lcap && cp "$$($(CC) -print-file-name=libcap.a)" $@ || \
-		{ echo "$(CC) cannot use the system's libcap: leave LIBCAP=$(LIBCAP) out" >&2; exit 1; }
+		{ echo "$(CC) cannot use the system's libcap: omit LIBCAP=$(LIBCAP)" >&2; exit 1; }
 endif
 
-# Only what is called goes into a program; the headers are there before anything is compiled.
+# A program contains only the functions that it calls.  The headers must exist before any
+# file is compiled.
 $(PROGRAMS:%=$(BUILD)/%): $(LIBRARIES_A)
 $(call objects,$(LIB) $(RUNNER) $(BUILDER)): | $(LIBRARIES_A)

@@ -83,4 +83,21 @@ evidence()
 	[ -z "${EVIDENCE:-}" ] || printf '%s\n' "$2" >"$EVIDENCE/$1"
 }
 
+# calls_of COUNT COMMAND...: run it; print COUNT of the system calls that it made, from the
+# first to the last, a line each, as `strace -e inject=` takes them.
+calls_of()
+{
+	wanted=$1 trace=$(mktemp); shift
+	strace -qq -o "$trace" "$@" >&2
+	awk -F'(' -v wanted="$wanted" -v all="$(grep -c '^[a-z]' "$trace")" '
+		/^[a-z]/ {
+			count[$1]++
+			if (int(++n * wanted / all) > printed) {
+				printed++
+				print $1 ":when=" count[$1]
+			}
+		}' "$trace"
+	rm "$trace"
+}
+
 done_testing() { echo "1..$n"; exit $((failures > 0)); }

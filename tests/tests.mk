@@ -43,8 +43,21 @@ PARTS_person  = programs/person
 PARTS_odd     = programs/odd
 PARTS_escape  = programs/escape
 
-# The directories whose tests `make check` runs.
-TESTED = runner builder bundle repo
+# What `make check` runs, the directory with the longest test first.  SERIAL look at the whole
+# machine: they run one by one, after the others.
+SERIAL = tests/runner/probe.t
+TESTS  = $(filter-out $(SERIAL),$(wildcard $(patsubst %,tests/%/*.t,repo runner builder bundle)))
+
+# How many tests run at once.  As a user all of them share the machine's processes and
+# mounts, where each looks for what it has left behind (tests/lab.sh).
+JOBS ?= $(shell if unshare --mount --pid --fork true 2>/dev/null; then nproc; else echo 1; fi)
+
+# Files that tests copy: it takes seconds to make them, and each test changes its own.
+FIXTURES = $(BUILD)/tests/small-root $(BUILD)/tests/fixtures
+
+# All that tests look for in build/.
+TESTED_FILES = $(BUNDLE)/initramfs.cpio.gz $(BUILD)/gen/seccomp.bpf $(FIXTURES) \
+               $(TEST_PROGRAMS:%=$(BUILD)/tests/%)
 
 # A second build of the same sources for the machine's own libc: that is where the
 # sanitizers and cmocka are.
@@ -56,26 +69,29 @@ SAN       = $(MAKE) BUILD=$(BUILD)/san CC='$(SAN_CC)' CFLAGS='$(SAN_FLAGS)' STAT
 # What this make was told, and its job slots, are not for the makes that tests run.
 TAP = env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL CMOCKA_MESSAGE_OUTPUT=TAP
 
-# $(call proved,TESTS): run them, and print what they have measured.
+# $(call proved,TESTS,SERIAL): run them, and print what they have measured.
 EVIDENCE = $(BUILD)/evidence
+PROVED   = $(TAP) EVIDENCE='$(EVIDENCE)' $(PROVE) $(PROVE_FLAGS)
 define proved
 @rm -rf '$(EVIDENCE)'; mkdir -p '$(EVIDENCE)'
-$(TAP) EVIDENCE='$(EVIDENCE)' $(PROVE) $(PROVE_FLAGS) $1; \
-	status=$$?; scripts/evidence '$(EVIDENCE)' && exit $$status
+status=0; \
+	$(if $1,$(PROVED) -j$(JOBS) $1 || status=$$?;) \
+	$(if $2,$(PROVED) $2 || status=$$?;) \
+	scripts/evidence '$(EVIDENCE)' && exit $$status
 endef
 
-check: rootfs bundle $(BUNDLE)/initramfs.cpio.gz units $(TEST_PROGRAMS:%=$(BUILD)/tests/%) ## every test; PROVE_FLAGS=-v says more
-	$(call proved,$(TESTED:%=tests/%/*.t) $(UNITS:%=$(BUILD)/san/unit/%))
+check: rootfs bundle units $(TESTED_FILES) ## every test, JOBS=N at once; PROVE_FLAGS=-v says more
+	$(call proved,$(TESTS) $(UNITS:%=$(BUILD)/san/unit/%),$(SERIAL))
 
-check-long: rootfs bundle sanitize $(TEST_PROGRAMS:%=$(BUILD)/tests/%) ## the tests that take minutes
-	$(call proved,tests/long/*.t)
+check-long: rootfs bundle sanitize $(TESTED_FILES) ## the tests that take minutes
+	$(call proved,,tests/long/*.t)
 
 check-kernels: rootfs bundle ## the tests in guests, on other kernels; scripts/install-deps guests
-	$(call proved,tests/kernels/*.t)
+	$(call proved,,tests/kernels/*.t)
 	@cat $(BUILD)/kernels.table
 
 check-distros: rootfs bundle ## the programs in the roots of other distributions, which are fetched
-	$(call proved,tests/distros/*.t)
+	$(call proved,,tests/distros/*.t)
 	@cat $(BUILD)/distros.table
 
 # A third build: programs that count the lines they run, in a file they share.
@@ -83,7 +99,7 @@ COV = $(MAKE) BUILD=$(BUILD)/cov STATIC= LDFLAGS= CFLAGS='-O1 -g' \
       CC='$(SAN_CC) -fprofile-instr-generate=build/coverage/%m%c.profraw -fcoverage-mapping \
       -mllvm -runtime-counter-relocation=true' SOURCES_DIR=$(BUILD)/sources
 
-coverage: rootfs sanitize $(TEST_PROGRAMS:%=$(BUILD)/tests/%) ## which lines the tests run: some minutes
+coverage: rootfs sanitize $(TESTED_FILES) ## which lines the tests run: some minutes
 	+$(COV) $(PROGRAMS:%=$(BUILD)/cov/%) $(UNITS:%=$(BUILD)/cov/unit/%)
 	$(TAP) PROVE='$(PROVE)' scripts/coverage $(BUILD)
 
@@ -126,6 +142,16 @@ ANALYZED = $(MAKE) -k BUILD=$(BUILD)/analyze CC='$(BUILD_CC) -fanalyzer' \
 analyze: rootfs lint ## lint, gcc -fanalyzer, clang-tidy, valgrind: some minutes
 	+@$(ANALYZED) $(PROGRAMS:%=$(BUILD)/analyze/%); status=$$?; \
 		CC='$(CC)' scripts/analyze '$(BUILD)' && exit $$status
+
+$(BUILD)/tests/small-root: tests/fixtures/small-root $(BUILD)/compiler
+	@mkdir -p $(@D)
+	$(call say,FIXTURES,$@)
+	$Qrm -rf $@ && tests/fixtures/small-root '$(abspath $@)' >$@.log 2>&1 || { cat $@.log >&2; exit 1; }
+
+$(BUILD)/tests/fixtures: $(wildcard tests/fixtures/*) $(BUILD)/compiler
+	@mkdir -p $(@D)
+	$(call say,FIXTURES,$@)
+	$Qrm -rf $@ && tests/fixtures/build $@ && touch $@
 
 $(BUILD)/tests/faults/call.o: CPPFLAGS += -I$(BUILD)/gen
 $(BUILD)/tests/faults/call.o: $(BUILD)/gen/calls.h

@@ -11,7 +11,7 @@ dir=$(mktemp -d) || exit 1
 trap 'chmod -R u+rwx "$dir"; rm -rf "$dir"' EXIT
 trap 'exit 1' HUP INT TERM
 root=$dir/root
-tests/fixtures/small-root "$root" >"$dir/log" 2>&1 || { sed 's/^/# /' "$dir/log"; echo 'Bail out! no fixtures'; exit 1; }
+{ make -s build/tests/small-root && cp -a build/tests/small-root "$root"; } >&2 || { echo 'Bail out! no fixtures'; exit 1; }
 libdir=$root$(cd "$root" && find usr/lib -name libc.so.6 | sed 's,^,/,; s,/libc.so.6$,,')
 cc=${FIXTURE_CC:-gcc}
 

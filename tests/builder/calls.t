@@ -160,7 +160,7 @@ judge()
 
 # A sample, which SEED=N repeats; LONG=1 takes them all.
 seed=${SEED:-$(date +%s)}
-step=6
+step=10
 [ -z "${LONG:-}" ] || step=1
 
 # each CALL:ERROR OUTPUT: of a build over an old OUTPUT, the Nth such call for each N.

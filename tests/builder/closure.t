@@ -11,7 +11,7 @@ dir=$(mktemp -d) || exit 1
 trap 'rm -rf "$dir"' EXIT
 trap 'exit 1' HUP INT TERM
 root=$dir/root
-tests/fixtures/small-root "$root" >"$dir/log" 2>&1 || { sed 's/^/# /' "$dir/log"; echo 'Bail out! no fixtures'; exit 1; }
+{ make -s build/tests/small-root && cp -a build/tests/small-root "$root"; } >&2 || { echo 'Bail out! no fixtures'; exit 1; }
 
 # recipe LINE...
 recipe() { printf '%s\n' "$@" >"$dir/r"; }

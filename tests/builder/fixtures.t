@@ -12,7 +12,8 @@ trap 'rm -rf "$dir"' EXIT
 trap 'exit 1' HUP INT TERM
 tab=$(printf '\t')
 
-check 'they are built' tests/fixtures/build "$dir/all"
+check 'they are built' make -s build/tests/fixtures
+cp -a build/tests/fixtures "$dir/all"
 
 # each COMMAND: once for every fixture, with $fixture $want $root $path $recipe set
 each()

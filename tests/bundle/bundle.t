@@ -167,7 +167,7 @@ nowhere()
 		mount -t tmpfs -o noexec none /var/tmp && mount -t tmpfs -o noexec none /run && exec "$@"' \
 		- sh "$bundle" true
 	is 125 "$status"
-	like "invoke_ns.run: none of '/tmp' *: set TMPDIR to *" "$err"
+	like "invoke_ns.run: *any of '/tmp' *: set TMPDIR to *" "$err"
 	is 1 "$(printf '%s\n' "$err" | wc -l)"
 }
 
@@ -175,7 +175,7 @@ without_proc()
 {
 	run unshare -m sh -c 'mount -t tmpfs none /proc && exec "$@"' - sh "$bundle" true
 	is 125 "$status"
-	is 'invoke_ns.run: there is no /proc here, which namespaces need: mount it first' "$err"
+	is 'invoke_ns.run: /proc is not mounted, and namespaces need it: mount it first' "$err"
 }
 
 if [ -n "${LAB:-}" ]; then
@@ -215,7 +215,7 @@ refuses()
 {
 	run sh "$tmp/damaged" "$@"
 	is "125 1 ''" "$status $(printf '%s\n' "$err" | wc -l) '$out'" &&
-		like 'invoke_ns.run: *cop*anew' "$err"
+		like 'invoke_ns.run: *cop*again' "$err"
 }
 
 truncated()

@@ -111,7 +111,7 @@ done
 no_such_release()
 {
 	if out=$(scripts/fetch-root -d "$tmp/roots" nosuchrelease 2>&1); then return 1; fi
-	like "*fetch-root: cannot bring the root of 'nosuchrelease': ?*" "$out"
+	like "*fetch-root: cannot fetch the root of 'nosuchrelease': ?*" "$out"
 	is '' "$(find "$tmp/roots" -mindepth 1 ! -name .lock)"
 }
 check 'a release that nobody has: a reason, and nothing is left' no_such_release

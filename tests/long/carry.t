@@ -131,7 +131,7 @@ changed()
 	echo 'LTO =' >"$there/config.mk"
 	carry
 	like '*note: changed since: Makefile: FAILED*' "$said"
-	like '*note: config.mk stays here*' "$said"
+	like '*note: config.mk is left out*' "$said"
 	tar -xOf "$tmp/home/again.tar" "invoke_ns-$version/Makefile" | tail -n 1 | grep -qx '# mine'
 }
 check 'what was changed is carried, with a note' changed

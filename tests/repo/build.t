@@ -63,7 +63,7 @@ refused 'gate: one byte too many is refused' 'more than' \
 	"$gate" -m $(($(wc -c <"$tmp/static") - 1)) "$tmp/static"
 check 'gate: just as many pass' "$gate" -m "$(wc -c <"$tmp/static")" "$tmp/static"
 refused 'gate: what is no program is refused' 'not an ELF' "$gate" "$tmp/void.c"
-refused 'gate: what is not there is refused' 'no file' "$gate" "$tmp/nothing"
+refused 'gate: what is not there is refused' 'not a file' "$gate" "$tmp/nothing"
 refused 'gate: one bad file of several is enough' "dynamic'" \
 	"$gate" "$tmp/static" "$tmp/dynamic" "$tmp/static"
 # Later compilers do what they are asked; then the gate has nothing to refuse.
@@ -136,7 +136,7 @@ same 'on any other it is not' musl-gcc \
 	"$(PATH="$tmp/musl-host" "$make" -pnq 2>/dev/null | sed -n 's/^CC := //p')"
 
 libcap=deps/libcap/lib
-refused 'LIBCAP=system, and there is none' "cannot use the system's libcap: leave" \
+refused 'LIBCAP=system, and there is none' "cannot use the system's libcap: omit" \
 	make LIBCAP=system BUILD="$tmp/b2" "$tmp/b2/$libcap/libcap.a"
 check 'LIBCAP=system, and there is one' make LIBCAP=system BUILD="$tmp/b2" \
 	CC="musl-gcc -isystem $top/build/deps/libcap/include -L$top/build/$libcap -B$top/build/$libcap" \
@@ -147,6 +147,32 @@ units=$(grep -l '^main(' tests/unit/*.c | sed 's,.*/,,; s,\.c$,,' | sort)
 same 'every C unit test is run' "$units" "$(value UNITS make | tr ' ' '\n' | sort)"
 
 refused 'a blank in BUILD is refused' 'without blanks' make BUILD='a b'
+
+# --- what is shipped is what is tested
+
+# sources_in FILE...: the source files that these programs or archives are made of.
+sources_in()
+{
+	readelf -sW "$@" 2>/dev/null | awk '$4 == "FILE" { sub(/.*\//, "", $8); print $8 }' | sort -u
+}
+
+# Ours, and the libraries' that are built here; the C library is another in either build.
+{
+	find lib runner builder seccomp -name '*.c' | sed 's,.*/,,'
+	echo seccomp_filter.c
+	sources_in build/deps/*/lib/*.a
+} | sort -u >"$tmp/sources"
+
+# What the program is linked of, and the one with sanitizers is not.
+unseen()
+{
+	sources_in "build/$1" | comm -12 - "$tmp/sources" >"$tmp/shipped"
+	sources_in "build/san/$1" | comm -23 "$tmp/shipped" - | sed 's/$/ is not in build\/san/'
+	[ "$(wc -l <"$tmp/shipped")" -ge 20 ] || echo "the sources of build/$1 cannot be told"
+}
+for program in invoke_ns mkrootfs binlibdepcp; do
+	same "$program: the sanitizers have seen all that is shipped" '' "$(unseen "$program")"
+done
 
 # --- the same bytes elsewhere: in a folder with a blank, by another user, who may
 # write little and whose home is read-only
@@ -235,7 +261,7 @@ rm -f build/jails/"$(echo "$jail" | tr / _)"
 
 # --- busybox that is given
 
-refused 'busybox: a dynamic one is refused' 'will not do' \
+refused 'busybox: a dynamic one is refused' 'cannot be the busybox' \
 	scripts/take-busybox "$tmp/dynamic" "$tmp/taken"
 refused 'busybox: a missing one is refused' "'source', 'host' or a file" \
 	scripts/take-busybox "$tmp/nothing" "$tmp/taken"
@@ -299,7 +325,7 @@ stub id 'echo 1000'
 for tool in sh cat grep env; do
 	ln -sf "$(command -v "$tool")" "$tmp/stub/$tool"
 done
-refused 'install-deps: neither root nor sudo' 'needs root, and there is no sudo.* musl-tools' \
+refused 'install-deps: neither root nor sudo' 'needs root, and sudo was not found.* musl-tools' \
 	env PATH="$tmp/stub" scripts/install-deps -m apt
 refused 'install-deps: an unknown manager' 'unknown package manager' scripts/install-deps -m emerge
 rm -rf "$tmp/stub"

@@ -9,7 +9,7 @@ dir=$(mktemp -d) || exit 1
 trap 'rm -rf "$dir"' EXIT
 trap 'exit 1' HUP INT TERM
 
-documents='README.md CONTRIBUTING.md SECURITY.md docs/lessons.md lib/README.md runner/README.md builder/README.md'
+documents='README.md CONTRIBUTING.md SECURITY.md docs/lessons.md lib/README.md runner/README.md seccomp/README.md builder/README.md'
 
 # The options of a usage text: "-c --chroot V", V where there is a value.
 of_help()
@@ -97,7 +97,7 @@ rooms_exist()
 	done
 }
 
-for folder in lib runner builder; do
+for folder in lib runner seccomp builder; do
 	check "$folder/README.md: its rooms" rooms_exist "$folder/README.md"
 done
 

@@ -183,7 +183,7 @@ is 'the wanted version from afar goes before another at hand' "$got/toy-2.tar.gz
 rm -rf "$tree/build" "$tmp"/net/*
 run "$fetch" toy
 is 'another version where that cannot be had' "0 $got/toy-1.tar.gz" "$status $out"
-says 'and it is said' '^fetch-source: note: toy 2 cannot be had; taking 1$'
+says 'and it is said' '^fetch-source: note: cannot fetch toy 2; using 1$'
 
 rm -rf "$tree/build"
 run "$fetch" toy=1

@@ -43,8 +43,8 @@ needs()
 {
 	for source in runner/*.c runner/*/*.c; do
 		object=build/${source%.c}.o
-		[ ! -e "$object" ] || nm -u "$object" | sed "s,^ *U,$source,"
-	done
+		[ ! -e "$object" ] || echo "$object"
+	done | xargs nm -A -u | sed 's,^build/\(.*\)o: *U,\1c,'
 }
 
 only_the_door_acts()
@@ -104,13 +104,20 @@ check 'each of the eight has its file, and stands in the table' eight_files
 
 opens_with_its_name()
 {
-	sources | while read -r file; do
-		name=${file##*/}
-		name=${name%.*}
-		[ "$name" != main ] || name=invoke_ns
-		is '/* SPDX-License-Identifier: ISC */' "$(head -n 1 "$file")" || echo "$file"
-		sed -n 2,3p "$file" | grep -qE "$name - " || echo "$file: does not say '$name - purpose'"
-	done
+	sources | xargs awk '
+		FNR == 1 {
+			name = FILENAME
+			sub(/.*\//, "", name)
+			sub(/\..*/, "", name)
+			if (name == "main")
+				name = "invoke_ns"
+			if ($0 != "/* SPDX-License-Identifier: ISC */")
+				print FILENAME ": has no licence in its first line"
+		}
+		FNR == 2 { purpose = $0 }
+		FNR == 3 && index(purpose $0, name " - ") == 0 {
+			print FILENAME ": does not say \"" name " - purpose\""
+		}'
 }
 
 long_functions()
@@ -143,7 +150,7 @@ check 'no blank at the end of a line'          none grep -nE '[ 	]$' $(sources)
 
 rooms_exist()
 {
-	for guide in lib runner builder; do
+	for guide in lib runner seccomp builder; do
 		grep -o '`[a-z_/]*\.[ch]`' "$guide/README.md" | tr -d '`' | while read -r name; do
 			[ -e "$guide/$name" ] || [ -e "$name" ] || echo "$guide/README.md: there is no '$name'"
 		done

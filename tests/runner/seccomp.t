@@ -10,7 +10,7 @@ list=configs/seccomp.deny
 mkfilter=build/mkfilter
 own=seccomp-test-$$
 tmp=$(mktemp -d)
-trap 'rm -rf "$tmp" configs/$own.deny build/gen/$own.bpf' EXIT
+trap 'rm -rf "$tmp" build/gen/$own.bpf' EXIT
 trap 'exit 1' HUP INT TERM
 
 make -s "$mkfilter" build/gen/seccomp.bpf >&2 || { echo 'Bail out! cannot build mkfilter'; exit 1; }
@@ -70,10 +70,11 @@ keeps_the_old_one()
 		[ "$(cat "$tmp/kept")" = old ] && [ ! -e "$tmp/kept.tmp" ]
 }
 
+# In a configs/ that is not the one of this tree, which other tests copy meanwhile.
 own_list_by_make()
 {
-	echo mseal >"configs/$own.deny"
-	make -s "build/gen/$own.bpf" && [ -s "build/gen/$own.bpf" ]
+	mkdir "$tmp/configs" && echo mseal >"$tmp/configs/$own.deny" &&
+		make -s VPATH="$tmp" "build/gen/$own.bpf" && [ -s "build/gen/$own.bpf" ]
 }
 
 bwrap_takes_it()

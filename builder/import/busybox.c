@@ -3,8 +3,8 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "blob.h"
 #include "busybox.h"
+#include "builder/tree/blob.h"
 #include "lib/mem.h"
 
 /*

@@ -3,11 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "blob.h"
-#include "node.h"
-#include "tree.h"
 #include "users.h"
 #include "builder/recipe/entry.h"
+#include "builder/tree/blob.h"
+#include "builder/tree/node.h"
+#include "builder/tree/tree.h"
 #include "lib/mem.h"
 #include "lib/msg.h"
 
