@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* contestants - the commands that are started in turn, and what was measured of them. */
+/* contestants - the commands that are started in turn, and their measurements. */
 #define _GNU_SOURCE
 #include <err.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* cpu - run a command and append to a file what it took: "STATUS MICROSECONDS". */
+/* cpu - run a command and append "STATUS MICROSECONDS" of cpu time to a file. */
 #define _GNU_SOURCE
 #include <stdio.h>
 #include <sys/resource.h>
@@ -30,7 +30,7 @@ main(int argc, char *argv[])
 		execvp(argv[2], argv + 2);
 		_exit(127);
 	}
-	/* Of the command and of all that it waited for. */
+	/* Of the command and all children that it waited for. */
 	if (pid < 0 || waitpid(pid, &status, 0) < 0 || getrusage(RUSAGE_CHILDREN, &usage) < 0)
 		return 2;
 	out = fopen(argv[1], "a");

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * first - how long it takes until the first instruction of a command.
+ * first - measure the time until the first instruction of a command.
  *
- *   first                 say what time it is, in nanoseconds: this is the command
- *   first ROUNDS <LIST    start those in LIST in turn, each of which ends as `first`
+ *   first                 print the time in nanoseconds: this is the command
+ *   first ROUNDS <LIST    start the commands of LIST in turn; each executes `first`
  *
  * LIST has lines of "name<tab>command and its words".  A line of the result: name, and
- * the median and the least of the times from execve(2) until `first` says it, in µs.
+ * the median and the least of the times from execve(2) until `first` runs, in µs.
  */
 #define _GNU_SOURCE
 #include <err.h>

@@ -6,8 +6,8 @@
  *   floor 2 JAIL COMMAND 9<BPF   all eight, the jail as root, /proc /sys /dev, lo up,
  *                                no capabilities, no_new_privs, the filter
  *
- * It checks nothing that it was told and explains nothing: it is what a start costs
- * at least, not how one should be written.  The command is pid 1.
+ * It checks no argument and explains nothing: it shows the least cost of a start, and is
+ * no example of a runner.  The command is pid 1.
  */
 #define _GNU_SOURCE
 #include <err.h>
@@ -74,8 +74,8 @@ loopback_up(void)
 	close(fd);
 }
 
-/* In the jail, whose old root is still at hand: a user namespace may bind devices
- * but not make them. */
+/* In the jail, before the old root is unmounted: in a user namespace devices can be
+ * bind-mounted, but not created. */
 static void
 fill_dev(void)
 {
@@ -120,7 +120,7 @@ enter(const char *jail)
 	must(chdir("/"), "change directory");
 }
 
-/* Without a bounding set execve(2) leaves root no capability. */
+/* With an empty bounding set, execve(2) gives root no capability. */
 static void
 give_up(void)
 {

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * measure - start commands in turn, and say what each start costs.
+ * measure - start commands in turn, and measure the cost of each start.
  *
  *   measure ROUNDS <LIST
  *
- * LIST has lines of "name<tab>command and its words"; the first is what the others
- * are compared with.  In each round every command is started once, so that a noisy
- * moment hits all of them.  A line of the result: name, median of the cpu time (µs,
+ * LIST has lines of "name<tab>command and its words"; the others are compared with the
+ * first.  In each round every command is started once, so that a noisy moment affects
+ * all of them.  A line of the result: name, median of the cpu time (µs,
  * with that of all descendants), median of its ratio to the first one's in the same
  * round, median of the time that passed (µs), and of the page faults.
  */
@@ -28,7 +28,7 @@ enum { FILTER = 9 };
 
 enum { CPU, RATIO, WALL, FAULTS };
 
-/* Descriptor 9 may be a filter that the command reads: from its start, each time. */
+/* Descriptor 9 may be a filter that the command reads: rewind it each time. */
 static void
 become(const struct contestant *one)
 {
@@ -56,8 +56,8 @@ micros(const struct timeval *time)
 	return (double)time->tv_sec * 1e6 + (double)time->tv_usec;
 }
 
-/* Some leave before their descendants have ended (bubblewrap does): those become
- * ours, the subreaper's, and are counted as well. */
+/* Some commands (bubblewrap) exit before their descendants: these become children of
+ * this process, the subreaper, and are counted, too. */
 static void
 await_all(const struct contestant *one, size_t round, pid_t pid, double began)
 {

@@ -14,18 +14,18 @@
 #include "lib/msg.h"
 
 /* A topic of which a program imports a function. */
-static struct touched {
+static struct used_topic {
 	const struct hint_topic *topic;
 	const char *path, *symbol;      /* of the first program */
 	size_t files;
 	const struct node *last;
-} *touched;
+} *used;
 static size_t count;
 
 /* A path of the jail that contains TRACE answers the topic: no note is needed. */
-static const struct cured {
+static const struct answer {
 	const char *topic, *trace;
-} cured[] = {
+} answers[] = {
 	{ "libgcc_s", "/libgcc_s.so." },
 	{ "gconv", "/gconv/" },
 	{ "nss", "/libnss_" },
@@ -35,43 +35,43 @@ static const struct cured {
 	{ "certs", "/ssl/certs/" },
 };
 
-enum { CURED = sizeof cured / sizeof cured[0] };
+enum { ANSWERS = sizeof answers / sizeof answers[0] };
 
-struct looking {
+struct importer {
 	const struct node *node;
 	bool program, musl;
 };
 
 static void
-touch(const struct hint *hint, const struct node *node)
+record(const struct hint *hint, const struct node *node)
 {
-	struct touched *t;
+	struct used_topic *t;
 	size_t i;
 
 	for (i = 0; i < count; i++) {
-		t = &touched[i];
+		t = &used[i];
 		if (t->topic != hint->topic)
 			continue;
 		t->files += t->last != node;
 		t->last = node;
 		return;
 	}
-	touched = mem_grow(touched, count, sizeof *touched);
-	touched[count++] = (struct touched){
+	used = mem_grow(used, count, sizeof *used);
+	used[count++] = (struct used_topic){
 		hint->topic, node->path, hint->symbol, 1, node,
 	};
 }
 
 static bool
-see(const char *name, void *data)
+check_import(const char *name, void *data)
 {
-	const struct looking *looking = data;
+	const struct importer *importer = data;
 	const struct hint *hint = dlopen_notes_for(name);
 
 	/* for=PROGRAM needs a program; and half of all libraries call dlopen(3). */
-	if (hint && (!looking->musl || hint->topic->musl) &&
-	    (looking->program || !hint->topic->per_program))
-		touch(hint, looking->node);
+	if (hint && (!importer->musl || hint->topic->musl) &&
+	    (importer->program || !hint->topic->per_program))
+		record(hint, importer->node);
 	return true;
 }
 
@@ -90,7 +90,7 @@ is_libc(const struct loaded *l)
 void
 dlopen_notes_program(const struct closure *c)
 {
-	struct looking looking = { .musl = c->loader && c->loader->musl };
+	struct importer importer = { .musl = c->loader && c->loader->musl };
 	size_t i;
 
 	for (i = 0; i < c->count; i++) {
@@ -99,27 +99,27 @@ dlopen_notes_program(const struct closure *c)
 		if (object->hinted || is_libc(c->items[i]))
 			continue;
 		object->hinted = true;
-		looking.node = c->items[i]->node;
-		looking.program = i == 0;
-		object_imports(c->items[i]->node->content, see, &looking);
+		importer.node = c->items[i]->node;
+		importer.program = i == 0;
+		object_imports(c->items[i]->node->content, check_import, &importer);
 	}
 }
 
 static bool
-is_cured(const struct hint_topic *topic, const struct node *const *nodes,
+is_answered(const struct hint_topic *topic, const struct node *const *nodes,
     size_t n)
 {
 	size_t i, j;
 
-	for (i = 0; i < CURED; i++)
-		for (j = 0; !strcmp(cured[i].topic, topic->name) && j < n; j++)
-			if (strstr(nodes[j]->path, cured[i].trace))
+	for (i = 0; i < ANSWERS; i++)
+		for (j = 0; !strcmp(answers[i].topic, topic->name) && j < n; j++)
+			if (strstr(nodes[j]->path, answers[i].trace))
 				return true;
 	return false;
 }
 
 static char *
-advice(const struct touched *t, bool recipe)
+advice(const struct used_topic *t, bool recipe)
 {
 	if (!recipe)
 		return mem_print("copy %s", t->topic->files);
@@ -131,13 +131,13 @@ void
 dlopen_notes_tell(struct tree *tree, bool recipe)
 {
 	const struct node *const *nodes;
-	const struct touched *t;
+	const struct used_topic *t;
 	size_t i, n;
 
 	nodes = tree_sorted(tree, &n);
 	for (i = 0; i < count; i++) {
-		t = &touched[i];
-		if (!is_cured(t->topic, nodes, n))
+		t = &used[i];
+		if (!is_answered(t->topic, nodes, n))
 			msg_note("'%s'%s %s (%s): %s", t->path, t->files > 1 ?
 			    mem_print(" (and %zu more)", t->files - 1) : "",
 			    t->topic->text, t->symbol, advice(t, recipe));

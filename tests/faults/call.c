@@ -14,7 +14,7 @@ static const char *const names[] = {
 
 enum { NAMES = sizeof names / sizeof names[0], WORD = 64 };
 
-/* "" where there is none.  It may lie at the end of a page: so byte by byte. */
+/* "" if there is no text.  It may be at the end of a page, so read byte by byte. */
 const char *
 call_word(pid_t pid, uint64_t address)
 {

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * fault - fail each system call of a set-up in turn, and say what came of each.
+ * fault - fail each system call of a set-up in turn, and report the results.
  *
- * A line for each fault, its fields separated by tabs: the error, what came of it, the
- * exit status, milliseconds, which process it was by the order of their coming, the
- * call, and what was said.  What came of it:
+ * A line for each fault, its fields separated by tabs: the error, the result, the exit
+ * status, milliseconds, the number of the process in order of creation, the call, and
+ * the message.  The result:
  *
- *   same   the command ran, and what it saw was as without a fault
- *   other  it ran, and saw something else
- *   none   it did not run, or had no time to say anything
+ *   same   the command ran, and its output was as without a fault
+ *   other  it ran, and its output was different
+ *   none   it did not run, or ended before its output
  *   unmet  there was no such call this time
  *
  * followed by ",late" (the command ran already when the call failed), ",hung" and
- * ",left" (somebody remained), ",raw" (so did the terminal's raw mode).
+ * ",left" (a process remained), ",raw" (the terminal was left in raw mode).
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -24,7 +24,7 @@
 
 #include "fault.h"
 
-/* What COMMAND, which is tests/faults/witness.c, says in any case. */
+/* The first line of every output of COMMAND, which is tests/faults/witness.c. */
 #define MARK "Umask:"
 
 static const struct {
@@ -58,8 +58,8 @@ usage(void)
 	exit(2);
 }
 
-/* What is worth a line of all that was said: the deed that could not be done.  At a
- * terminal of its own the command says so there. */
+/* The message to report: that of the step that failed.  With a terminal, the command
+ * prints it there. */
 static const char *
 said(struct outcome *o)
 {
@@ -86,7 +86,7 @@ by_bytes(const void *one, const void *other)
 	return strcmp(*(char *const *)one, *(char *const *)other);
 }
 
-/* TEXT is cut into its lines, which are sorted. */
+/* TEXT is split into lines, which are sorted. */
 static size_t
 sort_lines(char *text, char *lines[LINES])
 {
@@ -99,7 +99,7 @@ sort_lines(char *text, char *lines[LINES])
 	return n;
 }
 
-/* Two processes may write: in which order their lines come is chance. */
+/* Two processes may write, in either order. */
 static bool
 same_lines(const char *one, const char *other)
 {

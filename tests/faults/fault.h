@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* fault - what the parts of tests/faults share. */
+/* fault - declarations shared by the parts of tests/faults. */
 #ifndef FAULT_H
 #define FAULT_H
 
@@ -10,16 +10,16 @@
 
 enum { ACTORS = 16, CALLS = 2048 };
 
-/* The call COUNTth of the process that comes ACTORth fails with ERROR; if FOR_GOOD,
- * so does that call from then on, whoever makes it. */
+/* The call number COUNT of the process number ACTOR fails with ERROR; if FOR_GOOD, this
+ * system call then fails in every process. */
 struct fault {
-	int actor, count;       /* from 0; ACTOR -1: none fails */
+	int actor, count;       /* from 0; ACTOR -1: no call fails */
 	int error;
 	bool for_good;
 	bool patient;           /* wait longer: the machine may be busy */
 };
 
-/* Whom to start, and how. */
+/* The command to start. */
 struct start {
 	char **words;
 	const char *command;    /* the path that the set-up ends by executing */
@@ -27,24 +27,24 @@ struct start {
 	bool terminal;
 };
 
-/* What came of it. */
+/* The result. */
 struct outcome {
-	int calls[ACTORS];      /* how many each process made in the set-up */
+	int calls[ACTORS];      /* the number of calls of each process in the set-up */
 	char hit[256];          /* the call that failed, as text */
 	bool late;              /* the command ran already */
-	bool hung, left, raw;   /* too long; somebody remained; terminal not set back */
+	bool hung, left, raw;   /* too long; a process remained; terminal in raw mode */
 	int status, milliseconds;
 	char out[16384], err[4096];
 };
 
 void run(const struct start *, const struct fault *, struct outcome *);
 
-/* With IO for 0-2; *LISTENER is asked for each of its calls (seccomp_unotify(2)). */
+/* With IO as 0-2; *LISTENER gets each of its calls (seccomp_unotify(2)). */
 pid_t spawn(const struct start *, const int io[3], int *listener);
-/* Both ends of a new one. */
+/* Both ends of a new terminal. */
 int open_terminal(int *slave);
 
-/* The call NUMBER of process PID, with its words read from there. */
+/* The call NUMBER of process PID as text, with the strings read from its memory. */
 void call_text(pid_t, long number, const uint64_t args[6], char *text, size_t size);
 const char *call_word(pid_t, uint64_t address);
 

@@ -2,9 +2,9 @@
 /*
  * run - the runner under a supervisor that answers each of its system calls.
  *
- * By seccomp's user notification: the kernel holds a call until we have said that it
- * goes on, or fails, and with what.  So each process has its own count, and a fault is
- * exact where a tracer counts the calls of all who have the same name.
+ * By seccomp's user notification: the kernel suspends a call until the supervisor lets it
+ * continue, or fail with an error.  So the calls of each process are counted separately;
+ * strace(1) counts those of all processes together.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -24,7 +24,7 @@
 
 #include "fault.h"
 
-/* How long a run may take, and what remains of it; milliseconds. */
+/* The time that a run, and processes after it, may take; milliseconds. */
 enum { PATIENCE = 2500, MORE_PATIENCE = 120000, GRACE = 1500 };
 
 struct supervision {
@@ -32,7 +32,7 @@ struct supervision {
 	const struct fault *fault;
 	struct outcome *outcome;
 	pid_t pids[ACTORS];
-	bool foreign[ACTORS];   /* executes something else by now */
+	bool foreign[ACTORS];   /* has executed another program */
 	int count, listener, master;
 	long failing;           /* the call that fails for good */
 	bool begun, executed;
@@ -65,14 +65,15 @@ actor_of(struct supervision *s, pid_t pid)
 	return s->count++;
 }
 
-/* 0, or the error with which this call shall fail. */
+/* 0, or the error with which this call must fail. */
 static int
 judge(struct supervision *s, const struct seccomp_notif *call, int actor)
 {
 	struct outcome *o = s->outcome;
 	bool hit;
 
-	/* Linux closes whatever it returns (close(2)); one that we keep from it would not. */
+	/* close(2) closes the descriptor even if it returns an error, but a call that does
+	 * not reach the kernel would not. */
 	if (s->foreign[actor] || o->calls[actor] == CALLS || call->data.nr == SYS_close)
 		return 0;
 	hit = actor == s->fault->actor && o->calls[actor]++ == s->fault->count;
@@ -129,7 +130,7 @@ answer(struct supervision *s)
 
 /* -- its end ----------------------------------------------------------------------- */
 
-/* We are the subreaper: nobody is out of sight. */
+/* This process is the subreaper, so every orphan becomes its child. */
 static bool
 reap(pid_t pid, struct outcome *o, bool *ended)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* spawn - start the runner so that its calls are ours to answer. */
+/* spawn - start the runner under a seccomp filter that notifies this process. */
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <grp.h>
@@ -16,7 +16,7 @@
 
 #include "fault.h"
 
-/* The listener's number comes by memory that is shared: its calls are held already. */
+/* The listener's number comes by shared memory, because system calls are suspended. */
 static void
 begin(const struct start *start, const int io[3], volatile int *listener)
 {
@@ -25,7 +25,7 @@ begin(const struct start *start, const int io[3], volatile int *listener)
 	sigset_t none;
 	int fd;
 
-	/* with what shall not come along */
+	/* with a descriptor that must not be inherited */
 	umask(027);
 	signal(SIGCHLD, SIG_IGN);
 	signal(SIGUSR1, SIG_IGN);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * witness - what a command finds around it, to compare one run with another.
+ * witness - print the environment of a command, to compare two runs.
  *
- * Of what differs from run to run (pids, inodes, devices, times) nothing is said.  The
- * namespaces that are those of its arguments (as readlink shows them) are named.
+ * Values that differ from run to run (pids, inodes, devices, times) are not printed.
+ * Namespaces that are given as arguments (as readlink(1) prints them) are named.
  */
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -69,7 +69,7 @@ show_status(void)
 		fclose(file);
 }
 
-/* "root place flags ... - type": without the numbers, and the file system's own words. */
+/* "root place flags ... - type": without numbers and options of the file system. */
 static void
 show_mounts(void)
 {
@@ -110,7 +110,7 @@ show_folder(const char *name)
 	printf("\n");
 }
 
-/* All that is open from 3 on has come along by accident. */
+/* Open descriptors from 3 on were inherited by mistake. */
 static void
 show_rest(void)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* elf - fuzz the ELF reader, and what looks into its strings. */
+/* elf - fuzz the ELF reader, and the readers of its strings. */
 #define _GNU_SOURCE
 #include <stddef.h>
 #include <stdint.h>
@@ -17,7 +17,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 
 static size_t seen;
 
-/* Look at every byte: a string that does not end is found here. */
+/* Read every byte, to find a string without an end. */
 static void
 look(const char *string)
 {
@@ -46,7 +46,7 @@ walk(const char *list, const struct elf *elf)
 	while (list && rpath_next(&rpath, &item)) {
 		if (item.kind == RPATH_DIR)
 			look(item.dir);
-		/* an element comes once, or once for each platform */
+		/* an element is returned once, or once for each platform */
 		if (n++ > (strlen(list) + 1) * (values.n_platforms + 1))
 			abort();
 	}
@@ -132,7 +132,7 @@ read_all(const struct reader *source)
 	return ELF_OK;
 }
 
-/* A file is looked at through windows, memory as it is: both must see the same. */
+/* A file is read through windows, memory directly: the results must be equal. */
 int
 LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {

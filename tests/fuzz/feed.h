@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* feed - what the fuzzers of readers give them: bytes, so many at a time. */
+/* feed - give bytes to a reader in pieces. */
 #ifndef FUZZ_FEED_H
 #define FUZZ_FEED_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* ldcache - fuzz the reader of ld.so.cache; what it reads must survive being written. */
+/* ldcache - fuzz the reader of ld.so.cache; entries written again must be found. */
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * lexer - fuzz the reader of recipes, as far as it is pure.
+ * lexer - fuzz the pure part of the reader of recipes.
  *
  * The builder keeps its memory until it ends, and here an input is one of
- * millions: so mem.h's functions stand here once more, and give it back.
+ * millions: so this file defines the functions of mem.h again, and frees the memory.
  */
 #define _GNU_SOURCE
 #include <stdarg.h>
@@ -18,7 +18,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 
-/* All that the input took; each its own, so that one byte too many is seen. */
+/* All blocks of one input, each by malloc(3), so that the sanitizer sees an overflow. */
 static void *pieces[1 << 20];
 static size_t n_pieces;
 
@@ -56,7 +56,7 @@ mem_print(const char *fmt, ...)
 	return keep(text);
 }
 
-/* What was outgrown is given back with the rest. */
+/* The old block is freed with the others. */
 static void *
 larger(const void *old, size_t had, size_t size)
 {

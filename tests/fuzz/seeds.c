@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* seeds - inputs to begin with: "seeds DIR" writes them to a folder for each fuzzer. */
+/* seeds - initial inputs: "seeds DIR" writes them to a directory for each fuzzer. */
 #define _DEFAULT_SOURCE
 #include <elf.h>
 #include <errno.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* decoy - what a dirty caller leaves lying about, for the probe to find. */
+/* decoy - objects that a careless caller leaves behind, for the probe to find. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -18,7 +18,8 @@
 
 enum { KEYCTL_JOIN = 1, KEYCTL_UNLINK = 9, SESSION = -3, USER = -4 };
 
-/* The session keyring is a new one and ends with us; the user's is everybody's. */
+/* The session keyring is new and ends with this process; all processes of the user share
+ * the user keyring. */
 static long
 lay_keys(void)
 {
@@ -39,7 +40,7 @@ lay_socket(void)
 		listen(fd, 5) == 0;
 }
 
-/* Removed at once, it lives as long as it is attached. */
+/* Removed at once, the segment exists as long as it is attached. */
 static bool
 lay_shared_memory(void)
 {
@@ -57,8 +58,8 @@ lay_queue(void)
 	return mq_open("/" DECOY, O_CREAT | O_RDWR, 0666, NULL) != (mqd_t)-1;
 }
 
-/* The socket first: its name is taken while another caller is at it, whose other
- * decoys are then left alone. */
+/* The socket first: if another caller has bound its name, the other decoys of that caller
+ * are not touched. */
 long
 decoys_lay(void)
 {

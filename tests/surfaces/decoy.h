@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* decoy - what a dirty caller leaves lying about, for the probe to find. */
+/* decoy - objects that a careless caller leaves behind, for the probe to find. */
 #ifndef DECOY_H
 #define DECOY_H
 
@@ -9,9 +9,9 @@
 /* In the environment. */
 #define DECOY_SECRET "DECOY_SECRET"
 
-/* Lay out all but the variable: some live as long as this process, and what would
- * outlive it is taken away with the number that this returns.  -1 and errno when
- * something could not be laid, and then nothing is left. */
+/* Create all but the variable.  Some end with this process; the caller removes the
+ * others, with the number that this returns.  -1 and errno after a failure; then nothing
+ * is left. */
 long decoys_lay(void);
 void decoys_clear(long key);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* descriptors - A, B: what the caller held open, and what its tree holds. */
+/* descriptors - A, B: files that the caller held open, and files in its tree. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -15,8 +15,8 @@
 
 enum { FDS = 4096 };
 
-/* A file that is being executed is busy: that answer is only given to those who
- * may write it. */
+/* open(2) of an executed file for writing fails with ETXTBSY only if the caller may write
+ * to the file. */
 static bool
 write_init(const char *subject)
 {
@@ -90,7 +90,7 @@ stdio_closed(const char *subject)
 	return false;
 }
 
-/* Seized and not stopped; our end lets it go. */
+/* PTRACE_SEIZE does not stop the process; our exit detaches it. */
 static bool
 ptrace_init(const char *subject)
 {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * dirty - start a command as a careless caller would: with all that a runner must
- * not hand on to its jail, and with things of the host lying about.
+ * dirty - start a command as a careless caller would: with everything that a runner must
+ * not pass to its jail, and with objects of the host left behind.
  *
- * It stays beside the command, as the shell does, and takes away afterwards what
- * would outlive it.
+ * It waits for the command, as a shell does, and then removes the objects that would
+ * outlive it.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -49,7 +49,7 @@ note_end(int sig)
 	ended_by = sig;
 }
 
-/* Signals that would end us before the decoys are gone. */
+/* Signals that would end this process before the decoys are removed. */
 static void
 catch_ends(void)
 {
@@ -97,7 +97,7 @@ soil_signals(bool ignore_children)
 	sigprocmask(SIG_BLOCK, &blocked, NULL);
 }
 
-/* One that a jail has no use for goes through every exec. */
+/* An ambient capability that a jail does not need survives every execve(2). */
 static void
 soil_capabilities(void)
 {
@@ -112,7 +112,7 @@ soil_capabilities(void)
 	prctl(PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP, 0, 0, 0);
 }
 
-/* What only root can do is left out for others. */
+/* An unprivileged caller skips the steps that only root can do. */
 static void
 soil_identity(void)
 {
@@ -127,7 +127,7 @@ soil_identity(void)
 	setrlimit(RLIMIT_CORE, &core);
 }
 
-/* The command, in a session of its own on the terminal when there is one. */
+/* The command, in a new session, on the terminal if there is one. */
 static void
 become(char **argv, int terminal, bool ignore_children)
 {
@@ -147,7 +147,7 @@ become(char **argv, int terminal, bool ignore_children)
 	die("start the command");
 }
 
-/* What the command writes, until nobody has its terminal open any more. */
+/* Copy the output of the command until no process has its terminal open. */
 static void
 relay(int primary, pid_t pid)
 {
@@ -184,7 +184,7 @@ status_of(pid_t pid)
 	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-/* Lines come out as they were written. */
+/* Lines are not changed. */
 static void
 open_terminal(int *primary, int *replica)
 {
@@ -202,8 +202,8 @@ usage(FILE *out)
 {
 	fputs("usage: dirty [-nc] COMMAND [ARG...]\n\n"
 		"  -n  without a terminal\n"
-		"  -c  with SIGCHLD as it should be: bubblewrap before 0.11.1 waits for ever\n"
-		"      when it is ignored\n"
+		"  -c  with the default action of SIGCHLD: bubblewrap before 0.11.1 waits forever\n"
+		"      if it is ignored\n"
 		"  -h  this text\n", out);
 }
 

@@ -23,7 +23,7 @@ int umount2(const char *, int);
 
 enum { UP = 64, HANDLE = 128, NOT_THROUGH_LINK = 8 };
 
-/* A mount that hangs nowhere and goes with its descriptor, or -1. */
+/* A detached mount, which ends with its descriptor; or -1. */
 static int
 detached(const char *type, const char *flag)
 {
@@ -52,7 +52,7 @@ release_agent(const char *subject)
 	};
 	size_t i;
 
-	/* Whoever may, has a user namespace for it. */
+	/* If the kernel permits it, a new user namespace gives the privilege. */
 	if (unshare(CLONE_NEWNS | CLONE_NEWCGROUP) != 0)
 		unshare(CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWCGROUP);
 	for (i = 0; i < sizeof controllers / sizeof controllers[0]; i++) {
@@ -99,7 +99,7 @@ cgroup_writable(const char *subject)
 	return holds_writable_cgroup("/sys/fs/cgroup", 4);
 }
 
-/* A root further down, while a folder above it is still open. */
+/* A root further down, while a directory above it is still open. */
 static bool
 chroot_twice(const char *subject)
 {
@@ -124,8 +124,8 @@ chroot_twice(const char *subject)
 	return false;
 }
 
-/* Where no handle can be had one is made up (ext4's root is inode 2): if it was
- * only stale, it was looked for. */
+/* If no file handle can be obtained, make one (the root of ext4 is inode 2): ESTALE means
+ * that the kernel searched for the file. */
 static bool
 open_by_handle(const char *subject)
 {
@@ -185,14 +185,14 @@ host_devices(const char *subject)
 	return false;
 }
 
-/* Two kinds of propagation at once: EINVAL for who may mount, EPERM for others. */
+/* Two kinds of propagation at once: EINVAL if the process may mount, else EPERM. */
 static bool
 may_mount(const char *subject)
 {
 	return reached(mount("none", "/", NULL, MS_SHARED | MS_PRIVATE, NULL));
 }
 
-/* Not a mount point: EINVAL for who may, EPERM for others. */
+/* Not a mount point: EINVAL if the process may, else EPERM. */
 static bool
 may_umount(const char *subject)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* identity - C42-C45: groups, capabilities, and what would bring them back. */
+/* identity - C42-C45: groups, capabilities, and ways to regain them. */
 #define _GNU_SOURCE
 #include <grp.h>
 #include <stdint.h>
@@ -14,7 +14,7 @@
 
 enum { GROUPS_MAX = 1024 };
 
-/* What a container keeps: docker's fourteen less MKNOD. */
+/* The capabilities that a container keeps: docker's fourteen without MKNOD. */
 static const int harmless[] = {
 	CAP_CHOWN, CAP_DAC_OVERRIDE, CAP_FOWNER, CAP_FSETID, CAP_KILL, CAP_SETGID, CAP_SETUID,
 	CAP_SETPCAP, CAP_NET_BIND_SERVICE, CAP_NET_RAW, CAP_SYS_CHROOT, CAP_AUDIT_WRITE,
@@ -34,7 +34,7 @@ has_groups(const char *subject)
 	return false;
 }
 
-/* A set as /proc says it; all of it when it cannot be told. */
+/* A set as in /proc; all capabilities if it cannot be read. */
 static uint64_t
 capabilities(const char *set)
 {
@@ -62,7 +62,7 @@ has_more(const char *set)
 	return caps && saw("%s has also %016llx", set, (unsigned long long)caps);
 }
 
-/* Locked ones are somebody's decision; loose ones are the caller's leavings. */
+/* Locked bits were set on purpose; unlocked bits were left by the caller. */
 static bool
 loose_securebits(const char *subject)
 {

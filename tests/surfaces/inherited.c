@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* inherited - D, E, F: the terminal, and what a process gets from its caller. */
+/* inherited - D, E, F: the terminal, and state that a process inherits. */
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <errno.h>
@@ -21,14 +21,14 @@
 
 enum { SIGNALS = 64, SHIFT_STATE = 6 };
 
-/* As main began, before it took SIGCHLD for itself and gave up core dumps. */
+/* The state at the start of main(), before it handles SIGCHLD and disables core dumps. */
 static struct beginning {
 	uint64_t ignored, blocked;      /* bit n-1 is signal n */
 	struct rlimit core;
 	pid_t pid;
 } beginning;
 
-/* Past the C library, which keeps some signals for itself. */
+/* By system calls, because the C library reserves some signals. */
 void
 inherited_note(void)
 {
@@ -57,7 +57,7 @@ terminal(void)
 	return open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
 }
 
-/* A blank is typed, and taken away again before anybody reads it. */
+/* TIOCSTI pushes a blank, which is flushed before a process reads it. */
 static bool
 types(unsigned long request)
 {
@@ -93,8 +93,8 @@ types_letter_by_upper_half(const char *subject)
 	return types((unsigned long)(UINT64_C(0xffffffff00000000) | TIOCSTI));
 }
 
-/* Asks a console for the state of its shift keys; other terminals know no such
- * request, but it came that far. */
+/* Ask a console for the state of its shift keys; other terminals refuse the request, but
+ * it has reached the driver. */
 static bool
 asks_console(const char *subject)
 {
@@ -160,7 +160,7 @@ has_variable(const char *name)
 	return getenv(name) && saw("'%s' is in the environment", name);
 }
 
-/* What a shell or the dynamic linker would act on. */
+/* Variables that a shell or the dynamic linker obeys. */
 static bool
 acting_variables(const char *subject)
 {

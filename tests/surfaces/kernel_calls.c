@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* kernel_calls - C30-C33: calls that no jail needs, and families of sockets. */
+/* kernel_calls - C30-C33: system calls that no jail needs, and families of sockets. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -21,8 +21,8 @@
 
 enum { OWN_KEYRING = -2, KEYCTL_ASK_ID = 0, USER_MODE_ONLY = 1, LOG_SIZE = 10 };
 
-/* Calls whose arguments the kernel refuses after it has seen who asks: flags that
- * do not exist, no such file, no such magic.  In the table by their number. */
+/* Calls whose arguments the kernel refuses after it has checked the privilege: unknown
+ * flags, a missing file, a wrong magic number.  The table has them by number. */
 static const struct bad_call {
 	const char *name;
 	long number;
@@ -101,7 +101,7 @@ ports(const char *subject)
 	return true;
 }
 
-/* The clock's own tick, given back to it. */
+/* Set the clock's tick to its present value. */
 static bool
 clock_set(const char *subject)
 {
@@ -122,7 +122,7 @@ cached_pages(const char *subject)
 	return fd >= 0 && reached(syscall(SYS_cachestat, fd, range, told, 0));
 }
 
-/* A family that the kernel has not, and one that is forbidden, are both closed. */
+/* A family that the kernel lacks counts as closed, like a forbidden one. */
 static bool
 has_socket(int family, int type, int protocol)
 {
@@ -154,7 +154,7 @@ raw_ip(const char *subject)
 }
 
 /* ax25 ipx appletalk netrom atmpvc x25 rose decnet econet atmsvc rds llc tipc rxrpc
- * isdn phonet ieee802154 caif nfc kcm qipcrtr smc xdp: what nothing here speaks. */
+ * isdn phonet ieee802154 caif nfc kcm qipcrtr smc xdp: families that no jail needs. */
 static bool
 exotic_families(const char *subject)
 {
@@ -181,7 +181,7 @@ is_x86_64(void)
 	return uname(&machine) == 0 && strcmp(machine.machine, "x86_64") == 0;
 }
 
-/* getpid is number 20 to i386.  Where int 0x80 is off it is a fault: no door. */
+/* getpid is number 20 of i386.  Where int 0x80 is disabled, it faults: closed. */
 static bool
 i386_door(const char *subject)
 {

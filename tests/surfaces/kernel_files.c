@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* kernel_files - C19-C22: what of the machine's proc and sys can be read or set. */
+/* kernel_files - C19-C22: files of the host's proc and sys that can be read or set. */
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <errno.h>
@@ -13,7 +13,7 @@
 
 #include "probe.h"
 
-/* The machine is as before: it gets the value that it has. */
+/* Write back the present value, so the machine does not change. */
 static bool
 takes_its_value(const char *path)
 {
@@ -35,7 +35,7 @@ opens_for_writing(const char *path)
 	return open(path, O_WRONLY | O_CLOEXEC) >= 0 && saw("'%s' can be opened for writing", path);
 }
 
-/* Any file below that can be opened for writing; links are not followed. */
+/* Find a file below that can be opened for writing; links are not followed. */
 static bool
 holds_writable(const char *path, int depth)
 {
@@ -74,7 +74,7 @@ has_bytes(const char *path)
 	return slurp(path, text, sizeof text) > 0 && saw("'%s' can be read", path);
 }
 
-/* A file that has a byte, a folder that has an entry. */
+/* A file that has a byte, a directory that has an entry. */
 static bool
 tells(const char *path)
 {
@@ -109,9 +109,9 @@ tells_any(const char *pattern)
 	return false;
 }
 
-/* The sysctls belong to uid 0 of the machine.  Seen as uid 0's from here, that is
- * who uid 0 is; a uid_map tells only of the namespace around, which may be no
- * better. */
+/* The sysctls belong to uid 0 of the host.  If they belong to uid 0 here, our uid 0 is
+ * that of the host; a uid_map only shows the parent namespace, whose uid 0 may be mapped,
+ * too. */
 static bool
 uid0_is_root_outside(const char *subject)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* probe - say of each surface of a jail whether it is open, from inside. */
+/* probe - report for each surface of a jail whether it is open, from inside. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -18,7 +18,7 @@
 
 enum { PATIENCE = 120, MOST = 100, TROUBLE = 101 };
 
-/* Where a child leaves its answer. */
+/* Shared memory for the answer of a child. */
 static struct answer {
 	bool open;
 	char what[240];
@@ -118,8 +118,8 @@ try(const struct surface *surface)
 	_exit(0);
 }
 
-/* A filter that kills has closed what it kills for.  Any other end that was not
- * meant is no proof that something is closed. */
+/* A kill by the filter means that the surface is closed.  Any other unexpected end of the
+ * child counts as open. */
 static bool
 is_open(const struct surface *surface)
 {
@@ -179,8 +179,8 @@ static void
 usage(FILE *out)
 {
 	fputs("usage: probe [-l] [NAME...]\n\n"
-		"Say of each surface, or of those named, whether it is open.  The exit status\n"
-		"is how many are, 100 at most.\n\n"
+		"Report for each surface, or for those named, whether it is open.  The exit status\n"
+		"is the number of open surfaces, at most 100.\n\n"
 		"  -l  only list their names\n"
 		"  -h  this text\n", out);
 }
@@ -188,7 +188,7 @@ usage(FILE *out)
 int
 main(int argc, char *argv[])
 {
-	const struct rlimit no_core = { 0, 0 };  /* a door that is shut may be a fault */
+	const struct rlimit no_core = { 0, 0 };  /* a closed surface may be a fault */
 	bool only_list = false;
 	int c;
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* rooms - C34-C41: keys, sockets, queues, processes and names of the host's. */
+/* rooms - C34-C41: keys, sockets, queues, processes and names of the host. */
 #define _GNU_SOURCE
 #include <ctype.h>
 #include <dirent.h>
@@ -125,7 +125,7 @@ first_time(const char *subject)
 	return is_first("time", 0xEFFFFFFA);
 }
 
-/* init, the command, and what tries this: more are somebody else's. */
+/* init, the command, and this child: further processes are not of the jail. */
 static bool
 host_processes(const char *subject)
 {
@@ -148,7 +148,7 @@ root_of_init(const char *subject)
 		saw("/proc/1/root is another root");
 }
 
-/* An address that is nobody's: EFAULT for who may read, EPERM for others. */
+/* An unmapped address: EFAULT if the process may read, else EPERM. */
 static bool
 memory_of_init(const char *subject)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* bpf - a seccomp filter made and run by hand, to see what it says and how soon. */
+/* bpf - make a seccomp filter and interpret it: its result, and how many instructions. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -46,7 +46,7 @@ load(const struct seccomp_data *data, uint32_t offset)
 	return word;
 }
 
-/* How far a jump goes. */
+/* The distance of a jump. */
 static unsigned
 jump(const struct sock_filter *at, uint32_t a)
 {
@@ -77,7 +77,7 @@ bpf_run(const struct code *code, uint32_t arch, int nr, const uint64_t *args, un
 		switch (BPF_CLASS(at->code)) {
 		case BPF_LD:  a = load(&data, at->k); break;
 		case BPF_JMP: pc += jump(at, a); break;
-		/* What a libseccomp filter has beside those. */
+		/* Further instructions in a filter of libseccomp. */
 		case BPF_ALU: assert_int_equal(BPF_OP(at->code), BPF_AND); a &= at->k; break;
 		case BPF_RET: return at->k;
 		default:      fail_msg("an instruction 0x%02x", at->code);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* cache - what the tests of ld.so.cache share: one, to look at or to damage. */
+/* cache - an ld.so.cache for the tests, to read or to damage. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

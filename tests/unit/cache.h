@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* cache - what the tests of ld.so.cache share: one, to look at or to damage. */
+/* cache - an ld.so.cache for the tests, to read or to damage. */
 #ifndef CACHE_H
 #define CACHE_H
 
@@ -19,7 +19,7 @@ struct cache {
 };
 
 /*
- * Written from six entries, of which two say the same of "libb.so.2".  In it
+ * Written from six entries, of which two are equal for "libb.so.2".  In it
  * are libb.so.2, liba.so.10, liba.so.9 for x86-64 and for i386, and lib.so.
  */
 struct cache cache_written(bool big_endian);
@@ -28,7 +28,7 @@ struct cache cache_written(bool big_endian);
 void cache_set(struct cache *, size_t at, uint32_t value);
 void cache_append(struct cache *, const void *more, size_t size);
 
-/* Make the first entry one for x86-64-v3, and add the table that says so. */
+/* Turn the first entry into one for x86-64-v3, and add the table of hwcaps names. */
 void cache_add_variant(struct cache *);
 
 #endif

@@ -11,7 +11,7 @@
 
 #include "builder/elf/dlopen.h"
 
-/* Parse bytes of just that size, so that one read too many is seen. */
+/* Parse a copy of exactly that size, so that the sanitizer sees a read past its end. */
 static const char *
 parse(struct dlopen_note *note, const char *json)
 {
@@ -22,7 +22,7 @@ parse(struct dlopen_note *note, const char *json)
 	assert_non_null(copy);
 	memcpy(copy, json, size);
 	wrong = dlopen_parse(note, copy, size);
-	free(copy);     /* strings are the note's own */
+	free(copy);     /* the note has copies of the strings */
 	return wrong;
 }
 
@@ -86,7 +86,7 @@ escapes_are_undone(void **state)
 	dlopen_free(&note);
 }
 
-/* Where the number of bytes changes, and on either side of the halves. */
+/* Limits of the length in UTF-8, and around the surrogates. */
 static void
 characters_take_one_to_four_bytes(void **state)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* elf - the ELF reader, on files that are sound. */
+/* elf - the ELF reader, on valid files. */
 #define _DEFAULT_SOURCE
 #include <setjmp.h>
 #include <stdarg.h>
@@ -31,7 +31,7 @@ reads_everything(void **state)
 		struct image image = make_kind(plan, i);
 		struct elf elf = read_image(&image);
 
-		image_free(&image);     /* strings are elf's own */
+		image_free(&image);     /* struct elf has copies of the strings */
 		assert_int_equal(elf.wide, (i & 1));
 		assert_int_equal(elf.big_endian, ((i & 2) >> 1));
 		assert_int_equal(elf.machine, EM_MIPS);
@@ -162,7 +162,7 @@ of_a_tag_that_stands_twice_the_last_counts(void **state)
 	image_free(&image);
 }
 
-/* Each alone, so that none is taken for another. */
+/* Each tag alone, so that a mix-up is seen. */
 static void
 every_tag_has_its_own_place(void **state)
 {
@@ -242,7 +242,7 @@ of_segments_that_overlap_the_last_counts(void **state)
 	struct image image = image_make(&plan);
 	struct elf elf;
 
-	/* before the segment comes one that has zeros where it has the rest */
+	/* before the segment comes another one, of zeros */
 	memcpy(image.bytes + image.headers + (size_t)IMAGE_NOTE * 56,
 		image.bytes + image.headers + (size_t)IMAGE_LOAD * 56, 56);
 	image_set_header(&image, IMAGE_LOAD, IMAGE_ADDRESS, IMAGE_BASE + 4096);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* elf_bounds - the ELF reader, on files that ask for too much. */
+/* elf_bounds - the ELF reader, on files above and below its limits. */
 #define _DEFAULT_SOURCE
 #include <setjmp.h>
 #include <stdarg.h>
@@ -45,7 +45,7 @@ a_table_ends_inside_its_segment(void **state)
 	image_free(&image);
 }
 
-/* As many as the kernel takes, all of them zeros. */
+/* As many program headers as the kernel accepts, all zeros. */
 static void
 headers_are_bounded(void **state)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* elf_damage - the ELF reader, on files that are damaged or made to harm. */
+/* elf_damage - the ELF reader, on damaged or hostile files. */
 #define _DEFAULT_SOURCE
 #include <setjmp.h>
 #include <stdarg.h>
@@ -25,7 +25,7 @@ static const struct image_plan sound = {
 	.needs = needs, .imports = symbols, .exports = exports, .notes = notes,
 };
 
-/* One field of a sound file is overwritten. */
+/* One field of a valid file is overwritten. */
 static const struct damage {
 	const char *name;
 	enum place { EHDR, LOAD, INTERP, DYNAMIC, VALUE, TAG } place;
@@ -177,7 +177,7 @@ an_interpreter_is_absolute(void **state)
 	}
 }
 
-/* Whatever ends before its last segment does is refused. */
+/* A file that ends before its last segment does is refused. */
 static void
 a_truncated_file_is_refused(void **state)
 {
@@ -208,7 +208,7 @@ a_real_file_is_refused_when_truncated(void **state)
 		assert_int_not_equal(read_bytes(bytes, size), ELF_OK);
 }
 
-/* Nothing to assert but what the sanitizers and read_bytes() do. */
+/* The sanitizers and read_bytes() check this; there is nothing else to assert. */
 static void
 any_byte_may_be_anything(void **state)
 {
@@ -233,7 +233,7 @@ any_byte_may_be_anything(void **state)
 	}
 }
 
-/* A library of another kind is passed over, sound or not. */
+/* A library of another kind is skipped, valid or not. */
 static void
 the_kind_is_known_of_a_damaged_file(void **state)
 {
@@ -252,7 +252,7 @@ the_kind_is_known_of_a_damaged_file(void **state)
 	assert_int_equal(elf.type, ET_EXEC);
 	assert_null(elf.memory);
 
-	/* the other class has its fields elsewhere, but for the machine's */
+	/* the other class has its fields at other offsets, except e_machine */
 	image.bytes[EI_CLASS] = ELFCLASS32;
 	assert_int_not_equal(elf_read(&elf, &source), ELF_OK);
 	assert_false(elf.wide);

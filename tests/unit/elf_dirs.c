@@ -30,7 +30,7 @@ static const struct directories {
 	{ GLIBC, TEXT("\0/usr/lib/\0/usr/lib/"), "/usr/lib:/usr/lib" },
 	{ GLIBC, TEXT("\0/usr/lib/"), "/usr/lib" },
 	{ GLIBC, TEXT("\0/nix/store/0c-glibc-2.39/lib/\0"), "/nix/store/0c-glibc-2.39/lib" },
-	/* the bytes before it may be anything */
+	/* any bytes may come before the list */
 	{ GLIBC, TEXT("\x09/lib/\0/usr/lib/"), "/lib:/usr/lib" },
 	{ GLIBC, TEXT("z/lib/\0/usr/lib/"), "/lib:/usr/lib" },
 	/* the longest */
@@ -76,7 +76,7 @@ directories_are_found_in_an_interpreter(void **state)
 	}
 }
 
-/* A text that is cut off by the end of its segment is none. */
+/* A list that the end of its segment cuts off is ignored. */
 static void
 directories_end_inside_their_segment(void **state)
 {
@@ -114,7 +114,7 @@ directories_end_inside_their_segment(void **state)
 	}
 }
 
-/* What may be written to says nothing: it is not what the linker put there. */
+/* A writable segment is not searched: its data are not those of the linker. */
 static void
 directories_stand_where_nobody_writes(void **state)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* elf_notes - the notes that the ELF reader keeps, and those that it leaves. */
+/* elf_notes - the notes that the ELF reader keeps or skips. */
 #define _DEFAULT_SOURCE
 #include <setjmp.h>
 #include <stdarg.h>
@@ -50,7 +50,7 @@ a_damaged_note_is_told_and_costs_nothing_else(void **state)
 	image_free(&image);
 }
 
-/* With or without a name, as long as it is there. */
+/* With and without a name. */
 static void
 a_note_ends_inside_its_segment(void **state)
 {
@@ -90,7 +90,7 @@ notes_of_others_are_left_alone(void **state)
 	image_free(&image);
 }
 
-/* Zeros are notes of twelve bytes: a large segment of them is a long walk. */
+/* Zeros are notes of twelve bytes: a large segment of zeros has very many. */
 static void
 notes_are_bounded(void **state)
 {

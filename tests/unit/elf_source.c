@@ -94,7 +94,7 @@ a_file_that_shrinks_is_an_error(void **state)
 	image_free(&image);
 }
 
-/* The sections of a sparse terabyte are wherever it says; few pages are read. */
+/* In a sparse file of a terabyte only a few pages are read. */
 static void
 a_sparse_terabyte_costs_what_a_small_file_costs(void **state)
 {

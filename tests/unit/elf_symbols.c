@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* elf_symbols - what the ELF reader finds in symbol tables. */
+/* elf_symbols - the ELF reader, on symbol tables. */
 #define _DEFAULT_SOURCE
 #include <setjmp.h>
 #include <stdarg.h>
@@ -18,7 +18,7 @@
 static const char *const imports[] = { "puts", "pthread_cancel", "dlopen", NULL };
 static const char *const exports[] = { "mine", "yours", NULL };
 
-/* The names that were seen, each with a blank behind it. */
+/* The names passed to see(), each followed by a blank. */
 struct seen {
 	char names[512];
 	size_t stop_after;      /* calls; 0: never */
@@ -70,7 +70,7 @@ imports_are_seen_by_any_table(void **state)
 	}
 }
 
-/* A PLT entry whose address is taken is hashed though it is not defined here. */
+/* An imported function whose address is taken has a PLT entry and is hashed. */
 static void
 an_executable_may_hash_what_it_imports(void **state)
 {
@@ -111,7 +111,7 @@ without_imports_none_are_seen(void **state)
 	image_free(&image);
 }
 
-/* DT_HASH has 64-bit words on s390x and alpha, and nowhere else. */
+/* DT_HASH has 64-bit words on s390x and alpha only. */
 static void
 hash_words_are_as_wide_as_the_machine_has_them(void **state)
 {

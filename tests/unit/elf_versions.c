@@ -18,7 +18,7 @@
 /*
  * Both tables in the room for rodata: needs at 0 (two records of 16 bytes, three
  * names of 16), definitions at 128 (two of 20 and 8 bytes).  The names are those of
- * DT_NEEDED; the tags take the place of ones that nobody looks at here.
+ * DT_NEEDED; the tags replace tags that these tests do not use.
  */
 static const char *const names[] = { "libone", "libtwo", "V_1", "V_2", "V_3", NULL };
 enum { ONE = 1, TWO = 8, V_1 = 15, V_2 = 19, V_3 = 23, DEFINES = 128, ROOM = 192 };
@@ -33,7 +33,7 @@ static void
 put_need(struct image *image, size_t at, uint64_t file, uint64_t aux, uint64_t next)
 {
 	put(image, at, 2, 1);
-	put(image, at + 2, 2, 77);      /* vn_cnt: nobody believes it */
+	put(image, at + 2, 2, 77);      /* vn_cnt: not used */
 	put(image, at + 4, 4, file);
 	put(image, at + 8, 4, aux);
 	put(image, at + 12, 4, next);
@@ -107,7 +107,7 @@ both_tables_are_read(void **state)
 	}
 }
 
-/* One number that is changed, and what comes of it. */
+/* One number is changed, and the expected result. */
 static const struct damage {
 	size_t at, size;
 	uint64_t value;

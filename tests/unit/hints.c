@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* hints - the table of functions that open files unseen. */
+/* hints - the table of functions that open files at run time. */
 #define _DEFAULT_SOURCE
 #include <setjmp.h>
 #include <stdarg.h>
@@ -49,7 +49,7 @@ known_functions_have_their_topic(void **state)
 		assert_string_equal(dlopen_notes_for(rows[i].symbol)->topic->name, rows[i].topic);
 }
 
-/* "for=" wants a program behind it, and nothing else does. */
+/* Only a line that ends with "for=" needs the path of a program after it. */
 static void
 cures_for_a_program_end_where_its_path_goes(void **state)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* image - ELF files made in memory, for tests to read and to damage. */
+/* image - ELF files in memory, for tests to read and to damage. */
 #include <elf.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -105,7 +105,7 @@ put_notes(struct image *image, const struct image_plan *plan)
 	}
 }
 
-/* Append to the string table; its index there. */
+/* Append to the string table; returns the index. */
 static uint64_t
 put_string(struct image *image, const char *string)
 {
@@ -115,7 +115,7 @@ put_string(struct image *image, const char *string)
 	return index;
 }
 
-/* What the dynamic section will hold. */
+/* The entries of the dynamic section. */
 struct dynamic {
 	uint64_t pairs[2 * 131072];
 	size_t n;
@@ -197,7 +197,7 @@ put_symbol(struct image *image, uint16_t section)
 	}
 }
 
-/* As linkers do, the symbols stand before the strings; their names follow. */
+/* As by linkers, the symbols come before the strings. */
 static void
 put_symbols(struct image *image, const struct image_plan *plan)
 {

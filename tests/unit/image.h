@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * image - ELF files made in memory, for tests to read and to damage.
+ * image - ELF files in memory, for tests to read and to damage.
  *
  * One readable segment holds the whole file, at IMAGE_BASE.
  */
@@ -22,7 +22,7 @@ enum image_header {
 	IMAGE_HEADERS,
 };
 
-/* What to put in; NULL and 0: nothing.  Lists end with NULL. */
+/* The contents of an image; NULL or 0: absent.  Lists end with NULL. */
 struct image_plan {
 	bool wide, big_endian;
 	uint16_t machine, type;         /* 0: EM_X86_64, ET_DYN */
@@ -35,7 +35,7 @@ struct image_plan {
 	size_t hash_word;               /* bytes in DT_HASH; 0: 4 */
 	const char *const *notes;       /* JSON, each a .note.dlopen */
 	uint64_t note_align;            /* 0: 4 */
-	const void *rodata;             /* bytes that an interpreter has */
+	const void *rodata;             /* data of an interpreter */
 	size_t rodata_size;
 };
 
@@ -43,7 +43,7 @@ struct image {
 	bool wide, big_endian;
 	unsigned char *bytes;
 	size_t size, room;
-	/* where things stand: offsets, for whoever wants to damage them */
+	/* offsets, for tests that damage the image */
 	size_t headers, interp, notes, dynamic, dynamic_size, strings, strings_size;
 	size_t hash, symbols, rodata;
 };

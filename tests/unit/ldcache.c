@@ -113,7 +113,7 @@ an_empty_cache_is_a_cache(void **state)
 	free(bytes);
 }
 
-/* The old format in front, with and without padding to eight bytes. */
+/* The old format first, with and without padding to eight bytes. */
 static void
 an_old_cache_in_front_is_stepped_over(void **state)
 {
@@ -141,7 +141,7 @@ an_old_cache_in_front_is_stepped_over(void **state)
 	}
 }
 
-/* Cut off behind the old format, and of just that size. */
+/* Truncated after the old format, in a buffer of exactly that size. */
 static void
 an_old_cache_alone_is_refused(void **state)
 {
@@ -155,7 +155,7 @@ an_old_cache_alone_is_refused(void **state)
 	free(old.at);
 }
 
-/* As an ldconfig may end a file: a directory of extensions, and none in it. */
+/* An ldconfig may end a file like this: an empty table of extensions. */
 static void
 extensions_may_be_none(void **state)
 {

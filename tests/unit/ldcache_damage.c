@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* ldcache_damage - the reader of ld.so.cache, on damaged ones. */
+/* ldcache_damage - the reader of ld.so.cache, on damaged caches. */
 #define _DEFAULT_SOURCE
 #include <setjmp.h>
 #include <stdarg.h>
@@ -42,7 +42,7 @@ damage_is_refused(void **state)
 	}
 }
 
-/* A name that would begin where the file ends. */
+/* A name at the end of the file. */
 static void
 a_name_begins_inside(void **state)
 {
@@ -56,7 +56,7 @@ a_name_begins_inside(void **state)
 	free(bytes.at);
 }
 
-/* Reading each entry may not leave bytes of just that size. */
+/* No entry may lead to a read outside a buffer of exactly that size. */
 static void
 open_and_read(const unsigned char *bytes, size_t size, bool wanted)
 {

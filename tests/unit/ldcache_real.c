@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* ldcache_real - our caches held against ldconfig's. */
+/* ldcache_real - compare our caches with those of ldconfig(8). */
 #define _DEFAULT_SOURCE
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,7 +14,7 @@
 #include "cache.h"
 #include "builder/ld/ldcache.h"
 
-/* The lines that ldconfig prints of a cache, with that in them. */
+/* The lines of ldconfig -p for a cache that contain a text. */
 static size_t
 lines_of_ldconfig(const char *path, const char *with)
 {
@@ -40,7 +40,7 @@ ldconfig_reads_what_is_written(void **state)
 	int fd;
 
 	if (system("PATH=$PATH:/sbin:/usr/sbin command -v ldconfig >/dev/null"))
-		skip();         /* no ldconfig here */
+		skip();         /* no ldconfig(8) */
 	fd = mkstemp(path);
 	assert_true(fd >= 0);
 	file = fdopen(fd, "wb");
@@ -55,7 +55,7 @@ ldconfig_reads_what_is_written(void **state)
 	assert_int_equal(unlink(path), 0);
 }
 
-/* This machine's own cache, if it has one. */
+/* The cache of the host, if it has one. */
 static void
 a_real_cache_is_read(void **state)
 {

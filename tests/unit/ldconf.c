@@ -12,7 +12,7 @@
 
 #include "builder/ld/ldconf.h"
 
-/* What a text of that size gives, in one line: each item as LINE KIND TEXT. */
+/* The items of a text of that size, in one line: each as LINE KIND TEXT. */
 static const char *
 walk(const char *text, size_t size, bool musl)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* reading - what the tests of the ELF reader share. */
+/* reading - functions for the tests of the ELF reader. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* reading - what the tests of the ELF reader share. */
+/* reading - functions for the tests of the ELF reader. */
 #ifndef READING_H
 #define READING_H
 
@@ -13,16 +13,16 @@ struct image_plan;
 enum { KINDS = 4 };
 struct image make_kind(struct image_plan, int kind);
 
-/* Read a sound image; fails the test if it is not. */
+/* Read a valid image; fails the test if there is an error. */
 struct elf read_image(const struct image *);
 
 /*
- * Read bytes of just that size with all that there is to read, so that one
- * read too many is seen.  An enum elf_error.
+ * Call all readers on a buffer of exactly that size, so that the sanitizer sees a read
+ * past its end.  Returns an enum elf_error.
  */
 int read_bytes(const void *bytes, size_t size);
 
-/* A text, so many times; to be freed. */
+/* A text, repeated; the caller frees it. */
 char *repeat(const char *text, size_t times);
 
 #endif

@@ -22,7 +22,7 @@ static const struct rpath_values glibc = {
 static const struct rpath_values musl = { .musl = true, .origin = "/opt/app" };
 static const struct rpath_values bare = { .origin = NULL };
 
-/* What a walk gives, in one line: each item as KIND:DIR, a '*' for a platform. */
+/* The items of a list, in one line: each as KIND:DIR, with '*' for a platform. */
 static const char *
 walk(const char *list, const struct rpath_values *values)
 {
@@ -64,7 +64,7 @@ static const struct row {
 	{ &glibc, "$LIB", "relative:lib/x86_64-linux-gnu" },
 	{ &glibc, "/p/$PLATFORM:/q", "/p/one* /p/two* /q" },
 	{ &glibc, "/${PLATFORM}/$PLATFORM", "/one/one* /two/two*" },
-	/* the longest name counts, and what is no token stays */
+	/* the longest name counts; an unknown token is not changed */
 	{ &glibc, "/$LIBRARY:/$ORIGIN_X:/${LIB:/a", "/$LIBRARY /$ORIGIN_X /${LIB /a" },
 	{ &glibc, "/$LIBZ:/$LIBz:/$LIB9:/$LIBA:/$LIBa:/$LIB0",
 		"/$LIBZ /$LIBz /$LIB9 /$LIBA /$LIBa /$LIB0" },
@@ -79,7 +79,7 @@ static const struct row {
 	{ &musl, "/a:$ORIGIN/$LIB:/b", "unknown:/a:$ORIGIN/$LIB:/b" },
 	{ &musl, "/$PLATFORM", "unknown:/$PLATFORM" },
 	{ &musl, "/a$b", "unknown:/a$b" },
-	/* it compares the first letters only */
+	/* musl compares the first letters only */
 	{ &musl, "$ORIGINAL", "/opt/appAL" },
 };
 
@@ -119,7 +119,7 @@ a_directory_fits_or_is_said_to_be_long(void **state)
 	assert_int_equal(item.kind, RPATH_LONG);
 	assert_false(rpath_next(&rpath, &item));
 
-	/* a short text may become long */
+	/* a short text may expand to a long one */
 	memcpy(list + RPATH_DIR_MAX - 9, "/$ORIGIN", 9);
 	assert_int_equal(rpath_expand(dir, list, strlen(list), &glibc, 0), RPATH_LONG);
 	assert_int_equal(rpath_expand(dir, "/x", 2, &glibc, 0), RPATH_DIR);

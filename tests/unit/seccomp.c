@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * seccomp - the built-in filter says what its list says, for every number.
+ * seccomp - the built-in filter has the result that its list gives, for every number.
  *
- * The list is read here once more, by other means, and must agree.
+ * This test reads the list by its own code, and the results must be equal.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -26,17 +26,17 @@ enum { BEYOND = NUMBERS + 100 };
 
 static const uint32_t refused = SECCOMP_RET_ERRNO | EPERM;
 
-/* Of each architecture: the filter, and what the list says by name. */
+/* For each architecture: the filter, and the results of the list by name. */
 static struct subject {
 	const struct arch *arch;
 	struct code code;
 	bool listed[BEYOND];
 } subjects[2];
 
-/* Upper halves of an argument that the kernel does not look at. */
+/* Upper halves of an argument, which the kernel ignores. */
 static const uint64_t uppers[] = { 0, 1ull << 32, 0xffffffff00000000 };
 
-/* What lies about the two requests. */
+/* Values around the two requests. */
 static const uint32_t requests[] = {
 	0, TCGETS, TIOCSCTTY, TIOCGWINSZ, TIOCSTI - 1, TIOCSTI, TIOCSTI + 1,
 	TIOCLINUX - 1, TIOCLINUX, TIOCLINUX + 1, 0x7fffffff, 0x80000000, 0xffffffff,
@@ -50,8 +50,8 @@ verdict(const struct subject *s, int nr, const uint64_t *args)
 	return bpf_run(&s->code, s->arch->audit, nr, args, &steps);
 }
 
-/* The list by other means: its lines of one word, and those that allow one value
- * that is asked for nowhere below. */
+/* A second reader of the list: lines of one word, and lines that allow one value that
+ * no test below uses. */
 static void
 read_names(struct subject *s)
 {
@@ -106,7 +106,7 @@ refuses_what_is_listed_and_nothing_else(void **state)
 	}
 }
 
-/* The promise, apart from the list: a line lost there is noticed here. */
+/* The documented promise, without the list: a line missing from the list is noticed. */
 static void
 refuses_what_was_promised(void **state)
 {
@@ -220,7 +220,7 @@ kills_other_architectures(void **state)
 	}
 }
 
-/* -1 is what a tracer leaves of a call that is not to happen: ENOSYS, not death. */
+/* A tracer sets the number -1 to skip a call: the result is ENOSYS, not a kill. */
 static void
 kills_x32_but_not_a_skipped_call(void **state)
 {

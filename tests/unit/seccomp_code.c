@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* seccomp_code - a test reaches what it chooses, however far away that lies. */
+/* seccomp_code - a jump in the filter reaches its target at any distance. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * seccomp_kernel - the kernel takes the built-in filter and acts by it.
+ * seccomp_kernel - the kernel accepts the built-in filter and applies it.
  *
- * Only calls that are refused are made, with arguments that the kernel refuses too
- * when no filter is there: so a filter that fails harms nobody.
+ * Only refused calls are made, with arguments that the kernel refuses also without a
+ * filter, so that a failure of the filter does no harm.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -60,7 +60,7 @@ install(void)
 		prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
 }
 
-/* What waitpid tells of a child that does this, with the filter or without. */
+/* The waitpid(2) status of a child that calls this, with or without the filter. */
 static int
 child(bool filtered, bool as_user, int (*deed)(void))
 {
@@ -96,8 +96,8 @@ leave_out(const char *why)
 	print_message("# left out: %s\n", why);
 }
 
-/* Every argument is -1 but for the one that decides: no address, no descriptor,
- * no magic of reboot. */
+/* Every argument but the deciding one is -1: no address, no descriptor, no magic number
+ * of reboot(2). */
 static int
 errno_of(const struct deny_row *row)
 {
@@ -111,7 +111,7 @@ errno_of(const struct deny_row *row)
 	return errno;
 }
 
-/* Which row said something else than EPERM, counted from 1; 0 when none did. */
+/* The first row, from 1, with another result than EPERM; 0: none. */
 static int
 first_not_refused(void)
 {
@@ -153,7 +153,7 @@ refuses_every_row_to_a_user(void **state)
 		assert_exits(0, child(true, true, first_not_refused));
 }
 
-/* Or the tests above would prove nothing. */
+/* Without this, the tests above would verify nothing. */
 static void
 without_it_root_is_refused_none(void **state)
 {
@@ -206,7 +206,7 @@ kills_x32(void **state)
 	kills(call_x32);
 }
 
-/* Where int 0x80 is off, it is a fault before any filter sees it. */
+/* Where int 0x80 is disabled, it faults before the filter runs. */
 static void
 kills_i386(void **state)
 {
@@ -253,7 +253,7 @@ leaves_the_rest_alone(void **state)
 	assert_exits(0, child(true, geteuid() == 0, do_what_programs_do));
 }
 
-/* A letter pushed into the terminal that is one's own: EPERM, or it is there. */
+/* Push a letter into the process's own terminal: EPERM, or the letter can be read. */
 static int
 push_letter(void)
 {

@@ -133,7 +133,7 @@ takes_a_list_as_people_write_it(void **state)
 	assert_int_equal(verdict(1, 0, 16), SECCOMP_RET_ALLOW);
 }
 
-/* What the one line lets pass, the line for another argument may refuse. */
+/* A call that one line allows may be refused by the line for another argument. */
 static void
 refuses_all_but_one_value(void **state)
 {
@@ -170,7 +170,7 @@ makes_a_filter_of_nothing(void **state)
 	assert_int_equal(verdict(0x40000001, 0, 0), SECCOMP_RET_KILL_PROCESS);
 }
 
-/* Every other call that has a name, so that no two ranges melt into one: jumps of
+/* Every other call that has a name, so that no two ranges are merged: jumps of
  * more than 255 instructions. */
 static char *
 long_list(bool refused[NUMBERS])
@@ -195,7 +195,7 @@ long_list(bool refused[NUMBERS])
 	return text;
 }
 
-/* The filter refuses much of what a process ends with, but not exit. */
+/* The filter refuses many calls that a process makes at its end, but not exit(2). */
 static void
 give_to_kernel(void)
 {

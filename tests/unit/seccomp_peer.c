@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * seccomp_peer - libseccomp makes a filter of the same list: it must say the same,
- * and take longer to.
+ * seccomp_peer - compare with a filter that libseccomp makes from the same list: its
+ * results must be equal, and it must need more instructions.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -28,7 +28,7 @@ static struct subject {
 	struct code ours, theirs;
 } subjects[2];
 
-/* It compares masked values by equality alone: another value has another bit. */
+/* libseccomp compares masked values for equality only: another value has another bit. */
 static void
 add_unlike(scmp_filter_ctx *ctx, int nr, const struct deny_row *row)
 {
@@ -40,8 +40,8 @@ add_unlike(scmp_filter_ctx *ctx, int nr, const struct deny_row *row)
 			~row->value & bit)), 0);
 }
 
-/* libseccomp takes the build machine's number of a call for any architecture, and
- * so cannot be told of one that it has no name for. */
+/* libseccomp takes the build machine's number of a call for any architecture, so a rule
+ * for a call without a name is impossible. */
 static void
 add_rule(scmp_filter_ctx *ctx, const struct deny_row *row)
 {
@@ -59,7 +59,7 @@ add_rule(scmp_filter_ctx *ctx, const struct deny_row *row)
 		assert_int_equal(seccomp_rule_add(ctx, SCMP_ACT_ERRNO(EPERM), nr, 1, low), 0);
 }
 
-/* What libseccomp makes of the rows that deny.c has read. */
+/* The filter of libseccomp for the rows that deny.c has read. */
 static void
 make_theirs(struct subject *s)
 {
@@ -113,7 +113,7 @@ compare(const struct subject *s, int nr, int argument, uint64_t value)
 			(unsigned long long)value);
 }
 
-/* Families, and what lies about TIOCSTI and TIOCLINUX, with three upper halves. */
+/* Families, and values around TIOCSTI and TIOCLINUX, with three upper halves. */
 static void
 compare_arguments(const struct subject *s, int nr, int argument)
 {
@@ -146,7 +146,7 @@ says_the_same(void **state)
 	}
 }
 
-/* What installing costs: the kernel walks the filter once for each number. */
+/* The cost of installing: the kernel runs the filter once for each number. */
 static unsigned
 walk(const struct code *code, const struct arch *arch, const char *whose)
 {
