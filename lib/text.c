@@ -30,26 +30,6 @@ text_format(char *buffer, size_t size, const char *fmt, ...)
 	return n;
 }
 
-static char page[8192];
-static size_t page_length;
-
-void
-text_add(const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	page_length += text_vformat(page + page_length, sizeof page - page_length, fmt, ap);
-	va_end(ap);
-}
-
-const char *
-text_page(size_t *length)
-{
-	*length = page_length;
-	return page;
-}
-
 char *
 text_join(const char *before, const char *between, const char *after)
 {
@@ -98,12 +78,6 @@ text_read_file(const char *path)
 {
 	/* for O_CLOEXEC musl's open(2) also calls fcntl(2), openat(2) does not */
 	return text_read(openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-}
-
-const char *
-text_next(const char *text)
-{
-	return text + strlen(text) + 1;
 }
 
 char *

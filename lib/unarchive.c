@@ -13,7 +13,10 @@
 #include "decompress.h"
 #include "unarchive.h"
 
-enum { TAIL = 4096, NAME = PATH_MAX };
+enum {
+	TAIL = 4096, NAME = PATH_MAX,
+	TRAILER = 127,                  /* a cpio's last header with its name, at most */
+};
 
 static const char behind[] = "something else follows its end";
 
@@ -329,6 +332,17 @@ take_names(struct unarchive *u, struct archive_entry *entry)
 	return 0;
 }
 
+/* libarchive looks for a header behind a damaged one, and is silent where that is the last
+ * one, which ends the archive. */
+static bool
+has_lost_entry(struct unarchive *u)
+{
+	int64_t size = archive_filter_bytes(u->reader, 0) - archive_read_header_position(u->reader);
+
+	return (archive_format(u->reader) & ARCHIVE_FORMAT_BASE_MASK) == ARCHIVE_FORMAT_CPIO &&
+	    size > TRAILER;
+}
+
 static void
 note_warning(struct unarchive *u)
 {
@@ -346,6 +360,8 @@ unarchive_next(struct unarchive *u, struct archive_entry **entry)
 	*u->name = '\0';
 	while (!u->error && !u->ended) {
 		result = archive_read_next_header(u->reader, entry);
+		if (result == ARCHIVE_EOF && has_lost_entry(u))
+			return fail(u, "it is damaged");
 		if (result == ARCHIVE_EOF) {
 			u->ended = go_on(u) == 0;
 			continue;

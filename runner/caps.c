@@ -22,17 +22,6 @@
 
 #define BIT(cap) ((uint64_t)1 << (cap))
 
-/* In the order of their numbers, from 0, as one string: an array of pointers would be larger
- * than the names. */
-static const char names[] =
-	"chown\0" "dac_override\0" "dac_read_search\0" "fowner\0" "fsetid\0" "kill\0" "setgid\0"
-	"setuid\0" "setpcap\0" "linux_immutable\0" "net_bind_service\0" "net_broadcast\0"
-	"net_admin\0" "net_raw\0" "ipc_lock\0" "ipc_owner\0" "sys_module\0" "sys_rawio\0"
-	"sys_chroot\0" "sys_ptrace\0" "sys_pacct\0" "sys_admin\0" "sys_boot\0" "sys_nice\0"
-	"sys_resource\0" "sys_time\0" "sys_tty_config\0" "mknod\0" "lease\0" "audit_write\0"
-	"audit_control\0" "setfcap\0" "mac_override\0" "mac_admin\0" "syslog\0" "wake_alarm\0"
-	"block_suspend\0" "audit_read\0" "perfmon\0" "bpf\0" "checkpoint_restore";
-
 enum { NAMES = CAP_CHECKPOINT_RESTORE + 1 };
 
 uint64_t
@@ -61,20 +50,19 @@ caps_all(void)
 static bool
 by_name(const char *name, uint64_t *bits)
 {
-	const char *known = names;
-	size_t i;
+	cap_value_t cap;
+	char known[64];
 
 	*bits = caps_all();
 	if (!strcasecmp(name, "all"))
 		return true;
 	if (!strncasecmp(name, "cap_", 4))
 		name += 4;
-	for (i = 0; i < NAMES; i++, known = text_next(known)) {
-		*bits = BIT(i);
-		if (!strcasecmp(name, known))
-			return true;
-	}
-	return false;
+	text_format(known, sizeof known, "cap_%s", name);
+	if (cap_from_name(known, &cap) < 0 || cap >= NAMES)
+		return false;
+	*bits = BIT(cap);
+	return true;
 }
 
 static void
@@ -130,19 +118,23 @@ static const char *
 list(uint64_t bits)
 {
 	static char text[1024];
-	const char *name = names;
-	size_t n = 0, i;
+	size_t n = 0;
+	char *name;
+	int cap;
 
 	if (!bits)
 		return "none";
 	if (bits == caps_all())
 		return "all";
-	for (i = 0; i < NAMES; i++, name = text_next(name)) {
-		if (!(bits & BIT(i)))
+	for (cap = 0; cap < NAMES; cap++) {
+		if (!(bits & BIT(cap)))
 			continue;
-		bits &= ~BIT(i);
+		bits &= ~BIT(cap);
+		if (!(name = cap_to_name(cap)))
+			msg_no_memory();
 		n += text_format(text + n, sizeof text - n, "%s%s",
-		    !n ? "" : bits ? ", " : " and ", name);
+		    !n ? "" : bits ? ", " : " and ", name + strlen("cap_"));
+		cap_free(name);
 	}
 	return text;
 }

@@ -10,7 +10,6 @@
 #include "plan.h"
 #include "run.h"
 #include "lib/kernel.h"
-#include "lib/text.h"
 #include "runner/sys/sys.h"
 
 #define COUNT(table) (sizeof(table) / sizeof(table)[0])
@@ -36,17 +35,19 @@ static const struct link {
 	{ "/dev/ptmx", "pts/ptmx" },
 };
 
-/* Files that disclose the host, as one string, which is smaller than an array of pointers. */
-static const char hidden[] =
-	"/proc/acpi\0" "/proc/asound\0" "/proc/interrupts\0" "/proc/kcore\0" "/proc/keys\0"
-	"/proc/latency_stats\0" "/proc/sched_debug\0" "/proc/scsi\0" "/proc/timer_list\0"
-	"/proc/timer_stats\0" "/sys/devices/virtual/powercap\0" "/sys/firmware\0"
-	"/sys/kernel/debug\0" "/sys/kernel/tracing\0" "/sys/kernel/vmcoreinfo\0";
+/* Files that disclose the host. */
+static const char *const hidden[] = {
+	"/proc/acpi", "/proc/asound", "/proc/interrupts", "/proc/kcore", "/proc/keys",
+	"/proc/latency_stats", "/proc/sched_debug", "/proc/scsi", "/proc/timer_list",
+	"/proc/timer_stats", "/sys/devices/virtual/powercap", "/sys/firmware",
+	"/sys/kernel/debug", "/sys/kernel/tracing", "/sys/kernel/vmcoreinfo",
+};
 
 /* Uid 0 can write many of these files even without capabilities. */
-static const char read_only[] =
-	"/proc/bus\0" "/proc/dynamic_debug\0" "/proc/fs\0" "/proc/irq\0" "/proc/sys\0"
-	"/proc/sysrq-trigger\0";
+static const char *const read_only[] = {
+	"/proc/bus", "/proc/dynamic_debug", "/proc/fs", "/proc/irq", "/proc/sys",
+	"/proc/sysrq-trigger",
+};
 
 /* Without a jail, too, -pm mounts a new /proc, as in the six programs of 2013
  * (nbrownuk/Namespaces). */
@@ -123,11 +124,11 @@ mounts_dev(const struct plan *plan, struct run *run)
 void
 mounts_mask(const struct plan *plan, struct run *run)
 {
-	const char *name;
+	size_t i;
 
-	for (name = hidden; *name; name = text_next(name))
-		sys_hide(run->jail, name);
+	for (i = 0; i < COUNT(hidden); i++)
+		sys_hide(run->jail, hidden[i]);
 	sys_hide_in_each(run->jail, "/sys/devices/system/cpu", "cpu", "thermal_throttle");
-	for (name = read_only; *name; name = text_next(name))
-		sys_set_read_only(run->jail, name);
+	for (i = 0; i < COUNT(read_only); i++)
+		sys_set_read_only(run->jail, read_only[i]);
 }
