@@ -89,8 +89,8 @@ refused()
 check 'a library is missing' refused 1 "binary 1: '/usr/bin/no-library' needs 'libgone.so', which*" /usr/bin/no-library "$dir/new"
 check 'one of two is broken: none is copied' refused 1 "binary 2: '/usr/bin/truncated' cannot start*" \
 	/usr/bin/plain /usr/bin/truncated "$dir/new"
-check 'no such program' refused 1 "binary 1: '/usr/bin/none' cannot be brought: No such*" /usr/bin/none "$dir/new"
-check 'the directory is a file' refused 2 "'$root/usr/bin/plain' is there and is no directory*" /usr/bin/plain "$root/usr/bin/plain"
+check 'no such program' refused 1 "binary 1: '/usr/bin/none' cannot be copied: No such*" /usr/bin/none "$dir/new"
+check 'the directory is a file' refused 2 "'$root/usr/bin/plain' exists and is not a directory*" /usr/bin/plain "$root/usr/bin/plain"
 usage_error()
 {
 	for words in '' '/bin/ls' '-x /bin/ls d' '--why'; do
@@ -216,7 +216,7 @@ renamed()
 }
 check 'a library without a name' renamed '\0ibgone.so' 'cannot start: the name of a needed library is empty'
 check 'a newline and an escape in the name of a library' renamed '\n\e[2Jne.so' \
-	"needs '?n?x1b?2Jne.so', which is in none of the places*"
+	"needs '?n?x1b?2Jne.so', which is in no directory that its loader searches*"
 
 why()
 {
@@ -227,6 +227,13 @@ why()
 	[ $? = 1 ] && printf '%s\n' "$got" | grep -q 'default .*/libgone.so: absent'
 }
 check '--why tells where it looked' why
+opens()
+{
+	copy --explain /usr/bin/opens >"$dir/out" || { cat "$dir/err"; return 1; }
+	like "*'/usr/bin/opens' opens libraries by name (dl*open): copy them, too: binlibdepcp LIBRARY... DIRECTORY*" \
+		"$(cat "$dir/err")"
+}
+check 'a program that opens libraries: what to copy' opens
 explained()
 {
 	got=$(copy --explain /usr/bin/static) && is 'dir /usr 0755 0 0

@@ -113,6 +113,50 @@ packed find . | packed "$top/$box" cpio -o -H newc >"$files/busybox.cpio" 2>/dev
 packed tar -cf "$files/gnu.tar" --format=gnu .
 packed tar -czf "$files/pax.tgz" --format=posix .
 packed tar -cf "$files/ustar.tar" --format=ustar ./bin ./a ./third ./way ./pipe
+gzip -dc "$files/pax.tgz" >"$tmp/pax.tar"
+for program in zstd xz bzip2; do
+	! command -v $program >/dev/null || $program -q -c "$tmp/pax.tar" >"$files/pax.$program" 2>/dev/null ||
+		$program -c "$tmp/pax.tar" >"$files/pax.$program"
+done
+{ head -c 100000 "$tmp/pax.tar" | gzip; tail -c +100001 "$tmp/pax.tar" | gzip; } >"$files/members.gz"
+packed find bin | packed "$top/$box" cpio -o -H newc >"$files/one.cpio" 2>/dev/null
+{ cat "$files/one.cpio"; head -c 512 /dev/zero; cat "$files/busybox.cpio"; } >"$files/two.cpio"
+{ packed tar -cf - bin; packed tar -cf - --exclude=./bin .; } >"$files/two.tar"
+packed tar -cf "$files/label.tar" --format=gnu -V 'a label' .
+truncate -s 3M "$tmp/tree/hole"
+printf end >>"$tmp/tree/hole"
+packed tar -cSf "$files/sparse.tar" --format=gnu .
+packed tar -cSf "$files/sparse.pax" --format=posix .
+rm "$tmp/tree/hole"
+packed tar -cf "$files/v7.tar" --format=v7 ./bin ./a ./third ./way
+! command -v bsdtar >/dev/null || packed bsdtar -cf "$files/bsd.tar" .
+if command -v cpio >/dev/null; then
+	for format in newc crc odc bin; do
+		packed find . | packed cpio -o --quiet -H $format >"$files/$format.cpio" 2>/dev/null || rm -f "$files/$format.cpio"
+	done
+fi
+
+# A hole of 3 MB is a hole in the tmpfs, too.
+sparse()
+{
+	run_by "$1" ./invoke_ns -c "$2" sh -c 'stat -c "%s %b" /hole; cat /hole'
+	is 0 "$status" || { echo "$err"; return 1; }
+	like '3145731 *end' "$(echo "$out" | tr -d '\0' | tr '\n' ' ' | sed 's/ $//')"
+	[ "$(echo "$out" | sed -n '1s/.* //p' | tr -d '\0')" -lt 100 ]
+}
+
+# Each is a form that is not built in: it is named.
+foreign()
+{
+	printf 'PK\003\004 and so on' >"$files/foreign"
+	run_by "$1" ./invoke_ns -c "$files/foreign" true
+	is 125 "$status"
+	like "*'$files/foreign' is a zip archive: *" "$err"
+	printf '\004\042\115\030 and so on' >"$files/foreign"
+	run_by "$1" ./invoke_ns -c "$files/foreign" true
+	like "*'$files/foreign' is compressed by lz4: *" "$err"
+}
+
 # No folder comes by itself.
 packed tar -cf "$files/bare.tar" bin/sh bin/cat bin/stat a/first a/b/second
 
@@ -241,13 +285,13 @@ bomb()
 	run_by "$1" ./invoke_ns -c "$files/bomb.cpio" echo went on
 	rm "$files/bomb.cpio"
 	is 125 "$status"
-	like "*it takes more memory than there is for it: unpack it to a folder*" "$err"
+	like "*it takes more memory than there is for it: unpack it to a directory*" "$err"
 }
 
 # Its first name is a pipe by now, which nobody reads.
 pipe_of_links()
 {
-	{ entry a 100644 x 2 7; entry a 10644 ''; entry b 100644 '' 2 7; trailer; } >"$files/pipe.cpio"
+	{ entry a 100644 '' 2 7; entry a 10644 ''; entry b 100644 x 2 7; trailer; } >"$files/pipe.cpio"
 	run_by "$1" ./invoke_ns -c "$files/pipe.cpio" true
 	is 125 "$status"
 	like "*cannot unpack '$files/pipe.cpio' there: *" "$err"
@@ -265,7 +309,7 @@ bomb_of()
 	run_by "$1" ./invoke_ns -c "$files/bomb.cpio" echo went on
 	rm "$files/bomb.cpio"
 	is 125 "$status"
-	like "*it takes more memory than there is for it: unpack it to a folder*" "$err"
+	like "*it takes more memory than there is for it: unpack it to a directory*" "$err"
 }
 
 # Each file takes a page and more of memory, and has no bytes in the archive.
@@ -302,7 +346,7 @@ no_jail()
 	for file in noise empty; do
 		run_by "$1" ./invoke_ns -c "$files/$file" true
 		is 125 "$status"
-		like "*'$files/$file' is no jail: no directory, no archive (cpio or tar, also with gzip) and no image*" "$err"
+		like "*'$files/$file' is no jail: no directory, no archive (tar or cpio; gzip, zstd, xz, bzip2) and no image*" "$err"
 	done
 	mkfifo "$files/pipe" 2>/dev/null || :
 	run_by "$1" ./invoke_ns -c "$files/pipe" true
@@ -386,6 +430,17 @@ for who in root user none; do
 	check_as "$who" 'cpio of busybox' their_own "$who" "$files/busybox.cpio" 3
 	check_as "$who" 'GNU tar' their_own "$who" "$files/gnu.tar" 3
 	check_as "$who" 'pax tar, gzip' their_own "$who" "$files/pax.tgz" 3
+	for form in pax.zstd pax.xz pax.bzip2 members.gz two.cpio two.tar label.tar bsd.tar newc.cpio crc.cpio \
+		odc.cpio bin.cpio v7.tar; do
+		if [ -s "$files/$form" ]; then
+			check_as "$who" "$form" their_own "$who" "$files/$form" 3
+		else
+			skip "$who: $form" 'the program that packs it is not here'
+		fi
+	done
+	check_as "$who" 'a sparse file of GNU tar' sparse "$who" "$files/sparse.tar"
+	check_as "$who" 'a sparse file in a pax header' sparse "$who" "$files/sparse.pax"
+	check_as "$who" 'a form that is not built in' foreign "$who"
 	check_as "$who" 'ustar' their_own "$who" "$files/ustar.tar" 3
 	check_as "$who" 'no folder in the archive' their_own "$who" "$files/bare.tar" 2
 	check_as "$who" 'long names: GNU' long_name "$who" "$files/gnu.tar"
