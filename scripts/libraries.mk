@@ -50,7 +50,9 @@ $(DEPS)/libcap/lib/libcap.a: $(DEPS)/flags
 		{ echo "$(CC) cannot use the system's libcap: omit LIBCAP=$(LIBCAP)" >&2; exit 1; }
 endif
 
-libraries: $(LIBRARIES_A)
+## Libraries
+
+libraries: $(LIBRARIES_A) ## the libraries that are linked, in build/deps
 
 .PHONY: libraries
 

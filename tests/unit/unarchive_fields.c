@@ -67,7 +67,7 @@ cpio_fields(void **state)
 	made_cpio(&m, &(struct cpio){ "lost", "data", .mode = 0100644 });
 	m.at[size]++;
 	made_cpio_end(&m);
-	must_list(&m, "- 644 0:0 0 0 a\n" DAMAGED);
+	must_list(&m, "- 644 0:0 0 0 a\n" TRUNCATED); /* the search for a header ends there */
 	free(m.at);
 }
 
