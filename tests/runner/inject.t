@@ -45,17 +45,17 @@ harmless()
 	capget\([^,]*, 0, 	.	same	libcap asks for a version that it knows
 	keyctl\(	ENOSYS	same	a kernel without keyrings has none to find
 	access\("/proc/self/ns	E[^N]|ENOSPC|ENOMEM|ENOSYS	same	not to be seen is taken for there
-	openat\(	ENOSYS\+	less	no file can be read: no cgroup2 is mounted
+	open(at)?\(	ENOSYS\+	less	no file can be read: no cgroup2 is mounted
 	write\(	ENOSYS\+	mute	nothing can be said any more
 	write\(2, "invoke_ns: note	.	same	a note that cannot be said
-	openat\(AT, "/proc/sys/user/max_	.	same	a limit not to be seen: unshare will say
-	openat\(AT, "/proc/self/(.id_map|setgroups)"	.	same	not to be seen: the kernel will say
-	openat\(AT, "/proc/self/mounts"	.	same	the ids that nobody uses are taken from where none is mounted
-	openat\(AT, "/proc/filesystems"|access\("/sys/fs/cgroup"	.	less	no cgroup2 is mounted
+	open(\(|at\(AT, )"/proc/sys/user/max_	.	same	a limit not to be seen: unshare will say
+	open(\(|at\(AT, )"/proc/self/(.id_map|setgroups)"	.	same	not to be seen: the kernel will say
+	open(\(|at\(AT, )"/proc/self/mounts"	.	same	the ids that nobody uses are taken from where none is mounted
+	open(\(|at\(AT, )"/proc/filesystems"|access\("/sys/fs/cgroup"	.	less	no cgroup2 is mounted
 	read\([0-9]*, (\*|"[^"]*"), 4096,	.	less	as if the file could not be opened
-	openat\(AT, "/etc/(passwd|subuid|subgid)"|access\("[^"]*/new[ug]idmap"	.	note	only root exists inside
-	newfstatat\(AT, "[^"]*/jails/[a-z]*",|statfs\("[^"]*/jails/[a-z]*",|uname\(	.	note	the jail is taken for one that cannot be shifted
-	openat\(AT, "[^"]*/jails/[a-z]*",|openat2\([0-9]*, "/etc/passwd"|fstat\(|openat\(AT, "/proc/self/fd/	.	same	the jail's passwd: root's home is known without
+	open(\(|at\(AT, )"/etc/(passwd|subuid|subgid)"|access\("[^"]*/new[ug]idmap"	.	note	only root exists inside
+	(newfstatat\(AT, |l?stat\()"[^"]*/jails/[a-z]*",|statfs\("[^"]*/jails/[a-z]*",|uname\(	.	note	the jail is taken for one that cannot be shifted
+	open(\(|at\(AT, )"[^"]*/jails/[a-z]*",|openat2\([0-9]*, "/etc/passwd"|fstat\(|open(\(|at\(AT, )"/proc/self/fd/	.	same	the jail's passwd: root's home is known without
 	openat2\([0-9]*, "/(mnt|srv|opt)	.	same	only looked at: who mounts there looks again
 	dup2\(3, 3,|setsid\(	.	same	of those that remove the queue: they block all signals anyway
 	read\(0, (\*|"[^"]*"), 1,	.	less	no message: as at the end of the input
@@ -70,8 +70,8 @@ harmless()
 	fsopen\("overlay"|fsconfig\([0-9]*, 6,	EPERM	note	the jail is copied to memory
 	mount_setattr\(	ENOSYS	same	remounted
 	openat2\(	ENOSYS|EPERM	same	walked, component by component
-	readlinkat\(AT, "/proc/self/fd/	.	same	the jail goes by the name that it was given
-	openat\(AT, "/proc/self/status"	.	same	all signals are reset
+	readlink(\(|at\(AT, )"/proc/self/fd/	.	same	the jail goes by the name that it was given
+	open(\(|at\(AT, )"/proc/self/status"	.	same	all signals are reset
 	write\(1,|poll\(|recvfrom\(|recvmsg\(|wait4\(|rt_sigtimedwait\(|read\([0-9]*, [^,]*, 128,	EINTR	same	asked again
 	EOF
 }
