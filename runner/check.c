@@ -119,8 +119,9 @@ print_page(void)
 		else if (value != cures)
 			msg_out("%-13s %s\n", yyjson_mut_get_str(key), word(value));
 	}
-	yyjson_mut_arr_foreach(cures, i, count, value)
+	yyjson_mut_arr_foreach(cures, i, count, value) {
 		msg_out("\ncure: %s\n", yyjson_mut_get_str(value));
+	}
 }
 
 static void

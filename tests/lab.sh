@@ -15,6 +15,7 @@ if [ -z "${LAB:-}" ] && unshare --mount --pid --fork true 2>/dev/null; then
 	exec "$tests/lab" "$0" "$@"
 fi
 cd "$tests/.."
+# shellcheck disable=SC2034 # for the tests
 top=$(pwd)
 
 if [ -n "${LAB:-}" ]; then

@@ -185,8 +185,10 @@ size_and_depth_are_bounded(void **state)
 		if (*text == ',') {     /* a list of them */
 			size_t length = strlen(text);
 
-			text = realloc(text, length + 2);
-			assert_non_null(text);
+			char *longer = realloc(text, length + 2);
+
+			assert_non_null(longer);
+			text = longer;
 			*text = '[';
 			memcpy(text + length, "]", 2);
 		}
