@@ -47,8 +47,8 @@ form_of(const char *path)
 	return NULL;
 }
 
-/* "jail.zip" as a directory would be a surprise.  One that is there, or has a '/'
- * behind its name, is meant. */
+/* A directory called "jail.zip" would be a surprise: so a suffix that is not in the table
+ * is refused, unless the directory exists or its name ends with '/'. */
 void
 output_check(const char *path)
 {

@@ -242,7 +242,7 @@ put_node(struct writer *w, const struct node *node)
 {
 	bool data;
 
-	/* the root of whatever unpacks a cpio is there */
+	/* a cpio is unpacked into a directory that exists */
 	if (w->format == ARCHIVE_CPIO && !node->path[1] && node->implied)
 		return;
 	if (w->format == ARCHIVE_TAR && node->type == NODE_SOCK) {

@@ -3,7 +3,7 @@
  * unpack - an archive, unpacked as the jail.
  *
  * It is hostile until verified.  While it is unpacked, the tmpfs that it goes to is
- * our root: so no name in it, whatever links it goes through, leads out.
+ * our root: so no name in it leads out, through any link.
  */
 #define _GNU_SOURCE
 #include <archive_entry.h>
@@ -87,7 +87,7 @@ make_directory(const char *name)
 
 	if (mkdir(name, 0755) == 0) {
 		unpacked += PAGE; /* counts for the next entry */
-		return chmod(name, 0755); /* whatever the umask is */
+		return chmod(name, 0755); /* without the umask */
 	}
 	if (errno == EEXIST && lstat(name, &st) == 0 && S_ISDIR(st.st_mode))
 		return 0;
