@@ -86,7 +86,8 @@ $(BUILD)/mkrootfs $(BUILD)/binlibdepcp: $(BUILD)/%: $(BUILD)/builder/%.o \
 
 $(PROGRAMS:%=$(BUILD)/%):
 	$(call say,LINK,$@)
-	$Q$(CC) $(CFLAGS) $(STATIC) $(LDFLAGS) $(LINK) -o $@ $(filter %.o %.a,$^)
+	$Q$(CC) $(CFLAGS) $(STATIC) $(LDFLAGS) $(LINK) -o $@ $(filter-out $(DEPS)/%,$(filter %.o %.a,$^)) \
+		$(DEPS)/libcap/lib/libcap.a -lc $(filter $(DEPS)/%,$^)
 
 $(BUILD)/lib.a $(BUILD)/builder.a: $(BUILD)/files
 	$Qrm -f $@ && $(AR) rcs $@ $(filter %.o,$^)

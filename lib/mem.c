@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: ISC */
-/* mem - memory that is never freed. */
+/* mem - memory that is never freed, and texts that grow. */
 #define _GNU_SOURCE
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "mem.h"
 #include "lib/msg.h"
@@ -33,11 +35,27 @@ mem_new(size_t size)
 		return must(calloc(1, size));
 	size = (size + ALIGN - 1) / ALIGN * ALIGN;
 	if (size > left) {
-		block = must(calloc(1, BLOCK));
+		/* calloc(3) would write zeros to pages that may never be used */
+		block = mmap(NULL, BLOCK, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+		must(block == MAP_FAILED ? NULL : block);
 		left = BLOCK;
 	}
 	p = block + (BLOCK - left);
 	left -= size;
+	return p;
+}
+
+/* OLD_SIZE bytes of OLD, from this function, and room for SIZE; those between are not zeroed. */
+static void *
+resize(void *old, size_t old_size, size_t size)
+{
+	void *p;
+
+	if (old_size >= LARGE)
+		return must(realloc(old, size));
+	p = mem_new(size);
+	if (old_size)
+		memcpy(p, old, old_size);
 	return p;
 }
 
@@ -64,12 +82,16 @@ mem_join(const char *directory, const char *name, size_t length)
 char *
 mem_print(const char *fmt, ...)
 {
-	va_list ap;
+	va_list ap, again;
 	char *text;
+	int n;
 
 	va_start(ap, fmt);
-	if (vasprintf(&text, fmt, ap) < 0)
-		must(NULL);
+	va_copy(again, ap);
+	n = vsnprintf(NULL, 0, fmt, ap);
+	text = mem_new((size_t)n + 1);
+	vsnprintf(text, (size_t)n + 1, fmt, again);
+	va_end(again);
 	va_end(ap);
 	return text;
 }
@@ -81,17 +103,20 @@ mem_grow(void *items, size_t count, size_t size)
 		return items;
 	if (count > SIZE_MAX / 2 / size)
 		must(NULL);
-	return must(realloc(items, (count ? 2 * count : 1) * size));
+	return resize(items, items ? count * size : 0, (count ? 2 * count : 1) * size);
 }
 
 void
 buffer_add(struct buffer *b, const void *data, size_t length)
 {
+	size_t room;
+
 	if (b->room - b->length <= length) {
 		if (length > SIZE_MAX / 4 || b->room > SIZE_MAX / 4)
 			must(NULL);
-		b->room = 2 * b->room + length + 64;
-		b->data = must(realloc(b->data, b->room));
+		room = 2 * b->room + length + 64;
+		b->data = resize(b->data, b->room, room);
+		b->room = room;
 	}
 	if (length)
 		memcpy(b->data + b->length, data, length);
@@ -113,4 +138,26 @@ buffer_print(struct buffer *b, const char *fmt, ...)
 		must(NULL);
 	buffer_add(b, text, n);
 	free(text);
+}
+
+int
+buffer_read(struct buffer *b, int fd)
+{
+	enum { MOST = 1 << 20 };
+	char piece[4096];
+	ssize_t n;
+
+	while ((n = read(fd, piece, sizeof piece)) > 0 && b->length < MOST)
+		buffer_add(b, piece, (size_t)n);
+	if (n == 0)
+		buffer_add(b, "", 0);
+	return n < 0 ? -1 : 0;
+}
+
+void
+buffer_free(struct buffer *b)
+{
+	if (b->room >= LARGE)
+		free(b->data);
+	*b = (struct buffer){ 0 };
 }

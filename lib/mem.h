@@ -2,7 +2,7 @@
 /*
  * mem - memory that is never freed.
  *
- * The builders read their input, write the output and exit, and need all data until then.
+ * A program reads its input, does its work and exits, and needs all data until then.
  * So nothing is freed.  No function returns NULL: if memory runs out, the program ends.
  */
 #ifndef MEM_H
@@ -33,6 +33,10 @@ struct buffer {
 };
 
 void buffer_add(struct buffer *, const void *data, size_t length);
+/* Add what a file holds, up to 1 MiB.  Returns -1 and errno if it cannot be read. */
+int buffer_read(struct buffer *, int fd);
+/* Empty it, and give back what is large. */
+void buffer_free(struct buffer *);
 void buffer_print(struct buffer *, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 

@@ -3,11 +3,10 @@
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "msg.h"
+#include "mem.h"
 #include "text.h"
 
 size_t
@@ -33,44 +32,20 @@ text_format(char *buffer, size_t size, const char *fmt, ...)
 char *
 text_join(const char *before, const char *between, const char *after)
 {
-	size_t size = strlen(before) + strlen(between) + strlen(after) + 1;
-	char *text = malloc(size);
-
-	if (!text)
-		msg_no_memory();
-	text_format(text, size, "%s%s%s", before, between, after);
-	return text;
+	return mem_print("%s%s%s", before, between, after);
 }
 
-/* Most files are small ones of /proc: allocate only the memory that the text needs. */
 char *
 text_read(int fd)
 {
-	enum { STEP = 4096, MAX = 1 << 20 };
-	char piece[STEP], *text = NULL, *more;
-	size_t n = 0;
-	ssize_t got;
+	struct buffer text = { 0 };
+	int result;
 
 	if (fd < 0)
 		return NULL;
-	do {
-		if ((got = read(fd, piece, sizeof piece)) < 0)
-			break;
-		if (!(more = realloc(text, n + (size_t)got + 1))) {
-			got = -1;
-			break;
-		}
-		text = more;
-		memcpy(text + n, piece, (size_t)got);
-		n += (size_t)got;
-		text[n] = '\0';
-	} while (got > 0 && n < MAX);
+	result = buffer_read(&text, fd);
 	close(fd);
-	if (got < 0) {
-		free(text);
-		return NULL;
-	}
-	return text;
+	return result < 0 ? NULL : text.data;
 }
 
 char *

@@ -14,11 +14,11 @@ size_t text_format(char *buffer, size_t size, const char *fmt, ...)
 size_t text_vformat(char *buffer, size_t size, const char *fmt, va_list ap)
 	__attribute__((format(printf, 3, 0)));
 
-/* Concatenate three strings.  The caller frees the result. */
+/* Concatenate three strings. */
 char *text_join(const char *before, const char *between, const char *after);
 
-/* Read a file, up to 1 MiB, and add a NUL.  The caller frees the result.  NULL and errno if it
- * cannot be read.  text_read() closes FD. */
+/* Read a file, up to 1 MiB, and add a NUL; lib/mem.h says about the memory.  NULL and errno if
+ * it cannot be read.  text_read() closes FD. */
 char *text_read(int fd);
 char *text_read_file(const char *path);
 

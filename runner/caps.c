@@ -16,6 +16,7 @@
 #include "plan.h"
 #include "run.h"
 #include "seccomp_filter.h"
+#include "lib/mem.h"
 #include "lib/msg.h"
 #include "lib/text.h"
 #include "runner/sys/sys.h"
@@ -33,18 +34,52 @@ caps_default(void)
 	    BIT(CAP_SYS_CHROOT);
 }
 
+uint64_t
+caps_all(void)
+{
+	return BIT(NAMES) - 1;
+}
+
+/* "chown, kill and setuid"; the newest list is kept, for the processes that are forked */
+static const char *
+list(uint64_t bits)
+{
+	static char text[1024];
+	static uint64_t newest;
+	size_t n = 0;
+	char *names[NAMES] = { NULL };
+	int cap;
+
+	if (!bits)
+		return "none";
+	if (bits == caps_all())
+		return "all";
+	if (bits == newest)
+		return text;
+	newest = bits;
+	for (cap = 0; cap < NAMES; cap++) {
+		if (!(bits & BIT(cap)))
+			continue;
+		bits &= ~BIT(cap);
+		if (!(names[cap] = cap_to_name(cap)))
+			msg_no_memory();
+		n += text_format(text + n, sizeof text - n, "%s%s",
+		    !n ? "" : bits ? ", " : " and ", names[cap] + strlen("cap_"));
+	}
+	for (cap = 0; cap < NAMES; cap++) {
+		if (names[cap]) /* all of them now: musl would unmap the page each time */
+			cap_free(names[cap]);
+	}
+	return text;
+}
+
 /* CAP_SYS_CHROOT allows escape from a plain chroot by calling chroot(2) again. */
 void
 caps_settle(struct plan *plan)
 {
 	if (plan->root && !plan_unshares(plan, CLONE_NEWNS))
 		plan->caps &= ~BIT(CAP_SYS_CHROOT) | plan->caps_asked;
-}
-
-uint64_t
-caps_all(void)
-{
-	return BIT(NAMES) - 1;
+	list(plan->caps);
 }
 
 static bool
@@ -68,11 +103,9 @@ by_name(const char *name, uint64_t *bits)
 static void
 change(struct plan *plan, const char *option, char *names_given, bool add)
 {
-	char *copy = strdup(names_given), *name;
+	char *copy = mem_print("%s", names_given), *name;
 	uint64_t bits;
 
-	if (!copy)
-		msg_die(STATUS_FAILED, "out of memory");
 	for (name = strtok(copy, ","); name; name = strtok(NULL, ",")) {
 		if (!by_name(name, &bits)) {
 			msg_complain("--%s '%s': there is no such capability; see capabilities(7)",
@@ -85,7 +118,6 @@ change(struct plan *plan, const char *option, char *names_given, bool add)
 			plan->caps_dropped = true;
 		}
 	}
-	free(copy);
 }
 
 void
@@ -111,32 +143,6 @@ caps_sys_admin(void)
 	cap_get_flag(caps, CAP_SYS_ADMIN, CAP_EFFECTIVE, &value);
 	cap_free(caps);
 	return value == CAP_SET;
-}
-
-/* "chown, kill and setuid" */
-static const char *
-list(uint64_t bits)
-{
-	static char text[1024];
-	size_t n = 0;
-	char *name;
-	int cap;
-
-	if (!bits)
-		return "none";
-	if (bits == caps_all())
-		return "all";
-	for (cap = 0; cap < NAMES; cap++) {
-		if (!(bits & BIT(cap)))
-			continue;
-		bits &= ~BIT(cap);
-		if (!(name = cap_to_name(cap)))
-			msg_no_memory();
-		n += text_format(text + n, sizeof text - n, "%s%s",
-		    !n ? "" : bits ? ", " : " and ", name + strlen("cap_"));
-		cap_free(name);
-	}
-	return text;
 }
 
 /* After execve(2) a process without uid 0 has no capabilities. */
@@ -202,7 +208,7 @@ caps_drop_init(const struct plan *plan, struct run *run)
 {
 	sys_rename("init", plan->words);
 	sys_undumpable();
-	sys_drop_caps(BIT(CAP_KILL), list(BIT(CAP_KILL)));
+	sys_drop_caps(BIT(CAP_KILL), "kill");
 }
 
 void

@@ -8,6 +8,7 @@
 #include "environment.h"
 #include "exit_status.h"
 #include "plan.h"
+#include "lib/mem.h"
 #include "lib/msg.h"
 #include "lib/text.h"
 
@@ -33,10 +34,9 @@ environment_set(struct plan *plan, char *setting)
 		*old = setting;
 		return;
 	}
-	plan->environment = realloc(plan->environment,
-	    (plan->environment_count + 2) * sizeof *plan->environment);
-	if (!plan->environment)
-		msg_die(STATUS_FAILED, "out of memory");
+	/* one more for the NULL */
+	plan->environment = mem_grow(plan->environment, plan->environment_count + 1,
+	    sizeof *plan->environment);
 	plan->environment[plan->environment_count++] = setting;
 	plan->environment[plan->environment_count] = NULL;
 }

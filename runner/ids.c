@@ -15,6 +15,7 @@
 #include "parse.h"
 #include "plan.h"
 #include "subids.h"
+#include "lib/mem.h"
 #include "lib/msg.h"
 #include "lib/text.h"
 #include "runner/ns/ns.h"
@@ -339,14 +340,13 @@ find_group(const struct plan *plan, const char *name)
 static void
 settle_groups(struct plan *plan)
 {
-	char *list = strdup(plan->groups), *name;
+	char *list = mem_print("%s", plan->groups), *name;
 
 	for (name = strtok(list, ","); name; name = strtok(NULL, ",")) {
-		plan->command_groups = realloc(plan->command_groups,
-		    (plan->command_group_count + 1) * sizeof *plan->command_groups);
+		plan->command_groups = mem_grow(plan->command_groups, plan->command_group_count,
+		    sizeof *plan->command_groups);
 		plan->command_groups[plan->command_group_count++] = find_group(plan, name);
 	}
-	free(list);
 }
 
 void

@@ -12,6 +12,7 @@
 #include "parse.h"
 #include "plan.h"
 #include "run.h"
+#include "lib/mem.h"
 #include "lib/msg.h"
 #include "lib/text.h"
 #include "runner/ns/ns.h"
@@ -20,9 +21,7 @@
 static void
 add(struct named_file **files, size_t *count, const struct namespace *ns, const char *file)
 {
-	*files = realloc(*files, (*count + 1) * sizeof **files);
-	if (!*files)
-		msg_die(STATUS_FAILED, "out of memory");
+	*files = mem_grow(*files, *count, sizeof **files);
 	(*files)[(*count)++] = (struct named_file){ ns, file };
 }
 
@@ -132,8 +131,7 @@ join_open(const struct plan *plan, struct run *run)
 {
 	size_t i;
 
-	if (!(run->joins = calloc(plan->join_count, sizeof *run->joins)))
-		msg_die(STATUS_FAILED, "out of memory");
+	run->joins = mem_new(plan->join_count * sizeof *run->joins);
 	for (i = 0; i < plan->join_count; i++)
 		run->joins[i] = sys_open_namespace(plan->joins[i].ns->name, plan->joins[i].file);
 }

@@ -13,6 +13,7 @@
 #include "parse.h"
 #include "plan.h"
 #include "run.h"
+#include "lib/mem.h"
 #include "lib/msg.h"
 #include "lib/text.h"
 #include "runner/sys/sys.h"
@@ -67,9 +68,7 @@ limits_add_ulimit(struct plan *plan, char *value)
 	    limit.soft > limit.hard)
 		msg_complain("--ulimit '%s': expected a number or unlimited, or two with the first not the "
 		    "larger", value);
-	plan->limits = realloc(plan->limits, (plan->limit_count + 1) * sizeof limit);
-	if (!plan->limits)
-		msg_die(STATUS_FAILED, "out of memory");
+	plan->limits = mem_grow(plan->limits, plan->limit_count, sizeof limit);
 	plan->limits[plan->limit_count++] = limit;
 	plan->core_asked |= limit.resource == RLIMIT_CORE;
 }

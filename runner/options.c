@@ -18,6 +18,7 @@
 #include "report.h"
 #include "volumes.h"
 #include "lib/cmdline.h"
+#include "lib/mem.h"
 #include "lib/msg.h"
 #include "runner/ns/ns.h"
 
@@ -78,7 +79,7 @@ set_share(void *into, const struct option_row *row, char *arg)
 {
 	struct plan *plan = into;
 	const struct namespace *ns;
-	char *list = strdup(arg), *name;
+	char *list = mem_print("%s", arg), *name;
 	size_t i;
 
 	for (name = strtok(list, ","); name; name = strtok(NULL, ",")) {
@@ -93,7 +94,6 @@ set_share(void *into, const struct option_row *row, char *arg)
 			    "time, or all", name);
 		}
 	}
-	free(list);
 }
 
 static void

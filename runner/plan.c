@@ -3,17 +3,14 @@
 #include <stdlib.h>
 
 #include "plan.h"
+#include "lib/mem.h"
 #include "lib/msg.h"
 
 void
 plan_add_range(struct id_map *map, unsigned inside, unsigned outside, unsigned count)
 {
-	struct id_range *ranges = realloc(map->ranges, (map->count + 1) * sizeof *ranges);
-
-	if (!ranges)
-		msg_no_memory();
-	ranges[map->count++] = (struct id_range){ inside, outside, count };
-	map->ranges = ranges;
+	map->ranges = mem_grow(map->ranges, map->count, sizeof *map->ranges);
+	map->ranges[map->count++] = (struct id_range){ inside, outside, count };
 }
 
 bool

@@ -2,6 +2,7 @@
 /* settle - set the defaults of a plan, which depend on the host. */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <limits.h>
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
@@ -148,12 +149,13 @@ settle_hostname(struct plan *plan)
 static void
 settle_jail(struct plan *plan)
 {
+	static char path[PATH_MAX];
 	struct stat st;
 	char *real;
 
 	if (!plan->root)
 		return;
-	if (!(real = realpath(plan->root, NULL))) {
+	if (!(real = realpath(plan->root, path))) {
 		msg_complain("cannot use '%s' as a jail: %s", plan->root, strerror(errno));
 		return;
 	}

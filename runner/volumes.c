@@ -14,6 +14,7 @@
 #include "plan.h"
 #include "run.h"
 #include "volumes.h"
+#include "lib/mem.h"
 #include "lib/msg.h"
 #include "runner/sys/door.h"
 #include "runner/sys/sys.h"
@@ -21,9 +22,7 @@
 static void
 add(struct plan *plan, const struct volume *volume)
 {
-	plan->volumes = realloc(plan->volumes, (plan->volume_count + 1) * sizeof *volume);
-	if (!plan->volumes)
-		msg_die(STATUS_FAILED, "out of memory");
+	plan->volumes = mem_grow(plan->volumes, plan->volume_count, sizeof *volume);
 	plan->volumes[plan->volume_count++] = *volume;
 }
 
@@ -162,8 +161,7 @@ volumes_open(const struct plan *plan, struct run *run)
 {
 	size_t i;
 
-	if (!(run->volumes = calloc(plan->volume_count, sizeof *run->volumes)))
-		msg_die(STATUS_FAILED, "out of memory");
+	run->volumes = mem_new(plan->volume_count * sizeof *run->volumes);
 	for (i = 0; i < plan->volume_count; i++) {
 		run->volumes[i] = -1;
 		if (plan->volumes[i].kind == VOLUME_BIND)

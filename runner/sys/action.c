@@ -11,8 +11,11 @@
 #include "runner/exit_status.h"
 #include "runner/hints.h"
 
+enum { STRINGS = 6 };
+
 static bool saying, acting;
-static char action[4096];
+/* The current action.  Most of them nobody reads: the sentence is made when it is needed. */
+static const char *sentence, *strings[STRINGS];
 static void (*before)(const char *action);
 static void (*terminal_reset)(void);
 static void (*at_failure)(int status);
@@ -38,7 +41,32 @@ on_failure(void (*call)(int status))
 const char *
 current_action(void)
 {
-	return action;
+	static char text[4096];
+	const char *from = sentence, *const *string = strings;
+	size_t n = 0, length;
+
+	while (*from) {
+		length = strcspn(from, "%");
+		n += text_format(text + n, sizeof text - n, "%.*s", (int)length, from);
+		from += length;
+		if (*from) {
+			n += text_format(text + n, sizeof text - n, "%s", *string++);
+			from += strlen("%s");
+		}
+	}
+	return text;
+}
+
+const char *
+in_digits(unsigned number)
+{
+	enum { PLACES = 4 };
+	static char texts[PLACES][12];
+	static unsigned last;
+	char *text = texts[last++ % PLACES];
+
+	text_format(text, sizeof texts[0], "%u", number);
+	return text;
 }
 
 void
@@ -52,14 +80,18 @@ bool
 doing(const char *fmt, ...)
 {
 	va_list ap;
+	const char *at;
+	int i = 0;
 
+	sentence = fmt;
 	va_start(ap, fmt);
-	text_vformat(action, sizeof action, fmt, ap);
+	for (at = fmt; i < STRINGS && (at = strchr(at, '%')); at++)
+		strings[i++] = va_arg(ap, const char *);
 	va_end(ap);
 	if (saying)
-		msg_action(action, !acting);
+		msg_action(current_action(), !acting);
 	if (acting && before)
-		before(action);
+		before(current_action());
 	return acting;
 }
 
@@ -83,7 +115,7 @@ void
 failed(const char *reason)
 {
 	give_back();
-	msg_warn("cannot %s: %s", action, reason);
+	msg_warn("cannot %s: %s", current_action(), reason);
 	end(STATUS_FAILED);
 }
 
@@ -93,8 +125,8 @@ cannot(void)
 	int error = errno;
 
 	give_back();
-	msg_warn("cannot %s: %s", action, strerror(error));
-	hint(action, error);
+	msg_warn("cannot %s: %s", current_action(), strerror(error));
+	hint(current_action(), error);
 	end(STATUS_FAILED);
 }
 

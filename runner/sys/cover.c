@@ -179,10 +179,11 @@ cover_directory(int place)
 int
 sys_cover(int jail, const char *const names[], bool read_only)
 {
-	char list[256] = "";
+	static char list[256];
 	size_t i, n = 0;
 	int cover;
 
+	list[0] = '\0';
 	for (i = 0; names[i]; i++)
 		n += text_format(list + n, sizeof list - n, "%s'%s'", i ? ", " : "", names[i]);
 	if (!doing("mount a tmpfs over the jail's root, with the same entries and %s", list))

@@ -8,8 +8,12 @@
 #include <sys/types.h>
 
 /* Set the current action to this sentence and print it if asked for (-v, --explain).
- * Returns whether to do it. */
+ * Returns whether to do it.  Its only conversion is %s, six times at most, and the strings
+ * must stay as they are until the next action: a failure prints them. */
 bool doing(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* A number for doing().  Valid for three more calls. */
+const char *in_digits(unsigned number);
 
 /* Check the result of a system call: if it is below 0, print "cannot ACTION: " and errno, and
  * a hint if there is one, and end the process. */

@@ -84,7 +84,7 @@ sys_forbid_swap(const char *cgroup)
 	char path[PATH_MAX];
 
 	text_format(path, sizeof path, "%s/memory.swap.max", cgroup);
-	if (doing("write '0' to '%s'", path) && access(path, F_OK) == 0)
+	if (doing("write '0' to '%s/memory.swap.max'", cgroup) && access(path, F_OK) == 0)
 		write_file(cgroup, "memory.swap.max", "0");
 }
 
@@ -118,7 +118,7 @@ void
 sys_raise_limit(const struct limit *limit)
 {
 	struct rlimit now;
-	char text[24];
+	static char text[24];
 
 	if (!doing("raise the hard limit of %s to %s, if it is lower", limit->name,
 	    limit_text(limit->hard, text, sizeof text)))
@@ -134,7 +134,7 @@ void
 sys_set_limit(const struct limit *limit)
 {
 	struct rlimit wanted = { limit->soft, limit->hard };
-	char soft[24], hard[24];
+	static char soft[24], hard[24];
 
 	if (doing("limit %s to %s (hard limit %s)", limit->name,
 	    limit_text(limit->soft, soft, sizeof soft), limit_text(limit->hard, hard, sizeof hard)))

@@ -179,7 +179,7 @@ sys_device(int jail, const char *name, unsigned major, unsigned minor)
 
 	text_format(source, sizeof source, "/dev/%s", name);
 	text_format(target, sizeof target, "/dev/%s", name);
-	if (!doing("make the device '%s'", target))
+	if (!doing("make the device '/dev/%s'", name))
 		return;
 	if (!go_beside(jail, target))
 		cannot();

@@ -70,7 +70,7 @@ write_proc(const char *path, const char *text, size_t length)
 void
 sys_write_proc(const char *name, const char *fmt, ...)
 {
-	char path[128], text[256];
+	static char path[128], text[256];
 	va_list ap;
 	int seen;
 
@@ -148,13 +148,14 @@ map_text(const struct id_map *map, const char *separator, char *text, size_t siz
 void
 sys_map_ids(pid_t pid, const char *kind, const struct id_map *map, bool by_helper)
 {
-	char path[64], text[4096], helper[16];
+	static char said[4096], text[4096], helper[16];
+	char path[64];
 	size_t length;
 
 	text_format(helper, sizeof helper, "new%smap", kind);
 	text_format(path, sizeof path, "/proc/%d/%s_map", pid, kind);
-	map_text(map, ", ", text, sizeof text);
-	if (!doing("map the %ss of the edge process: %s%s%s", kind, text,
+	map_text(map, ", ", said, sizeof said);
+	if (!doing("map the %ss of the edge process: %s%s%s", kind, said,
 	    by_helper ? ", by " : "", by_helper ? helper : ""))
 		return;
 	length = map_text(map, "\n", text, sizeof text);
@@ -167,7 +168,7 @@ sys_map_ids(pid_t pid, const char *kind, const struct id_map *map, bool by_helpe
 void
 sys_set_groups(const gid_t *groups, size_t count)
 {
-	if (count ? doing("set %zu supplementary groups", count)
+	if (count ? doing("set %s supplementary groups", in_digits((unsigned)count))
 	    : doing("drop all supplementary groups"))
 		done(setgroups(count, groups));
 }
@@ -196,7 +197,7 @@ sys_leave_groups(void)
 void
 sys_become(uid_t uid, gid_t gid)
 {
-	if (!doing("become uid %u, gid %u", uid, gid))
+	if (!doing("become uid %s, gid %s", in_digits(uid), in_digits(gid)))
 		return;
 	done(setresgid(gid, gid, gid));
 	done(setresuid(uid, uid, uid));

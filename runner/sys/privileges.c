@@ -15,11 +15,15 @@
 #include "door.h"
 #include "sys.h"
 #include "lib/msg.h"
+#include "lib/text.h"
 
 void
 sys_umask(mode_t mask)
 {
-	if (!doing("set the umask to %03o", mask))
+	static char octal[8];
+
+	text_format(octal, sizeof octal, "%03o", mask);
+	if (!doing("set the umask to %s", octal))
 		return;
 	umask(mask); /* umask(2) returns the previous mask and never fails */
 	done(umask(mask) == mask ? 0 : -1);

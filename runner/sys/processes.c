@@ -69,7 +69,7 @@ sys_tidy_fds(unsigned kept, int spared)
 {
 	int fd;
 
-	if (!doing("close the descriptors from %u on%s", 3 + kept,
+	if (!doing("close the descriptors from %s on%s", in_digits(3 + kept),
 	    spared >= 3 + (int)kept ? " except the report's" : ""))
 		return;
 	for (fd = 0; fd < 3; fd++) { /* open(2) returns the lowest free number */

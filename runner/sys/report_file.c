@@ -48,7 +48,7 @@ sys_open_report(const char *name, int number, unsigned kept)
 		on_failure(report_failure);
 		return;
 	}
-	if (!doing("take descriptor %d for the report", number))
+	if (!doing("take descriptor %s for the report", in_digits((unsigned)number)))
 		return;
 	done(report = fcntl(number, F_DUPFD_CLOEXEC, 3 + (int)kept));
 	on_failure(report_failure);

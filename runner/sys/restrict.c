@@ -12,6 +12,7 @@
 
 #include "door.h"
 #include "lib/kernel.h"
+#include "lib/mem.h"
 #include "lib/text.h"
 
 /* For these four flags, ST_* of statfs(2) equal MS_*. */
@@ -62,13 +63,15 @@ next_mounted(char **rest, struct mounted *mounted)
 	return true;
 }
 
-static char *
+static struct buffer
 read_mounts(void)
 {
-	char *text = text_read_file("/proc/self/mountinfo");
+	struct buffer text = { 0 };
+	int fd;
 
-	if (!text)
-		cannot();
+	done(fd = open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC));
+	done(buffer_read(&text, fd));
+	close(fd);
 	return text;
 }
 
@@ -78,7 +81,8 @@ read_mounts(void)
 static void
 remount_below(int top, size_t length, const char *id, unsigned long flags)
 {
-	char *text = read_mounts(), *rest = text;
+	struct buffer text = read_mounts();
+	char *rest = text.data;
 	struct mounted child;
 	int fd;
 
@@ -90,7 +94,7 @@ remount_below(int top, size_t length, const char *id, unsigned long flags)
 		close(fd);
 		remount_below(top, length, child.id, flags);
 	}
-	free(text);
+	buffer_free(&text);
 }
 
 /* The mount's id is found by its path: the last line with that path is the topmost mount.
@@ -99,7 +103,8 @@ remount_below(int top, size_t length, const char *id, unsigned long flags)
 static void
 remount_tree(int fd, unsigned long flags)
 {
-	char *text = read_mounts(), *rest = text, *id = NULL;
+	struct buffer text = read_mounts();
+	char *rest = text.data, *id = NULL;
 	char link[32], place[PATH_MAX];
 	struct mounted mounted;
 	ssize_t n;
@@ -115,7 +120,7 @@ remount_tree(int fd, unsigned long flags)
 	if (!id)
 		failed("'/proc/self/mountinfo' does not list the mount");
 	remount_below(fd, n > 1 ? (size_t)n : 0, id, flags);
-	free(text);
+	buffer_free(&text);
 }
 
 static int

@@ -34,6 +34,11 @@ static struct input {
 
 static struct unarchive *archive;
 static unsigned left_out, strangers;
+static bool has_setgid_directory;
+static struct {
+	uid_t uid;
+	gid_t gid;
+} own;
 static uint64_t unpacked;
 
 static ssize_t
@@ -197,26 +202,46 @@ write_content(const struct place *place, int fd)
 	close(fd);
 }
 
+/* A new file is the process's own, except that a directory with S_ISGID gives its group. */
+static bool
+is_owner(const struct place *place, int64_t uid, int64_t gid)
+{
+	bool is_new = !unarchive_is_hard_link(archive) && place->type != AE_IFDIR;
+
+	return is_new && !has_setgid_directory && uid == own.uid && gid == own.gid;
+}
+
 /* An id that does not exist inside cannot own anything there. */
+static void
+take_owner(const struct place *place)
+{
+	int64_t uid = archive_entry_uid(place->entry), gid = archive_entry_gid(place->entry);
+
+	if (uid < 0 || uid >= UINT32_MAX || gid < 0 || gid >= UINT32_MAX)
+		refuse(place->name, "its owner is a number that is too large");
+	if (is_owner(place, uid, gid))
+		return;
+	if (fchownat(AT_FDCWD, place->name, (uid_t)uid, (gid_t)gid, AT_SYMLINK_NOFOLLOW) < 0) {
+		judged(place, errno == EINVAL ? 0 : -1);
+		strangers++;
+	}
+}
+
 static void
 finish(const struct place *place)
 {
 	struct archive_entry *entry = place->entry;
-	int64_t uid = archive_entry_uid(entry), gid = archive_entry_gid(entry);
 	struct timespec time = {
 		.tv_sec = archive_entry_mtime(entry), .tv_nsec = archive_entry_mtime_nsec(entry),
 	};
 	struct timespec times[2] = { time, time };
 
-	if (uid < 0 || uid >= UINT32_MAX || gid < 0 || gid >= UINT32_MAX)
-		refuse(place->name, "its owner is a number that is too large");
-	if (fchownat(AT_FDCWD, place->name, (uid_t)uid, (gid_t)gid, AT_SYMLINK_NOFOLLOW) < 0) {
-		judged(place, errno == EINVAL ? 0 : -1);
-		strangers++;
-	}
+	take_owner(place);
 	if (place->type != AE_IFLNK)
 		judged(place, chmod(place->name, archive_entry_perm(entry)));
-	if (place->type != AE_IFDIR)
+	if (place->type == AE_IFDIR)
+		has_setgid_directory |= archive_entry_perm(entry) & S_ISGID;
+	else
 		judged(place, utimensat(AT_FDCWD, place->name, times, AT_SYMLINK_NOFOLLOW));
 }
 
@@ -296,6 +321,8 @@ sys_unpack(int jail, int fd, const struct plan *plan, const char *const names[])
 	if (!doing("unpack '%s' there", plan->root))
 		return;
 	input = (struct input){ fd, plan->archive_offset, plan->archive_length };
+	own.uid = geteuid();
+	own.gid = getegid();
 	if (!(archive = unarchive_open(read_input, NULL)))
 		failed("out of memory");
 	done(root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC));

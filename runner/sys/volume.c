@@ -77,7 +77,7 @@ sys_bind_volume(int jail, int tree, const struct volume *volume, unsigned long f
 void
 sys_mount_memory(int jail, const struct volume *volume)
 {
-	char options[128];
+	static char options[128];
 	int fd;
 
 	text_format(options, sizeof options, "mode=1777%s%s", volume->size ? ",size=" : "",

@@ -20,6 +20,7 @@
 
 #include "door.h"
 #include "sys.h"
+#include "lib/mem.h"
 #include "lib/msg.h"
 #include "lib/text.h"
 #include "runner/exit_status.h"
@@ -64,22 +65,28 @@ is_handled(pid_t pid, int n)
 {
 	static const char *const fields[] = { "\nSigBlk:", "\nSigIgn:", "\nSigCgt:" };
 	struct pollfd there = { .fd = setting_up };
-	char path[32], *status;
+	static struct buffer status;
+	char path[32];
 	bool own = false;
 	size_t i;
+	int fd;
 
 	if (setting_up >= 0 && poll(&there, 1, 0) == 0)
 		return false;
 	text_format(path, sizeof path, "/proc/%d/status", pid);
-	if (!(status = text_read_file(path)))
+	status.length = 0;
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0 || buffer_read(&status, fd) < 0) {
+		close(fd);
 		return true; /* unknown: let the kernel decide */
+	}
+	close(fd);
 	for (i = 0; i < sizeof fields / sizeof fields[0]; i++) {
-		const char *at = strstr(status, fields[i]);
+		const char *at = strstr(status.data, fields[i]);
 
 		if (at && strtoull(at + strlen(fields[i]), NULL, 16) >> (n - 1) & 1)
 			own = true;
 	}
-	free(status);
 	return own;
 }
 

@@ -36,6 +36,8 @@ harmless()
 	arch_prctl\(	.	start	before main: the C library ends itself
 	set_tid_address\(|gettid\(|getpid\(	.	same	the C library's; they cannot fail
 	get(eu|eg|u|g)id\(|getgroups\(	.	same	for messages and names; those that count are compared with each other
+	(brk|mmap|munmap)\(	.	same	the C library keeps a piece of memory, or takes it elsewhere
+	signalfd4\(|pipe2\(|prlimit64\(	ENOSYS	same	the C library calls the older one
 	exit_group\(	.	same	the C library asks again by exit
 	close_range\(	.	same	then one by one
 	fcntl\([0-9]*, 2, 1,	.	same	the C library says close-on-exec twice
@@ -114,6 +116,9 @@ judge()
 			return row("start") ? "refused" : "wrong"
 		# the host failed while the command ran already
 		if ($2 ~ /^same/ && $3 == 125 && $7 ~ /^invoke_ns: host: cannot wait for the command/)
+			return "late"
+		# the command ended with its init, in the midst of its output
+		if ($2 ~ /^(same|other)/ && $3 == 125 && $7 ~ /^invoke_ns: init: cannot reap orphans/)
 			return "late"
 		if ($2 ~ /^same/ && $3 == 0)
 			return row("same less note") ? "harmless" : "wrong"
