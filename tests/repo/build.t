@@ -174,14 +174,20 @@ for program in invoke_ns mkrootfs binlibdepcp; do
 	same "$program: the sanitizers have seen all that is shipped" '' "$(unseen "$program")"
 done
 
-# --- the same bytes elsewhere: in a folder with a blank, by another user, who may
-# write little and whose home is read-only
+# --- the same bytes elsewhere: in a directory with a blank, by another user, who may
+# write little and whose home is read-only; with LONG=1 the libraries too, which takes minutes
 
 elsewhere="$tmp/some where"
 mkdir -p "$elsewhere/home" "$elsewhere/sources"
 find . -mindepth 1 -maxdepth 1 ! -name build ! -name rootfs ! -name .git \
-	-exec cp -R {} "$elsewhere" \;
+	-exec cp -Rp {} "$elsewhere" \;
 cp build/sources/*.tar.* "$elsewhere/sources"
+if [ -z "${LONG:-}" ]; then
+	mkdir -p "$elsewhere/build/sources"
+	cp -Rp build/deps "$elsewhere/build"
+	cp -p build/compiler "$elsewhere/build"
+	cp -p build/sources/*.path "$elsewhere/build/sources"
+fi
 rm -f "$elsewhere/invoke_ns" "$elsewhere/mkrootfs" "$elsewhere/binlibdepcp"
 user=
 if [ "$(id -u)" -eq 0 ]; then
