@@ -108,6 +108,49 @@ mount_of(int fd)
 	return found ? strtol(found + strlen("mnt_id:"), NULL, 10) : -1;
 }
 
+/* <linux/stat.h>, with the member of Linux 5.8; the kernel writes 256 bytes. */
+struct long_statx {
+	uint32_t mask, blksize;
+	uint64_t attributes;
+	uint32_t nlink, uid, gid;
+	uint16_t mode, unused;
+	uint64_t ino, size, blocks, attributes_mask, times[8];
+	uint32_t rdev_major, rdev_minor, dev_major, dev_minor;
+	uint64_t mnt_id, more[13];
+};
+
+static int
+mount_by_proc(int at, const char *name, struct kernel_place *place)
+{
+	int fd = openat(at, *name ? name : ".", O_PATH | O_NOFOLLOW | O_CLOEXEC);
+	long id = fd < 0 ? -1 : mount_of(fd);
+
+	if (fd >= 0)
+		close(fd);
+	if (id < 0)
+		return -1;
+	place->mount = (uint64_t)id;
+	place->is_root = true;
+	return 0;
+}
+
+int
+kernel_place(int at, const char *name, struct kernel_place *place)
+{
+	enum { BASIC = 0x7ff };
+	struct long_statx st = { 0 };
+
+	if (syscall(SYS_statx, at, name, AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT,
+	    BASIC | STATX_MNT_ID, &st) < 0)
+		return -1;
+	place->mount = st.mnt_id;
+	place->inode = st.ino;
+	place->major = st.dev_major;
+	place->minor = st.dev_minor;
+	place->is_root = st.attributes & STATX_ATTR_MOUNT_ROOT;
+	return st.mask & STATX_MNT_ID ? 0 : mount_by_proc(at, name, place);
+}
+
 int
 kernel_open_dir_here(int at, const char *name)
 {

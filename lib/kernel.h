@@ -112,6 +112,14 @@ struct kernel_open_how {
 	uint64_t flags, mode, resolve;
 };
 
+/* statx(2) */
+#ifndef STATX_MNT_ID
+#define STATX_MNT_ID          0x1000    /* 5.8 */
+#endif
+#ifndef STATX_ATTR_MOUNT_ROOT
+#define STATX_ATTR_MOUNT_ROOT 0x2000    /* 5.8 */
+#endif
+
 /* renameat2(2) */
 #ifndef RENAME_NOREPLACE
 #define RENAME_NOREPLACE 1
@@ -161,6 +169,18 @@ int kernel_open_in_root(int at, const char *name, int flags, bool strict);
  * descriptor, or -1 and errno.
  */
 int kernel_open_dir_here(int at, const char *name);
+
+/*
+ * The mount that NAME in AT is in, and the file itself; a symbolic link at the end is not
+ * followed.  NAME may be "", for AT itself.  statx(2); before Linux 5.8 the mount's id comes
+ * from /proc, and is_root is true.  0, or -1 and errno.
+ */
+struct kernel_place {
+	uint64_t mount, inode;
+	uint32_t major, minor;
+	bool is_root;                   /* of its mount */
+};
+int kernel_place(int at, const char *name, struct kernel_place *);
 
 /* Copy SIZE bytes from FROM to TO, in the kernel if possible.  0, or -1 and errno. */
 int kernel_copy(int from, int to, long long size);

@@ -9,7 +9,7 @@
 void
 console_open(const struct plan *plan, struct run *run)
 {
-	run->master = sys_tty_open(jail_pivot_wanted(plan), &run->slave);
+	run->master = sys_tty_open(run->jail, jail_pivot_wanted(plan), &run->slave);
 }
 
 void

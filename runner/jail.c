@@ -112,7 +112,7 @@ jail_cover(const struct plan *plan, struct run *run)
 	}
 	for (name = jail_mount_points; *name; name++) {
 		text_format(target, sizeof target, "/%s", *name);
-		run->jail = sys_make_room(run->jail, target, false, plan->read_only);
+		run->jail = sys_make_room(run->jail, target, false, plan->read_only, NULL);
 	}
 }
 
@@ -126,6 +126,12 @@ void
 jail_pivot(const struct plan *plan, struct run *run)
 {
 	sys_pivot(run->jail, !plan_unshares(plan, CLONE_NEWUSER));
+}
+
+void
+jail_verify(const struct plan *plan, struct run *run)
+{
+	sys_verify_mounts();
 }
 
 void

@@ -27,6 +27,7 @@ void jail_attach(const struct plan *, struct run *);
 void jail_cover(const struct plan *, struct run *);
 void jail_overlay(const struct plan *, struct run *);
 void jail_pivot(const struct plan *, struct run *);
+void jail_verify(const struct plan *, struct run *);
 void jail_chroot(const struct plan *, struct run *);
 void jail_enter_workdir(const struct plan *, struct run *);
 

@@ -186,6 +186,7 @@ static const struct step {
 	{ INIT,    IF(jail_chroot_wanted),         jail_chroot },
 	{ INIT,    SET(tty),                       console_open },
 	{ INIT,    SET(tty),                       console_hand_over },
+	{ INIT,    IF(jail_pivot_wanted),          jail_verify },
 
 	/* the command: drop privileges and execute it */
 	{ INIT,    SET(init),                      fork_command },

@@ -186,13 +186,14 @@ volumes_mount(const struct plan *plan, struct run *run)
 
 	for (i = 0; i < plan->volume_count; i++) {
 		const struct volume *volume = &plan->volumes[i];
+		int place = -1;
 
 		if (volume->missing)
 			run->jail = sys_make_room(run->jail, volume->target, volume->is_file,
-			    plan->read_only);
+			    plan->read_only, &place);
 		if (volume->kind == VOLUME_TMPFS)
-			sys_mount_memory(run->jail, volume);
+			sys_mount_memory(run->jail, place, volume);
 		else
-			sys_bind_volume(run->jail, run->volumes[i], volume, flags_of(plan, volume));
+			sys_bind_volume(run->jail, place, run->volumes[i], volume, flags_of(plan, volume));
 	}
 }

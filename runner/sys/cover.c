@@ -22,7 +22,7 @@
 #include "lib/text.h"
 
 int
-try_mount(const char *type, const struct setting settings[])
+try_mount(const char *type, const struct setting settings[], unsigned long flags)
 {
 	int fs, mount_fd;
 
@@ -32,12 +32,9 @@ try_mount(const char *type, const struct setting settings[])
 		done(syscall(__NR_fsconfig, fs, settings->value ? FSCONFIG_SET_STRING : FSCONFIG_SET_FLAG,
 		    settings->key, settings->value, 0));
 	}
-	if (syscall(__NR_fsconfig, fs, FSCONFIG_CMD_CREATE, NULL, NULL, 0) < 0) {
-		close(fs);
-		return -1;
-	}
-	done(mount_fd = (int)syscall(__NR_fsmount, fs, FSOPEN_CLOEXEC,
-	    MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV));
+	mount_fd = (int)syscall(__NR_fsconfig, fs, FSCONFIG_CMD_CREATE, NULL, NULL, 0);
+	if (mount_fd == 0)
+		mount_fd = (int)syscall(__NR_fsmount, fs, FSOPEN_CLOEXEC, mount_attributes(flags));
 	close(fs);
 	return mount_fd;
 }
@@ -45,13 +42,13 @@ try_mount(const char *type, const struct setting settings[])
 static int
 new_mount(const char *type, const struct setting settings[])
 {
-	int mount_fd = try_mount(type, settings);
+	int mount_fd = try_mount(type, settings, MS_NOSUID | MS_NODEV);
 
 	done(mount_fd);
 	return mount_fd;
 }
 
-static void
+void
 put_on(int mount_fd, int place, const char *name)
 {
 	done(syscall(__NR_move_mount, mount_fd, "", place, name,
@@ -63,7 +60,7 @@ put_on(int mount_fd, int place, const char *name)
 static dev_t ours[64];
 static size_t our_count;
 
-static void
+void
 note_ours(int fd)
 {
 	struct stat st;
@@ -314,7 +311,7 @@ sys_overlay(int jail)
 	put_on(tree, base, "lower");
 	close(tree);
 	go_to(base);
-	if ((overlay = try_mount("overlay", layers)) < 0 &&
+	if ((overlay = try_mount("overlay", layers, MS_NOSUID | MS_NODEV)) < 0 &&
 	    (errno == EPERM || errno == ENODEV || errno == EINVAL))
 		overlay = copy_jail(jail, options);
 	done(overlay);
@@ -375,7 +372,7 @@ open_beginning(int jail, const char *target, const char **rest)
 }
 
 int
-sys_make_room(int jail, const char *target, bool is_file, bool read_only)
+sys_make_room(int jail, const char *target, bool is_file, bool read_only, int *made)
 {
 	const char *rest;
 	int fd, cover, place;
@@ -403,20 +400,12 @@ sys_make_room(int jail, const char *target, bool is_file, bool read_only)
 	}
 	if (cover != fd && read_only)
 		set_read_only(cover, true);
+	if (made)
+		done(*made = *rest ? open_in_jail(cover, rest, true) : fcntl(fd, F_DUPFD_CLOEXEC, 0));
 	if (rest == target && cover != fd) {
 		go_to(cover);
 		return cover; /* the new mount is the jail's root now */
 	}
 	close(cover);
 	return jail;
-}
-
-void
-own_memory(int jail, const char *target)
-{
-	int fd;
-
-	done(fd = open_in_jail(jail, target, false));
-	note_ours(fd);
-	close(fd);
 }

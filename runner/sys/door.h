@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 /* Set the current action to this sentence and print it if asked for (-v, --explain).
@@ -34,23 +35,38 @@ const char *flag_names(unsigned long flags);
  * Returns a descriptor, or -1 and errno. */
 int open_in_jail(int jail, const char *target, bool strict);
 
-/* open_in_jail(), strict; ends the process on failure. */
+/* MOUNT, the root of a file system that this process has mounted on TARGET, stays open.  What
+ * lies below TARGET is found from there from now on, and no name of the jail is looked up
+ * again.  TARGET must stay as it is. */
+void keep_mount(const char *target, int mount);
+/* The same for a volume, and the process ends if TARGET does not lead to it. */
+void keep_volume(int jail, const char *target, int mount);
+
+/* Detach what is mounted over our root. */
+void detach_old_roots(void);
+
+/* Open the place of a mount, where no symbolic link may be; ends the process on failure. */
 int open_place(int jail, const char *target);
-/* Change to the parent directory of TARGET and return the last component; NULL and errno if
- * the parent cannot be opened.  Without a jail, do nothing and return TARGET. */
+/* Change to the parent directory of TARGET, which lies in a kept mount, and return the last
+ * component; NULL and errno if the parent cannot be opened.  Without a jail, do nothing and
+ * return TARGET. */
 const char *go_beside(int jail, const char *target);
 /* Change to the directory TARGET and return ".".  Without a jail, do nothing and return
  * TARGET. */
 const char *go_into(int jail, const char *target);
 
-/* Create a mount of a new file system of TYPE, attached nowhere: fsopen(2), fsmount(2).
- * SETTINGS end with a NULL key; one without a value is a flag.  Returns a descriptor, or -1
- * and errno if the kernel lacks the type or does not permit it. */
+/* Create a mount of a new file system of TYPE with these MS_* flags, attached nowhere:
+ * fsopen(2), fsmount(2).  SETTINGS end with a NULL key; one without a value is a flag.
+ * Returns a descriptor, or -1 and errno if the kernel lacks the type or does not permit it. */
 struct setting {
 	const char *key, *value;
 };
-int try_mount(const char *type, const struct setting settings[]);
+int try_mount(const char *type, const struct setting settings[], unsigned long flags);
+/* Attach the mount to NAME in PLACE, or with "" to PLACE itself: move_mount(2). */
+void put_on(int mount_fd, int place, const char *name);
 
+/* The MOUNT_ATTR_* for MS_* flags. */
+uint64_t mount_attributes(unsigned long flags);
 /* Add these MS_* flags to the mount at FD and to all mounts below it. */
 void restrict_tree(int fd, unsigned long flags);
 
@@ -114,7 +130,7 @@ void guard_made(const struct guard *, int result);
 /* Remove the object now and wait for it. */
 void guard_end(struct guard *);
 
-/* Note that the file system mounted on TARGET is a tmpfs of ours: see sys_make_room(). */
-void own_memory(int jail, const char *target);
+/* Note that FD is in a tmpfs of ours: see sys_make_room(). */
+void note_ours(int fd);
 
 #endif

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mount.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -56,6 +57,7 @@ open_loop(int file, char *path, size_t size)
 int
 sys_mount_image(const char *path, const char *type)
 {
+	enum { FLAGS = MS_NOSUID | MS_NODEV };
 	struct setting settings[] = { { "source", path }, { "ro", NULL }, { NULL, NULL } };
 	char device[32];
 	int file, loop, tree;
@@ -63,12 +65,12 @@ sys_mount_image(const char *path, const char *type)
 	if (!doing("mount the image '%s' (%s,ro,nosuid,nodev)", path, type))
 		return -1;
 	/* erofs mounts files without a loop device since Linux 6.12 */
-	if (!strcmp(type, "erofs") && (tree = try_mount(type, settings)) >= 0)
+	if (!strcmp(type, "erofs") && (tree = try_mount(type, settings, FLAGS)) >= 0)
 		return tree;
 	done(file = open(path, O_RDONLY | O_CLOEXEC));
 	loop = open_loop(file, device, sizeof device);
 	settings[0].value = device;
-	done(tree = try_mount(type, settings));
+	done(tree = try_mount(type, settings, FLAGS));
 	close(loop);
 	close(file);
 	return tree;

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "door.h"
+#include "mountinfo.h"
 #include "sys.h"
 #include "lib/kernel.h"
 #include "lib/msg.h"
@@ -100,30 +101,103 @@ sys_attach_jail(int tree, bool shifted, unsigned long flags)
 	return tree;
 }
 
+/* Attach the mount to TARGET, and keep it. */
+static void
+attach(int mount_fd, int jail, const char *target)
+{
+	int place = open_place(jail, target);
+
+	put_on(mount_fd, place, "");
+	close(place);
+	keep_mount(target, mount_fd);
+}
+
 static void
 bind_host(int jail, const char *source, const char *target, unsigned long flags)
 {
 	int tree;
 
-	done(mount(source, go_into(jail, target), NULL, MS_BIND | MS_REC, NULL));
-	done(tree = open_in_jail(jail, target, true));
+	if (jail < 0) {
+		done(mount(source, target, NULL, MS_BIND | MS_REC, NULL));
+		done(tree = open_in_jail(jail, target, true));
+		restrict_tree(tree, flags);
+		close(tree);
+		return;
+	}
+	done(tree = (int)syscall(__NR_open_tree, AT_FDCWD, source,
+	    OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE));
+	attach(tree, jail, target);
 	restrict_tree(tree, flags);
-	close(tree);
 }
 
-/* If parts of the caller's /proc or /sys are mounted over, as in a container, the kernel
- * refuses a new one in a user namespace ("mount too revealing", fs/namespace.c): then bind
- * the existing one. */
+/* "mode=0755,size=64k" */
+static int
+try_options(const char *type, const char *options, unsigned long flags)
+{
+	enum { MOST = 8 };
+	struct setting settings[MOST + 1] = { { "source", type } };
+	char text[128], *rest = text, *value;
+	size_t n;
+
+	text_format(text, sizeof text, "%s", options ? options : "");
+	for (n = 1; *rest && n < MOST; n++) {
+		settings[n].key = value = text_field(&rest, ',');
+		text_field(&value, '=');
+		settings[n].value = *value ? value : NULL;
+	}
+	return try_mount(type, settings, flags);
+}
+
+static int
+mount_new(int jail, const char *type, const char *target, unsigned long flags, const char *options)
+{
+	int mount_fd;
+
+	if (jail < 0)
+		return mount(type, target, type, flags, options);
+	if ((mount_fd = try_options(type, options, flags)) < 0)
+		return -1;
+	attach(mount_fd, jail, target);
+	return 0;
+}
+
+/* Is TARGET, a proc or sysfs of the caller's, mounted over in parts, or read-only, or missing?
+ * Then the kernel refuses a new one in a user namespace ("mount too revealing",
+ * fs/namespace.c). */
+static bool
+is_shown_in_parts(const char *target)
+{
+	struct buffer text = mountinfo_read();
+	char *rest = text.data;
+	struct mountinfo mounted;
+	size_t n = strlen(target);
+	bool parts = false, whole = false;
+
+	while (mountinfo_next(&rest, &mounted)) {
+		if (!strcmp(mounted.path, target))
+			whole = !mounted.read_only;
+		else if (!strncmp(mounted.path, target, n) && mounted.path[n] == '/')
+			parts = true;
+	}
+	buffer_free(&text);
+	return parts || !whole;
+}
+
+/* Inside another container bind the existing one: the command sees no more than its caller. */
 static void
 mount_or_bind(int jail, const char *type, const char *target, unsigned long flags,
 	const char *options)
 {
 	bool shown_by_host = !strcmp(type, "proc") || !strcmp(type, "sysfs");
+	int error;
 
-	if (mount(type, go_into(jail, target), type, flags, options) == 0)
+	if (mount_new(jail, type, target, flags, options) == 0)
 		return;
-	if (errno != EPERM || !shown_by_host)
+	error = errno;
+	if (error != EPERM || !shown_by_host || !is_shown_in_parts(target)) {
+		errno = error;
 		cannot();
+	}
 	msg_note("this host hides parts of its '%s', so no new one can be mounted; "
 	    "bound the host's instead", target);
 	bind_host(jail, target, target, flags);
@@ -192,11 +266,12 @@ sys_device(int jail, const char *name, unsigned major, unsigned minor)
 	}
 }
 
-/* A file that this kernel lacks needs no hiding; any other error is a failure. */
+/* A file that this kernel lacks needs no hiding; any other error is a failure.  The name was
+ * looked up in a file system of the kernel, so nobody can have taken it away. */
 static void
 done_if_absent(void)
 {
-	done(errno == ENOENT || errno == ENOTDIR ? 0 : -1);
+	done(errno == ENOENT ? 0 : -1);
 }
 
 static void
@@ -307,8 +382,10 @@ sys_pivot(int jail, bool from_chroot)
 		go_to(jail);
 	}
 	if (syscall(SYS_pivot_root, ".", ".") == 0) {
-		/* the old root is now mounted over the new root, and "." is the old root */
-		done(umount2(".", MNT_DETACH));
+		/* the old root is mounted over the new one now; and over that what was mounted on "/",
+		 * which is the case of a jail that is no directory */
+		done(chdir("/"));
+		detach_old_roots();
 	} else {
 		done(errno == EINVAL ? 0 : -1);
 		msg_note("the root file system cannot be pivoted away; mounted the jail over it instead");

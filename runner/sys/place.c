@@ -2,19 +2,63 @@
 /*
  * place - open a file or directory of the jail as the target of an action.
  *
- * The content of the jail is untrusted.  A target is first opened below the jail's root
- * without following symbolic links, and the action is done on the open file.  For mount(2),
- * which takes a path and no descriptor, the target becomes the working directory, ".".
+ * The content of the jail is untrusted, and may be changed while we work.  So a name in it is
+ * looked up once, without following symbolic links, to mount something there.  That mount
+ * stays open, and all that is done in it starts from its descriptor.  At the end
+ * sys_verify_mounts() checks that the names lead to these mounts.
  */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <unistd.h>
 
 #include "door.h"
+#include "sys.h"
 #include "lib/kernel.h"
+#include "lib/mem.h"
 #include "lib/text.h"
+
+/* The file systems that this process has mounted in the jail. */
+static struct kept {
+	const char *target;
+	int fd;
+	bool in_jail;                   /* on a file of the jail, and not of another mount */
+} *kept;
+static size_t kept_count;
+
+/* What follows DIRECTORY in the path TARGET, or NULL. */
+static const char *
+below(const char *directory, const char *target)
+{
+	size_t n = strlen(directory);
+
+	return !strncmp(directory, target, n) && target[n] == '/' ? target + n : NULL;
+}
+
+/* The kept mount that TARGET lies in, and the rest of the path; or NULL. */
+static const struct kept *
+mount_above(const char *target, const char **rest)
+{
+	const struct kept *k, *found = NULL;
+
+	for (k = kept; k < kept + kept_count; k++) {
+		if (below(k->target, target) &&
+		    (!found || strlen(k->target) >= strlen(found->target)))
+			found = k;
+	}
+	*rest = found ? below(found->target, target) : target;
+	return found;
+}
+
+static struct kept *
+keep(const char *target, int mount)
+{
+	kept = mem_grow(kept, kept_count, sizeof *kept);
+	kept[kept_count] = (struct kept){ target, mount, false };
+	return &kept[kept_count++];
+}
 
 int
 open_in_jail(int jail, const char *target, bool strict)
@@ -28,7 +72,9 @@ open_in_jail(int jail, const char *target, bool strict)
 int
 open_place(int jail, const char *target)
 {
-	int fd = open_in_jail(jail, target, true);
+	const char *rest;
+	const struct kept *mount = mount_above(target, &rest);
+	int fd = open_in_jail(mount ? mount->fd : jail, rest, true);
 
 	if (fd < 0 && errno == ELOOP)
 		failed("a symbolic link is in the way");
@@ -47,38 +93,135 @@ go_to(int fd)
 	directory_now[0] = '\0';
 }
 
-/* Only for targets in file systems that invoke_ns has just mounted.  Without a jail the
- * command keeps its working directory, and paths are those of the host. */
+/* The directory of LENGTH bytes of TARGET, in the kept mount above TARGET. */
+static bool
+go_to_directory(const char *target, size_t length)
+{
+	char path[sizeof directory_now];
+	const char *rest;
+	const struct kept *mount = mount_above(target, &rest);
+	int fd;
+
+	text_format(path, sizeof path, "%.*s", (int)length, target);
+	if (directory_now[0] && !strcmp(directory_now, path))
+		return true;
+	if (!mount)
+		failed("it lies in no file system that was mounted for it");
+	if (rest == target + length) {
+		go_to(mount->fd);
+	} else {
+		if ((fd = open_in_jail(mount->fd, path + (rest - target), true)) < 0)
+			return false;
+		go_to(fd);
+		close(fd);
+	}
+	text_format(directory_now, sizeof directory_now, "%s", path);
+	return true;
+}
+
 const char *
 go_beside(int jail, const char *target)
 {
 	const char *name = strrchr(target, '/') + 1;
-	char directory[sizeof directory_now];
-	int fd;
 
 	if (jail < 0)
 		return target;
-	text_format(directory, sizeof directory, "%.*s", (int)(name - target - 1), target);
-	if (directory_now[0] && !strcmp(directory_now, directory))
-		return name;
-	fd = open_in_jail(jail, directory[0] ? directory : "/", true);
-	if (fd < 0)
-		return NULL;
-	go_to(fd);
-	close(fd);
-	text_format(directory_now, sizeof directory_now, "%s", directory);
-	return name;
+	return go_to_directory(target, (size_t)(name - target - 1)) ? name : NULL;
 }
 
 const char *
 go_into(int jail, const char *target)
 {
-	int fd;
+	char inside[sizeof directory_now];
 
 	if (jail < 0)
 		return target;
-	fd = open_place(jail, target);
-	go_to(fd);
-	close(fd);
+	text_format(inside, sizeof inside, "%s/.", target);
+	done(go_to_directory(inside, strlen(target)) ? 0 : -1);
 	return ".";
+}
+
+/* Is the file at NAME the root of one of the kept mounts? */
+static bool
+is_kept(int at, const char *name)
+{
+	struct kernel_place there, own;
+	const struct kept *k;
+
+	done(kernel_place(at, name, &there));
+	for (k = kept; there.is_root && k < kept + kept_count; k++) {
+		done(kernel_place(k->fd, "", &own));
+		if (own.major == there.major && own.minor == there.minor && own.inode == there.inode)
+			return true;
+	}
+	return false;
+}
+
+static _Noreturn void
+refuse(const char *target)
+{
+	static char reason[512];
+
+	text_format(reason, sizeof reason, "'%.*s' leads elsewhere: the jail was changed meanwhile",
+	    400, target);
+	failed(reason);
+}
+
+void
+keep_mount(const char *target, int mount)
+{
+	const char *rest;
+	bool in_jail = !mount_above(target, &rest);
+
+	keep(target, mount)->in_jail = in_jail;
+}
+
+/* A later volume may be mounted over it: so look at once. */
+void
+keep_volume(int jail, const char *target, int mount)
+{
+	int fd;
+
+	keep(target, mount);
+	done(fd = open_in_jail(jail, target, false));
+	if (!is_kept(fd, ""))
+		refuse(target);
+	close(fd);
+}
+
+void
+sys_verify_mounts(void)
+{
+	struct kernel_place top, root;
+	const struct kept *k;
+
+	if (!doing("verify that the mounts are in their places, and nothing of the old root is left"))
+		return;
+	/* "/.." is what is mounted over "/" last */
+	done(kernel_place(AT_FDCWD, "/..", &top));
+	done(kernel_place(AT_FDCWD, "/", &root));
+	if (top.mount != root.mount)
+		failed("another root is mounted over the jail");
+	for (k = kept; k < kept + kept_count; k++) {
+		if (k->in_jail && !is_kept(AT_FDCWD, k->target))
+			refuse(k->target);
+	}
+	for (k = kept; k < kept + kept_count; k++)
+		close(k->fd);
+	kept_count = 0;
+	done(chdir("/"));
+}
+
+void
+detach_old_roots(void)
+{
+	struct kernel_place top, root;
+
+	done(kernel_place(AT_FDCWD, "/", &root));
+	for (;;) {
+		done(kernel_place(AT_FDCWD, "/..", &top));
+		if (top.mount == root.mount)
+			return;
+		done(umount2("/..", MNT_DETACH));
+	}
 }

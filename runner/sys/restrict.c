@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "door.h"
+#include "mountinfo.h"
 #include "lib/kernel.h"
 #include "lib/mem.h"
 #include "lib/text.h"
@@ -32,61 +33,18 @@ remount(int fd, unsigned long flags, unsigned long lost)
 	    MS_REMOUNT | MS_BIND | flags | (fs.f_flags & FLAGS & ~lost), NULL));
 }
 
-/* mountinfo has blanks and the like in octal: \040 */
-static void
-unescape(char *text)
-{
-	while ((text = strchr(text, '\\'))) {
-		*text = (char)((text[1] - '0') << 6 | (text[2] - '0') << 3 | (text[3] - '0'));
-		text++;
-		memmove(text, text + 3, strlen(text + 3) + 1);
-	}
-}
-
-struct mounted {
-	char *id, *parent, *path;
-};
-
-/* A line of mountinfo: 36 35 98:0 /mnt1 /mnt2 rw,noatime ... */
-static bool
-next_mounted(char **rest, struct mounted *mounted)
-{
-	char *line = text_line(rest);
-
-	if (!line)
-		return false;
-	mounted->id = text_field(&line, ' ');
-	mounted->parent = text_field(&line, ' ');
-	text_field(&line, ' ');
-	text_field(&line, ' ');
-	unescape(mounted->path = text_field(&line, ' '));
-	return true;
-}
-
-static struct buffer
-read_mounts(void)
-{
-	struct buffer text = { 0 };
-	int fd;
-
-	done(fd = open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC));
-	done(buffer_read(&text, fd));
-	close(fd);
-	return text;
-}
-
 /* Remount all mounts below the mount ID.  Paths are resolved from TOP, because a path from
  * "/" does not lead to mounts on top of "/".  Symbolic links are not followed.  If another
  * process moves a directory meanwhile, no mount is there and mount(2) fails with EINVAL. */
 static void
 remount_below(int top, size_t length, const char *id, unsigned long flags)
 {
-	struct buffer text = read_mounts();
+	struct buffer text = mountinfo_read();
 	char *rest = text.data;
-	struct mounted child;
+	struct mountinfo child;
 	int fd;
 
-	while (next_mounted(&rest, &child)) {
+	while (mountinfo_next(&rest, &child)) {
 		if (strcmp(child.parent, id))
 			continue;
 		done(fd = open_in_jail(top, child.path + length, true));
@@ -103,17 +61,17 @@ remount_below(int top, size_t length, const char *id, unsigned long flags)
 static void
 remount_tree(int fd, unsigned long flags)
 {
-	struct buffer text = read_mounts();
+	struct buffer text = mountinfo_read();
 	char *rest = text.data, *id = NULL;
 	char link[32], place[PATH_MAX];
-	struct mounted mounted;
+	struct mountinfo mounted;
 	ssize_t n;
 
 	remount(fd, flags, 0);
 	text_format(link, sizeof link, "/proc/self/fd/%d", fd);
 	done(n = readlink(link, place, sizeof place - 1));
 	place[n] = '\0';
-	while (next_mounted(&rest, &mounted)) {
+	while (mountinfo_next(&rest, &mounted)) {
 		if (!strcmp(mounted.path, place))
 			id = mounted.id;
 	}
@@ -132,12 +90,18 @@ set_attributes(int fd, unsigned how, const struct kernel_mount_attr *attr)
 	return result;
 }
 
+uint64_t
+mount_attributes(unsigned long flags)
+{
+	return (flags & MS_RDONLY ? MOUNT_ATTR_RDONLY : 0) |
+	    (flags & MS_NOSUID ? MOUNT_ATTR_NOSUID : 0) | (flags & MS_NODEV ? MOUNT_ATTR_NODEV : 0) |
+	    (flags & MS_NOEXEC ? MOUNT_ATTR_NOEXEC : 0);
+}
+
 void
 restrict_tree(int fd, unsigned long flags)
 {
-	struct kernel_mount_attr attr = { .attr_set = (flags & MS_RDONLY ? MOUNT_ATTR_RDONLY : 0) |
-		(flags & MS_NOSUID ? MOUNT_ATTR_NOSUID : 0) | (flags & MS_NODEV ? MOUNT_ATTR_NODEV : 0) |
-		(flags & MS_NOEXEC ? MOUNT_ATTR_NOEXEC : 0) };
+	struct kernel_mount_attr attr = { .attr_set = mount_attributes(flags) };
 
 	if (flags && set_attributes(fd, AT_RECURSIVE, &attr) < 0)
 		remount_tree(fd, flags);

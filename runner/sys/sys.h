@@ -145,13 +145,15 @@ void sys_bind_host(int jail, const char *source, const char *target, unsigned lo
 /* Make the missing mount point TARGET: mount a tmpfs with the same entries over the nearest
  * existing directory, unless that is in a tmpfs of ours, and make the missing components in
  * it.  A new tmpfs becomes READ_ONLY; an existing one stays as it is.  Returns the jail's
- * root, which is a new one if the tmpfs is mounted over the root. */
-int sys_make_room(int jail, const char *target, bool is_file, bool read_only);
+ * root, which is a new one if the tmpfs is mounted over the root; *PLACE, if not NULL, becomes
+ * a descriptor of the mount point. */
+int sys_make_room(int jail, const char *target, bool is_file, bool read_only, int *place);
 /* Clone the mounts at SOURCE while the process still has the rights.  Returns a descriptor. */
 int sys_open_volume(const char *source);
-/* Attach TREE on the target of the volume; symbolic links are resolved inside the jail. */
-void sys_bind_volume(int jail, int tree, const struct volume *, unsigned long flags);
-void sys_mount_memory(int jail, const struct volume *);
+/* Attach TREE, or a new tmpfs, to PLACE, or if -1 to the target of the volume; symbolic links
+ * are resolved inside the jail. */
+void sys_bind_volume(int jail, int place, int tree, const struct volume *, unsigned long flags);
+void sys_mount_memory(int jail, int place, const struct volume *);
 void sys_mkdir(int jail, const char *dir, mode_t);
 void sys_symlink(int jail, const char *text, const char *at);
 void sys_device(int jail, const char *name, unsigned major, unsigned minor);
@@ -165,6 +167,9 @@ void sys_set_read_only(int jail, const char *target);
  * CAP_SYS_CHROOT outside. */
 void sys_pivot(int jail, bool from_chroot);
 void sys_chroot(void);
+/* Fail unless the names of the mounts made so far lead to them, and nothing lies over the root;
+ * somebody may have changed the jail meanwhile. */
+void sys_verify_mounts(void);
 
 /* -- privileges ------------------------------------------------------------ */
 
@@ -209,9 +214,9 @@ void sys_queue_remove(int queue, struct guard *);
 
 /* -- the terminal ------------------------------------------------------------ */
 
-/* Open a pty(7).  Returns the master; the slave becomes *SLAVE and, if CONSOLE, is bound on
+/* Open a pty(7) of the JAIL's devpts, or if -1 of our own.  Returns the master; the slave becomes *SLAVE and, if CONSOLE, is bound on
  * /dev/console. */
-int sys_tty_open(bool console, int *slave);
+int sys_tty_open(int jail, bool console, int *slave);
 /* Make SLAVE the controlling terminal, owned by OWNER, and duplicate it to each of the
  * descriptors 0 to 2 that is a terminal, or to ALL. */
 void sys_tty_attach(int slave, bool all, uid_t owner);

@@ -18,22 +18,25 @@ static bool raw;
 /* TIOCGPTPEER opens the slave without a path, which the jail could redirect
  * (CVE-2025-52565). */
 int
-sys_tty_open(bool console, int *slave)
+sys_tty_open(int jail, bool console, int *slave)
 {
 	int master, unlock = 0, n, fd;
 	char path[32];
+	const char *name;
 
 	if (!doing("open a new terminal%s", console ? " and bind it on '/dev/console'" : ""))
 		return -1;
-	done(master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC));
+	if (!(name = go_beside(jail, "/dev/ptmx")))
+		cannot();
+	done(master = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC));
 	done(ioctl(master, TIOCSPTLCK, &unlock));
 	done(*slave = ioctl(master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC));
 	if (console) {
 		done(ioctl(master, TIOCGPTN, &n));
-		text_format(path, sizeof path, "/dev/pts/%d", n);
-		done(fd = open("/dev/console", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+		text_format(path, sizeof path, "pts/%d", n);
+		done(fd = open("console", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
 		close(fd);
-		done(mount(path, "/dev/console", NULL, MS_BIND, NULL));
+		done(mount(path, "console", NULL, MS_BIND, NULL));
 	}
 	return master;
 }

@@ -60,33 +60,38 @@ sys_open_volume(const char *source)
 	return tree;
 }
 
-void
-sys_bind_volume(int jail, int tree, const struct volume *volume, unsigned long flags)
+/* Symbolic links are resolved inside the jail. */
+static void
+attach_volume(int jail, int place, int mount_fd, const char *target)
 {
-	int fd;
-
-	if (!doing("bind '%s' on '%s' (%s)", volume->source, volume->target, flag_names(flags)))
-		return;
-	done(fd = open_in_jail(jail, volume->target, false));
-	done(syscall(__NR_move_mount, tree, "", fd, "", MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH));
-	close(fd);
-	restrict_tree(tree, flags);
-	close(tree);
+	if (place < 0)
+		done(place = open_in_jail(jail, target, false));
+	put_on(mount_fd, place, "");
+	close(place);
+	keep_volume(jail, target, mount_fd);
 }
 
 void
-sys_mount_memory(int jail, const struct volume *volume)
+sys_bind_volume(int jail, int place, int tree, const struct volume *volume, unsigned long flags)
 {
-	static char options[128];
-	int fd;
-
-	text_format(options, sizeof options, "mode=1777%s%s", volume->size ? ",size=" : "",
-	    volume->size ? volume->size : "");
-	if (!doing("mount tmpfs on '%s' (nosuid,nodev,%s)", volume->target, options))
+	if (!doing("bind '%s' on '%s' (%s)", volume->source, volume->target, flag_names(flags)))
 		return;
-	done(fd = open_in_jail(jail, volume->target, false));
-	go_to(fd);
-	close(fd);
-	done(mount("tmpfs", ".", "tmpfs", MS_NOSUID | MS_NODEV, options));
-	own_memory(jail, volume->target);
+	attach_volume(jail, place, tree, volume->target);
+	restrict_tree(tree, flags);
+}
+
+void
+sys_mount_memory(int jail, int place, const struct volume *volume)
+{
+	const struct setting settings[] = {
+		{ "mode", "1777" }, { volume->size ? "size" : NULL, volume->size }, { NULL, NULL }
+	};
+	int mount_fd;
+
+	if (!doing("mount tmpfs on '%s' (nosuid,nodev,mode=1777%s%s)", volume->target,
+	    volume->size ? ",size=" : "", volume->size ? volume->size : ""))
+		return;
+	done(mount_fd = try_mount("tmpfs", settings, MS_NOSUID | MS_NODEV));
+	attach_volume(jail, place, mount_fd, volume->target);
+	note_ours(mount_fd);
 }

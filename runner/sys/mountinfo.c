@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: ISC */
+/* mountinfo - the mounts of this process, from proc(5). */
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "door.h"
+#include "mountinfo.h"
+#include "lib/mem.h"
+#include "lib/text.h"
+
+/* mountinfo has blanks and the like in octal: \040 */
+static void
+unescape(char *text)
+{
+	while ((text = strchr(text, '\\'))) {
+		*text = (char)((text[1] - '0') << 6 | (text[2] - '0') << 3 | (text[3] - '0'));
+		text++;
+		memmove(text, text + 3, strlen(text + 3) + 1);
+	}
+}
+
+/* A line of mountinfo: 36 35 98:0 /mnt1 /mnt2 rw,noatime ... */
+bool
+mountinfo_next(char **rest, struct mountinfo *mounted)
+{
+	char *line = text_line(rest);
+
+	if (!line)
+		return false;
+	mounted->id = text_field(&line, ' ');
+	mounted->parent = text_field(&line, ' ');
+	text_field(&line, ' ');
+	text_field(&line, ' ');
+	unescape(mounted->path = text_field(&line, ' '));
+	mounted->read_only = !strncmp(line, "ro", 2);
+	return true;
+}
+
+struct buffer
+mountinfo_read(void)
+{
+	struct buffer text = { 0 };
+	int fd;
+
+	done(fd = open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC));
+	done(buffer_read(&text, fd));
+	close(fd);
+	return text;
+}
