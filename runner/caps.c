@@ -206,7 +206,7 @@ caps_drop(const struct plan *plan, struct run *run)
 void
 caps_drop_init(const struct plan *plan, struct run *run)
 {
-	sys_rename("init", plan->words);
+	sys_rename("init", plan->words, plan->words_size);
 	sys_undumpable();
 	sys_drop_caps(BIT(CAP_KILL), "kill");
 }

@@ -16,6 +16,7 @@
 #include "limits.h"
 #include "plan.h"
 #include "subids.h"
+#include "lib/mem.h"
 #include "lib/msg.h"
 #include "lib/text.h"
 #include "runner/ns/ns.h"
@@ -173,6 +174,18 @@ check_namespaces(void)
 	return all;
 }
 
+/* A range that neither file gives to anybody, with the user's name. */
+static void
+add_subids_cure(void)
+{
+	const char *name = subids_user(geteuid());
+	unsigned first = subids_free();
+
+	add_cure(mem_print("only uid 0 exists inside for this user: as root, 'usermod --add-subuids "
+	    "%u-%u --add-subgids %u-%u %s'", first, first + SUBIDS_COUNT - 1, first,
+	    first + SUBIDS_COUNT - 1, name ? name : "USER"));
+}
+
 static void
 check_ids(void)
 {
@@ -185,8 +198,7 @@ check_ids(void)
 	if (!subids_helper_found())
 		add_cure(SUBIDS_NO_HELPER);
 	else if (!range.count && geteuid())
-		add_cure("only uid 0 exists inside for this user: as root, 'usermod --add-subuids "
-		    "100000-165535 --add-subgids 100000-165535 USER'");
+		add_subids_cure();
 }
 
 /* The first line of a file, or NULL. */

@@ -262,28 +262,51 @@ ids_maps_gid(const struct plan *plan, gid_t gid)
 	return false;
 }
 
-/* Read a file of the jail, resolving symbolic links inside it; NULL if it is missing. */
-static char *
-read_file(const struct plan *plan, const char *name)
+/* Open a file of the jail, resolving symbolic links inside it. */
+static int
+open_file(const struct plan *plan, const char *name)
 {
 	char path[32];
 	struct stat st;
 	int place, fd;
 
 	if (!plan->root)
-		return text_read_file(name);
+		return open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if ((fd = open(plan->root, O_PATH | O_DIRECTORY | O_CLOEXEC)) < 0)
-		return NULL;
+		return -1;
 	place = open_in_jail(fd, name, false);
 	close(fd);
 	if (place < 0)
-		return NULL;
+		return -1;
 	/* open only a regular file: opening a FIFO may block, a device may act */
 	text_format(path, sizeof path, "/proc/self/fd/%d", place);
 	fd = fstat(place, &st) == 0 && S_ISREG(st.st_mode) ? open(path, O_RDONLY | O_CLOEXEC) : -1;
 	close(place);
-	return text_read(fd);
+	return fd;
 }
+
+/* The lines of a file of the jail, for text_line(); NULL if it is missing.  It may be large:
+ * it is read once, and each call's text takes the place of the one before. */
+static char *
+read_file(const struct plan *plan, const char *name)
+{
+	static struct buffer text, lines;
+	static const char *known;
+	int fd;
+
+	if (known != name) {
+		text.length = 0;
+		known = name;
+		if ((fd = open_file(plan, name)) < 0 || buffer_read(&text, fd) < 0)
+			text.length = 0;
+		close(fd);
+	}
+	lines.length = 0;
+	buffer_add(&lines, text.data, text.length);
+	return lines.data;
+}
+
+static const char passwd[] = "/etc/passwd", group[] = "/etc/group";
 
 /* Digits are a number, even if a user has such a name. */
 static bool
@@ -296,22 +319,22 @@ is_number(const char *text, unsigned *value)
 static bool
 find_user(struct plan *plan, const char *name, uid_t uid)
 {
-	char *rest = read_file(plan, "/etc/passwd"), *line;
+	char *rest = read_file(plan, passwd), *line;
 
 	while (rest && (line = text_line(&rest))) {
 		const char *login = text_field(&line, ':');
-		unsigned number, group;
+		unsigned number, gid;
 
 		text_field(&line, ':');
 		if (!is_number(text_field(&line, ':'), &number) ||
-		    !is_number(text_field(&line, ':'), &group) ||
+		    !is_number(text_field(&line, ':'), &gid) ||
 		    (name ? strcmp(login, name) : number != uid))
 			continue;
 		plan->command_uid = number;
 		if (!plan->gid)
-			plan->command_gid = group;
+			plan->command_gid = gid;
 		text_field(&line, ':');
-		plan->home = text_field(&line, ':');
+		plan->home = mem_print("%s", text_field(&line, ':'));
 		return true;
 	}
 	return false;
@@ -325,7 +348,7 @@ find_group(const struct plan *plan, const char *name)
 
 	if (is_number(name, &gid))
 		return gid;
-	rest = read_file(plan, "/etc/group");
+	rest = read_file(plan, group);
 	while (rest && (line = text_line(&rest))) {
 		if (strcmp(text_field(&line, ':'), name))
 			continue;

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /* options - the table of options, and their effect on the plan. */
 #define _GNU_SOURCE
+#define _GNU_SOURCE
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "caps.h"
 #include "check.h"
@@ -329,6 +331,21 @@ show_help(void *into, const struct option_row *row, char *arg)
 	exit(0);
 }
 
+/* execve(2) stores arguments and environment one after another, and ps(1) shows that memory.
+ * How much it is must be known before words are cut. */
+static void
+note_words(struct plan *plan, char *argv[])
+{
+	char **word, *end = argv[0];
+
+	for (word = argv; *word == end; word++)
+		end += strlen(end) + 1;
+	for (word = environ; word && *word == end; word++)
+		end += strlen(end) + 1;
+	plan->words = argv[0];
+	plan->words_size = (size_t)(end - argv[0]);
+}
+
 void
 options_parse(struct plan *plan, int argc, char *argv[])
 {
@@ -338,7 +355,7 @@ options_parse(struct plan *plan, int argc, char *argv[])
 	if (argc < 1)
 		msg_die(STATUS_FAILED, "argv[0] is missing: start this program by its name");
 	gather_rows();
-	plan->words = argv;
+	note_words(plan, argv);
 	words = cmdline_parse(&line, argv + 1);
 	if (!*words)
 		return;

@@ -113,7 +113,8 @@ struct plan {
 	char queue_name[32];    /* unique for each run */
 
 	/* the command */
-	char **words;           /* argv */
+	char *words;            /* argv[0], and behind it the other words and the environment */
+	size_t words_size;      /* bytes */
 	char **command;
 	bool login_shell;       /* argv[0] is "-sh" */
 	char **environment;     /* NULL-terminated */

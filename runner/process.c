@@ -44,7 +44,7 @@ process_session_wanted(const struct plan *plan)
 void
 process_tidy(const struct plan *plan, struct run *run)
 {
-	sys_tidy_fds(plan->preserved_fds, plan->report ? plan->report_fd : -1);
+	sys_tidy_fds(plan->preserved_fds, plan->report ? plan->report_fd : -1, plan->root);
 	sys_hold_signals();
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* subids - the subordinate ids of a user, subuid(5). */
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdlib.h>
@@ -47,6 +48,32 @@ subids_range(const char *file, const char *name, uid_t uid, struct id_range *ran
 		return true;
 	}
 	return false;
+}
+
+/* The end of the range in FILE that reaches highest. */
+static unsigned
+highest(const char *file)
+{
+	char *rest = text_read_file(file), *line;
+	unsigned end = 0, first, count;
+
+	while (rest && (line = text_line(&rest))) {
+		text_field(&line, ':');
+		first = (unsigned)strtoul(text_field(&line, ':'), NULL, 10);
+		count = (unsigned)strtoul(line, NULL, 10);
+		if (count <= UINT_MAX - first && first + count > end)
+			end = first + count;
+	}
+	return end;
+}
+
+unsigned
+subids_free(void)
+{
+	unsigned first = 100000, uid = highest("/etc/subuid"), gid = highest("/etc/subgid");
+
+	first = uid > first ? uid : first;
+	return gid > first ? gid : first;
 }
 
 static bool

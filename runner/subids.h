@@ -20,6 +20,11 @@ const char *subids_user(uid_t uid);
  * this NAME (or NULL) or UID.  False if there is no such line. */
 bool subids_range(const char *file, const char *name, uid_t uid, struct id_range *);
 
+/* The first of SUBIDS_COUNT ids that /etc/subuid and /etc/subgid give to nobody, from 100000
+ * on, where useradd(8) begins. */
+enum { SUBIDS_COUNT = 65536 };
+unsigned subids_free(void);
+
 /* Are newuidmap and newgidmap installed? */
 bool subids_helper_found(void);
 

@@ -25,6 +25,7 @@
 static struct stage *current;
 static volatile sig_atomic_t caught;
 static mode_t mask;             /* the user's umask, for archives */
+static bool mask_known;         /* it is 0 since then */
 
 static void
 catch(int number)
@@ -143,7 +144,9 @@ begin(struct stage *stage, enum stage_kind kind)
 
 	arrange_end();
 	sweep(stage);
-	mask = umask(0);
+	if (!mask_known)
+		mask = umask(0);
+	mask_known = true;
 	stage->kind = kind;
 	for (;;) {
 		getrandom(&number, sizeof number, 0);

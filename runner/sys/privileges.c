@@ -128,19 +128,15 @@ sys_undumpable(void)
 		done(prctl(PR_SET_DUMPABLE, 0));
 }
 
-/* execve(2) stores the arguments one after another; ps(1) shows that memory. */
 void
-sys_rename(const char *name, char **words)
+sys_rename(const char *name, char *words, size_t size)
 {
-	char *at = words[0], *end = words[0];
-
 	if (!doing("set the name in ps to '%s'", name))
 		return;
-	do
-		end += strlen(end) + 1;
-	while (*++words && *words == end);
-	memset(at, 0, (size_t)(end - at));
-	strncpy(at, name, (size_t)(end - at) - 1);
+	if (size) {
+		memset(words, 0, size);
+		strncpy(words, name, size - 1);
+	}
 	done(prctl(PR_SET_NAME, name));
 }
 

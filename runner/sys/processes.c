@@ -11,6 +11,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -64,17 +65,35 @@ close_from(unsigned first, int spared)
 	closedir(dir);
 }
 
-void
-sys_tidy_fds(unsigned kept, int spared)
+/* A directory of the host is a way out of any jail: "/proc/self/fd/0/..". */
+static void
+replace_directory(int fd)
 {
+	static const char *const names[] = { "standard input", "standard output", "standard error" };
+	int null;
+
+	msg_note("%s is a directory, from where all files of the host can be reached; the command gets "
+	    "/dev/null instead", names[fd]);
+	done(null = open("/dev/null", O_RDWR | O_CLOEXEC));
+	done(dup2(null, fd));
+	close(null);
+}
+
+void
+sys_tidy_fds(unsigned kept, int spared, bool jailed)
+{
+	struct stat st;
 	int fd;
 
 	if (!doing("close the descriptors from %s on%s", in_digits(3 + kept),
 	    spared >= 3 + (int)kept ? " except the report's" : ""))
 		return;
 	for (fd = 0; fd < 3; fd++) { /* open(2) returns the lowest free number */
-		if (fcntl(fd, F_GETFD) >= 0)
+		if (fstat(fd, &st) == 0) {
+			if (jailed && S_ISDIR(st.st_mode))
+				replace_directory(fd);
 			continue;
+		}
 		done(errno == EBADF ? 0 : -1);
 		done(open("/dev/null", O_RDWR));
 	}

@@ -36,8 +36,8 @@ void sys_step_by_step(void);
 /* -- processes ----------------------------------------------------------- */
 
 /* Close all descriptors from 3+KEPT on, except SPARED (-1: none), and open the missing ones
- * of 0 to 2 on /dev/null. */
-void sys_tidy_fds(unsigned kept, int spared);
+ * of 0 to 2 on /dev/null; if JAILED, those that are directories, too, with a note. */
+void sys_tidy_fds(unsigned kept, int spared, bool jailed);
 
 /* Block all signals; reset all of them to their default actions and unblock them. */
 void sys_hold_signals(void);
@@ -182,8 +182,9 @@ void sys_bound_caps(uint64_t kept, const char *list);
 void sys_drop_caps(uint64_t kept, const char *list);
 void sys_no_new_privs(void);
 void sys_undumpable(void);
-/* Overwrite argv (WORDS) with NAME, which ps(1) shows then. */
-void sys_rename(const char *name, char **words);
+/* Overwrite the SIZE bytes of argv and the environment (WORDS) with NAME, which ps(1) shows
+ * then. */
+void sys_rename(const char *name, char *words, size_t size);
 /* Install a seccomp FILTER of LENGTH BPF instructions. */
 void sys_seccomp(const char *which, const void *filter, unsigned short length);
 /* Fail unless /proc shows that no other capabilities are left, that no_new_privs is set, and

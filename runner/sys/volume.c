@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "door.h"
@@ -13,31 +14,50 @@
 #include "runner/ns/ns.h"
 #include "runner/plan.h"
 
+/* Open a regular file to mount on; no symbolic link is followed. */
+static int
+open_plain(const char *file)
+{
+	int fd = open(file, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+	struct stat st;
+
+	if (fd < 0 || (fstat(fd, &st) == 0 && S_ISREG(st.st_mode)))
+		return fd;
+	close(fd);
+	errno = S_ISLNK(st.st_mode) ? ELOOP : EINVAL;
+	return -1;
+}
+
 /* Keep all or none: if one fails, undo the earlier ones in reverse order. */
 static bool
 keep(pid_t pid, const struct named_file *kept, size_t count)
 {
-	char source[64];
+	char source[64], path[64];
 	bool mounted;
-	int fd, error;
+	int made, place, error;
 
 	if (!count)
 		return true;
 	text_format(source, sizeof source, "/proc/%d/ns/%s", pid, kept->ns->name);
 	if (!doing("keep the %s namespace: bind it on '%s'", kept->ns->name, kept->file))
 		return keep(pid, kept + 1, count - 1);
-	fd = open(kept->file, O_RDONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0444);
-	if (fd >= 0)
-		close(fd);
-	mounted = (fd >= 0 || errno == EEXIST) &&
-	    mount(source, kept->file, NULL, MS_BIND, NULL) == 0;
-	if (mounted && keep(pid, kept + 1, count - 1))
+	made = open(kept->file, O_RDONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0444);
+	if (made >= 0)
+		close(made);
+	place = made >= 0 || errno == EEXIST ? open_plain(kept->file) : -1;
+	text_format(path, sizeof path, "/proc/self/fd/%d", place);
+	mounted = place >= 0 && mount(source, path, NULL, MS_BIND, NULL) == 0;
+	if (mounted && keep(pid, kept + 1, count - 1)) {
+		close(place);
 		return true;
+	}
 	error = errno;
 	if (mounted)
-		umount2(kept->file, MNT_DETACH);
-	if (fd >= 0)
+		umount2(kept->file, MNT_DETACH | UMOUNT_NOFOLLOW);
+	if (made >= 0)
 		unlink(kept->file);
+	if (place >= 0)
+		close(place);
 	errno = error;
 	return false;
 }

@@ -102,6 +102,16 @@ for name in x.zip x.squashfs x.tar.lz4 x.cpio.xz x.tbz2 x.7z; do
 	check "$name is refused" refused "$name"
 done
 
+# A14
+lock_mode()
+{
+	(umask 077; mkrootfs -l recipe locked)
+	is 600 "$(stat -c %a locked.lock)"
+	(umask 022; mkrootfs -l recipe locked.tar)
+	is '644 644' "$(stat -c %a locked.tar) $(stat -c %a locked.tar.lock)"
+}
+check 'A14: the umask holds for the lock file, too' lock_mode
+
 directory()
 {
 	mkrootfs recipe "$1"
