@@ -24,7 +24,7 @@ open_plain(const char *file)
 	if (fd < 0 || (fstat(fd, &st) == 0 && S_ISREG(st.st_mode)))
 		return fd;
 	close(fd);
-	errno = S_ISLNK(st.st_mode) ? ELOOP : EINVAL;
+	errno = S_ISLNK(st.st_mode) ? ELOOP : S_ISDIR(st.st_mode) ? EISDIR : EINVAL;
 	return -1;
 }
 

@@ -325,11 +325,11 @@ not_kept()
 {
 	told 125 "*cannot keep the net namespace: bind it on '/no/where': No such file*" --persist net=/no/where
 	mkdir "$tmp/folder"
-	told 125 "*cannot keep the net namespace: bind it on '$tmp/folder': Not a directory*" \
+	told 125 "*cannot keep the net namespace: bind it on '$tmp/folder': Is a directory*" \
 		--persist "net=$tmp/folder"
 	rmdir "$tmp/folder"
 	ln -s /no/where "$tmp/link"
-	told 125 "*cannot keep the net namespace: bind it on '$tmp/link': No such file*" \
+	told 125 "*cannot keep the net namespace: bind it on '$tmp/link': Symbolic link loop*" \
 		--persist "net=$tmp/link"
 	rm "$tmp/link"
 }
