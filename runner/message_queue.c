@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* message_queue - the demonstration of the IPC namespace (-i). */
+#include "exit_status.h"
 #include "message_queue.h"
 #include "plan.h"
 #include "run.h"
@@ -27,6 +28,20 @@ void
 message_queue_receive(const struct plan *plan, struct run *run)
 {
 	sys_queue_receive(run->queue, run->to_init);
+}
+
+/* The command starts after the parent has printed the message, not in the midst of it. */
+void
+message_queue_reply(const struct plan *plan, struct run *run)
+{
+	sys_tell(run->to_init, "init");
+}
+
+void
+message_queue_await(const struct plan *plan, struct run *run)
+{
+	if (!sys_await(run->to_host, "host"))
+		sys_exit(STATUS_FAILED);
 }
 
 void

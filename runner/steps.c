@@ -165,6 +165,8 @@ static const struct step {
 	{ INIT,    SET(queue),                     message_queue_send },
 	{ INIT,    SET(queue),                     message_queue_tell },
 	{ HOST,    SET(queue),                     message_queue_receive },
+	{ HOST,    SET(queue),                     message_queue_reply },
+	{ INIT,    SET(queue),                     message_queue_await },
 	{ INIT,    SET(hostname),                  uts_set_hostname },
 	{ INIT,    SET(domainname),                uts_set_domainname },
 	{ INIT,    NEW(CLONE_NEWNET),              net_loopback_up },

@@ -47,7 +47,8 @@ void
 sys_tell(int channel, const char *actor)
 {
 	if (doing("tell the %s process to go on", actor))
-		done(send(channel, "", 1, MSG_NOSIGNAL));
+		/* EPIPE: it has ended, and who waits for it will see that */
+		done(send(channel, "", 1, MSG_NOSIGNAL) < 0 && errno != EPIPE ? -1 : 0);
 }
 
 bool
