@@ -21,28 +21,31 @@ const unsigned archs_count = sizeof archs / sizeof archs[0];
 static const struct newer {
 	const char *name;
 	int number;
+	const char *only;       /* the one architecture that has it, or NULL */
 } newer[] = {
-	{ "quotactl_fd",       443 },
-	{ "cachestat",         451 },
-	{ "fchmodat2",         452 },
-	{ "map_shadow_stack",  453 },
-	{ "futex_wake",        454 },
-	{ "futex_wait",        455 },
-	{ "futex_requeue",     456 },
-	{ "statmount",         457 },
-	{ "listmount",         458 },
-	{ "lsm_get_self_attr", 459 },
-	{ "lsm_set_self_attr", 460 },
-	{ "lsm_list_modules",  461 },
-	{ "mseal",             462 },
-	{ "setxattrat",        463 },
-	{ "getxattrat",        464 },
-	{ "listxattrat",       465 },
-	{ "removexattrat",     466 },
-	{ "open_tree_attr",    467 },
-	{ "file_getattr",      468 },
-	{ "file_setattr",      469 },
-	{ "listns",            470 },
+	{ "uretprobe",         335, "x86_64" },
+	{ "uprobe",            336, "x86_64" },
+	{ "quotactl_fd",       443, NULL },
+	{ "cachestat",         451, NULL },
+	{ "fchmodat2",         452, NULL },
+	{ "map_shadow_stack",  453, NULL },
+	{ "futex_wake",        454, NULL },
+	{ "futex_wait",        455, NULL },
+	{ "futex_requeue",     456, NULL },
+	{ "statmount",         457, NULL },
+	{ "listmount",         458, NULL },
+	{ "lsm_get_self_attr", 459, NULL },
+	{ "lsm_set_self_attr", 460, NULL },
+	{ "lsm_list_modules",  461, NULL },
+	{ "mseal",             462, NULL },
+	{ "setxattrat",        463, NULL },
+	{ "getxattrat",        464, NULL },
+	{ "listxattrat",       465, NULL },
+	{ "removexattrat",     466, NULL },
+	{ "open_tree_attr",    467, NULL },
+	{ "file_getattr",      468, NULL },
+	{ "file_setattr",      469, NULL },
+	{ "listns",            470, NULL },
 };
 
 const struct arch *
@@ -71,7 +74,8 @@ arch_number(const struct arch *arch, const char *call)
 		return NOT_HERE;
 	for (i = 0; i < sizeof newer / sizeof newer[0]; i++) {
 		if (strcmp(newer[i].name, call) == 0)
-			return newer[i].number;
+			return newer[i].only && strcmp(newer[i].only, arch->name) != 0 ? NOT_HERE
+			    : newer[i].number;
 	}
 	return NOT_KNOWN;
 }

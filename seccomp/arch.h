@@ -19,7 +19,8 @@ enum {
 	NOT_KNOWN = -2          /* no architecture has it */
 };
 
-/* The number of system call numbers of the newest kernel, including gaps. */
+/* The number of system call numbers of the newest kernel that this build knows, including
+ * gaps.  A filter answers ENOSYS to higher ones. */
 enum { NUMBERS = 471 };
 
 extern const struct arch archs[];

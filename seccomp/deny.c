@@ -59,6 +59,9 @@ static const struct constant {
 	{ "AF_QIPCRTR",    AF_QIPCRTR },
 	{ "AF_SMC",        AF_SMC },
 	{ "AF_XDP",        AF_XDP },
+	{ "IPPROTO_DCCP",  33 },
+	{ "IPPROTO_L2TP",  115 },
+	{ "IPPROTO_SCTP",  132 },
 	{ "TIOCLINUX",     TIOCLINUX },
 	{ "TIOCSETD",      TIOCSETD },
 	{ "TIOCSTI",       TIOCSTI },
@@ -141,7 +144,7 @@ parse_condition(struct reader *r, struct deny_row *row, char **word, size_t word
 	    (strcmp(word[1], "==") != 0 && strcmp(word[1], "!=") != 0) ||
 	    word[0][3] < '0' || word[0][3] > '5' || word[0][4]) {
 		complain(r, "after '%s' expected nothing, 'argN == VALUE' or 'argN != VALUE' "
-			"with N from 0 to 5", safe(row->name));
+			"with N from 0 to 5, and last perhaps ENOSYS", safe(row->name));
 		return false;
 	}
 	if (!parse_value(word[2], &row->value)) {
@@ -188,11 +191,15 @@ add_row(struct reader *r, const struct deny_row *row)
 static void
 take_call(struct reader *r, char **word, size_t words)
 {
-	struct deny_row row = { .argument = ALWAYS, .line = r->line };
+	struct deny_row row = { .argument = ALWAYS, .line = r->line, .error = EPERM };
 	const struct deny_row *old;
 	bool ok = true;
 
 	row.name = must(strdup(word[0]));
+	if (words > 1 && strcmp(word[words - 1], "ENOSYS") == 0) {
+		row.error = ENOSYS;
+		words--;
+	}
 	if (words > 1)
 		ok = parse_condition(r, &row, word + 1, words - 1);
 	old = find_conflict(&r->deny, &row);

@@ -17,6 +17,7 @@ struct deny_row {
 	char *constant;         /* VALUE as text, or NULL */
 	int argument;           /* 0 to 5, or ALWAYS */
 	uint32_t value;         /* of the argument's low 32 bits */
+	int error;              /* the answer: EPERM or ENOSYS */
 	bool unlike;            /* refused for any other value ('!=') */
 	unsigned line;
 };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* emit - write a filter as C, as bytes, or as a list to read. */
+#include <errno.h>
 #include <string.h>
 #include <linux/seccomp.h>
 
@@ -130,6 +131,8 @@ print_row(FILE *out, const struct deny_row *row, const struct arch *arch)
 	if (row->argument != ALWAYS)
 		fprintf(out, " when arg%d is %s%s", row->argument,
 			row->unlike ? "anything but " : "", row->constant);
+	if (row->error == ENOSYS)
+		fputs(": ENOSYS", out);
 	fputc('\n', out);
 }
 
@@ -146,8 +149,9 @@ output_list(FILE *out, const struct deny *deny, const struct arch *arch)
 {
 	size_t i;
 
-	fprintf(out, "Refused on %s with EPERM; calls of other architectures%s end the process.\n",
-		arch->name, arch->foreign_bit ? " and of x32" : "");
+	fprintf(out, "Refused on %s with EPERM, or ENOSYS where it says so; calls from number %d on "
+		"are\nunknown to this build: ENOSYS; calls of other architectures%s end the process.\n",
+		arch->name, NUMBERS, arch->foreign_bit ? " and of x32" : "");
 	for (i = 0; i < deny->count; i++) {
 		const struct deny_row *row = &deny->row[i];
 

@@ -21,7 +21,7 @@ struct maker {
 	const struct deny *deny;
 	const struct arch *arch;
 	int *number;            /* the number of the call of each row */
-	unsigned allow, refuse, kill;
+	unsigned allow, refuse, lack, kill;     /* places; ERRNO by EPERM, by ENOSYS */
 	struct range range[RANGES_MAX];
 	size_t ranges;
 };
@@ -81,6 +81,12 @@ next_value(const struct maker *m, int number, int argument, uint64_t least)
 	return best;
 }
 
+static unsigned
+answer(const struct maker *m, const struct deny_row *row)
+{
+	return row->error == ENOSYS ? m->lack : m->refuse;
+}
+
 static void
 add_range(struct maker *m, uint32_t first, uint32_t last, unsigned to)
 {
@@ -100,12 +106,12 @@ put_argument(struct maker *m, int number, int argument, unsigned otherwise)
 	if (!row)
 		return otherwise;
 	if (row->unlike) {
-		place = code_test(m->code, BPF_JEQ, row->value, otherwise, m->refuse);
+		place = code_test(m->code, BPF_JEQ, row->value, otherwise, answer(m, row));
 		return code_load(m->code, low, place);
 	}
 	m->ranges = 0;
 	for (; row; row = next_value(m, number, argument, (uint64_t)row->value + 1))
-		add_range(m, row->value, row->value, m->refuse);
+		add_range(m, row->value, row->value, answer(m, row));
 	place = tree_put(m->code, m->range, m->ranges, otherwise, 0);
 	return code_load(m->code, low, place);
 }
@@ -113,23 +119,28 @@ put_argument(struct maker *m, int number, int argument, unsigned otherwise)
 static unsigned
 put_call(struct maker *m, int number)
 {
+	const struct deny_row *always = next_value(m, number, ALWAYS, 0);
 	unsigned place = m->allow;
 	int argument;
 
-	if (next_value(m, number, ALWAYS, 0))
-		return m->refuse;
+	if (always)
+		return answer(m, always);
 	for (argument = ARGUMENTS - 1; argument >= 0; argument--)
 		place = put_argument(m, number, argument, place);
 	return place;
 }
 
-/* A tracer sets the number -1 to skip a system call.  It must not end the process, although
- * its foreign bit is set. */
+/* The kernel may have newer calls than this build knows: to a program they are calls of a
+ * newer kernel, for which it has another way.  A tracer sets the number -1 to skip a system
+ * call; that must not end the process, although its foreign bit is set. */
 static void
-add_foreign_abi(struct maker *m)
+add_unknown(struct maker *m)
 {
-	if (m->arch->foreign_bit)
-		add_range(m, m->arch->foreign_bit, UINT32_MAX - 1, m->kill);
+	uint32_t foreign = m->arch->foreign_bit;
+
+	add_range(m, NUMBERS, foreign ? foreign - 1 : UINT32_MAX - 1, m->lack);
+	if (foreign)
+		add_range(m, foreign, UINT32_MAX - 1, m->kill);
 }
 
 /* The tests of arguments are put first.  The places of the calls are stored in an array until
@@ -147,7 +158,7 @@ put_numbers(struct maker *m)
 	m->ranges = 0;
 	for (number = next_number(m, -1); number >= 0; number = next_number(m, number))
 		add_range(m, (uint32_t)number, (uint32_t)number, place[n++]);
-	add_foreign_abi(m);
+	add_unknown(m);
 	return tree_put(m->code, m->range, m->ranges, m->allow, NUMBERS);
 }
 
@@ -161,6 +172,7 @@ put_all(struct maker *m)
 	code->full = false;
 	m->kill = code_put(code, BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS);
 	m->refuse = code_put(code, BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM);
+	m->lack = code_put(code, BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS);
 	m->allow = code_put(code, BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
 	place = put_numbers(m);
 	place = code_load(code, offsetof(struct seccomp_data, nr), place);
@@ -176,9 +188,9 @@ filter_make(struct code *code, const struct deny *deny, const struct arch *arch,
 	struct maker m = { .code = code, .deny = deny, .arch = arch };
 	bool ok = false;
 
-	if (deny->count >= RANGES_MAX) {
+	if (deny->count + 2 > RANGES_MAX) {
 		fprintf(stderr, "mkfilter: '%s' refuses more than %d times\n",
-			safe(name), RANGES_MAX - 1);
+			safe(name), RANGES_MAX - 2);
 		return false;
 	}
 	m.number = calloc(deny->count + 1, sizeof *m.number);

@@ -111,7 +111,14 @@ errno_of(const struct deny_row *row)
 	return errno;
 }
 
-/* The first row, from 1, with another result than EPERM; 0: none. */
+static bool
+can_be_called(const struct deny_row *row)
+{
+	/* the kernel lets uprobe and uretprobe pass any filter, and ends who calls them */
+	return arch_number(here, row->name) >= 0 && !strstr(row->name, "probe");
+}
+
+/* The first row, from 1, with another result than the list has; 0: none. */
 static int
 first_not_refused(void)
 {
@@ -119,7 +126,7 @@ first_not_refused(void)
 	size_t i;
 
 	for (i = 0; i < deny->count; i++) {
-		if (arch_number(here, deny->row[i].name) >= 0 && errno_of(&deny->row[i]) != EPERM)
+		if (can_be_called(&deny->row[i]) && errno_of(&deny->row[i]) != deny->row[i].error)
 			return (int)i + 1;
 	}
 	return 0;
@@ -132,7 +139,7 @@ first_refused(void)
 	size_t i;
 
 	for (i = 0; i < deny->count; i++) {
-		if (arch_number(here, deny->row[i].name) >= 0 && errno_of(&deny->row[i]) == EPERM)
+		if (can_be_called(&deny->row[i]) && errno_of(&deny->row[i]) == EPERM)
 			return (int)i + 1;
 	}
 	return 0;

@@ -133,6 +133,38 @@ takes_a_list_as_people_write_it(void **state)
 	assert_int_equal(verdict(1, 0, 16), SECCOMP_RET_ALLOW);
 }
 
+static void
+answers_as_the_line_says(void **state)
+{
+	const char text[] = "mseal ENOSYS\nread arg0 == 3 ENOSYS\nread arg0 == 4\nwrite arg1 != 5 ENOSYS\n";
+	const uint32_t refused = SECCOMP_RET_ERRNO | EPERM, lacking = SECCOMP_RET_ERRNO | ENOSYS;
+	char said[4096];
+
+	assert_true(make(text, sizeof text - 1, said, sizeof said));
+	assert_string_equal(said, "");
+	assert_int_equal(verdict(462, 0, 0), lacking);
+	assert_int_equal(verdict(0, 0, 3), lacking);
+	assert_int_equal(verdict(0, 0, 4), refused);
+	assert_int_equal(verdict(0, 0, 5), SECCOMP_RET_ALLOW);
+	assert_int_equal(verdict(1, 1, 4), lacking);
+	assert_int_equal(verdict(1, 1, 5), SECCOMP_RET_ALLOW);
+}
+
+/* Whatever the list is: a call that this build does not know is one of a newer kernel. */
+static void
+does_not_know_newer_calls(void **state)
+{
+	const uint32_t lacking = SECCOMP_RET_ERRNO | ENOSYS;
+	char said[4096];
+
+	assert_true(make("mseal\n", 6, said, sizeof said));
+	assert_int_equal(verdict(NUMBERS - 1, 0, 0), SECCOMP_RET_ALLOW);
+	assert_int_equal(verdict(NUMBERS, 0, 0), lacking);
+	assert_int_equal(verdict(4095, 0, 0), lacking);
+	assert_int_equal(verdict(0x3fffffff, 0, 0), lacking);
+	assert_int_equal(verdict(-1, 0, 0), SECCOMP_RET_ALLOW);
+}
+
 /* A call that one line allows may be refused by the line for another argument. */
 static void
 refuses_all_but_one_value(void **state)
@@ -241,6 +273,8 @@ main(void)
 		cmocka_unit_test(says_what_is_wrong),
 		cmocka_unit_test(says_all_that_is_wrong),
 		cmocka_unit_test(takes_a_list_as_people_write_it),
+		cmocka_unit_test(answers_as_the_line_says),
+		cmocka_unit_test(does_not_know_newer_calls),
 		cmocka_unit_test(refuses_all_but_one_value),
 		cmocka_unit_test(makes_a_filter_of_nothing),
 		cmocka_unit_test(makes_long_filters_right),

@@ -35,7 +35,7 @@ add_unlike(scmp_filter_ctx *ctx, int nr, const struct deny_row *row)
 	uint32_t bit;
 
 	for (bit = 1; bit; bit <<= 1)
-		assert_int_equal(seccomp_rule_add(ctx, SCMP_ACT_ERRNO(EPERM), nr, 1,
+		assert_int_equal(seccomp_rule_add(ctx, SCMP_ACT_ERRNO((unsigned)row->error), nr, 1,
 			SCMP_CMP((unsigned)row->argument, SCMP_CMP_MASKED_EQ, bit,
 			~row->value & bit)), 0);
 }
@@ -52,11 +52,11 @@ add_rule(scmp_filter_ctx *ctx, const struct deny_row *row)
 	if (nr == __NR_SCMP_ERROR)
 		return;
 	if (row->argument == ALWAYS)
-		assert_int_equal(seccomp_rule_add(ctx, SCMP_ACT_ERRNO(EPERM), nr, 0), 0);
+		assert_int_equal(seccomp_rule_add(ctx, SCMP_ACT_ERRNO((unsigned)row->error), nr, 0), 0);
 	else if (row->unlike)
 		add_unlike(ctx, nr, row);
 	else
-		assert_int_equal(seccomp_rule_add(ctx, SCMP_ACT_ERRNO(EPERM), nr, 1, low), 0);
+		assert_int_equal(seccomp_rule_add(ctx, SCMP_ACT_ERRNO((unsigned)row->error), nr, 1, low), 0);
 }
 
 /* The filter of libseccomp for the rows that deny.c has read. */
@@ -104,7 +104,9 @@ compare(const struct subject *s, int nr, int argument, uint64_t value)
 	uint64_t args[6] = { 0 };
 	unsigned steps;
 
-	if (nr >= NEWER && nr < BEYOND)
+	/* what libseccomp has no name for, and calls that ours takes for newer than any */
+	if ((nr >= NEWER && nr < BEYOND) || nr == 335 || nr == 336 ||
+	    (nr == -2 && !s->arch->foreign_bit))
 		return;
 	args[argument] = value;
 	if (bpf_run(&s->ours, s->arch->audit, nr, args, &steps) !=
