@@ -74,12 +74,18 @@ $(PROGRAMS): %: $(BUILD)/%
 	$Qscripts/check-static $(LIMIT_$@) $@.tmp
 	$Qmv $@.tmp $@
 
+# The filters that are built in, and the lists of each.
+FILTERS       = builtin setid strict
+LISTS_builtin = configs/seccomp.deny
+LISTS_setid   = configs/setid.deny
+LISTS_strict  = $(LISTS_builtin) $(LISTS_setid)
+
 objects = $(patsubst %.c,$(BUILD)/%.o,$1)
 
 $(BUILD)/lib.a: $(call objects,$(LIB))
 $(BUILD)/builder.a: $(call objects,$(BUILDER))
 
-$(BUILD)/invoke_ns: $(call objects,$(RUNNER)) $(BUILD)/gen/seccomp_filter.o \
+$(BUILD)/invoke_ns: $(call objects,$(RUNNER)) $(FILTERS:%=$(BUILD)/gen/%_filter.o) \
 	$(BUILD)/lib.a
 $(BUILD)/mkrootfs $(BUILD)/binlibdepcp: $(BUILD)/%: $(BUILD)/builder/%.o \
 	$(BUILD)/builder.a $(BUILD)/lib.a
@@ -97,13 +103,17 @@ $(BUILD)/%.o: %.c $(BUILD)/flags | $(BUILD)/kheaders
 	$(call say,CC,$<)
 	$Q$(COMPILE) -c -o $@ $<
 
-# The filter is for the machine that CC builds for; mkfilter runs on this one.
-$(BUILD)/gen/seccomp_filter.c: configs/seccomp.deny $(BUILD)/mkfilter
+# A filter is for the machine that CC builds for; mkfilter runs on this one.
+.SECONDEXPANSION:
+$(FILTERS:%=$(BUILD)/gen/%_filter.c): $(BUILD)/gen/%_filter.c: $$(LISTS_$$*) $(BUILD)/mkfilter
 	@mkdir -p $(@D)
 	$(call say,FILTER,$@)
-	$Qarch=$$($(CC) -dumpmachine) && $(BUILD)/mkfilter --arch "$${arch%%-*}" --source $@ $<
+	$Qcat $(LISTS_$*) >$(@:.c=.deny)
+	$Qarch=$$($(CC) -dumpmachine) && $(BUILD)/mkfilter --arch "$${arch%%-*}" --source $@ \
+		--name seccomp_$* $(@:.c=.deny)
 
-$(BUILD)/gen/seccomp_filter.o: $(BUILD)/gen/seccomp_filter.c $(BUILD)/flags | $(BUILD)/kheaders
+$(FILTERS:%=$(BUILD)/gen/%_filter.o): $(BUILD)/gen/%_filter.o: $(BUILD)/gen/%_filter.c \
+		$(BUILD)/flags | $(BUILD)/kheaders
 	$(call say,CC,$<)
 	$Q$(COMPILE) -c -o $@ $<
 
@@ -158,7 +168,7 @@ $(BUILD)/files:
 	@printf '%s\n' "$$VALUE" >$@
 
 -include $(patsubst %.c,$(BUILD)/%.d,$(LIB) $(RUNNER) $(BUILDER) $(wildcard builder/*.c tests/*.c \
-	tests/*/*.c)) $(SECCOMP:%.c=$(BUILD)/host/%.d) $(BUILD)/gen/seccomp_filter.d
+	tests/*/*.c)) $(SECCOMP:%.c=$(BUILD)/host/%.d) $(FILTERS:%=$(BUILD)/gen/%_filter.d)
 
 # Sources of others
 

@@ -177,10 +177,30 @@ caps_init_wanted(const struct plan *plan)
 	return plan->give_up && plan->init;
 }
 
+/* A filter wants no_new_privs, or CAP_SYS_ADMIN, which is given up later. */
+bool
+caps_seccomp_early_wanted(const struct plan *plan)
+{
+	return plan->give_up && plan->seccomp && plan->setid;
+}
+
 bool
 caps_seccomp_wanted(const struct plan *plan)
 {
-	return plan->give_up && plan->seccomp;
+	return plan->give_up && plan->seccomp && !plan->setid;
+}
+
+bool
+caps_no_new_privs_wanted(const struct plan *plan)
+{
+	return plan->give_up && !plan->setid;
+}
+
+void
+caps_forbid_file_capabilities(struct plan *plan)
+{
+	plan->caps &= ~BIT(CAP_SETFCAP) | plan->caps_asked;
+	list(plan->caps);
 }
 
 bool
@@ -235,13 +255,16 @@ void
 caps_seccomp(const struct plan *plan, struct run *run)
 {
 	if (plan->filter)
-		sys_seccomp("given", plan->filter, plan->filter_length);
+		sys_seccomp("by the given seccomp filter", plan->filter, plan->filter_length);
+	else if (plan->no_setid)
+		sys_seccomp("and set-id modes by the built-in seccomp filter", seccomp_strict,
+		    seccomp_strict_length);
 	else
-		sys_seccomp("built-in", seccomp_builtin, seccomp_builtin_length);
+		sys_seccomp("by the built-in seccomp filter", seccomp_builtin, seccomp_builtin_length);
 }
 
 void
 caps_verify(const struct plan *plan, struct run *run)
 {
-	sys_verify(plan->caps, effective(plan), plan->seccomp);
+	sys_verify(plan->caps, effective(plan), plan->seccomp, !plan->setid);
 }

@@ -32,7 +32,12 @@ bool caps_sys_admin(void);
 void caps_read_filter(struct plan *, const char *file);
 
 bool caps_init_wanted(const struct plan *);
-bool caps_seccomp_wanted(const struct plan *);
+bool caps_seccomp_wanted(const struct plan *), caps_seccomp_early_wanted(const struct plan *);
+bool caps_no_new_privs_wanted(const struct plan *);
+
+/* Set no file capabilities, unless CAP_SETFCAP is asked for. */
+void caps_forbid_file_capabilities(struct plan *);
+
 bool caps_verify_wanted(const struct plan *);
 
 void caps_bound(const struct plan *, struct run *);

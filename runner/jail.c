@@ -93,7 +93,7 @@ jail_take_over(const struct plan *plan, struct run *run)
 void
 jail_attach(const struct plan *plan, struct run *run)
 {
-	unsigned long flags = plan->give_up ? MS_NOSUID | MS_NODEV : 0;
+	unsigned long flags = plan->give_up ? MS_NODEV | (plan->setid ? 0 : MS_NOSUID) : 0;
 
 	if (plan->read_only)
 		flags |= MS_RDONLY;
@@ -119,7 +119,7 @@ jail_cover(const struct plan *plan, struct run *run)
 void
 jail_overlay(const struct plan *plan, struct run *run)
 {
-	run->jail = sys_overlay(run->jail);
+	run->jail = sys_overlay(run->jail, MS_NODEV | (plan->setid ? 0 : MS_NOSUID));
 }
 
 void

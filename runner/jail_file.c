@@ -6,6 +6,7 @@
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <unistd.h>
 
 #include "jail.h"
@@ -105,7 +106,7 @@ jail_archive_open(const struct plan *plan, struct run *run)
 void
 jail_archive_mount(const struct plan *plan, struct run *run)
 {
-	run->jail = sys_mount_jail();
+	run->jail = sys_mount_jail(MS_NODEV | (plan->setid ? 0 : MS_NOSUID));
 }
 
 void

@@ -278,6 +278,7 @@ static const struct option_row rows[] = {
 	    "filter system calls by this BPF file, or none",
 	    CALL(set_seccomp) },
 	{ 0, "nested", NULL, "allow user namespaces inside", FLAG(nested) },
+	{ 0, "setuid", NULL, "let set-id programs and file capabilities work, and be made", FLAG(setid) },
 	{ 0, "privileged", NULL, "drop no privileges", FLAG(privileged) },
 	{ 0, "ulimit", "NAME=N[:MAX]", "set a resource limit, such as nofile=64",
 	    CALL(set_ulimit) },

@@ -133,6 +133,8 @@ struct plan {
 	const void *filter;     /* this one, or NULL */
 	unsigned short filter_length;   /* in instructions */
 	bool privileged;        /* --privileged: drop no privileges */
+	bool setid;             /* --setuid: set-id files work, and can be made */
+	bool no_setid;          /* none can be made, because others could execute them */
 	bool cgroup2;           /* this kernel has a unified cgroup tree */
 	bool nested;            /* user namespaces inside are allowed */
 

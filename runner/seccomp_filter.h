@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * seccomp_filter - the built-in seccomp filter, made at build time.
+ * seccomp_filter - the built-in seccomp filters, made at build time.
  *
- * mkfilter turns configs/seccomp.deny into build/gen/seccomp_filter_ARCH.c
- * on the build machine; the Makefile links the one of the target's architecture.
+ * mkfilter turns configs/seccomp.deny and configs/setid.deny into build/gen/NAME_filter.c on
+ * the build machine, for the target's architecture.
  */
 #ifndef SECCOMP_FILTER_H
 #define SECCOMP_FILTER_H
@@ -16,5 +16,9 @@ extern const struct sock_filter *const seccomp_builtin;
 
 /* The number of its instructions. */
 extern const unsigned short seccomp_builtin_length;
+
+/* The same, of configs/setid.deny, and of both lists. */
+extern const struct sock_filter *const seccomp_setid, *const seccomp_strict;
+extern const unsigned short seccomp_setid_length, seccomp_strict_length;
 
 #endif

@@ -19,6 +19,7 @@
 #include "join.h"
 #include "limits.h"
 #include "plan.h"
+#include "setid.h"
 #include "settle.h"
 #include "volumes.h"
 #include "lib/msg.h"
@@ -223,5 +224,6 @@ settle_all(struct plan *plan)
 		ids_settle_maps(plan);
 	plan->deny_setgroups |= plan->privileged_caller && setgroups_denied();
 	ids_settle_command(plan);
+	setid_settle(plan);
 	environment_settle(plan);
 }

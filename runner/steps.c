@@ -31,6 +31,7 @@
 #include "process.h"
 #include "report.h"
 #include "run.h"
+#include "setid.h"
 #include "steps.h"
 #include "volumes.h"
 #include "lib/msg.h"
@@ -199,13 +200,15 @@ static const struct step {
 	{ COMMAND, SET(give_up),                   caps_small_things },
 	{ COMMAND, SET(give_up),                   caps_new_keyring },
 	{ COMMAND, SET(give_up),                   caps_bound },
+	{ COMMAND, IF(caps_seccomp_early_wanted),  caps_seccomp },
 	{ COMMAND, SET(limit_count),               limits_set },
 	{ COMMAND, IF(ids_groups_wanted),          ids_set_groups },
 	{ COMMAND, SET(change_ids),                ids_change },
 	{ COMMAND, IF(process_die_again_wanted),   process_die_with_host },
 	{ COMMAND, SET(workdir),                   jail_enter_workdir },
 	{ COMMAND, SET(give_up),                   caps_drop },
-	{ COMMAND, SET(give_up),                   caps_no_new_privs },
+	{ COMMAND, IF(caps_no_new_privs_wanted),   caps_no_new_privs },
+	{ COMMAND, IF(setid_refuse_wanted),        setid_refuse },
 	{ COMMAND, IF(caps_seccomp_wanted),        caps_seccomp },
 	{ COMMAND, IF(caps_verify_wanted),         caps_verify },
 	{ COMMAND, ALWAYS,                         process_reset_signals },

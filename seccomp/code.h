@@ -23,7 +23,7 @@ struct code {
 /* Put an instruction before all others.  Returns its place. */
 unsigned code_put(struct code *, uint16_t op, uint32_t k);
 
-/* Put a test (BPF_JEQ, BPF_JGE) of the accumulator with k.  Returns its place. */
+/* Put a test (BPF_JEQ, BPF_JGE, BPF_JSET) of the accumulator with k.  Returns its place. */
 unsigned code_test(struct code *, uint16_t op, uint32_t k, unsigned yes, unsigned no);
 
 /* Put a load of a word of struct seccomp_data, followed by the place 'next'. */

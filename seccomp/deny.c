@@ -136,24 +136,51 @@ parse_value(const char *word, uint32_t *value)
 	return isdigit((unsigned char)*word) && !*end && !errno && number <= UINT32_MAX;
 }
 
-/* argN == VALUE, argN != VALUE */
+/* N of "argN", or -1 */
+static int
+parse_argument(const char *word)
+{
+	bool good = strncmp(word, "arg", 3) == 0 && word[3] >= '0' && word[3] <= '5' && !word[4];
+
+	return good ? word[3] - '0' : -1;
+}
+
+static bool
+parse_number(struct reader *r, const char *word, uint32_t *value)
+{
+	if (parse_value(word, value))
+		return true;
+	complain(r, "'%s' is neither a known constant nor a number of 32 bits", safe(word));
+	return false;
+}
+
+/* "&& argM & BITS", for a row with bits */
+static bool
+parse_second(struct deny_row *row, char **word, size_t words)
+{
+	if (!row->bits || words != 4 || strcmp(word[0], "&&") != 0 || strcmp(word[2], "&") != 0)
+		return false;
+	row->also = parse_argument(word[1]);
+	return row->also > row->argument;
+}
+
+/* argN == VALUE, argN != VALUE, argN & BITS, argN & BITS && argM & BITS */
 static bool
 parse_condition(struct reader *r, struct deny_row *row, char **word, size_t words)
 {
-	if (words != 3 || strncmp(word[0], "arg", 3) != 0 ||
-	    (strcmp(word[1], "==") != 0 && strcmp(word[1], "!=") != 0) ||
-	    word[0][3] < '0' || word[0][3] > '5' || word[0][4]) {
-		complain(r, "after '%s' expected nothing, 'argN == VALUE' or 'argN != VALUE' "
+	bool good = words >= 3 && (row->argument = parse_argument(word[0])) >= 0;
+
+	row->unlike = good && strcmp(word[1], "!=") == 0;
+	row->bits = good && strcmp(word[1], "&") == 0;
+	good = good && (row->unlike || row->bits || strcmp(word[1], "==") == 0);
+	if (!good || (words > 3 && !parse_second(row, word + 3, words - 3))) {
+		complain(r, "after '%s' expected nothing, 'argN == VALUE', 'argN != VALUE' or 'argN & BITS' "
 			"with N from 0 to 5, and last perhaps ENOSYS", safe(row->name));
 		return false;
 	}
-	if (!parse_value(word[2], &row->value)) {
-		complain(r, "'%s' is neither a known constant "
-			"nor a number of 32 bits", safe(word[2]));
+	if (!parse_number(r, word[2], &row->value) ||
+	    (row->also && !parse_number(r, word[6], &row->also_value)))
 		return false;
-	}
-	row->argument = word[0][3] - '0';
-	row->unlike = word[1][0] == '!';
 	row->constant = must(strdup(word[2]));
 	return true;
 }
@@ -172,7 +199,7 @@ find_conflict(const struct deny *deny, const struct deny_row *row)
 			continue;
 		if (old->argument == ALWAYS || row->argument == ALWAYS ||
 		    (old->argument == row->argument &&
-		    (old->value == row->value || old->unlike || row->unlike)))
+		    (old->value == row->value || old->unlike || row->unlike || old->bits || row->bits)))
 			return old;
 	}
 	return NULL;
@@ -204,8 +231,8 @@ take_call(struct reader *r, char **word, size_t words)
 		ok = parse_condition(r, &row, word + 1, words - 1);
 	old = find_conflict(&r->deny, &row);
 	if (ok && old) {
-		complain(r, old->unlike || row.unlike ?
-			"'%s' and this argument are in line %u; beside '!=' there is no other" :
+		complain(r, old->unlike || row.unlike || old->bits || row.bits ?
+			"'%s' and this argument are in line %u; beside '!=' and '&' there is no other" :
 			"'%s' is refused by line %u already", safe(row.name), old->line);
 		ok = false;
 	}

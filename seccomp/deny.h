@@ -19,6 +19,9 @@ struct deny_row {
 	uint32_t value;         /* of the argument's low 32 bits */
 	int error;              /* the answer: EPERM or ENOSYS */
 	bool unlike;            /* refused for any other value ('!=') */
+	bool bits;              /* refused if a bit of value is set ('&') */
+	int also;               /* another argument, of which a bit of also_value is set; or 0 */
+	uint32_t also_value;
 	unsigned line;
 };
 

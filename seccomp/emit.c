@@ -54,14 +54,14 @@ print_meaning(FILE *out, const struct sock_filter *at, unsigned i)
 		fprintf(out, "to %u", i + 1 + at->k);
 		break;
 	default:
-		fprintf(out, "%s %u: to %u, else %u",
-			BPF_OP(at->code) == BPF_JEQ ? "==" : ">=", at->k,
+		fprintf(out, "%s %u: to %u, else %u", BPF_OP(at->code) == BPF_JEQ ? "==" :
+			BPF_OP(at->code) == BPF_JSET ? "has bits of" : ">=", at->k,
 			i + 1 + at->jt, i + 1 + at->jf);
 	}
 }
 
 void
-output_source(FILE *out, const struct code *code, const struct arch *arch)
+output_source(FILE *out, const struct code *code, const struct arch *arch, const char *name)
 {
 	unsigned i;
 
@@ -85,9 +85,9 @@ output_source(FILE *out, const struct code *code, const struct arch *arch)
 		fputs(" */\n", out);
 	}
 	fputs("};\n\n"
-		"const struct sock_filter *const seccomp_builtin = program;\n"
-		"const unsigned short seccomp_builtin_length = "
-		"sizeof program / sizeof program[0];\n", out);
+		"const struct sock_filter *const ", out);
+	fprintf(out, "%s = program;\nconst unsigned short %s_length = "
+		"sizeof program / sizeof program[0];\n", name, name);
 }
 
 void
@@ -129,8 +129,10 @@ print_row(FILE *out, const struct deny_row *row, const struct arch *arch)
 	else
 		fprintf(out, " (%s has no such call)", arch->name);
 	if (row->argument != ALWAYS)
-		fprintf(out, " when arg%d is %s%s", row->argument,
-			row->unlike ? "anything but " : "", row->constant);
+		fprintf(out, " when arg%d %s %s", row->argument, row->bits ? "has bits of" :
+			row->unlike ? "is anything but" : "is", row->constant);
+	if (row->also)
+		fprintf(out, " and arg%d has bits of %#o", row->also, row->also_value);
 	if (row->error == ENOSYS)
 		fputs(": ENOSYS", out);
 	fputc('\n', out);

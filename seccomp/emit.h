@@ -9,8 +9,9 @@ struct arch;
 struct code;
 struct deny;
 
-/* Write the C source of runner/seccomp_filter.h, each instruction with a comment. */
-void output_source(FILE *, const struct code *, const struct arch *);
+/* Write the C source of a filter NAME of runner/seccomp_filter.h, each instruction with a
+ * comment. */
+void output_source(FILE *, const struct code *, const struct arch *, const char *name);
 
 /* Write an array of struct sock_filter, for --seccomp FILE of invoke_ns and bwrap(1). */
 void output_raw(FILE *, const struct code *);

@@ -93,6 +93,13 @@ add_range(struct maker *m, uint32_t first, uint32_t last, unsigned to)
 	m->range[m->ranges++] = (struct range){ first, last, to };
 }
 
+/* Of the low half of an argument. */
+static size_t
+offset_of(int argument)
+{
+	return offsetof(struct seccomp_data, args) + (size_t)argument * sizeof(uint64_t);
+}
+
 /* The values of one argument are a search tree, too.  Any other value continues with the
  * argument before it; for a row with '!=', the value itself does.  All values are taken to be
  * equally frequent. */
@@ -100,11 +107,20 @@ static unsigned
 put_argument(struct maker *m, int number, int argument, unsigned otherwise)
 {
 	const struct deny_row *row = next_value(m, number, argument, 0);
-	size_t low = offsetof(struct seccomp_data, args) + (size_t)argument * sizeof(uint64_t);
+	size_t low = offset_of(argument);
 	unsigned place;
 
 	if (!row)
 		return otherwise;
+	if (row->bits) {
+		place = answer(m, row);
+		if (row->also) {
+			place = code_test(m->code, BPF_JSET, row->also_value, place, otherwise);
+			place = code_load(m->code, offset_of(row->also), place);
+		}
+		place = code_test(m->code, BPF_JSET, row->value, place, otherwise);
+		return code_load(m->code, low, place);
+	}
 	if (row->unlike) {
 		place = code_test(m->code, BPF_JEQ, row->value, otherwise, answer(m, row));
 		return code_load(m->code, low, place);

@@ -20,6 +20,7 @@ struct request {
 	const struct arch *arch;
 	const char *list;       /* the file */
 	const char *source;     /* file for the C, or NULL */
+	const char *name;       /* of the filter in the C */
 	const char *raw;        /* file for the bytes, or NULL */
 	bool show;              /* print the list on stdout */
 };
@@ -29,13 +30,15 @@ usage(FILE *out)
 {
 	unsigned i;
 
-	fputs("usage: mkfilter [--arch ARCH] [--source FILE] [--raw FILE] [--list] LIST\n\n"
+	fputs("usage: mkfilter [--arch ARCH] [--source FILE [--name NAME]] [--raw FILE] [--list] "
+		"LIST\n\n"
 		"Turn LIST (its syntax is in configs/seccomp.deny) into a filter.\n\n"
 		"  --arch ARCH    for this architecture instead of the machine's:", out);
 	for (i = 0; i < archs_count; i++)
 		fprintf(out, " %s", archs[i].name);
 	fputs("\n"
 		"  --source FILE  write it as C, for the runner\n"
+		"  --name NAME    of the filter in the C (seccomp_builtin)\n"
 		"  --raw FILE     write it as bytes, for invoke_ns --seccomp FILE\n"
 		"  --list         print the refused calls, with reasons\n"
 		"  --help         print this text\n", out);
@@ -67,6 +70,7 @@ parse(struct request *request, int argc, char **argv)
 	static const struct option longs[] = {
 		{ "arch",   required_argument, NULL, 'a' },
 		{ "source", required_argument, NULL, 's' },
+		{ "name",   required_argument, NULL, 'n' },
 		{ "raw",    required_argument, NULL, 'r' },
 		{ "list",   no_argument,       NULL, 'l' },
 		{ "help",   no_argument,       NULL, 'h' },
@@ -79,6 +83,7 @@ parse(struct request *request, int argc, char **argv)
 		switch (c) {
 		case 'a': request->arch = choose_arch(optarg); break;
 		case 's': request->source = optarg; break;
+		case 'n': request->name = optarg; break;
 		case 'r': request->raw = optarg; break;
 		case 'l': request->show = true; break;
 		case 'h': usage(stdout); exit(0);
@@ -113,7 +118,7 @@ write_one(FILE *out, const struct request *request, const struct code *code, boo
 	if (raw)
 		output_raw(out, code);
 	else
-		output_source(out, code, request->arch);
+		output_source(out, code, request->arch, request->name);
 }
 
 /* Write a file beside it and rename that, so that no reader finds half a filter. */
@@ -147,7 +152,7 @@ int
 main(int argc, char *argv[])
 {
 	static struct code code;
-	struct request request = { 0 };
+	struct request request = { .name = "seccomp_builtin" };
 	struct deny deny = { 0 };
 	bool ok;
 

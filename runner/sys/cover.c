@@ -40,9 +40,9 @@ try_mount(const char *type, const struct setting settings[], unsigned long flags
 }
 
 static int
-new_mount(const char *type, const struct setting settings[])
+new_mount(const char *type, const struct setting settings[], unsigned long flags)
 {
-	int mount_fd = try_mount(type, settings, MS_NOSUID | MS_NODEV);
+	int mount_fd = try_mount(type, settings, flags);
 
 	done(mount_fd);
 	return mount_fd;
@@ -164,7 +164,7 @@ cover_directory(int place)
 	int cover;
 
 	done(fstat(place, &st));
-	cover = new_mount("tmpfs", options);
+	cover = new_mount("tmpfs", options, MS_NOSUID | MS_NODEV);
 	copy_owner(cover, ".", &st);
 	done(fchmodat(cover, ".", st.st_mode & 07777, 0));
 	show_entries(place, cover, show_entry);
@@ -197,14 +197,14 @@ sys_cover(int jail, const char *const names[], bool read_only)
 }
 
 int
-sys_mount_jail(void)
+sys_mount_jail(unsigned long flags)
 {
 	static const struct setting options[] = { { "mode", "0755" }, { NULL, NULL } };
 	int jail;
 
-	if (!doing("mount a tmpfs to unpack the jail into (nosuid,nodev,mode=0755)"))
+	if (!doing("mount a tmpfs to unpack the jail into (%s,mode=0755)", flag_names(flags)))
 		return -1;
-	jail = new_mount("tmpfs", options);
+	jail = new_mount("tmpfs", options, flags);
 	put_on(jail, AT_FDCWD, "/");
 	note_ours(jail);
 	go_to(jail);
@@ -268,10 +268,10 @@ copy_entry(int from, int to, const char *name)
 /* overlayfs cannot be mounted in a user namespace before Linux 5.11, and not at all if the
  * kernel lacks it: copy the jail instead.  errno is the error of that mount. */
 static int
-copy_jail(int lower, const struct setting options[])
+copy_jail(int lower, const struct setting options[], unsigned long flags)
 {
 	const char *reason = strerror(errno);
-	int copy = new_mount("tmpfs", options);
+	int copy = new_mount("tmpfs", options, flags);
 	struct stat st;
 
 	done(fstat(lower, &st));
@@ -286,7 +286,7 @@ copy_jail(int lower, const struct setting options[])
 }
 
 int
-sys_overlay(int jail)
+sys_overlay(int jail, unsigned long flags)
 {
 	static const struct setting options[] = { { "mode", "0755" }, { NULL, NULL } };
 	static const struct setting layers[] = {
@@ -300,7 +300,7 @@ sys_overlay(int jail)
 
 	if (!doing("mount an overlay over the jail: changes go to a tmpfs and are lost at the end"))
 		return -1;
-	base = new_mount("tmpfs", options);
+	base = new_mount("tmpfs", options, MS_NOSUID | MS_NODEV);
 	for (i = 0; i < sizeof directories / sizeof directories[0]; i++)
 		done(mkdirat(base, directories[i], 0755));
 	done(fstat(jail, &st));
@@ -311,9 +311,9 @@ sys_overlay(int jail)
 	put_on(tree, base, "lower");
 	close(tree);
 	go_to(base);
-	if ((overlay = try_mount("overlay", layers, MS_NOSUID | MS_NODEV)) < 0 &&
+	if ((overlay = try_mount("overlay", layers, flags)) < 0 &&
 	    (errno == EPERM || errno == ENODEV || errno == EINVAL))
-		overlay = copy_jail(jail, options);
+		overlay = copy_jail(jail, options, flags);
 	done(overlay);
 	put_on(overlay, base, "jail");
 	close(base);

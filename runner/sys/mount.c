@@ -92,10 +92,11 @@ sys_attach_jail(int tree, bool shifted, unsigned long flags)
 	if (!doing("%s (%s)", shifted ? "mount the idmapped jail on its directory"
 	    : "bind the jail on itself, to have a mount to pivot to", flag_names(flags)))
 		return -1;
+	/* the working directory by an empty path: root inside may have no right to search it */
 	if (tree < 0)
-		done(tree = (int)syscall(__NR_open_tree, AT_FDCWD, ".",
-		    OPEN_TREE_CLONE | AT_RECURSIVE | OPEN_TREE_CLOEXEC));
-	done(syscall(__NR_move_mount, tree, "", AT_FDCWD, ".", MOVE_MOUNT_F_EMPTY_PATH));
+		done(tree = (int)syscall(__NR_open_tree, AT_FDCWD, "",
+		    OPEN_TREE_CLONE | AT_RECURSIVE | AT_EMPTY_PATH | OPEN_TREE_CLOEXEC));
+	put_on(tree, AT_FDCWD, "");
 	restrict_tree(tree, flags);
 	go_to(tree);
 	return tree;

@@ -123,8 +123,9 @@ int sys_mount_image(const char *file, const char *type);
  * the user namespace of process PID: mount_setattr(2), since Linux 5.12.  Returns its
  * descriptor. */
 int sys_shift_tree(pid_t, int tree);
-/* Mount a tmpfs that becomes the jail, and change to it.  Returns its root. */
-int sys_mount_jail(void);
+/* Mount a tmpfs with these MS_* flags that becomes the jail, and change to it.  Returns its
+ * root. */
+int sys_mount_jail(unsigned long flags);
 /* Open the archive FILE; unpack it into the tmpfs JAIL as the plan has it, and make the
  * directories NAMES (up to NULL) that it lacks. */
 int sys_open_archive(const char *file);
@@ -135,9 +136,9 @@ int sys_attach_jail(int tree, bool shifted, unsigned long flags);
 /* Mount a tmpfs over the jail's root, with the same entries and the directories NAMES (up to
  * NULL), and change to it.  Returns the new root. */
 int sys_cover(int jail, const char *const names[], bool read_only);
-/* Mount an overlay over the jail, with a tmpfs for all changes, and change to it.  Returns
- * the new root. */
-int sys_overlay(int jail);
+/* Mount an overlay with these MS_* flags over the jail, with a tmpfs for all changes, and
+ * change to it.  Returns the new root. */
+int sys_overlay(int jail, unsigned long flags);
 /* Mount a new file system.  If the kernel refuses a proc or sysfs, bind that of the host. */
 void sys_mount(int jail, const char *type, const char *target, unsigned long flags,
 	const char *options);
@@ -185,11 +186,11 @@ void sys_undumpable(void);
 /* Overwrite the SIZE bytes of argv and the environment (WORDS) with NAME, which ps(1) shows
  * then. */
 void sys_rename(const char *name, char *words, size_t size);
-/* Install a seccomp FILTER of LENGTH BPF instructions. */
+/* Install a seccomp FILTER of LENGTH BPF instructions; WHICH ends the sentence. */
 void sys_seccomp(const char *which, const void *filter, unsigned short length);
-/* Fail unless /proc shows that no other capabilities are left, that no_new_privs is set, and
- * that a seccomp filter is active if SECCOMP. */
-void sys_verify(uint64_t bounding, uint64_t effective, bool seccomp);
+/* Fail unless /proc shows that no other capabilities are left, that no_new_privs is set if
+ * NO_NEW_PRIVS, and that a seccomp filter is active if SECCOMP. */
+void sys_verify(uint64_t bounding, uint64_t effective, bool seccomp, bool no_new_privs);
 
 /* -- limits ------------------------------------------------------------------ */
 

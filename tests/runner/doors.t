@@ -25,6 +25,103 @@ given_directory()
 	[ "$(printf '%s\n' "$out" | grep -v 'note: ')" = '' ] || { echo "$out"; return 1; }
 }
 
+# A4: a set-id file is one outside, too
+#
+# set_ids JAIL OPTION...: what the command tries, and what is there on the disk afterwards.
+set_ids()
+{
+	jail=$1; shift
+	run_by "$caller" ./invoke_ns "$@" -c "$jail" sh -c '
+		cd /tmp; umask 0
+		cp /bin/busybox a; chmod 4755 a
+		cp /bin/busybox b; chmod g+s b
+		install -m 6755 /bin/busybox c
+		tar -xf /tmp/setid.tar
+		grep CapBnd /proc/self/status' 2>&1
+	is 0 "$status"
+	on_disk=$(cd "$jail/tmp" && find . -type f -perm /6000 | sort | xargs)
+	setfcap=$((0x$(printf '%s\n' "$out" | sed -n 's/^CapBnd:[[:space:]]*//p') >> 31 & 1))
+	rm -rf "$jail/tmp/a" "$jail/tmp/b" "$jail/tmp/c" "$jail/tmp/d"
+}
+
+# lay_setid JAIL: an archive in it, to be unpacked inside
+lay_setid()
+{
+	cp "$1/bin/busybox" "$tmp/d"
+	chmod 6755 "$tmp/d"
+	tar -cf "$1/tmp/setid.tar" -C "$tmp" --mode=6755 d
+	chmod 644 "$1/tmp/setid.tar"
+	rm -f "$tmp/d"
+}
+
+public_jail()
+{
+	lay_setid "$1"
+	set_ids "$@"
+	is '' "$on_disk"
+	is "$wanted" "$setfcap"
+}
+
+private_jail()
+{
+	mkdir -p "$jails/closed"
+	cp -a "$1" "$jails/closed/jail"
+	chown --reference="$1" "$jails/closed"
+	chmod 700 "$jails/closed"
+	lay_setid "$jails/closed/jail"
+	set_ids "$jails/closed/jail"
+	rm -rf "$jails/closed"
+	is './a ./b ./c ./d' "$on_disk" && is 1 "$setfcap"
+}
+
+asked_for()
+{
+	lay_setid "$1"
+	set_ids "$1" --setuid
+	is './a ./b ./c ./d' "$on_disk" && is 1 "$setfcap"
+	# and it works inside
+	run_by "$caller" ./invoke_ns --setuid --uid 1 -c "$1" sh -c 'grep NoNewPrivs /proc/self/status'
+	is 0 "$(printf '%s\n' "$out" | awk '{ print $2 }')"
+}
+
+# The runner itself tells whether it has become a set-id program: it refuses to be one.
+works_inside()
+{
+	cp invoke_ns "$1/tmp/setid"
+	chmod 4755 "$1/tmp/setid"
+	run_by root ./invoke_ns --setuid --uid 1 -c "$1" /tmp/setid true
+	like '*must not be setuid*' "$err"
+	run_by root ./invoke_ns --uid 1 -c "$1" /tmp/setid true
+	rm "$1/tmp/setid"
+	case $err in *'must not be setuid'*) echo "without --setuid it works, too"; return 1 ;; esac
+}
+
+# A volume that others can reach counts as well, and one that cannot be written to does not.
+public_volume()
+{
+	mkdir -p "$tmp/shared"
+	chmod 755 "$tmp"
+	[ -z "${LAB:-}" ] || chown "$(by "$caller" id -u)" "$tmp/shared"
+	run_by "$caller" ./invoke_ns -x --bind "$tmp/shared:/mnt" -c "$1" sh -c '
+		cp /bin/busybox /mnt/a; chmod 4755 /mnt/a; cp /bin/busybox /tmp/b; chmod 4755 /tmp/b && echo made'
+	is '' "$(find "$tmp/shared" -perm /6000)$out"
+	run_by "$caller" ./invoke_ns -x --ro-bind "$tmp/shared:/mnt" -c "$1" sh -c '
+		cp /bin/busybox /tmp/b; chmod 4755 /tmp/b && echo made'
+	is made "$out"
+	rm -rf "$tmp/shared"
+}
+
+says_how()
+{
+	mkdir -p "$1/var/lib/dpkg"
+	: >"$1/var/lib/dpkg/status"
+	run_by "$caller" ./invoke_ns -c "$1" true
+	rm -rf "$1/var/lib/dpkg"
+	like "*note: other users can reach '$1'*chmod 700*--setuid*" "$err"
+	run_by "$caller" ./invoke_ns -c "$1" true
+	is '' "$(printf '%s' "$err" | grep 'other users')"
+}
+
 # A5: what ps shows of init, whatever separators the options have
 init_shows()
 {
@@ -77,6 +174,13 @@ for caller in root user; do
 	jail=$jails/root
 	[ "$caller" = root ] || jail=$jails/owned
 	check "A2: $caller: a directory as standard input" given_directory "$jail" 0
+	wanted=1 # the file capabilities of a user namespace count nowhere else
+	check "A4: $caller: a jail that others can reach" public_jail "$jail"
+	check "A4: $caller: the filter is switched off" public_jail "$jail" --seccomp none
+	check "A4: $caller: a jail in a closed directory" private_jail "$jail"
+	check "A4: $caller: --setuid" asked_for "$jail"
+	check "A4: $caller: a volume that others can reach" public_volume "$jail"
+	check "A4: $caller: where packages are managed, a note" says_how "$jail"
 	check "A5: $caller: an option that is cut at a colon" init_shows "$jail" --tmpfs /mnt:size=1m -e SECRET=x
 	check "A5: $caller: a list" init_shows "$jail" --cap-drop chown,kill -e SECRET=x
 	check "A5: $caller: a value behind '='" init_shows "$jail" --ulimit=nofile=100 --env=SECRET=x
@@ -84,6 +188,9 @@ done
 if has_caller root; then
 	caller=root
 	check 'A5: root: who may trace' init_shows "$jails/root" --share user --cap-add sys_ptrace --tmpfs /mnt:size=1m
+	wanted=0
+	check 'A4: root: without a user namespace, file capabilities, too' public_jail "$jails/root" --share user
+	check 'A4: root: --setuid: such a program works inside' works_inside "$jails/root"
 	check 'A6: a passwd of a megabyte, and nine names' large_passwd
 	check 'A11: --persist follows no link, and mounts on no fifo' persist_on_link
 else

@@ -27,7 +27,7 @@ surfaces()
 	--nested|C29-userns-unshare C29-userns-clone3
 	--seccomp none|C30-io_uring? C30-perf_event_open? C30-userfaultfd? C30-keyctl
 	--seccomp none|C30-add_key C30-request_key C30-quotactl? C31-AF_VSOCK? C31-exotic?
-	--seccomp none|C33-no-filter
+	-x --seccomp none|C33-no-filter
 	--preserve-fds 200|A2-leaked-dirfd A3-leaked-fd
 	--share net|C35-abstract-socket
 	--share ipc|C36-sysv-shm C36-posix-queue

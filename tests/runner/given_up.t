@@ -27,7 +27,7 @@ thirteen=00000000a00425fb
 # 43, 45: what is kept, and what might be gained.
 capabilities()
 {
-	container "$1" cat /proc/self/status
+	container "$1" -x cat /proc/self/status
 	is "$thirteen $thirteen $thirteen" "$(field CapBnd) $(field CapEff) $(field CapPrm)"
 	is '0000000000000000 0000000000000000' "$(field CapInh) $(field CapAmb)"
 	is '1 2' "$(field NoNewPrivs) $(field Seccomp)"
@@ -35,7 +35,7 @@ capabilities()
 
 changed_capabilities()
 {
-	container "$1" --cap-add net_admin,CAP_SYS_TIME --cap-drop chown cat /proc/self/status
+	container "$1" -x --cap-add net_admin,CAP_SYS_TIME --cap-drop chown cat /proc/self/status
 	is 00000000a20435fa "$(field CapBnd)"
 	container "$1" --cap-drop all cat /proc/self/status
 	is '0000000000000000 0000000000000000' "$(field CapBnd) $(field CapPrm)"
@@ -63,7 +63,7 @@ privileged()
 
 no_filter()
 {
-	container "$1" --seccomp none cat /proc/self/status
+	container "$1" -x --seccomp none cat /proc/self/status
 	is '1 0' "$(field NoNewPrivs) $(field Seccomp)"
 }
 

@@ -150,6 +150,35 @@ answers_as_the_line_says(void **state)
 	assert_int_equal(verdict(1, 1, 5), SECCOMP_RET_ALLOW);
 }
 
+/* A bit of the argument, and of two arguments. */
+static void
+looks_at_bits(void **state)
+{
+	const char text[] = "read arg1 & 06000\nwrite arg1 & 0x40 && arg2 & 06000 ENOSYS\n";
+	const uint32_t refused = SECCOMP_RET_ERRNO | EPERM, lacking = SECCOMP_RET_ERRNO | ENOSYS;
+	const uint64_t upper = 0xffffffff00000000;
+	uint64_t args[6] = { 0 };
+	char said[4096];
+	unsigned steps;
+
+	assert_true(make(text, sizeof text - 1, said, sizeof said));
+	assert_string_equal(said, "");
+	assert_int_equal(verdict(0, 1, 0777), SECCOMP_RET_ALLOW);
+	assert_int_equal(verdict(0, 1, 02000), refused);
+	assert_int_equal(verdict(0, 1, upper | 04755), refused);
+	assert_int_equal(verdict(0, 1, upper | 01755), SECCOMP_RET_ALLOW);
+	assert_int_equal(verdict(0, 2, 06000), SECCOMP_RET_ALLOW);
+	args[2] = 04755;
+	assert_int_equal(bpf_run(&code, archs[0].audit, 1, args, &steps), SECCOMP_RET_ALLOW);
+	args[1] = upper | 0x41;
+	assert_int_equal(bpf_run(&code, archs[0].audit, 1, args, &steps), lacking);
+	args[2] = 0755;
+	assert_int_equal(bpf_run(&code, archs[0].audit, 1, args, &steps), SECCOMP_RET_ALLOW);
+	assert_false(make("read arg2 & 1 && arg1 & 1\n", 26, said, sizeof said));
+	assert_false(make("read arg1 & 1 && arg2 == 1\n", 27, said, sizeof said));
+	assert_false(make("read arg1 == 1 && arg2 & 1\n", 27, said, sizeof said));
+}
+
 /* Whatever the list is: a call that this build does not know is one of a newer kernel. */
 static void
 does_not_know_newer_calls(void **state)
@@ -274,6 +303,7 @@ main(void)
 		cmocka_unit_test(says_all_that_is_wrong),
 		cmocka_unit_test(takes_a_list_as_people_write_it),
 		cmocka_unit_test(answers_as_the_line_says),
+		cmocka_unit_test(looks_at_bits),
 		cmocka_unit_test(does_not_know_newer_calls),
 		cmocka_unit_test(refuses_all_but_one_value),
 		cmocka_unit_test(makes_a_filter_of_nothing),
