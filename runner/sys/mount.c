@@ -16,6 +16,7 @@
 #include "mountinfo.h"
 #include "sys.h"
 #include "lib/kernel.h"
+#include "lib/mem.h"
 #include "lib/msg.h"
 #include "lib/text.h"
 
@@ -168,12 +169,14 @@ mount_new(int jail, const char *type, const char *target, unsigned long flags, c
 static bool
 is_shown_in_parts(const char *target)
 {
-	struct buffer text = mountinfo_read();
-	char *rest = text.data;
+	struct buffer text = { 0 };
 	struct mountinfo mounted;
 	size_t n = strlen(target);
 	bool parts = false, whole = false;
+	char *rest;
 
+	mountinfo_read(&text);
+	rest = text.data;
 	while (mountinfo_next(&rest, &mounted)) {
 		if (!strcmp(mounted.path, target))
 			whole = !mounted.read_only;

@@ -38,14 +38,12 @@ mountinfo_next(char **rest, struct mountinfo *mounted)
 	return true;
 }
 
-struct buffer
-mountinfo_read(void)
+void
+mountinfo_read(struct buffer *text)
 {
-	struct buffer text = { 0 };
 	int fd;
 
 	done(fd = open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC));
-	done(buffer_read(&text, fd));
+	done(buffer_read(text, fd));
 	close(fd);
-	return text;
 }

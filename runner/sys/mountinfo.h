@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "lib/mem.h"
+struct buffer;
 
 /* A line; the strings are parts of the text. */
 struct mountinfo {
@@ -13,8 +13,8 @@ struct mountinfo {
 	bool read_only;                 /* of the mount itself */
 };
 
-/* The text of /proc/self/mountinfo, for buffer_free(); ends the process on failure. */
-struct buffer mountinfo_read(void);
+/* Read /proc/self/mountinfo into the empty buffer; ends the process on failure. */
+void mountinfo_read(struct buffer *);
 /* Cut the next line off *REST; false after the last. */
 bool mountinfo_next(char **rest, struct mountinfo *);
 

@@ -39,11 +39,13 @@ remount(int fd, unsigned long flags, unsigned long lost)
 static void
 remount_below(int top, size_t length, const char *id, unsigned long flags)
 {
-	struct buffer text = mountinfo_read();
-	char *rest = text.data;
+	struct buffer text = { 0 };
 	struct mountinfo child;
+	char *rest;
 	int fd;
 
+	mountinfo_read(&text);
+	rest = text.data;
 	while (mountinfo_next(&rest, &child)) {
 		if (strcmp(child.parent, id))
 			continue;
@@ -61,13 +63,15 @@ remount_below(int top, size_t length, const char *id, unsigned long flags)
 static void
 remount_tree(int fd, unsigned long flags)
 {
-	struct buffer text = mountinfo_read();
-	char *rest = text.data, *id = NULL;
+	struct buffer text = { 0 };
+	char *rest, *id = NULL;
 	char link[32], place[PATH_MAX];
 	struct mountinfo mounted;
 	ssize_t n;
 
 	remount(fd, flags, 0);
+	mountinfo_read(&text);
+	rest = text.data;
 	text_format(link, sizeof link, "/proc/self/fd/%d", fd);
 	done(n = readlink(link, place, sizeof place - 1));
 	place[n] = '\0';

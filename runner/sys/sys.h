@@ -216,8 +216,8 @@ void sys_queue_remove(int queue, struct guard *);
 
 /* -- the terminal ------------------------------------------------------------ */
 
-/* Open a pty(7) of the JAIL's devpts, or if -1 of our own.  Returns the master; the slave becomes *SLAVE and, if CONSOLE, is bound on
- * /dev/console. */
+/* Open a pty(7) of the JAIL's devpts, or if -1 of our own.  Returns the master; the slave
+ * becomes *SLAVE and, if CONSOLE, is bound on /dev/console. */
 int sys_tty_open(int jail, bool console, int *slave);
 /* Make SLAVE the controlling terminal, owned by OWNER, and duplicate it to each of the
  * descriptors 0 to 2 that is a terminal, or to ALL. */

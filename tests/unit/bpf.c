@@ -54,6 +54,7 @@ jump(const struct sock_filter *at, uint32_t a)
 	case BPF_JA:  return at->k;
 	case BPF_JEQ: return a == at->k ? at->jt : at->jf;
 	case BPF_JGE: return a >= at->k ? at->jt : at->jf;
+	case BPF_JSET: return a & at->k ? at->jt : at->jf;
 	case BPF_JGT: return a > at->k ? at->jt : at->jf;
 	}
 	fail_msg("a jump of kind 0x%02x", at->code);
