@@ -120,6 +120,11 @@ struct kernel_open_how {
 #define STATX_ATTR_MOUNT_ROOT 0x2000    /* 5.8 */
 #endif
 
+/* memfd_create(2) */
+#ifndef MFD_EXEC
+#define MFD_EXEC         0x10   /* 6.3 */
+#endif
+
 /* renameat2(2) */
 #ifndef RENAME_NOREPLACE
 #define RENAME_NOREPLACE 1

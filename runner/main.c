@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /* invoke_ns - run a command in Linux namespaces of its own. */
+#define _GNU_SOURCE
+#include <sched.h>
+
 #include "exit_status.h"
 #include "options.h"
 #include "plan.h"
@@ -7,15 +10,21 @@
 #include "settle.h"
 #include "steps.h"
 #include "lib/msg.h"
+#include "runner/sys/sys.h"
 
 int
 main(int argc, char *argv[])
 {
 	struct plan plan;
+	char **words;
 
 	msg_program("invoke_ns", STATUS_FAILED, STATUS_FAILED);
+	sys_protect_program(argv, false);
 	settle_defaults(&plan);
-	options_parse(&plan, argc, argv);
+	words = options_parse(&plan, argc, argv);
+	/* processes inside may live longer than this one, which keeps its file busy */
+	if (!plan.explain && plan.root && plan.shared & CLONE_NEWPID && !msg_errors())
+		sys_protect_program(words, true);
 	settle_all(&plan);
 	rules_check(&plan);
 	if (!plan.explain)

@@ -278,7 +278,7 @@ static const struct option_row rows[] = {
 	    "filter system calls by this BPF file, or none",
 	    CALL(set_seccomp) },
 	{ 0, "nested", NULL, "allow user namespaces inside", FLAG(nested) },
-	{ 0, "setuid", NULL, "let set-id programs and file capabilities work, and be made", FLAG(setid) },
+	{ 0, "setuid", NULL, "let set-id files work, and be made", FLAG(setid) },
 	{ 0, "privileged", NULL, "drop no privileges", FLAG(privileged) },
 	{ 0, "ulimit", "NAME=N[:MAX]", "set a resource limit, such as nofile=64",
 	    CALL(set_ulimit) },
@@ -347,21 +347,34 @@ note_words(struct plan *plan, char *argv[])
 	plan->words_size = (size_t)(end - argv[0]);
 }
 
-void
+static char **
+copy_words(char *argv[], int argc)
+{
+	char **copy = mem_new(((size_t)argc + 1) * sizeof *copy);
+	int i;
+
+	for (i = 0; i < argc; i++)
+		copy[i] = mem_copy(argv[i], strlen(argv[i]));
+	return copy;
+}
+
+char **
 options_parse(struct plan *plan, int argc, char *argv[])
 {
 	struct cmdline line = { all_rows, ALL, plan, false, NULL };
-	char **words;
+	char **words, **copy;
 
 	if (argc < 1)
 		msg_die(STATUS_FAILED, "argv[0] is missing: start this program by its name");
 	gather_rows();
 	note_words(plan, argv);
+	copy = copy_words(argv, argc);
 	words = cmdline_parse(&line, argv + 1);
 	if (!*words)
-		return;
+		return copy;
 	plan->command = words;
 	habits_check(line.last ? line.last->name : "", *words);
 	if (!**words)
 		msg_complain("the command is an empty string");
+	return copy;
 }

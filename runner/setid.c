@@ -43,8 +43,9 @@ is_public(const char *name)
 	char path[PATH_MAX];
 	struct statvfs fs;
 
-	return realpath(name, path) && can_be_walked_to(path) &&
-	    !(statvfs(path, &fs) == 0 && fs.f_flag & ST_NOSUID);
+	if (!realpath(name, path))
+		return true; /* unknown */
+	return can_be_walked_to(path) && !(statvfs(path, &fs) == 0 && fs.f_flag & ST_NOSUID);
 }
 
 /* The first directory that the command can write to and other users can reach, or NULL. */

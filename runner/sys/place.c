@@ -41,12 +41,13 @@ below(const char *directory, const char *target)
 static const struct kept *
 mount_above(const char *target, const char **rest)
 {
-	const struct kept *k, *found = NULL;
+	const struct kept *found = NULL;
+	size_t i;
 
-	for (k = kept; k < kept + kept_count; k++) {
-		if (below(k->target, target) &&
-		    (!found || strlen(k->target) >= strlen(found->target)))
-			found = k;
+	for (i = 0; i < kept_count; i++) {
+		if (below(kept[i].target, target) &&
+		    (!found || strlen(kept[i].target) >= strlen(found->target)))
+			found = &kept[i];
 	}
 	*rest = found ? below(found->target, target) : target;
 	return found;
@@ -146,11 +147,11 @@ static bool
 is_kept(int at, const char *name)
 {
 	struct kernel_place there, own;
-	const struct kept *k;
+	size_t i;
 
 	done(kernel_place(at, name, &there));
-	for (k = kept; there.is_root && k < kept + kept_count; k++) {
-		done(kernel_place(k->fd, "", &own));
+	for (i = 0; there.is_root && i < kept_count; i++) {
+		done(kernel_place(kept[i].fd, "", &own));
 		if (own.major == there.major && own.minor == there.minor && own.inode == there.inode)
 			return true;
 	}
@@ -193,7 +194,7 @@ void
 sys_verify_mounts(void)
 {
 	struct kernel_place top, root;
-	const struct kept *k;
+	size_t i;
 
 	if (!doing("verify that the mounts are in their places, and nothing of the old root is left"))
 		return;
@@ -202,12 +203,12 @@ sys_verify_mounts(void)
 	done(kernel_place(AT_FDCWD, "/", &root));
 	if (top.mount != root.mount)
 		failed("another root is mounted over the jail");
-	for (k = kept; k < kept + kept_count; k++) {
-		if (k->in_jail && !is_kept(AT_FDCWD, k->target))
-			refuse(k->target);
+	for (i = 0; i < kept_count; i++) {
+		if (kept[i].in_jail && !is_kept(AT_FDCWD, kept[i].target))
+			refuse(kept[i].target);
 	}
-	for (k = kept; k < kept + kept_count; k++)
-		close(k->fd);
+	for (i = 0; i < kept_count; i++)
+		close(kept[i].fd);
 	kept_count = 0;
 	done(chdir("/"));
 }

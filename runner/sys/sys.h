@@ -33,6 +33,10 @@ void sys_mode(bool say, bool act);
 /* From now on wait for Enter at the terminal before each action, until the command runs. */
 void sys_step_by_step(void);
 
+/* Execute a sealed copy of the program in memory, with these arguments, if the program's file
+ * could be written to while it is executed (Linux 6.11), or ALWAYS.  In the copy, do nothing. */
+void sys_protect_program(char *argv[], bool always);
+
 /* -- processes ----------------------------------------------------------- */
 
 /* Close all descriptors from 3+KEPT on, except SPARED (-1: none), and open the missing ones

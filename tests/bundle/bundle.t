@@ -161,6 +161,27 @@ next_place()
 	rmdir "$stick/place"
 }
 
+# A9: who may rename files there would put another program in the place of ours.
+unsafe_place()
+{
+	mkdir "$tmp/unsafe"
+	for mode in 777 775; do
+		chmod "$mode" "$tmp/unsafe"
+		run_by root env TMPDIR="$tmp/unsafe" sh "$bundle" true
+		is 0 "$status"
+		like "*note: '$tmp/unsafe' is not used*" "$err"
+	done
+	chmod 1777 "$tmp/unsafe"
+	run_by root env TMPDIR="$tmp/unsafe" sh "$bundle" true
+	is '0 ' "$status $err"
+	chown "$(by user id -u)" "$tmp/unsafe"
+	run_by root env TMPDIR="$tmp/unsafe" sh "$bundle" true
+	like "*note: '$tmp/unsafe' is not used*" "$err"
+	run_by user env TMPDIR="$tmp/unsafe" sh "$bundle" true
+	is '0 ' "$status $err"
+	rmdir "$tmp/unsafe"
+}
+
 nowhere()
 {
 	run unshare -m sh -c 'mount -o remount,bind,noexec /tmp && mount -o remount,bind,noexec /dev/shm &&
@@ -181,6 +202,7 @@ without_proc()
 if [ -n "${LAB:-}" ]; then
 	check_as root 'a place that is noexec is passed over' next_place root
 	check_as user 'a place that is noexec is passed over' next_place user
+	check 'A9: a place where others may rename files is refused' unsafe_place
 	check 'no place at all: one line, 125' nowhere
 	check 'no /proc: one line, 125' without_proc
 else

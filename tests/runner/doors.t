@@ -152,6 +152,27 @@ large_passwd()
 	is 2009 "$(awk '/^Uid:/ { print $2 }' "$tmp/out")"
 }
 
+# A10: the runner's own file, as it is seen from inside
+own_file()
+{
+	printf '#!/proc/self/exe -V\n' >"$jails/root/tmp/script"
+	chmod 755 "$jails/root/tmp/script"
+	run_by root ./invoke_ns --share user -c "$jails/root" /tmp/script
+	like 'invoke_ns *' "$out"
+	run_by root ./invoke_ns --share user -c "$jails/root" sh -c 'exec 3>>/proc/1/exe && echo opened'
+	is '' "$out"
+	./invoke_ns --share pid -c "$jails/root" sleep 60 & runner=$!
+	n=0
+	until exe=$(readlink "/proc/$runner/exe"); [ "$exe" = '/memfd:invoke_ns (deleted)' ] || [ "$n" -gt 600 ]; do
+		n=$((n + 1))
+		sleep 0.1
+	done
+	kill "$runner"
+	wait "$runner" 2>/dev/null || :
+	rm "$jails/root/tmp/script"
+	is '/memfd:invoke_ns (deleted)' "$exe"
+}
+
 # A11: a name that the runner mounts on
 persist_on_link()
 {
@@ -192,6 +213,7 @@ if has_caller root; then
 	check 'A4: root: without a user namespace, file capabilities, too' public_jail "$jails/root" --share user
 	check 'A4: root: --setuid: such a program works inside' works_inside "$jails/root"
 	check 'A6: a passwd of a megabyte, and nine names' large_passwd
+	check 'A10: where the file would not stay busy, a copy runs' own_file
 	check 'A11: --persist follows no link, and mounts on no fifo' persist_on_link
 else
 	skip 'A6, A11' 'needs root'
