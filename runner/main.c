@@ -19,12 +19,11 @@ main(int argc, char *argv[])
 	char **words;
 
 	msg_program("invoke_ns", STATUS_FAILED, STATUS_FAILED);
-	sys_protect_program(argv, false);
 	settle_defaults(&plan);
 	words = options_parse(&plan, argc, argv);
 	/* processes inside may live longer than this one, which keeps its file busy */
-	if (!plan.explain && plan.root && plan.shared & CLONE_NEWPID && !msg_errors())
-		sys_protect_program(words, true);
+	if (!plan.explain && !msg_errors())
+		sys_protect_program(words, plan.root && plan.shared & CLONE_NEWPID);
 	settle_all(&plan);
 	rules_check(&plan);
 	if (!plan.explain)
