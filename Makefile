@@ -188,12 +188,15 @@ $(BUILD)/sources/%.path: scripts/fetch-source configs/sources.lock
 
 include scripts/libraries.mk
 
+BUSYBOX_PATCHES = $(wildcard configs/busybox-*.patch)
+
 # busybox has configs/busybox.config, busybox.tiny has configs/tiny.config.
 $(BUILD)/busybox $(BUILD)/busybox.tiny: $(BUILD)/sources/busybox.path scripts/build-busybox \
-	$(BUILD)/compiler | $(BUILD)/kheaders
+	$(BUSYBOX_PATCHES) $(BUILD)/compiler | $(BUILD)/kheaders
 	$(call say,BUSYBOX,$@)
 	$QCC='$(CC)' BUILD_CC='$(BUILD_CC)' SOURCE_DATE_EPOCH=$(SOURCE_DATE_EPOCH) \
-		scripts/build-busybox "$$(cat $<)" $(filter %.config,$^) $(BUILD)/kheaders $@.tmp
+		scripts/build-busybox "$$(cat $<)" $(filter %.config,$^) $(BUILD)/kheaders $@.tmp \
+		$(filter %.patch,$^)
 	$Qscripts/check-static $@.tmp
 	$Qmv $@.tmp.LICENSE $@.LICENSE
 	$Qmv $@.tmp $@
@@ -266,7 +269,7 @@ SET_TARBALLS = for path in $(PINS); do set -- "$$@" "$$(cat "$$path")"; done
 
 usb: invoke_ns.run $(BUNDLE)/initramfs.cpio.gz $(PINS) ## copy the contents of a USB stick to DIR=DIRECTORY
 	$(Q)$(SET_TARBALLS); \
-		scripts/usb -V $(VERSION) -t $(SOURCE_DATE_EPOCH) invoke_ns.run \
+		scripts/usb -V $(VERSION) -t $(SOURCE_DATE_EPOCH) $(BUSYBOX_PATCHES:%=-p %) invoke_ns.run \
 		$(BUNDLE)/initramfs.cpio.gz '$(DIR)' "$$@"
 
 carry: $(PROGRAMS) invoke_ns.run $(PINS) ## all that a machine without a network needs: invoke_ns-carry.tar

@@ -29,9 +29,8 @@ uint64_t
 caps_default(void)
 {
 	return BIT(CAP_AUDIT_WRITE) | BIT(CAP_CHOWN) | BIT(CAP_DAC_OVERRIDE) | BIT(CAP_FOWNER) |
-	    BIT(CAP_FSETID) | BIT(CAP_KILL) | BIT(CAP_NET_BIND_SERVICE) | BIT(CAP_NET_RAW) |
-	    BIT(CAP_SETFCAP) | BIT(CAP_SETGID) | BIT(CAP_SETPCAP) | BIT(CAP_SETUID) |
-	    BIT(CAP_SYS_CHROOT);
+	    BIT(CAP_FSETID) | BIT(CAP_KILL) | BIT(CAP_NET_BIND_SERVICE) | BIT(CAP_SETFCAP) |
+	    BIT(CAP_SETGID) | BIT(CAP_SETPCAP) | BIT(CAP_SETUID) | BIT(CAP_SYS_CHROOT);
 }
 
 uint64_t
@@ -150,6 +149,12 @@ static uint64_t
 effective(const struct plan *plan)
 {
 	return plan->command_uid == 0 ? plan->caps : 0;
+}
+
+bool
+caps_has(const struct plan *plan, int cap)
+{
+	return plan->command_uid == 0 && (!plan->give_up || plan->caps & BIT(cap));
 }
 
 void

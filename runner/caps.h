@@ -14,7 +14,7 @@
 struct plan;
 struct run;
 
-/* The 14 default capabilities of docker(1), without MKNOD; a bit for each. */
+/* The 14 default capabilities of docker(1), without MKNOD and NET_RAW; a bit for each. */
 uint64_t caps_default(void);
 /* For the plan: drop CAP_SYS_CHROOT if the jail is a plain chroot(2). */
 void caps_settle(struct plan *);
@@ -26,6 +26,8 @@ void caps_remove(struct plan *, char *list);
 /* For the plan: has the caller CAP_SYS_ADMIN, which creates namespaces without a user
  * namespace? */
 bool caps_sys_admin(void);
+/* Has the command this capability? */
+bool caps_has(const struct plan *, int cap);
 
 /* For the options: read a seccomp filter, an array of struct sock_filter as bwrap(1) takes it.
  * Complains if FILE is not one. */

@@ -27,6 +27,8 @@ enum {
 	 * their own ranges there; the ids from here to 2^31 are unused (UIDS-GIDS.md) */
 	FREE_BLOCK = 0x70000000,
 	IDS = 65536,
+	/* the greatest gid in ping_group_range, GID_T_MAX in net/ipv4/sysctl_net_ipv4.c */
+	LAST_TO_PING = 0x7fffffff,
 };
 
 /* Read a line of three numbers, as in /proc/PID/uid_map. */
@@ -129,15 +131,25 @@ can_shift(const struct plan *plan)
 	return false;
 }
 
-/* By hand and without a jail no privileges are dropped: map each id to itself. */
 static void
-map_identity(struct id_map *map, const char *proc)
+read_map(struct id_map *map, const char *proc)
 {
 	char *rest = text_read_file(proc);
 	struct id_range range;
 
 	while (rest && read_range(&rest, &range))
-		plan_add_range(map, range.inside, range.inside, range.count);
+		plan_add_range(map, range.inside, range.outside, range.count);
+}
+
+/* By hand and without a jail no privileges are dropped: map each id to itself. */
+static void
+map_identity(struct id_map *map, const char *proc)
+{
+	size_t i;
+
+	read_map(map, proc);
+	for (i = 0; i < map->count; i++)
+		map->ranges[i].outside = map->ranges[i].inside;
 	if (!map->count)
 		plan_add_range(map, 0, 0, 1);
 }
@@ -247,6 +259,12 @@ ids_settle_maps(struct plan *plan)
 	}
 }
 
+static bool
+is_within(const struct id_range *range, unsigned id)
+{
+	return id >= range->inside && id - range->inside < range->count;
+}
+
 bool
 ids_maps_gid(const struct plan *plan, gid_t gid)
 {
@@ -255,11 +273,46 @@ ids_maps_gid(const struct plan *plan, gid_t gid)
 	if (!plan_unshares(plan, CLONE_NEWUSER))
 		return true;
 	for (i = 0; i < plan->gid_map.count; i++) {
-		if (gid >= plan->gid_map.ranges[i].inside &&
-		    gid - plan->gid_map.ranges[i].inside < plan->gid_map.ranges[i].count)
+		if (is_within(&plan->gid_map.ranges[i], gid))
 			return true;
 	}
 	return false;
+}
+
+static unsigned
+last_to_ping(const struct id_range *range)
+{
+	unsigned room = LAST_TO_PING - range->inside;
+
+	return range->inside + (range->count - 1 < room ? range->count - 1 : room);
+}
+
+/* The kernel takes two gids that exist inside, and compares gids by their values outside: the
+ * range is from the lowest value outside to the highest.  If these two are in reverse order
+ * inside, it is the range of the map that contains the group of the command. */
+static void
+settle_ping_groups(struct plan *plan)
+{
+	struct id_map map = plan->gid_map;
+	const struct id_range *range, *low = NULL, *high = NULL, *own = NULL;
+
+	if (!user_entered(plan))
+		read_map(&map, "/proc/self/gid_map");
+	for (range = map.ranges; range < map.ranges + map.count; range++) {
+		if (range->inside > LAST_TO_PING)
+			continue;
+		if (!low || range->outside < low->outside)
+			low = range;
+		if (!high || range->outside > high->outside)
+			high = range;
+		if (is_within(range, plan->command_gid))
+			own = range;
+	}
+	if (low && low->inside > last_to_ping(high))
+		low = high = own;
+	/* the map of a user namespace that is joined is unknown */
+	plan->ping_first = low ? low->inside : plan->command_gid;
+	plan->ping_last = low ? last_to_ping(high) : plan->command_gid;
 }
 
 /* Open a file of the jail, resolving symbolic links inside it. */
@@ -392,6 +445,8 @@ ids_settle_command(struct plan *plan)
 	}
 	if (plan->groups)
 		settle_groups(plan);
+	if (net_allow_wanted(plan))
+		settle_ping_groups(plan);
 	if (plan->deny_setgroups && plan->give_up && user_wanted(plan))
 		note_remaining_groups();
 }

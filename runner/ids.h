@@ -19,7 +19,8 @@ enum { GID_TTY = 5 };
 
 /* For the plan: choose the maps, with a note about ids that cannot be mapped. */
 void ids_settle_maps(struct plan *);
-/* For the plan: find --uid, --gid and --groups in the jail's passwd and group files. */
+/* For the plan: find --uid, --gid and --groups in the jail's passwd and group files, and the
+ * groups that may ping. */
 void ids_settle_command(struct plan *);
 /* Does this gid exist inside? */
 bool ids_maps_gid(const struct plan *, gid_t);

@@ -105,6 +105,7 @@ struct plan {
 	gid_t *command_groups;
 	size_t command_group_count;
 	bool change_ids;        /* --uid, --gid or --groups is given */
+	gid_t ping_first, ping_last;    /* net.ipv4.ping_group_range */
 
 	/* names, clocks, the queue */
 	const char *hostname, *domainname;      /* need the uts namespace */

@@ -171,6 +171,8 @@ static const struct step {
 	{ INIT,    SET(hostname),                  uts_set_hostname },
 	{ INIT,    SET(domainname),                uts_set_domainname },
 	{ INIT,    NEW(CLONE_NEWNET),              net_loopback_up },
+	{ INIT,    IF(net_allow_wanted),           net_allow_ping },
+	{ INIT,    IF(net_allow_wanted),           net_allow_ports },
 	{ INIT,    IF(user_forbid_wanted),         user_forbid_nested },
 
 	/* the jail, before the old root is detached */

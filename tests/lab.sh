@@ -168,7 +168,8 @@ is_named() { [ "$(cat "/proc/$1/comm" 2>/dev/null)" = "$2" ]; }
 
 sysctls='kernel/core_pattern kernel/modprobe kernel/hostname kernel/domainname
 	kernel/sysrq kernel/panic kernel/randomize_va_space user/max_user_namespaces
-	user/max_net_namespaces fs/mqueue/queues_max net/ipv4/ip_forward vm/overcommit_memory'
+	user/max_net_namespaces fs/mqueue/queues_max net/ipv4/ip_forward vm/overcommit_memory
+	net/ipv4/ping_group_range net/ipv4/ip_unprivileged_port_start'
 
 # Patterns for the cgroups below the root and below the one that the tests run in.
 cgroup_patterns()

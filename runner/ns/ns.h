@@ -41,7 +41,10 @@ void mnt_make_private(const struct plan *, struct run *);
 
 /* net.c */
 extern const struct namespace ns_net;
+bool net_allow_wanted(const struct plan *);
 void net_loopback_up(const struct plan *, struct run *);
+void net_allow_ping(const struct plan *, struct run *);
+void net_allow_ports(const struct plan *, struct run *);
 
 /* time.c */
 extern const struct namespace ns_time;

@@ -55,16 +55,27 @@ is_in_proc(int fd)
 	return fs.f_type == PROC_MAGIC;
 }
 
+/* False and errno if the kernel lacks the file or refuses. */
+static bool
+try_write_proc(const char *path, const char *text, size_t length)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
+	ssize_t n;
+
+	if (fd < 0)
+		return false;
+	if (!is_in_proc(fd))
+		failed("no proc file system is mounted on '/proc'");
+	n = write(fd, text, length);
+	close(fd);
+	return n >= 0;
+}
+
 static void
 write_proc(const char *path, const char *text, size_t length)
 {
-	int fd;
-
-	done(fd = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW));
-	if (!is_in_proc(fd))
-		failed("no proc file system is mounted on '/proc'");
-	done(write(fd, text, length));
-	close(fd);
+	if (!try_write_proc(path, text, length))
+		cannot();
 }
 
 void
@@ -85,6 +96,17 @@ sys_write_proc(const char *name, const char *fmt, ...)
 	done(prctl(PR_SET_DUMPABLE, 1));
 	write_proc(path, text, strlen(text));
 	done(prctl(PR_SET_DUMPABLE, seen == 1));
+}
+
+void
+sys_write_proc_or_note(const char *name, const char *text, const char *loss)
+{
+	static char path[128];
+
+	text_format(path, sizeof path, "/proc/%s", name);
+	if (doing("write '%s' to '%s', if that is allowed", text, path) &&
+	    !try_write_proc(path, text, strlen(text)) && loss)
+		msg_note("%s: cannot write to '%s': %s", loss, path, strerror(errno));
 }
 
 void

@@ -98,6 +98,9 @@ void sys_keep_namespaces(pid_t, const struct named_file *, size_t count);
  * (CVE-2025-52881). */
 void sys_write_proc(const char *name, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
+/* The same for TEXT, which must stay as it is until the next action.  If the kernel lacks the
+ * file or refuses, print a note that begins with LOSS, or none if LOSS is NULL, and go on. */
+void sys_write_proc_or_note(const char *name, const char *text, const char *loss);
 /* Write "deny" to /proc/PID/setgroups. */
 void sys_deny_setgroups(pid_t);
 /* Write the uid or gid map (KIND) of process PID, by newuidmap(1) or newgidmap(1) if

@@ -16,6 +16,7 @@ trap 'rm -rf "$tmp"' EXIT
 trap 'exit 1' HUP INT TERM
 stick="$tmp/a stick"
 mkdir "$stick" "$tmp/again"
+patch=configs/busybox-ping.patch
 libraries='bzip2 libarchive libcap xz yyjson zlib zstd'
 sources=$(for name in busybox $libraries; do cat "build/sources/$name.path"; done)
 
@@ -28,7 +29,7 @@ put()
 		IFS='
 ' && set -- $sources && unset IFS
 	fi
-	scripts/usb -V 7.0 -t 1767225600 invoke_ns.run build/bundle/initramfs.cpio.gz "$into" "$@"
+	scripts/usb -V 7.0 -t 1767225600 -p "$patch" invoke_ns.run build/bundle/initramfs.cpio.gz "$into" "$@"
 }
 
 all_there()
@@ -45,6 +46,7 @@ all_there()
 	printf '%s\n' "$sources" | while read -r source; do
 		cmp "$source" "$stick/sources/${source##*/}"
 	done
+	cmp "$patch" "$stick/sources/${patch##*/}"
 }
 
 # Each of its files is in the list, and as it says.
@@ -71,6 +73,7 @@ parts_list()
 	is 2026-01-01T00:00:00Z "$(value created)"
 	is "invoke_ns-7.0 invoke_ns.run invoke_ns busybox $libraries" "$(value name | xargs)"
 	is '' "$(value licenseDeclared | grep NOASSERTION)"
+	is 'built with busybox-ping.patch' "$(value sourceInfo)"
 	printf '%s\n' "$sources" | while read -r source; do
 		sum=$(sha256sum <"$source")
 		grep -q "\"checksumValue\": \"${sum%% *}\"" "$stick/sbom.spdx.json"

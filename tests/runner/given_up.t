@@ -20,15 +20,15 @@ container()
 # A line of /proc/self/status, without its name.
 field() { printf '%s\n' "$out" | awk -v n="$1:" '$1 == n { $1 = ""; print substr($0, 2) }'; }
 
-# chown dac_override fowner fsetid kill setgid setuid setpcap net_bind_service net_raw
-# sys_chroot audit_write setfcap: docker's fourteen less mknod.
-thirteen=00000000a00425fb
+# chown dac_override fowner fsetid kill setgid setuid setpcap net_bind_service sys_chroot
+# audit_write setfcap: docker's fourteen less mknod and net_raw.
+twelve=00000000a00405fb
 
 # 43, 45: what is kept, and what might be gained.
 capabilities()
 {
 	container "$1" -x cat /proc/self/status
-	is "$thirteen $thirteen $thirteen" "$(field CapBnd) $(field CapEff) $(field CapPrm)"
+	is "$twelve $twelve $twelve" "$(field CapBnd) $(field CapEff) $(field CapPrm)"
 	is '0000000000000000 0000000000000000' "$(field CapInh) $(field CapAmb)"
 	is '1 2' "$(field NoNewPrivs) $(field Seccomp)"
 }
@@ -36,7 +36,7 @@ capabilities()
 changed_capabilities()
 {
 	container "$1" -x --cap-add net_admin,CAP_SYS_TIME --cap-drop chown cat /proc/self/status
-	is 00000000a20435fa "$(field CapBnd)"
+	is 00000000a20415fa "$(field CapBnd)"
 	container "$1" --cap-drop all cat /proc/self/status
 	is '0000000000000000 0000000000000000' "$(field CapBnd) $(field CapPrm)"
 	container "$1" --cap-drop all --cap-add kill cat /proc/self/status
@@ -264,7 +264,7 @@ init_is_closed()
 
 
 for who in root user none; do
-	check_as "$who" 'C43: thirteen capabilities, no_new_privs, a filter' capabilities "$who"
+	check_as "$who" 'C43: twelve capabilities, no_new_privs, a filter' capabilities "$who"
 	check_as "$who" '--cap-add and --cap-drop' changed_capabilities "$who"
 	check_as "$who" '--privileged' privileged "$who"
 	check_as "$who" '--seccomp none' no_filter "$who"

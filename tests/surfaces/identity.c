@@ -14,11 +14,10 @@
 
 enum { GROUPS_MAX = 1024 };
 
-/* The capabilities that a container keeps: docker's fourteen without MKNOD. */
+/* The capabilities that a container keeps: docker's fourteen without MKNOD and NET_RAW. */
 static const int harmless[] = {
 	CAP_CHOWN, CAP_DAC_OVERRIDE, CAP_FOWNER, CAP_FSETID, CAP_KILL, CAP_SETGID, CAP_SETUID,
-	CAP_SETPCAP, CAP_NET_BIND_SERVICE, CAP_NET_RAW, CAP_SYS_CHROOT, CAP_AUDIT_WRITE,
-	CAP_SETFCAP,
+	CAP_SETPCAP, CAP_NET_BIND_SERVICE, CAP_SYS_CHROOT, CAP_AUDIT_WRITE, CAP_SETFCAP,
 };
 
 static bool
