@@ -102,8 +102,9 @@ read_all(const uint8_t *bytes, size_t size, size_t by, int skip)
 		abort();
 	if (strlen(unarchive_name(u)) >= PATH_MAX)
 		abort();
+	/* how many entries come before damage in compressed bytes depends on the reads, too */
 	if (unarchive_error(u))
-		all = sum(all, unarchive_error(u), strlen(unarchive_error(u)));
+		all = sum(0, unarchive_error(u), strlen(unarchive_error(u)));
 	unarchive_close(u);
 	return all;
 }
