@@ -163,6 +163,22 @@ mount_new(int jail, const char *type, const char *target, unsigned long flags, c
 	return 0;
 }
 
+/* The kernel's own empty directories for other file systems: a mount there hides nothing. */
+static bool
+is_meant_to_be_mounted_on(const char *path)
+{
+	static const char *const places[] = {
+		"/proc/sys/fs/binfmt_misc", "/sys/fs/", "/sys/kernel/", "/sys/firmware/efi/efivars",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof places / sizeof places[0]; i++) {
+		if (!strncmp(path, places[i], strlen(places[i])))
+			return true;
+	}
+	return false;
+}
+
 /* Is TARGET, a proc or sysfs of the caller's, mounted over in parts, or read-only, or missing?
  * Then the kernel refuses a new one in a user namespace ("mount too revealing",
  * fs/namespace.c). */
@@ -181,7 +197,7 @@ is_shown_in_parts(const char *target)
 		if (!strcmp(mounted.path, target))
 			whole = !mounted.read_only;
 		else if (!strncmp(mounted.path, target, n) && mounted.path[n] == '/')
-			parts = true;
+			parts = parts || !is_meant_to_be_mounted_on(mounted.path);
 	}
 	buffer_free(&text);
 	return parts || !whole;
