@@ -102,9 +102,10 @@ read_all(const uint8_t *bytes, size_t size, size_t by, int skip)
 		abort();
 	if (strlen(unarchive_name(u)) >= PATH_MAX)
 		abort();
-	/* how many entries come before damage in compressed bytes depends on the reads, too */
+	/* how far it gets in compressed bytes that are damaged, and so what is wrong first, depends
+	 * on the reads; that it is refused does not */
 	if (unarchive_error(u))
-		all = sum(0, unarchive_error(u), strlen(unarchive_error(u)));
+		all = 1;
 	unarchive_close(u);
 	return all;
 }
