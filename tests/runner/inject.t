@@ -69,10 +69,11 @@ harmless()
 	execve\("[^"]*/witness"	.	exec	said as what it is
 	ioctl\([0-9]*, (21505|21519|21523|21524),|getpgid\(	.	less	taken for no terminal of ours: no raw mode, no size
 	(newfstatat\(AT, |l?stat\(|readlink\(|statfs\()"/tmp[^"]*",	.	same	whether others can reach the jail: if unknown, they can
+	open(\(|at\(AT, )"/proc/self/exe"	.	same	it cannot be written to, or a copy runs
 	fchown\(	EPERM	same	who cannot own it need not
 	mknod\(	.	less	the host's is bound
 	mount\("(proc|sysfs)",	EPERM	note	the host's is bound
-	fsopen\("overlay"|fsconfig\([0-9]*, 6,	EPERM	note	the jail is copied to memory
+	fsopen\("overlay"|fsconfig\([0-9]*, 6,|fsmount\(	EPERM	note	the jail is copied to memory
 	mount_setattr\(	ENOSYS	same	remounted
 	openat2\(	ENOSYS|EPERM	same	walked, component by component
 	readlink(\(|at\(AT, )"/proc/self/fd/	.	same	the jail goes by the name that it was given
@@ -121,7 +122,8 @@ judge()
 		if ($2 ~ /^same/ && $3 == 125 && $7 ~ /^invoke_ns: host: cannot wait for the command/)
 			return "late"
 		# the command ended with its init, in the midst of its output
-		if ($2 ~ /^(same|other)/ && $3 == 125 && $7 ~ /^invoke_ns: init: cannot reap orphans/)
+		if ($2 ~ /^(same|other)/ && $3 == 125 &&
+		    $7 ~ /^invoke_ns: init: cannot (reap orphans|make this process undumpable|limit the cap|set the name)/)
 			return "late"
 		if ($2 ~ /^same/ && $3 == 0)
 			return row("same less note") ? "harmless" : "wrong"
