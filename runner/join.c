@@ -174,10 +174,3 @@ join_keep(const struct plan *plan, struct run *run)
 	sys_keep_namespaces(run->init, plan->kept, plan->kept_count);
 	sys_tell(run->to_init, "init");
 }
-
-void
-join_await_kept(const struct plan *plan, struct run *run)
-{
-	if (!sys_await(run->to_host, "host"))
-		sys_exit(STATUS_FAILED);
-}

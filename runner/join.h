@@ -27,6 +27,5 @@ void join_enter(const struct plan *, struct run *);
 void join_enter_for_queue(const struct plan *, struct run *);
 /* By the host process, while init waits: if it fails, no command runs. */
 void join_keep(const struct plan *, struct run *);
-void join_await_kept(const struct plan *, struct run *);
 
 #endif

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: ISC */
 /* message_queue - the demonstration of the IPC namespace (-i). */
-#include "exit_status.h"
 #include "message_queue.h"
 #include "plan.h"
 #include "run.h"
@@ -35,13 +34,6 @@ void
 message_queue_reply(const struct plan *plan, struct run *run)
 {
 	sys_tell(run->to_init, "init");
-}
-
-void
-message_queue_await(const struct plan *plan, struct run *run)
-{
-	if (!sys_await(run->to_host, "host"))
-		sys_exit(STATUS_FAILED);
 }
 
 void

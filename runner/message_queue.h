@@ -19,7 +19,6 @@ void message_queue_send(const struct plan *, struct run *);
 void message_queue_tell(const struct plan *, struct run *);
 void message_queue_receive(const struct plan *, struct run *);
 void message_queue_reply(const struct plan *, struct run *);
-void message_queue_await(const struct plan *, struct run *);
 void message_queue_remove(const struct plan *, struct run *);
 
 #endif

@@ -88,6 +88,14 @@ process_await_host(const struct plan *plan, struct run *run)
 		sys_exit(STATUS_FAILED);
 }
 
+/* The same from init, on its own channel. */
+void
+process_init_await_host(const struct plan *plan, struct run *run)
+{
+	if (!sys_await(run->to_host, "host"))
+		sys_exit(STATUS_FAILED);
+}
+
 void
 process_name_init(const struct plan *plan, struct run *run)
 {

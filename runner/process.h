@@ -21,6 +21,7 @@ void process_tell_host(const struct plan *, struct run *);
 void process_await_edge(const struct plan *, struct run *);
 void process_tell_edge(const struct plan *, struct run *);
 void process_await_host(const struct plan *, struct run *);
+void process_init_await_host(const struct plan *, struct run *);
 void process_name_init(const struct plan *, struct run *);
 void process_meet_init(const struct plan *, struct run *);
 void process_leave(const struct plan *, struct run *);

@@ -161,13 +161,13 @@ static const struct step {
 
 	/* inside: the actions from here on are not visible outside */
 	{ INIT,    ALWAYS,                         process_die_with_host },
-	{ INIT,    SET(kept_count),                join_await_kept },
+	{ INIT,    SET(kept_count),                process_init_await_host },
 	{ INIT,    NEW(CLONE_NEWNS),               mnt_make_private },
 	{ INIT,    SET(queue),                     message_queue_send },
 	{ INIT,    SET(queue),                     message_queue_tell },
 	{ HOST,    SET(queue),                     message_queue_receive },
 	{ HOST,    SET(queue),                     message_queue_reply },
-	{ INIT,    SET(queue),                     message_queue_await },
+	{ INIT,    SET(queue),                     process_init_await_host },
 	{ INIT,    SET(hostname),                  uts_set_hostname },
 	{ INIT,    SET(domainname),                uts_set_domainname },
 	{ INIT,    NEW(CLONE_NEWNET),              net_loopback_up },
