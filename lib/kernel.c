@@ -122,10 +122,10 @@ struct long_statx {
 static int
 mount_by_proc(int at, const char *name, struct kernel_place *place)
 {
-	int fd = openat(at, *name ? name : ".", O_PATH | O_NOFOLLOW | O_CLOEXEC);
+	int fd = *name ? openat(at, name, O_PATH | O_NOFOLLOW | O_CLOEXEC) : at;
 	long id = fd < 0 ? -1 : mount_of(fd);
 
-	if (fd >= 0)
+	if (fd >= 0 && fd != at)
 		close(fd);
 	if (id < 0)
 		return -1;

@@ -17,8 +17,8 @@ size_t text_vformat(char *buffer, size_t size, const char *fmt, va_list ap)
 /* Concatenate three strings. */
 char *text_join(const char *before, const char *between, const char *after);
 
-/* Read a file, up to 1 MiB, and add a NUL; lib/mem.h says about the memory.  NULL and errno if
- * it cannot be read.  text_read() closes FD. */
+/* Read a file, up to 1 MiB, and add a NUL.  The memory is that of lib/mem.h.  NULL and errno
+ * if it cannot be read.  text_read() closes FD. */
 char *text_read(int fd);
 char *text_read_file(const char *path);
 

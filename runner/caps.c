@@ -39,7 +39,7 @@ caps_all(void)
 	return BIT(NAMES) - 1;
 }
 
-/* "chown, kill and setuid"; the newest list is kept, for the processes that are forked */
+/* "chown, kill and setuid".  The newest list stays: it is made before the processes fork. */
 static const char *
 list(uint64_t bits)
 {
@@ -78,7 +78,8 @@ caps_settle(struct plan *plan)
 {
 	if (plan->root && !plan_unshares(plan, CLONE_NEWNS))
 		plan->caps &= ~BIT(CAP_SYS_CHROOT) | plan->caps_asked;
-	list(plan->caps);
+	if (plan->give_up)
+		list(plan->caps);
 }
 
 static bool

@@ -338,8 +338,8 @@ open_file(const struct plan *plan, const char *name)
 	return fd;
 }
 
-/* The lines of a file of the jail, for text_line(); NULL if it is missing.  It may be large:
- * it is read once, and each call's text takes the place of the one before. */
+/* The lines of a file of the jail, for text_line(); "" if it is missing.  The file may be
+ * large: it is read once, and the text of each call overwrites that of the call before. */
 static char *
 read_file(const struct plan *plan, const char *name)
 {
@@ -350,9 +350,11 @@ read_file(const struct plan *plan, const char *name)
 	if (known != name) {
 		text.length = 0;
 		known = name;
-		if ((fd = open_file(plan, name)) < 0 || buffer_read(&text, fd) < 0)
+		fd = open_file(plan, name);
+		if (fd >= 0 && buffer_read(&text, fd) < 0)
 			text.length = 0;
-		close(fd);
+		if (fd >= 0)
+			close(fd);
 	}
 	lines.length = 0;
 	buffer_add(&lines, text.data, text.length);

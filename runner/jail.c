@@ -19,6 +19,12 @@
 /* All other mounts are below these. */
 const char *const jail_mount_points[] = { "proc", "sys", "dev", NULL };
 
+unsigned long
+jail_flags(const struct plan *plan)
+{
+	return MS_NODEV | (plan->setid ? 0 : MS_NOSUID);
+}
+
 bool
 jail_pivot_wanted(const struct plan *plan)
 {
@@ -93,7 +99,7 @@ jail_take_over(const struct plan *plan, struct run *run)
 void
 jail_attach(const struct plan *plan, struct run *run)
 {
-	unsigned long flags = plan->give_up ? MS_NODEV | (plan->setid ? 0 : MS_NOSUID) : 0;
+	unsigned long flags = plan->give_up ? jail_flags(plan) : 0;
 
 	if (plan->read_only)
 		flags |= MS_RDONLY;
@@ -119,7 +125,7 @@ jail_cover(const struct plan *plan, struct run *run)
 void
 jail_overlay(const struct plan *plan, struct run *run)
 {
-	run->jail = sys_overlay(run->jail, MS_NODEV | (plan->setid ? 0 : MS_NOSUID));
+	run->jail = sys_overlay(run->jail, jail_flags(plan));
 }
 
 void

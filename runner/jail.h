@@ -15,6 +15,9 @@ struct plan;
 struct run;
 
 bool jail_shift_wanted(const struct plan *);
+/* The MS_* flags of its mounts in a container. */
+unsigned long jail_flags(const struct plan *);
+
 bool jail_pivot_wanted(const struct plan *);
 bool jail_attach_wanted(const struct plan *);
 bool jail_chroot_wanted(const struct plan *);

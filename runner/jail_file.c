@@ -6,7 +6,6 @@
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mount.h>
 #include <unistd.h>
 
 #include "jail.h"
@@ -106,7 +105,7 @@ jail_archive_open(const struct plan *plan, struct run *run)
 void
 jail_archive_mount(const struct plan *plan, struct run *run)
 {
-	run->jail = sys_mount_jail(MS_NODEV | (plan->setid ? 0 : MS_NOSUID));
+	run->jail = sys_mount_jail(jail_flags(plan));
 }
 
 void

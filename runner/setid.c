@@ -69,7 +69,7 @@ public_place(const struct plan *plan)
 	return NULL;
 }
 
-/* Who works with one will meet the refusal; in most jails nobody does. */
+/* A package manager sets these modes; hardly another program does. */
 static bool
 has_package_manager(const struct plan *plan)
 {
@@ -97,7 +97,7 @@ setid_settle(struct plan *plan)
 	plan->no_setid = place;
 	if (!place)
 		return;
-	/* those of a user namespace count nowhere else, see capabilities(7) */
+	/* file capabilities from a user namespace are valid only there: capabilities(7) */
 	if (!user_wanted(plan))
 		caps_forbid_file_capabilities(plan);
 	if (has_package_manager(plan))

@@ -48,7 +48,7 @@ can_be_written(void)
 	return yes;
 }
 
-/* Only if this succeeds, the process becomes another. */
+/* Returns only if this process is the copy already. */
 static void
 execute_copy(char *argv[])
 {
