@@ -205,7 +205,7 @@ finish_dir(const struct writing *w, const struct node *node)
 		fail(w, node);
 }
 
-/* This attribute marks a directory built by mkrootfs, whatever is added to it later. */
+/* This attribute marks a directory that mkrootfs has built. */
 static const char mark[] = "user.mkrootfs";
 
 static bool
