@@ -18,7 +18,8 @@ enum {
 	TRAILER = 127,                  /* a cpio's last header with its name, at most */
 };
 
-static const char behind[] = "something else follows its end";
+static const char behind[] = "something else follows its end",
+	too_large[] = "it is too large: unpack it to a directory";
 
 /* The bytes come from decompress.c and go to a reader of libarchive's.  How far an archive
  * reaches is known, and so what follows it can be read as another one. */
@@ -31,6 +32,7 @@ struct unarchive {
 	bool out_of_input;
 	int64_t start;                  /* where this reader's archive begins */
 	int64_t at;                     /* of the bytes that were decompressed */
+	int64_t most;                   /* of them; 0: any number */
 	const unsigned char *piece;     /* the newest of them */
 	size_t piece_size;
 	unsigned char tail[TAIL];       /* those before them */
@@ -166,6 +168,10 @@ read_unpacked(struct archive *a, void *data, const void **buffer)
 	u->piece = *buffer;
 	u->piece_size = (size_t)n;
 	u->at += n;
+	if (u->most && u->at > u->most) {
+		archive_set_error(a, EFBIG, "%s", too_large);
+		return -1;
+	}
 	return n;
 }
 
@@ -177,6 +183,8 @@ why(struct unarchive *u)
 
 	if (decompress_error(u->source))
 		return decompress_error(u->source);
+	if (u->most && u->at > u->most)
+		return too_large;
 	if (text && !strcmp(text, "Unrecognized archive format"))
 		return u->begun ? behind : "it is neither a cpio nor a tar archive";
 	if (text ? strstr(text, "runcated") || strstr(text, "End of") : u->out_of_input)
@@ -238,6 +246,12 @@ unarchive_close(struct unarchive *u)
 	if (u->source)
 		decompress_close(u->source);
 	free(u);
+}
+
+void
+unarchive_limit(struct unarchive *u, int64_t bytes)
+{
+	u->most = bytes;
 }
 
 /* What the reader has seen and not used, from POSITION on, comes once more. */

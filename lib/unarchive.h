@@ -32,6 +32,10 @@ struct unarchive *unarchive_open(ssize_t (*read)(void *context, void *buffer, si
     void *context);
 void unarchive_close(struct unarchive *);
 
+/* From now on it is an error if the archive has more than so many bytes, decompressed: all of
+ * them count, those of headers and of data that nobody asks for, too. */
+void unarchive_limit(struct unarchive *, int64_t bytes);
+
 /*
  * The next entry, past unread data of the last: 1; 0 at the end; -1 on an error, with the
  * reason in unarchive_error().  *ENTRY is valid until the next call; its names are those

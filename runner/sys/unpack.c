@@ -23,8 +23,12 @@
 #include "lib/unarchive.h"
 #include "runner/plan.h"
 
-/* Bytes; tmpfs(5) itself allows half of the memory, if that is less. */
-enum { MOST = 1 << 30, PAGE = 4096 }; /* each entry costs a page at least */
+/* Bytes; tmpfs(5) itself allows half of the memory, if that is less.  Each entry costs a page
+ * at least; what is read and not unpacked counts, too, but for padding. */
+enum { MOST = 1 << 30, PAGE = 4096, MOST_READ = MOST + MOST / 16 };
+/* Time counts as memory: to look up so many components of names, or to compare an inode with
+ * so many others as libarchive does for hard links in a cpio, costs a page. */
+enum { PAGE_OF_NAMES = 64, PAGE_OF_LINKS = 4096, MOST_LINKS = 40 }; /* path_resolution(7) */
 
 /* The file that the archive is in. */
 static struct input {
@@ -39,7 +43,8 @@ static struct {
 	uid_t uid;
 	gid_t gid;
 } own;
-static uint64_t unpacked;
+static uint64_t unpacked, linked;
+static unsigned deepest_link;   /* the most components of a symbolic link, if those are many */
 
 static ssize_t
 read_input(void *context, void *into, size_t size)
@@ -86,15 +91,16 @@ judged(const struct place *place, long result)
 }
 
 static int
-make_directory(const char *name)
+make_directory(int at, const char *name)
 {
 	struct stat st;
 
-	if (mkdir(name, 0755) == 0) {
+	if (mkdirat(at, name, 0755) == 0) {
 		unpacked += PAGE; /* counts for the next entry */
-		return chmod(name, 0755); /* without the umask */
+		return fchmodat(at, name, 0755, 0); /* without the umask */
 	}
-	if (errno == EEXIST && lstat(name, &st) == 0 && S_ISDIR(st.st_mode))
+	if (errno == EEXIST && fstatat(at, name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+	    S_ISDIR(st.st_mode))
 		return 0;
 	return -1;
 }
@@ -120,7 +126,7 @@ make(const struct place *place)
 	case AE_IFREG:
 		return open(place->name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	case AE_IFDIR:
-		return make_directory(place->name);
+		return make_directory(AT_FDCWD, place->name);
 	case AE_IFLNK:
 		return symlink(unarchive_link(archive), place->name);
 	default:
@@ -128,18 +134,27 @@ make(const struct place *place)
 	}
 }
 
+/* From each directory to the next, as to look up all of the name for each costs the square of
+ * its length.  If that fails, make() will fail and say why. */
 static void
 make_directories_above(const char *name)
 {
-	static char path[PATH_MAX];
-	char *slash = path;
+	enum { OPEN = O_PATH | O_DIRECTORY | O_CLOEXEC };
+	char part[NAME_MAX + 1];
+	int fd = AT_FDCWD, next;
+	size_t n;
 
-	text_format(path, sizeof path, "%s", name);
-	while ((slash = strchr(slash, '/'))) {
-		*slash = '\0';
-		make_directory(path);
-		*slash++ = '/';
+	for (; fd != -1 && name[n = strcspn(name, "/")] && n <= NAME_MAX; name += n + 1) {
+		text_format(part, sizeof part, "%.*s", (int)n, name);
+		next = openat(fd, part, OPEN);
+		if (next < 0 && errno == ENOENT && make_directory(fd, part) == 0)
+			next = openat(fd, part, OPEN);
+		if (fd >= 0)
+			close(fd);
+		fd = next;
 	}
+	if (fd >= 0)
+		close(fd);
 }
 
 /* What is in the way is removed: the last of two entries with one name counts. */
@@ -183,6 +198,34 @@ write_at(const struct place *place, int fd, const char *data, size_t size, int64
 		offset += n;
 		size -= (size_t)n;
 	}
+}
+
+static unsigned
+components(const char *name)
+{
+	unsigned n = 1;
+
+	while ((name = strchr(name, '/'))) {
+		name++;
+		n++;
+	}
+	return n;
+}
+
+/* A name may lead through links, whose components are looked up each time. */
+static void
+take_time(const struct place *place)
+{
+	const char *link = unarchive_link(archive);
+	unsigned n = components(place->name) + MOST_LINKS * deepest_link;
+
+	if (link && unarchive_is_hard_link(archive))
+		n += components(link);
+	else if (link && components(link) > PAGE_OF_NAMES && components(link) > deepest_link)
+		deepest_link = components(link);
+	if (archive_entry_nlink(place->entry) > 1)
+		linked++;
+	take_memory(place, n / PAGE_OF_NAMES * PAGE + linked / PAGE_OF_LINKS * PAGE);
 }
 
 /* The holes of a sparse file stay holes. */
@@ -258,6 +301,7 @@ place_entry(struct archive_entry *entry)
 	if (!place.type && !unarchive_is_hard_link(archive))
 		refuse(place.name, "its type is unknown");
 	take_memory(&place, place.type == AE_IFDIR ? 0 : PAGE);
+	take_time(&place);
 	if ((fd = make_room_and_make(&place)) > 0)
 		write_content(&place, fd);
 	if (place.type && !(unarchive_is_hard_link(archive) && fd == 0))
@@ -292,7 +336,7 @@ unpack(const char *const names[])
 	if (result < 0)
 		refuse_rest(last);
 	while (*names)
-		make_directory(*names++);
+		make_directory(AT_FDCWD, *names++);
 	if (unarchive_warning(archive))
 		msg_note("the archive: %s", unarchive_warning(archive));
 	if (left_out)
@@ -325,6 +369,7 @@ sys_unpack(int jail, int fd, const struct plan *plan, const char *const names[])
 	own.gid = getegid();
 	if (!(archive = unarchive_open(read_input, NULL)))
 		failed("out of memory");
+	unarchive_limit(archive, MOST_READ);
 	done(root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC));
 	go_to(jail);
 	done(chroot("."));
