@@ -27,14 +27,27 @@ sys_unshare(unsigned flags, const char *names)
 		done(unshare((int)flags));
 }
 
+static unsigned long
+file_system_of(int fd)
+{
+	struct statfs fs;
+
+	done(fstatfs(fd, &fs));
+	return (unsigned long)fs.f_type;
+}
+
+/* O_NONBLOCK: a FIFO without a writer would block open(2). */
 int
 sys_open_namespace(const char *name, const char *file)
 {
+	enum { NSFS_MAGIC = 0x6e736673 };
 	int fd;
 
 	if (!doing("open the %s namespace '%s'", name, file))
 		return -1;
-	done(fd = open(file, O_RDONLY | O_CLOEXEC));
+	done(fd = open(file, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
+	if (file_system_of(fd) != NSFS_MAGIC)
+		failed("this file is not a namespace");
 	return fd;
 }
 
@@ -49,10 +62,8 @@ bool
 is_in_proc(int fd)
 {
 	enum { PROC_MAGIC = 0x9fa0 };
-	struct statfs fs;
 
-	done(fstatfs(fd, &fs));
-	return fs.f_type == PROC_MAGIC;
+	return file_system_of(fd) == PROC_MAGIC;
 }
 
 /* False and errno if the kernel lacks the file or refuses. */

@@ -218,8 +218,10 @@ check '--join: joined and new'  refused 'a namespace cannot be both new and join
 
 no_namespace()
 {
-	told 125 'invoke_ns: edge: cannot join the net namespace: Invalid argument*' --join "net=$tmp/file"
-	told 125 'invoke_ns: edge: cannot join the net namespace: Invalid argument*' --join net=/
+	for file in "$tmp/file" / /dev/null; do
+		told 125 "invoke_ns: host: cannot open the net namespace '$file': this file is not a namespace" \
+			--join "net=$file"
+	done
 }
 wrong_kind()
 {
