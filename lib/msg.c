@@ -16,6 +16,7 @@ static const char *program = "invoke_ns", *actor;
 static int mistake_status = 1, failure_status = 1;
 static int first_status;
 static unsigned errors;
+static bool (*writer)(int fd, const void *data, size_t length) = kernel_write_all;
 
 void
 msg_program(const char *name, int mistake, int failure)
@@ -29,6 +30,12 @@ void
 msg_actor(const char *name)
 {
 	actor = name;
+}
+
+void
+msg_writer(bool (*write)(int fd, const void *data, size_t length))
+{
+	writer = write;
 }
 
 /* The length of the character at TEXT if it is safe for a terminal: printable ASCII, or
@@ -84,7 +91,7 @@ put_line(int fd, const char *prefix, const char *text, char end)
 	if (fd == STDOUT_FILENO)
 		msg_text(line, n);
 	else
-		kernel_write_all(fd, line, n); /* a failure cannot be reported */
+		writer(fd, line, n); /* a failure cannot be reported */
 }
 
 static void PRINTF(2, 0)

@@ -23,6 +23,9 @@ void msg_program(const char *name, int mistake, int failure);
 /* Set the name of this process in messages; NULL for none. */
 void msg_actor(const char *actor);
 
+/* Set the function that writes a message; at first it is kernel_write_all(). */
+void msg_writer(bool (*write)(int fd, const void *data, size_t length));
+
 /* Print "note: ...": a step was left out or done in another way. */
 void msg_note(const char *fmt, ...) PRINTF(1, 2);
 

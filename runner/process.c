@@ -45,21 +45,25 @@ void
 process_tidy(const struct plan *plan, struct run *run)
 {
 	sys_tidy_fds(plan->preserved_fds, plan->report ? plan->report_fd : -1, plan->root);
-	sys_hold_signals();
+	sys_hold_signals(plan->timeout);
 }
 
 void
 process_open_edge_channel(const struct plan *plan, struct run *run)
 {
-	sys_channel(&run->host_end, &run->inner_end, "edge");
+	sys_channel(&run->host_end, &run->inner_end, "edge", NULL);
 }
 
-/* A separate channel: on that of the edge process, messages of init could come first, and
+/* The host process knows that the command is executed when nobody inside has the channel any
+ * more; but init needs it to the end for the report, so that there is a pipe besides.
+ *
+ * A separate channel: on that of the edge process, messages of init could come first, and
  * while init holds it open, the host process would see no end of file when edge dies. */
 void
 process_open_init_channel(const struct plan *plan, struct run *run)
 {
-	sys_channel(&run->to_init, &run->to_host, "init");
+	sys_channel(&run->to_init, &run->to_host, "init",
+	    plan->report && plan->init ? run->life : NULL);
 }
 
 void
@@ -171,5 +175,5 @@ process_watch(const struct plan *plan, struct run *run)
 	    plan_unshares(plan, CLONE_NEWPID) ? CHILD_IS_PID_1 : CHILD_IS_COMMAND;
 
 	run->status = sys_watch(run->init, child, process_session_wanted(plan), run->master,
-	    plan->timeout, run->to_init);
+	    run->life[0] >= 0 ? run->life[0] : run->to_init);
 }

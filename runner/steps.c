@@ -60,6 +60,7 @@ drop_ends(struct run *run)
 		sys_drop_report();
 	sys_drop_end(self == HOST ? &run->inner_end : &run->host_end);
 	sys_drop_end(self == HOST ? &run->to_host : &run->to_init);
+	sys_drop_end(self == HOST ? &run->life[1] : &run->life[0]);
 }
 
 static void
@@ -82,6 +83,8 @@ fork_init(const struct plan *plan, struct run *run)
 		drop_ends(run);
 	else if (self == INIT)
 		sys_drop_end(&run->inner_end);
+	if (self == INIT)
+		sys_follow_host(run->to_host);
 }
 
 static void
@@ -89,6 +92,8 @@ fork_command(const struct plan *plan, struct run *run)
 {
 	if ((run->command = sys_fork("command", false)) == 0)
 		become(COMMAND);
+	else
+		sys_drop_end(plan->report ? &run->life[1] : &run->to_host);
 }
 
 static bool
@@ -252,6 +257,7 @@ wanted(const struct step *step, const struct plan *plan)
 
 static const struct run nothing_yet = {
 	.host_end = -1, .inner_end = -1, .to_init = -1, .to_host = -1,
+	.life = { -1, -1 },
 	.jail = -1, .tree = -1, .archive = -1,
 	.master = -1, .slave = -1, .queue = -1,
 };

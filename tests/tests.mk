@@ -31,7 +31,7 @@ UNIT_HELP_decompress = feed
 UNIT_HELP_unarchive  = feed packed
 
 # Static programs that tests start in a jail, in build/tests; what each is made of in tests/.
-TEST_PROGRAMS = probe dirty fault witness raise person odd escape flip
+TEST_PROGRAMS = probe dirty fault witness raise person odd escape flip unread
 
 PARTS_probe   = $(addprefix surfaces/,probe descriptors kernel_files escapes kernel_calls rooms \
                 identity inherited)
@@ -43,6 +43,7 @@ PARTS_person  = programs/person
 PARTS_odd     = programs/odd
 PARTS_escape  = programs/escape
 PARTS_flip    = programs/flip
+PARTS_unread  = programs/unread
 
 # What `make check` runs, the directory with the longest test first.  SERIAL look at the whole
 # machine: they run one by one, after the others.

@@ -105,9 +105,13 @@ give_back(void)
 void
 end(int status)
 {
+	void (*report)(int) = at_failure;
+
+	at_failure = NULL;
+	end_children();
 	give_back();
-	if (at_failure)
-		at_failure(status);
+	if (report)
+		report(status);
 	_Exit(status);
 }
 

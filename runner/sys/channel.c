@@ -2,6 +2,7 @@
 /* channel - messages between the processes of a run. */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,12 +13,14 @@
 #include "sys.h"
 
 void
-sys_channel(int *host_end, int *inner_end, const char *actor)
+sys_channel(int *host_end, int *inner_end, const char *actor, int life[2])
 {
 	int ends[2] = { -1, -1 };
 
-	if (doing("open a channel for the %s process", actor))
+	if (doing("open a channel for the %s process", actor)) {
 		done(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends));
+		done(life ? pipe2(life, O_CLOEXEC) : 0);
+	}
 	*host_end = ends[0];
 	*inner_end = ends[1];
 }
@@ -76,7 +79,12 @@ sys_tell_pid(int channel, pid_t pid)
 bool
 sys_await_pid(int channel, pid_t *pid)
 {
-	return !doing("wait for the pid of init") || receive(channel, pid, sizeof *pid);
+	if (!doing("wait for the pid of init"))
+		return true;
+	if (!receive(channel, pid, sizeof *pid))
+		return false;
+	add_child(*pid);
+	return true;
 }
 
 /* Ancillary data of a message of one byte, see unix(7). */

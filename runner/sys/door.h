@@ -95,6 +95,36 @@ const char *current_action(void);
 /* Is standard input a terminal whose foreground job is another one? */
 bool is_lent(void);
 
+/* In the host process, outside of sys_watch(), these signals end the run: SIGHUP, SIGINT,
+ * SIGQUIT, SIGALRM, SIGTERM.  Block them, for an action that must not be left half done;
+ * unblock them.  No effect in other processes. */
+void hold_signals(void);
+void hear_signals(void);
+/* Block all signals, for signalfd(2); unblock those above.  If the run was TOLD_TO_END, what
+ * is written from now on is given up if that blocks. */
+void begin_watch(void);
+void end_watch(bool told_to_end);
+
+/* fork(2), or clone(2) with CLONE_PARENT.  Both processes have all signals blocked then: call
+ * hear_signals() in the parent. */
+pid_t fork_deaf(bool sibling);
+/* The child PID ends with this process, if that is the host process. */
+void add_child(pid_t);
+void end_children(void);
+
+/* The milliseconds of the time limit for poll(2): 0 if the time is up, -1 without a limit.
+ * Set another limit; 0: none. */
+int time_left(void);
+void allow_time(int milliseconds);
+
+/* read(2) and write(2), which fail with EINTR after a moment if they would block, whatever
+ * the descriptor is.  All signals must be blocked. */
+ssize_t read_for_a_moment(int fd, void *data, size_t size);
+ssize_t write_for_a_moment(int fd, const void *data, size_t size);
+/* Write all, as kernel_write_all(); but where all signals are blocked, false, with a part of
+ * it written, if the write blocks and a signal has come or the time is up. */
+bool write_hearing(int fd, const void *data, size_t size);
+
 /* One direction of the relay, with the bytes read and not yet written. */
 struct pipe_half {
 	int from, to;           /* FROM is -1 after end of file */

@@ -26,7 +26,7 @@ guard_begin(struct guard *guard, bool (*undo)(const char *), const char *name)
 	char byte;
 
 	done(pipe2(life, O_CLOEXEC));
-	done(guard->pid = fork());
+	done(guard->pid = fork_deaf(false));
 	if (guard->pid == 0) {
 		/* do not keep the pipe of another guard open */
 		dup2(life[0], 3);
@@ -46,6 +46,7 @@ guard_made(const struct guard *guard, int result)
 	if (result < 0)
 		kill(guard->pid, SIGKILL);
 	done(result);
+	hear_signals();
 }
 
 void

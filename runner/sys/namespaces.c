@@ -149,7 +149,7 @@ run_helper(pid_t pid, const char *helper, const struct id_map *map)
 	}
 	for (i = 0; i < n; i++)
 		argv[i] = word[i];
-	done(child = fork());
+	done(child = fork_deaf(false));
 	if (child == 0) {
 		sigset_t none;
 
@@ -158,6 +158,7 @@ run_helper(pid_t pid, const char *helper, const struct id_map *map)
 		execvp(argv[0], argv);
 		_Exit(127);
 	}
+	hear_signals();
 	done(wait_for(child, &status));
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
 		failed("this program cannot be executed");

@@ -102,18 +102,6 @@ sys_tidy_fds(unsigned kept, int spared, bool jailed)
 }
 
 void
-sys_hold_signals(void)
-{
-	sigset_t all;
-
-	if (!doing("block all signals until the command runs"))
-		return;
-	sigfillset(&all);
-	done(sigprocmask(SIG_SETMASK, &all, NULL));
-	done(signal(SIGCHLD, SIG_DFL) == SIG_ERR ? -1 : 0);
-}
-
-void
 sys_reset_signals(void)
 {
 	static const struct {
@@ -148,11 +136,11 @@ sys_fork(const char *actor, bool sibling)
 
 	if (!doing("fork the %s process", actor))
 		return 0;
-	if (sibling)
-		pid = (pid_t)syscall(SYS_clone, CLONE_PARENT | SIGCHLD, 0, 0, 0, 0);
-	else
-		pid = fork();
-	done(pid);
+	done(pid = fork_deaf(sibling));
+	if (pid) {
+		add_child(pid);
+		hear_signals();
+	}
 	return pid;
 }
 
@@ -169,19 +157,32 @@ sys_exit(int status)
 	_Exit(status);
 }
 
+static bool follows;
+
 /* If the host process died before the prctl(2), its end of CHANNEL is closed. */
 void
-sys_die_with_host(int channel)
+sys_follow_host(int channel)
 {
 	struct pollfd end = { .fd = channel };
 	int ended;
 
-	if (!doing("die when the host process dies"))
-		return;
+	if (channel < 0)
+		return; /* explained only */
 	done(prctl(PR_SET_PDEATHSIG, SIGKILL));
 	done(ended = poll(&end, 1, 0));
 	if (ended)
 		_Exit(STATUS_FAILED);
+	follows = true;
+}
+
+void
+sys_die_with_host(int channel)
+{
+	if (!doing("die when the host process dies"))
+		return;
+	if (!follows)
+		sys_follow_host(channel);
+	follows = false; /* a change of ids or a fork undoes it */
 }
 
 void

@@ -4,21 +4,16 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <mqueue.h>
-#include <poll.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "door.h"
 #include "sys.h"
 #include "lib/msg.h"
-#include "runner/exit_status.h"
 #include "runner/run.h"
 
 enum { MESSAGE_MAX = 80 };
@@ -102,40 +97,19 @@ sys_queue_send(const char *name, bool own_namespace)
 	    "     Child: and in this new one there is no such queue\n", name, strerror(ENOENT));
 }
 
-/* If the user types nothing, only a signal ends the wait: then exit, and the child dies with
- * this process. */
-static void
-await_child(int channel)
-{
-	struct signalfd_siginfo info;
-	struct pollfd fds[2] = { { .fd = channel, .events = POLLIN }, { .events = POLLIN } };
-	sigset_t ends;
-	char byte;
-
-	sigemptyset(&ends);
-	sigaddset(&ends, SIGHUP);
-	sigaddset(&ends, SIGINT);
-	sigaddset(&ends, SIGQUIT);
-	sigaddset(&ends, SIGTERM);
-	done(fds[1].fd = signalfd(-1, &ends, SFD_CLOEXEC));
-	while (poll(fds, 2, -1) < 0)
-		done(errno == EINTR ? 0 : -1);
-	if (!fds[0].revents && read(fds[1].fd, &info, sizeof info) == sizeof info)
-		end(STATUS_SIGNAL + (int)info.ssi_signo);
-	close(fds[1].fd);
-	while (recv(channel, &byte, 1, 0) < 0 && errno == EINTR)
-		;
-}
-
 /* The child writes to the channel after it has sent; end of file means that it ended. */
 void
 sys_queue_receive(int queue, int channel)
 {
-	char message[MESSAGE_MAX + 1];
+	char message[MESSAGE_MAX + 1], byte;
+	ssize_t n;
 
 	if (!doing("receive the child's message"))
 		return;
-	await_child(channel);
+	do
+		n = recv(channel, &byte, 1, 0);
+	while (n < 0 && errno == EINTR);
+	done(n < 0 && errno != ECONNRESET ? -1 : 0);
 	if (mq_receive(queue, message, sizeof message, NULL) >= 0) {
 		message[MESSAGE_MAX] = '\0';
 		msg_out("\n    Parent: the following message was received from the child\n"

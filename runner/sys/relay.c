@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: ISC */
-/* relay - copy bytes between the caller's terminal and that of the container. */
+/*
+ * relay - copy bytes between the caller's terminal and that of the container.
+ *
+ * The caller's descriptors may block although poll(2) says that they do not: see
+ * begin_moment() in hear.c.
+ */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <unistd.h>
@@ -20,7 +25,8 @@ is_lent(void)
 void
 half_read(struct pipe_half *half, bool is_input)
 {
-	ssize_t n = read(half->from, half->bytes, sizeof half->bytes);
+	ssize_t n = (is_input ? read_for_a_moment : read)(half->from, half->bytes,
+	    sizeof half->bytes);
 
 	half->start = half->end = 0;
 	if (n > 0) {
@@ -37,7 +43,8 @@ half_read(struct pipe_half *half, bool is_input)
 void
 half_write(struct pipe_half *half)
 {
-	ssize_t n = write(half->to, half->bytes + half->start, half->end - half->start);
+	ssize_t n = (half->to == STDOUT_FILENO ? write_for_a_moment : write)(half->to,
+	    half->bytes + half->start, half->end - half->start);
 
 	if (n > 0)
 		half->start += (size_t)n;

@@ -3,35 +3,26 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include <yyjson.h>
 
 #include "door.h"
 #include "sys.h"
-#include "lib/kernel.h"
 #include "lib/msg.h"
 #include "lib/text.h"
 
 static int report = -1;         /* open in the host process only */
 
+/* It may be called by a signal handler, at any moment: so without malloc(3). */
 static void
 report_failure(int status)
 {
-	yyjson_mut_doc *doc = report >= 0 ? yyjson_mut_doc_new(NULL) : NULL;
-	yyjson_mut_val *root = yyjson_mut_obj(doc);
-	size_t length;
-	char *text;
+	char text[128];
+	size_t length = text_format(text, sizeof text,
+	    "{\n  \"invoke_ns\": \"%s\",\n  \"status\": %d\n}\n", VERSION, status);
 
-	yyjson_mut_doc_set_root(doc, root);
-	yyjson_mut_obj_add_str(doc, root, "invoke_ns", VERSION);
-	yyjson_mut_obj_add_int(doc, root, "status", status);
-	if ((text = yyjson_mut_write(doc, YYJSON_WRITE_PRETTY_TWO_SPACES |
-	    YYJSON_WRITE_NEWLINE_AT_END, &length)))
-		kernel_write_all(report, text, length);
-	free(text);
-	yyjson_mut_doc_free(doc);
+	if (report >= 0)
+		write_hearing(report, text, length);
 }
 
 /* A symbolic link is not followed: in /tmp another user may have put it there. */
@@ -65,6 +56,9 @@ sys_drop_report(void)
 void
 sys_write_report(const char *text, size_t length)
 {
-	if (doing("write the report") && !kernel_write_all(report, text, length))
+	if (!doing("write the report"))
+		return;
+	on_failure(NULL);
+	if (!write_hearing(report, text, length))
 		msg_warn("cannot write the report: %s", strerror(errno));
 }

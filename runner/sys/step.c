@@ -4,7 +4,8 @@
  *
  * Several processes run at once and take turns at the terminal by an fcntl(2) lock, which
  * the kernel drops when its holder dies.  While a process waits, signals of the terminal
- * (Ctrl-C) end it, although they are blocked at all other times before the command runs.
+ * (Ctrl-C) end it, although other processes than host block them at all other times before the
+ * command runs.
  */
 #define _GNU_SOURCE
 #include <errno.h>

@@ -43,13 +43,17 @@ void sys_protect_program(char *argv[], bool always);
  * of 0 to 2 on /dev/null; if JAILED, those that are directories, too, with a note. */
 void sys_tidy_fds(unsigned kept, int spared, bool jailed);
 
-/* Block all signals; reset all of them to their default actions and unblock them. */
-void sys_hold_signals(void);
+/* Block all signals, but let those that end a run (SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGALRM)
+ * end the host process with status 128+N, and with 143 after TIMEOUT seconds (0: never). */
+void sys_hold_signals(unsigned timeout);
+/* Reset all signals to their default actions and unblock them. */
 void sys_reset_signals(void);
 
 /* fork(2); a SIBLING becomes a child of the parent of this process (CLONE_PARENT).  Returns
  * the pid, or 0 in the child and with --explain. */
 pid_t sys_fork(const char *actor, bool sibling);
+/* In a new process: sys_die_with_host() before there is a message that may block. */
+void sys_follow_host(int channel);
 /* Exit with status 0: the edge process has done its part. */
 void sys_leave(void);
 _Noreturn void sys_exit(int status);
@@ -64,8 +68,9 @@ void sys_exec(char **argv, char **environment, bool login);
 
 /* -- the channel between host and the others ------------------------------ */
 
-/* Open a pair of sockets that keep the bounds of messages; ACTOR is the process inside. */
-void sys_channel(int *host_end, int *inner_end, const char *actor);
+/* Open a pair of sockets that keep the bounds of messages; ACTOR is the process inside.  LIFE,
+ * if not NULL, becomes a pipe. */
+void sys_channel(int *host_end, int *inner_end, const char *actor, int life[2]);
 /* Close an end and set it to -1: after a fork each process closes that of the other. */
 void sys_drop_end(int *end);
 void sys_tell(int channel, const char *actor);
@@ -259,11 +264,11 @@ enum sys_child { CHILD_IS_INIT, CHILD_IS_COMMAND, CHILD_IS_PID_1 };
 
 /* Wait for process PID and forward signals to it, with their usual effect: all signals if PID
  * has its own SESSION, else those that the terminal does not send to PID itself.  Relays the
- * terminal MASTER if that is not -1.  After TIMEOUT seconds (0: never) sends SIGTERM, and
- * SIGKILL five seconds later.  As long as the other end of CHANNEL is open (-1: closed), the
- * command is not executed yet.  Returns the exit status: 128+N if signal N ended PID. */
-int sys_watch(pid_t pid, enum sys_child, bool session, int master, unsigned timeout,
-	int channel);
+ * terminal MASTER if that is not -1.  At the time limit of sys_hold_signals() sends SIGTERM,
+ * and SIGKILL five seconds later.  As long as the other end of CHANNEL is open, the command is
+ * not executed yet, and a signal ends the set-up.  Returns the exit status: 128+N if signal N
+ * ended PID. */
+int sys_watch(pid_t pid, enum sys_child, bool session, int master, int channel);
 /* As pid 1: reap orphans, forward signals, and exit with the status of process COMMAND.  Sends
  * its wait(2) status to CHANNEL, if that is not -1. */
 void sys_reap(pid_t command, int channel);

@@ -73,19 +73,21 @@ sys_tty_is_ours(void)
 	return tcgetpgrp(STDIN_FILENO) == getpgrp();
 }
 
+/* TCSANOW here and below: TCSADRAIN waits until the terminal has shown all output, which is
+ * never after Ctrl-S. */
 static void
 make_raw(struct termios *mode)
 {
 	cooked = *mode;
 	cfmakeraw(mode);
-	done(tcsetattr(STDIN_FILENO, TCSADRAIN, mode));
+	done(tcsetattr(STDIN_FILENO, TCSANOW, mode));
 	raw = true;
 }
 
 static void
 leave_raw_mode(void)
 {
-	if (raw && tcsetattr(STDIN_FILENO, TCSADRAIN, &cooked) < 0)
+	if (raw && tcsetattr(STDIN_FILENO, TCSANOW, &cooked) < 0)
 		msg_warn("cannot restore the terminal mode: try 'stty sane'");
 	raw = false;
 }

@@ -65,7 +65,9 @@ keep(pid_t pid, const struct named_file *kept, size_t count)
 void
 sys_keep_namespaces(pid_t pid, const struct named_file *kept, size_t count)
 {
+	hold_signals();
 	done(keep(pid, kept, count) ? 0 : -1);
+	hear_signals();
 }
 
 int

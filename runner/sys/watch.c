@@ -56,7 +56,15 @@ sys_end_like(pid_t pid, const char *actor)
 /* -- forwarding a signal ------------------------------------------------------ */
 
 /* A channel from the process that becomes the command; execve(2) closes the other end. */
-static int setting_up = -1;
+static int life = -1;
+
+static bool
+is_setting_up(void)
+{
+	struct pollfd there = { .fd = life };
+
+	return life >= 0 && poll(&there, 1, 0) == 0;
+}
 
 /* Does process PID handle, ignore or block signal N?  False as long as the command is not
  * executed, for until then invoke_ns itself blocks the signals. */
@@ -64,14 +72,13 @@ static bool
 is_handled(pid_t pid, int n)
 {
 	static const char *const fields[] = { "\nSigBlk:", "\nSigIgn:", "\nSigCgt:" };
-	struct pollfd there = { .fd = setting_up };
 	static struct buffer status;
 	char path[32];
 	bool own = false;
 	size_t i;
 	int fd;
 
-	if (setting_up >= 0 && poll(&there, 1, 0) == 0)
+	if (is_setting_up())
 		return false;
 	text_format(path, sizeof path, "/proc/%d/status", pid);
 	status.length = 0;
@@ -163,8 +170,8 @@ struct watch {
 	bool session;
 	int master, signals;
 	int ended_for;          /* the signal that SIGKILL stood for, or 0 */
-	int64_t deadline;       /* in milliseconds of the monotonic clock; 0: none */
-	int last_words;         /* the signal to send at the deadline */
+	int last_words;         /* the signal to send when the time is up */
+	bool told;              /* to end: by a signal, or as the time is up */
 	struct pipe_half in, out;
 };
 
@@ -188,11 +195,12 @@ stop_with_it(struct watch *w)
 	take_terminal(w);
 }
 
-/* Does the kernel drop signal N if the child has no handler? */
+/* Does signal N have no effect if the child has no handler?  The kernel drops it, or the child
+ * is still setting up and blocks all signals. */
 static bool
 is_dropped(const struct watch *w, int n)
 {
-	return w->child == CHILD_IS_PID_1 || (w->child == CHILD_IS_COMMAND && stops(n));
+	return is_setting_up() || w->child == CHILD_IS_PID_1 || (w->child == CHILD_IS_COMMAND && stops(n));
 }
 
 static void
@@ -200,8 +208,9 @@ pass_on(struct watch *w, const struct signalfd_siginfo *info)
 {
 	int n = (int)info->ssi_signo, ended_for = 0;
 
-	if (n == SIGCHLD)
-		return;
+	if (n == SIGCHLD || info->ssi_code == SI_TIMER)
+		return; /* the timer is that of hear.c */
+	w->told |= !is_ignored_by_default(n) && !stops(n);
 	if (n == SIGWINCH && w->master >= 0) {
 		sys_tty_resize(w->master);
 		return;
@@ -245,8 +254,8 @@ look_after(struct watch *w, int *status)
 	done(errno == EAGAIN || errno == EINTR ? 0 : -1);
 	while ((pid = waitpid(w->pid, &changed, WNOHANG | WUNTRACED)) > 0) {
 		if (WIFSTOPPED(changed)) {
-			if (w->deadline)
-				continue; /* stay awake until the deadline */
+			if (time_left() >= 0)
+				continue; /* stay awake until the time is up */
 			stop_with_it(w);
 			kill(w->pid, SIGCONT);
 			continue;
@@ -275,42 +284,21 @@ relay(struct watch *w, const struct pollfd fds[])
 		half_write(&w->out);
 }
 
-static int64_t
-now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
-}
-
-/* The timeout for poll(2), in milliseconds. */
-static int
-patience(const struct watch *w)
-{
-	enum { HOUR = 3600000 };
-	int64_t left;
-
-	if (!w->deadline)
-		return -1;
-	left = w->deadline - now();
-	return left <= 0 ? 0 : left > HOUR ? HOUR : (int)left;
-}
-
 static void
 mind_the_time(struct watch *w)
 {
 	enum { GRACE = 5000 };
 
-	if (!w->deadline || now() < w->deadline)
+	if (time_left() != 0)
 		return;
+	w->told = true;
 	msg_note("the time of the command is up: sending signal %d", w->last_words);
 	if (w->last_words == SIGKILL)
 		kill(w->pid, SIGKILL);
 	else
 		w->ended_for = deliver(w->pid, w->last_words, is_dropped(w, w->last_words));
 	kill(w->pid, SIGCONT); /* a stopped process takes no SIGTERM */
-	w->deadline = w->last_words == SIGKILL ? 0 : now() + GRACE;
+	allow_time(w->last_words == SIGKILL ? 0 : GRACE);
 	w->last_words = SIGKILL;
 }
 
@@ -324,7 +312,7 @@ wait_for_events(struct watch *w)
 		    (half_is_full(&w->in) ? POLLOUT : 0)), 0 },
 		{ half_is_full(&w->out) ? w->out.to : -1, POLLOUT, 0 },
 	};
-	int ready = poll(fds, w->master < 0 ? 1 : 4, patience(w));
+	int ready = poll(fds, w->master < 0 ? 1 : 4, time_left());
 
 	done(ready < 0 && errno != EINTR ? -1 : 0);
 	if (ready > 0 && w->master >= 0)
@@ -332,24 +320,58 @@ wait_for_events(struct watch *w)
 	mind_the_time(w);
 }
 
-/* Relay the last output of the command, which is still in the terminal. */
-static void
-drain(struct watch *w)
+/* The signal that ends the run, although the last output is not written yet; or 0. */
+static int
+ends_drain(struct watch *w)
 {
-	while (w->master >= 0 && (half_is_full(&w->out) || w->out.from >= 0)) {
-		if (half_is_full(&w->out)) {
-			half_write(&w->out);
-			continue;
-		}
-		half_read(&w->out, false);
+	struct signalfd_siginfo info;
+	int n;
+
+	while (read(w->signals, &info, sizeof info) == sizeof info) {
+		n = (int)info.ssi_signo;
+		if (stops(n))
+			stop_with_it(w);
+		else if (!is_ignored_by_default(n) && info.ssi_code != SI_TIMER)
+			return n;
+	}
+	return time_left() == 0 ? SIGTERM : 0;
+}
+
+/* Relay the last output of the command, which is still in the terminal.  Whoever reads it may
+ * take time; but not if the run was told to end. */
+static int
+drain(struct watch *w, int status)
+{
+	enum { A_SECOND = 1000 };
+	int ready, n = 0;
+
+	while (w->master >= 0) {
+		struct pollfd fds[2] = {
+			{ w->signals, POLLIN, 0 }, { w->out.to, POLLOUT, 0 },
+		};
+
+		if (!half_is_full(&w->out) && w->out.from >= 0)
+			half_read(&w->out, false);
 		if (!half_is_full(&w->out))
 			break;
+		ready = poll(fds, 2, w->told ? A_SECOND : time_left());
+		done(ready < 0 && errno != EINTR ? -1 : 0);
+		if (ready == 0 && w->told)
+			break;
+		if ((n = ends_drain(w)))
+			break;
+		if (ready > 0 && fds[1].revents)
+			half_write(&w->out);
 	}
+	if (!n || w->told)
+		return status;
+	w->told = true;
+	ended_by = n;
+	return STATUS_SIGNAL + n;
 }
 
 int
-sys_watch(pid_t pid, enum sys_child child, bool session, int master, unsigned timeout,
-	int channel)
+sys_watch(pid_t pid, enum sys_child child, bool session, int master, int channel)
 {
 	/* static: the pages of the two buffers are not used without a terminal */
 	static struct watch w;
@@ -364,18 +386,19 @@ sys_watch(pid_t pid, enum sys_child child, bool session, int master, unsigned ti
 	w.master = w.in.to = w.out.from = master;
 	w.in.from = STDIN_FILENO;
 	w.out.to = STDOUT_FILENO;
-	w.deadline = timeout ? now() + (int64_t)timeout * 1000 : 0;
-	setting_up = channel;
+	life = channel;
 	w.last_words = SIGTERM;
 	if (master >= 0) {
 		done(fcntl(master, F_SETFL, O_NONBLOCK));
 		if (is_lent())
 			w.in.from = -1; /* until this process is in the foreground */
 	}
-	block(&all);
+	begin_watch();
+	sigfillset(&all);
 	done(w.signals = signalfd(-1, &all, SFD_CLOEXEC | SFD_NONBLOCK));
 	while (!look_after(&w, &status))
 		wait_for_events(&w);
-	drain(&w);
+	status = drain(&w, status);
+	end_watch(w.told);
 	return status;
 }

@@ -36,6 +36,7 @@ harmless()
 	arch_prctl\(	.	start	before main: the C library ends itself
 	set_tid_address\(|gettid\(|getpid\(	.	same	the C library's; they cannot fail
 	get(eu|eg|u|g)id\(|getgroups\(	.	same	for messages and names; those that count are compared with each other
+	timer_(create|settime)\(	.	same	a write to the terminal may block: nothing else depends on it
 	(brk|mmap|munmap)\(	.	same	the C library keeps a piece of memory, or takes it elsewhere
 	signalfd4\(|pipe2\(|prlimit64\(	ENOSYS	same	the C library calls the older one
 	exit_group\(	.	same	the C library asks again by exit
