@@ -3,6 +3,7 @@
 # hears.t - the runner hears signals and keeps its timeout, whatever it waits for
 #
 # No end is judged by a tight time: a runner that is deaf stays so for minutes, or for ever.
+# With a sample of the places where a message blocks; LONG=1 takes them all.
 # shellcheck disable=SC2016 # perl expands it
 set -eu
 # shellcheck source=tests/lab.sh
@@ -12,7 +13,8 @@ make_jail owned "$(by user id -u)"
 jail=$jails/owned
 files=$tmp/files
 mkdir "$files"
-patience=30
+patience=30 stride=350
+[ -z "${LONG:-}" ] || stride=70
 
 # starts CALLER COMMAND...: in the background.
 starts()
@@ -270,18 +272,18 @@ report_of_the_end()
 # -- the sweep --------------------------------------------------------------------------------
 
 # sweep CALLER ARGUMENT...: the messages of -v go to a pipe that nobody reads, with room for
-# some more of them each time: so each message blocks in turn, in whichever process.  Every
+# some more of them each time: so one after another blocks, in whichever process.  Every
 # signal ends that, and the last run, where the command is executed.  The two callers sweep at
-# different places, for the sake of time.
+# different places.
 sweep()
 {
 	whose=$1 begin=0; shift
-	[ "$whose" = root ] || begin=35
+	[ "$whose" = root ] || begin=$((stride / 2))
 	by "$whose" perl -e '
 		use Fcntl;
 		my @signals = (["TERM", 15], ["INT", 2], ["HUP", 1], ["ALRM", 14]);
-		my ($room, $turn, $blocked) = (shift, 0, 1);
-		for (; $blocked; $room += 70) {
+		my ($room, $stride, $turn, $blocked) = (shift, shift, 0, 1);
+		for (; $blocked; $room += $stride) {
 			my ($signal, $n) = @{$signals[$turn++ % 4]};
 			my $size = $room < 4096 ? 4096 : 8192;
 			last if $room >= 8192;
@@ -316,7 +318,7 @@ sweep()
 			1 while sysread $r, $said, 8192, length $said;
 			$blocked = $said !~ /wait for the command to end/;
 		}
-		exit($turn < 10)' "$begin" ./invoke_ns -v "$@"
+		exit($turn < 4)' "$begin" "$stride" ./invoke_ns -v "$@"
 }
 
 for who in root user; do
