@@ -34,6 +34,9 @@
 #ifndef __NR_fsmount
 #define __NR_fsmount 432        /* 5.2 */
 #endif
+#ifndef __NR_clone3
+#define __NR_clone3 435         /* 5.3 */
+#endif
 #ifndef __NR_close_range
 #define __NR_close_range 436    /* 5.9 */
 #endif
@@ -91,6 +94,11 @@
 /* The first version of struct mount_attr; newer headers have the same. */
 struct kernel_mount_attr {
 	uint64_t attr_set, attr_clr, propagation, userns_fd;
+};
+
+/* The first version of struct clone_args; newer headers have the same, and more. */
+struct kernel_clone_args {
+	uint64_t flags, pidfd, child_tid, parent_tid, exit_signal, stack, stack_size, tls;
 };
 
 /* openat2(2) */

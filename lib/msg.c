@@ -79,6 +79,44 @@ add_escaped(char *line, size_t used, const char *text)
 	return used;
 }
 
+static char held[LINE];         /* notes, as lines */
+static size_t held_length;
+static bool holding;
+
+void
+msg_hold_notes(void)
+{
+	holding = true;
+}
+
+void
+msg_print_notes(void)
+{
+	size_t length = held_length;
+
+	msg_drop_notes();
+	if (length)
+		writer(STDERR_FILENO, held, length);
+}
+
+void
+msg_drop_notes(void)
+{
+	holding = false;
+	held_length = 0;
+}
+
+/* False if there is no room. */
+static bool
+hold(const char *line, size_t length)
+{
+	if (length > sizeof held - held_length)
+		return false;
+	memcpy(held + held_length, line, length);
+	held_length += length;
+	return true;
+}
+
 static void
 put_line(int fd, const char *prefix, const char *text, char end)
 {
@@ -88,6 +126,9 @@ put_line(int fd, const char *prefix, const char *text, char end)
 	memcpy(line, prefix, n);
 	n = add_escaped(line, n, text);
 	line[n++] = end;
+	if (holding && hold(line, n))
+		return;
+	msg_print_notes();
 	if (fd == STDOUT_FILENO)
 		msg_text(line, n);
 	else
@@ -99,6 +140,8 @@ say(const char *kind, const char *fmt, va_list ap)
 {
 	char prefix[128], text[LINE - 256];
 
+	if (holding && strcmp(kind, "note: "))
+		msg_print_notes();
 	snprintf(prefix, sizeof prefix, "%s: %s%s%s", program, actor ? actor : "",
 	    actor ? ": " : "", kind);
 	vsnprintf(text, sizeof text, fmt, ap);

@@ -29,6 +29,12 @@ void msg_writer(bool (*write)(int fd, const void *data, size_t length));
 /* Print "note: ...": a step was left out or done in another way. */
 void msg_note(const char *fmt, ...) PRINTF(1, 2);
 
+/* Hold back the notes from now on, until they are printed, all in front of the next other
+ * message at the latest, or dropped. */
+void msg_hold_notes(void);
+void msg_print_notes(void);
+void msg_drop_notes(void);
+
 /* Print a message about a failure; the program goes on. */
 void msg_warn(const char *fmt, ...) PRINTF(1, 2);
 

@@ -113,11 +113,22 @@ static const struct row {
 	    "the program must be executable, and its file system must not be mounted noexec" },
 };
 
+/* Cloning a process into new namespaces fails as unshare(2) does; with EAGAIN, as fork(2). */
+static bool
+is_clone(const char *action, int error)
+{
+	static const char clone_action[] = "fork the init process into";
+
+	return error != EAGAIN && !strncmp(action, clone_action, sizeof clone_action - 1);
+}
+
 const char *
 advice(const char *action, int error)
 {
 	const struct row *row;
 
+	if (is_clone(action, error))
+		action = user_action;
 	for (row = table; row < table + sizeof table / sizeof table[0]; row++) {
 		if (!strncmp(action, row->action, strlen(row->action)) &&
 		    (!row->error || row->error == error) && (!row->probe || row->probe()))

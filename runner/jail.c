@@ -11,6 +11,7 @@
 #include "exit_status.h"
 #include "jail.h"
 #include "plan.h"
+#include "process.h"
 #include "run.h"
 #include "lib/msg.h"
 #include "lib/text.h"
@@ -80,19 +81,19 @@ jail_enter(const struct plan *plan, struct run *run)
 void
 jail_shift(const struct plan *plan, struct run *run)
 {
-	run->tree = sys_shift_tree(run->edge, run->tree);
+	run->tree = sys_shift_tree(plan->cloned ? run->init : run->edge, run->tree);
 }
 
 void
 jail_hand_over(const struct plan *plan, struct run *run)
 {
-	sys_hand_over(run->host_end, run->tree, "the idmapped jail");
+	sys_hand_over(process_end_of_host(plan, run), run->tree, "the idmapped jail");
 }
 
 void
 jail_take_over(const struct plan *plan, struct run *run)
 {
-	if (!sys_take_over(run->inner_end, &run->tree, "the idmapped jail"))
+	if (!sys_take_over(process_end_inside(plan, run), &run->tree, "the idmapped jail"))
 		sys_exit(STATUS_FAILED);
 }
 

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /* invoke_ns - run a command in Linux namespaces of its own. */
 #define _GNU_SOURCE
+#include <limits.h>
 #include <sched.h>
+#include <unistd.h>
 
 #include "exit_status.h"
 #include "options.h"
@@ -12,22 +14,37 @@
 #include "lib/msg.h"
 #include "runner/sys/sys.h"
 
+static void
+make_plan(struct plan *plan, bool try, int argc, char *argv[])
+{
+	char **words;
+
+	settle_defaults(plan);
+	words = options_parse(plan, argc, argv);
+	/* processes inside may live longer than this one, which keeps its file busy */
+	if (!plan->explain && !msg_errors())
+		sys_protect_program(words, plan->root && plan->shared & CLONE_NEWPID);
+	settle_all(plan, try && !plan->explain && !plan->verbose && !plan->step);
+	rules_check(plan);
+}
+
 int
 main(int argc, char *argv[])
 {
+	char here[PATH_MAX];
 	struct plan plan;
-	char **words;
+	int status = 0;
 
 	msg_program("invoke_ns", STATUS_FAILED, STATUS_FAILED);
-	settle_defaults(&plan);
-	words = options_parse(&plan, argc, argv);
-	/* processes inside may live longer than this one, which keeps its file busy */
-	if (!plan.explain && !msg_errors())
-		sys_protect_program(words, plan.root && plan.shared & CLONE_NEWPID);
-	settle_all(&plan);
-	rules_check(&plan);
-	if (!plan.explain)
-		return steps_take(&plan);
-	steps_explain(&plan);
-	return 0;
+	make_plan(&plan, getcwd(here, sizeof here), argc, argv);
+	if (plan.explain) {
+		steps_explain(&plan);
+	} else if (!steps_take(&plan, &status)) {
+		/* a namespace is not available here: look which */
+		msg_drop_notes();
+		sys_chdir(here);
+		make_plan(&plan, false, argc, argv);
+		steps_take(&plan, &status);
+	}
+	return status;
 }

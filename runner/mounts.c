@@ -4,7 +4,7 @@
 #include <sched.h>
 #include <sys/mount.h>
 
-#include "ids.h"
+#include "id_maps.h"
 #include "jail.h"
 #include "mounts.h"
 #include "plan.h"
@@ -111,7 +111,7 @@ mounts_dev(const struct plan *plan, struct run *run)
 		sys_symlink(run->jail, links[i].text, links[i].at);
 	sys_mkdir(run->jail, "/dev/pts", 0755);
 	sys_mount(run->jail, "devpts", "/dev/pts", flags,
-	    ids_maps_gid(plan, GID_TTY) ? "newinstance,ptmxmode=0666,mode=0620,gid=5"
+	    id_maps_gid(plan, GID_TTY) ? "newinstance,ptmxmode=0666,mode=0620,gid=5"
 	    : "newinstance,ptmxmode=0666,mode=0620");
 	sys_mkdir(run->jail, "/dev/shm", 01777);
 	sys_mount(run->jail, "tmpfs", "/dev/shm", QUIET, "mode=1777");

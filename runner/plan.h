@@ -77,6 +77,8 @@ struct plan {
 	struct named_file *joins, *kept;        /* --join, --enter; --persist */
 	size_t join_count, kept_count;
 	bool container;         /* all restrictions, or else "by hand" */
+	bool cloned;            /* clone3(2) makes init in all namespaces at once */
+	bool untried;           /* whether they are available is unknown: cloning will tell */
 
 	/* the jail */
 	const char *root;       /* absolute path of the directory or file, or NULL */

@@ -14,23 +14,47 @@
 #include "runner/ns/ns.h"
 #include "runner/sys/sys.h"
 
+const char *
+process_first_inside(const struct plan *plan)
+{
+	return plan->cloned ? "init" : "edge";
+}
+
+int
+process_end_of_host(const struct plan *plan, const struct run *run)
+{
+	return plan->cloned ? run->to_init : run->host_end;
+}
+
+int
+process_end_inside(const struct plan *plan, const struct run *run)
+{
+	return plan->cloned ? run->to_host : run->inner_end;
+}
+
 bool
 process_edge_wanted(const struct plan *plan)
 {
-	return plan->namespaces || plan->join_count || limits_cgroup_wanted(plan);
+	return !plan->cloned && (plan->namespaces || plan->join_count || limits_cgroup_wanted(plan));
 }
 
 bool
 process_no_edge_wanted(const struct plan *plan)
 {
-	return !process_edge_wanted(plan);
+	return !plan->cloned && !process_edge_wanted(plan);
 }
 
-/* Id maps and cgroups are set for the edge process from outside. */
+/* Id maps and cgroups are set from outside. */
 bool
 process_help_wanted(const struct plan *plan)
 {
 	return user_wanted(plan) || limits_cgroup_wanted(plan);
+}
+
+bool
+process_edge_help_wanted(const struct plan *plan)
+{
+	return process_help_wanted(plan) && !plan->cloned;
 }
 
 /* By hand the command stays in the caller's session, with its terminal, as in the six programs
@@ -80,15 +104,15 @@ process_await_edge(const struct plan *plan, struct run *run)
 }
 
 void
-process_tell_edge(const struct plan *plan, struct run *run)
+process_tell_first(const struct plan *plan, struct run *run)
 {
-	sys_tell(run->host_end, "edge");
+	sys_tell(process_end_of_host(plan, run), process_first_inside(plan));
 }
 
 void
 process_await_host(const struct plan *plan, struct run *run)
 {
-	if (!sys_await(run->inner_end, "host"))
+	if (!sys_await(process_end_inside(plan, run), "host"))
 		sys_exit(STATUS_FAILED);
 }
 

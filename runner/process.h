@@ -8,9 +8,16 @@
 struct plan;
 struct run;
 
+/* The first process inside: "edge", or "init" where that is cloned into all namespaces; and
+ * the ends of the channel between it and the host process. */
+const char *process_first_inside(const struct plan *);
+int process_end_of_host(const struct plan *, const struct run *);
+int process_end_inside(const struct plan *, const struct run *);
+
 bool process_edge_wanted(const struct plan *);
 bool process_no_edge_wanted(const struct plan *);
 bool process_help_wanted(const struct plan *);
+bool process_edge_help_wanted(const struct plan *);
 bool process_session_wanted(const struct plan *);
 bool process_die_again_wanted(const struct plan *);
 
@@ -19,7 +26,7 @@ void process_open_edge_channel(const struct plan *, struct run *);
 void process_open_init_channel(const struct plan *, struct run *);
 void process_tell_host(const struct plan *, struct run *);
 void process_await_edge(const struct plan *, struct run *);
-void process_tell_edge(const struct plan *, struct run *);
+void process_tell_first(const struct plan *, struct run *);
 void process_await_host(const struct plan *, struct run *);
 void process_init_await_host(const struct plan *, struct run *);
 void process_name_init(const struct plan *, struct run *);

@@ -8,6 +8,7 @@
 #ifndef RUN_H
 #define RUN_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 #include <time.h>
 
@@ -33,6 +34,7 @@ struct run {
 	const char *cgroup;             /* the directory of the cgroup */
 	struct timespec started;        /* the command, on the monotonic clock */
 	int status;                     /* exit status of the command */
+	bool refused;                   /* init could not be cloned: see plan->untried */
 };
 
 #endif

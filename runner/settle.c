@@ -13,6 +13,7 @@
 
 #include "caps.h"
 #include "environment.h"
+#include "id_maps.h"
 #include "ids.h"
 #include "jail.h"
 #include "jail_file.h"
@@ -25,6 +26,7 @@
 #include "lib/msg.h"
 #include "lib/text.h"
 #include "runner/ns/ns.h"
+#include "runner/sys/sys.h"
 
 static char *shell[] = { "/bin/sh", NULL };
 
@@ -56,8 +58,24 @@ is_available(const struct namespace *ns)
 	return !limit || strcmp(limit, "0\n");
 }
 
+/* A clock offset, a cgroup and a namespace to join take a process that is half inside. */
+static bool
+is_clonable(const struct plan *plan)
+{
+	return plan->container && !plan->join_count && !limits_cgroup_wanted(plan) &&
+	    !time_offset_wanted(plan) && sys_can_clone();
+}
+
+/* Nothing may be made before cloning tells. */
+static bool
+can_be_tried(const struct plan *plan)
+{
+	return !(plan->shared & CLONE_NEWUSER) && !plan->queue && !plan->report &&
+	    !plan->timeout && is_clonable(plan);
+}
+
 static void
-settle_namespaces(struct plan *plan)
+settle_namespaces(struct plan *plan, bool try)
 {
 	size_t i;
 
@@ -68,6 +86,9 @@ settle_namespaces(struct plan *plan)
 		plan->namespaces = plan->named;
 		return;
 	}
+	plan->untried = try && can_be_tried(plan);
+	if (plan->untried)
+		msg_hold_notes();
 	for (i = 0; i < NAMESPACES; i++) {
 		const struct namespace *ns = namespaces[i];
 
@@ -75,7 +96,7 @@ settle_namespaces(struct plan *plan)
 			continue;
 		/* an unprivileged caller needs the user namespace: if the kernel refuses it,
 		 * unshare(2) fails, and a hint follows */
-		if (plan->named & ns->flag || is_available(ns) ||
+		if (plan->untried || plan->named & ns->flag || is_available(ns) ||
 		    (ns->flag == CLONE_NEWUSER && !plan->privileged_caller))
 			plan->namespaces |= ns->flag;
 		else
@@ -196,7 +217,8 @@ settle_tmpfs(struct plan *plan)
 	volumes_settle(plan);
 }
 
-/* A user namespace inherits the denial of setgroups(2) from its parent. */
+/* A user namespace inherits the denial of setgroups(2) from its parent.  In the first one, where
+ * all ids exist, it is allowed. */
 static bool
 setgroups_denied(void)
 {
@@ -206,10 +228,11 @@ setgroups_denied(void)
 }
 
 void
-settle_all(struct plan *plan)
+settle_all(struct plan *plan, bool try)
 {
-	settle_namespaces(plan);
+	settle_namespaces(plan, try);
 	settle_user_namespace(plan);
+	plan->cloned = user_wanted(plan) && is_clonable(plan);
 	plan->cgroup2 = plan_unshares(plan, CLONE_NEWCGROUP) && knows_cgroup2();
 	settle_command(plan);
 	caps_settle(plan);
@@ -221,8 +244,9 @@ settle_all(struct plan *plan)
 		return; /* the plan is incomplete */
 	settle_hostname(plan);
 	if (plan_unshares(plan, CLONE_NEWUSER))
-		ids_settle_maps(plan);
-	plan->deny_setgroups |= plan->privileged_caller && setgroups_denied();
+		id_maps_settle(plan);
+	plan->deny_setgroups |= plan->privileged_caller && !id_maps_all_exist() &&
+	    setgroups_denied();
 	ids_settle_command(plan);
 	setid_settle(plan);
 	environment_settle(plan);

@@ -8,7 +8,8 @@
  *   host     stays outside all namespaces, writes the id maps, relays the
  *            terminal, forwards signals, waits, and cleans up
  *   edge     unshares the namespaces, so it is half inside: new pid and time
- *            namespaces apply only to its children.  It forks init and exits
+ *            namespaces apply only to its children.  It forks init and exits.
+ *            Where one clone3(2) can make init in all namespaces, there is no edge
  *   init     is pid 1 inside and builds the jail; in a container it stays, to reap
  *   command  becomes the user's command: a child of init in a container, init
  *            itself by hand
@@ -20,6 +21,7 @@
 
 #include "caps.h"
 #include "console.h"
+#include "exit_status.h"
 #include "ids.h"
 #include "jail.h"
 #include "jail_file.h"
@@ -38,7 +40,8 @@
 #include "runner/ns/ns.h"
 #include "runner/sys/sys.h"
 
-enum actor { HOST, EDGE, INIT, COMMAND };
+/* FIRST inside is edge or, where there is none, init. */
+enum actor { HOST, EDGE, INIT, COMMAND, FIRST };
 
 static const char *const actor_names[] = { "host", "edge", "init", "command" };
 
@@ -56,8 +59,10 @@ become(enum actor actor)
 static void
 drop_ends(struct run *run)
 {
-	if (self != HOST)
+	if (self != HOST) {
 		sys_drop_report();
+		msg_drop_notes(); /* the host process prints them */
+	}
 	sys_drop_end(self == HOST ? &run->inner_end : &run->host_end);
 	sys_drop_end(self == HOST ? &run->to_host : &run->to_init);
 	sys_drop_end(self == HOST ? &run->life[1] : &run->life[0]);
@@ -68,6 +73,19 @@ fork_edge(const struct plan *plan, struct run *run)
 {
 	if ((run->edge = sys_fork("edge", false)) == 0)
 		become(EDGE);
+	drop_ends(run);
+}
+
+/* Instead of edge.  */
+static void
+clone_init(const struct plan *plan, struct run *run)
+{
+	run->init = sys_clone_init(plan->namespaces, ns_names(plan->namespaces), plan->untried);
+	run->refused = run->init < 0;
+	if (run->init > 0)
+		msg_print_notes();
+	else if (!run->refused)
+		become(INIT);
 	drop_ends(run);
 }
 
@@ -87,13 +105,22 @@ fork_init(const struct plan *plan, struct run *run)
 		sys_follow_host(run->to_host);
 }
 
+/* The command process ends or executes the command before init goes on. */
+static int take_as_command(void *);
+
+struct task {
+	const struct plan *plan;
+	struct run run;
+};
+
 static void
 fork_command(const struct plan *plan, struct run *run)
 {
-	if ((run->command = sys_fork("command", false)) == 0)
-		become(COMMAND);
-	else
-		sys_drop_end(plan->report ? &run->life[1] : &run->to_host);
+	struct task task = { plan, *run };
+
+	run->command = sys_fork_sharing("command", take_as_command, &task);
+	become(INIT);
+	sys_drop_end(plan->report ? &run->life[1] : &run->to_host);
 }
 
 static bool
@@ -142,19 +169,20 @@ static const struct step {
 
 	/* half inside: the user namespace first, as it grants the others */
 	{ HOST,    IF(process_edge_wanted),        fork_edge },
+	{ HOST,    SET(cloned),                    clone_init },
 	{ EDGE,    SET(join_count),                join_enter },
-	{ EDGE,    NEW(CLONE_NEWUSER),             user_unshare },
-	{ EDGE,    IF(process_help_wanted),        process_tell_host },
-	{ HOST,    IF(process_help_wanted),        process_await_edge },
+	{ EDGE,    IF(user_unshare_wanted),        user_unshare },
+	{ EDGE,    IF(process_edge_help_wanted),   process_tell_host },
+	{ HOST,    IF(process_edge_help_wanted),   process_await_edge },
 	{ HOST,    IF(limits_cgroup_wanted),       limits_enter_cgroup },
 	{ HOST,    NEW(CLONE_NEWUSER),             user_map_ids },
 	{ HOST,    IF(jail_shift_wanted),          jail_shift },
-	{ HOST,    IF(process_help_wanted),        process_tell_edge },
+	{ HOST,    IF(process_help_wanted),        process_tell_first },
 	{ HOST,    IF(jail_shift_wanted),          jail_hand_over },
-	{ EDGE,    IF(process_help_wanted),        process_await_host },
-	{ EDGE,    IF(jail_shift_wanted),          jail_take_over },
-	{ EDGE,    IF(user_entered),               user_become_root },
-	{ EDGE,    IF(ns_wanted),                  ns_unshare },
+	{ FIRST,   IF(process_help_wanted),        process_await_host },
+	{ FIRST,   IF(jail_shift_wanted),          jail_take_over },
+	{ FIRST,   IF(user_entered),               user_become_root },
+	{ EDGE,    IF(ns_unshare_wanted),          ns_unshare },
 	{ EDGE,    IF(time_offset_wanted),         time_set_offset },
 	{ EDGE,    IF(process_edge_wanted),        fork_init },
 	{ EDGE,    IF(process_edge_wanted),        process_name_init },
@@ -255,6 +283,12 @@ wanted(const struct step *step, const struct plan *plan)
 	return !c->size;
 }
 
+static enum actor
+actor_of(const struct step *step, const struct plan *plan)
+{
+	return step->actor != FIRST ? step->actor : plan->cloned ? INIT : EDGE;
+}
+
 static const struct run nothing_yet = {
 	.host_end = -1, .inner_end = -1, .to_init = -1, .to_host = -1,
 	.life = { -1, -1 },
@@ -271,25 +305,47 @@ steps_explain(const struct plan *plan)
 
 	sys_mode(true, false);
 	for (step = steps; step < steps + STEPS; step++) {
-		become(step->actor);
+		become(actor_of(step, plan));
 		if (wanted(step, plan))
 			step->take(plan, &run);
 	}
 }
 
-int
-steps_take(const struct plan *plan)
+/* The rows of this process. */
+static void
+take(const struct plan *plan, struct run *run)
 {
 	const struct step *step;
+
+	for (step = steps; step < steps + STEPS && !run->refused; step++) {
+		if (actor_of(step, plan) == self && wanted(step, plan))
+			step->take(plan, run);
+	}
+}
+
+/* Only the rows of the command are left: the last of them executes it. */
+static int
+take_as_command(void *of)
+{
+	struct task *task = of;
+
+	become(COMMAND);
+	take(task->plan, &task->run);
+	return STATUS_FAILED;
+}
+
+bool
+steps_take(const struct plan *plan, int *status)
+{
 	struct run run = nothing_yet;
 
 	sys_mode(plan->verbose, true);
 	if (plan->step)
 		sys_step_by_step();
 	become(HOST);
-	for (step = steps; step < steps + STEPS; step++) {
-		if (step->actor == self && wanted(step, plan))
-			step->take(plan, &run);
-	}
-	return run.status;
+	take(plan, &run);
+	*status = run.status;
+	if (run.refused)
+		msg_actor(NULL);
+	return !run.refused;
 }

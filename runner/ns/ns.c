@@ -34,17 +34,16 @@ others(const struct plan *plan)
 }
 
 bool
-ns_wanted(const struct plan *plan)
+ns_unshare_wanted(const struct plan *plan)
 {
-	return others(plan);
+	return others(plan) && !plan->cloned;
 }
 
-/* "mnt, pid and net namespaces" */
-void
-ns_unshare(const struct plan *plan, struct run *run)
+const char *
+ns_names(unsigned flags)
 {
-	unsigned flags = others(plan), left = flags;
-	char names[96] = "";
+	static char names[96];
+	unsigned left = flags;
 	size_t i, n = 0;
 
 	for (i = 0; i < NAMESPACES; i++) {
@@ -54,5 +53,11 @@ ns_unshare(const struct plan *plan, struct run *run)
 		n += text_format(names + n, sizeof names - n, "%s%s",
 		    !n ? "" : left ? ", " : " and ", namespaces[i]->name);
 	}
-	sys_unshare(flags, names);
+	return names;
+}
+
+void
+ns_unshare(const struct plan *plan, struct run *run)
+{
+	sys_unshare(others(plan), ns_names(others(plan)));
 }

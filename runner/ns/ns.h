@@ -28,8 +28,11 @@ enum { NAMESPACES = 8 };
 /* Find a namespace by its name in /proc/PID/ns or that of its option ("mnt" or "mount").
  * Returns NULL if there is none. */
 const struct namespace *ns_by_name(const char *name);
+/* The names of these namespaces (CLONE_NEW*): "mnt, pid and net".  The next call overwrites
+ * the text. */
+const char *ns_names(unsigned flags);
 /* Unshare all new namespaces but user. */
-bool ns_wanted(const struct plan *);
+bool ns_unshare_wanted(const struct plan *);
 void ns_unshare(const struct plan *, struct run *);
 
 /* cgroup.c, ipc.c, pid.c: nothing to set up */
@@ -54,6 +57,7 @@ void time_set_offset(const struct plan *, struct run *);
 /* user.c */
 extern const struct namespace ns_user;
 bool user_wanted(const struct plan *);
+bool user_unshare_wanted(const struct plan *);
 bool user_entered(const struct plan *);
 bool user_forbid_wanted(const struct plan *);
 void user_unshare(const struct plan *, struct run *);

@@ -2,8 +2,8 @@
 /*
  * user - user and group ids, capabilities.
  *
- * The edge process unshares the namespace, and the host process, still outside, writes the
- * id maps of edge.  Before that, edge has no valid uid or gid inside.
+ * The first process in the namespace, edge or init, has no valid uid or gid there until the
+ * host process, still outside, has written its id maps.
  */
 #define _GNU_SOURCE
 #include <sched.h>
@@ -11,6 +11,7 @@
 #include "ns.h"
 #include "runner/join.h"
 #include "runner/plan.h"
+#include "runner/process.h"
 #include "runner/run.h"
 #include "runner/sys/sys.h"
 
@@ -22,6 +23,13 @@ bool
 user_wanted(const struct plan *plan)
 {
 	return plan_unshares(plan, CLONE_NEWUSER);
+}
+
+/* If init is not cloned into all of them at once. */
+bool
+user_unshare_wanted(const struct plan *plan)
+{
+	return user_wanted(plan) && !plan->cloned;
 }
 
 /* True for a new user namespace and for a joined one. */
@@ -48,10 +56,13 @@ user_unshare(const struct plan *plan, struct run *run)
 void
 user_map_ids(const struct plan *plan, struct run *run)
 {
+	const char *first = process_first_inside(plan);
+	pid_t pid = plan->cloned ? run->init : run->edge;
+
 	if (plan->deny_setgroups)
-		sys_deny_setgroups(run->edge);
-	sys_map_ids(run->edge, "uid", &plan->uid_map, plan->map_by_helper);
-	sys_map_ids(run->edge, "gid", &plan->gid_map,
+		sys_deny_setgroups(pid, first);
+	sys_map_ids(pid, first, "uid", &plan->uid_map, plan->map_by_helper);
+	sys_map_ids(pid, first, "gid", &plan->gid_map,
 	    plan->map_by_helper && !plan->deny_setgroups);
 }
 

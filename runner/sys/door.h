@@ -69,6 +69,12 @@ void put_on(int mount_fd, int place, const char *name);
 uint64_t mount_attributes(unsigned long flags);
 /* Add these MS_* flags to the mount at FD and to all mounts below it. */
 void restrict_tree(int fd, unsigned long flags);
+/* The same for the mount on NAME in the working directory. */
+void restrict_tree_at(const char *name, unsigned long flags);
+
+/* Attach the mount to TARGET if that is an entry of a directory that is open: the jail, or the
+ * mount above.  False if not, or if that fails. */
+bool put_on_entry(int mount_fd, int jail, const char *target);
 
 /* Query and set the read-only flag of the mount at FD alone. */
 bool is_read_only(int fd);
@@ -92,6 +98,9 @@ void on_failure(void (*call)(int status));
 /* The sentence of the last doing(). */
 const char *current_action(void);
 
+/* /proc/thread-self/status, read once by each process; NULL and errno if it cannot be. */
+const char *read_own_status(void);
+
 /* Is standard input a terminal whose foreground job is another one? */
 bool is_lent(void);
 
@@ -108,6 +117,10 @@ void end_watch(bool told_to_end);
 /* fork(2), or clone(2) with CLONE_PARENT.  Both processes have all signals blocked then: call
  * hear_signals() in the parent. */
 pid_t fork_deaf(bool sibling);
+/* clone3(2) into new namespaces (CLONE_NEW*); the same for the signals. */
+pid_t clone_deaf(unsigned flags);
+/* clone(2): see sys_fork_sharing(). */
+pid_t fork_sharing(int (*go)(void *argument), void *argument, void *stack_end);
 /* The child PID ends with this process, if that is the host process. */
 void add_child(pid_t);
 void end_children(void);

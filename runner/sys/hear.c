@@ -207,16 +207,9 @@ end_watch(bool told_to_end)
 /* -- fork ---------------------------------------------------------------------- */
 
 /* The child begins with all signals blocked, and has no part in the end of the host process. */
-pid_t
-fork_deaf(bool sibling)
+static pid_t
+forked(pid_t pid)
 {
-	pid_t pid;
-
-	hold_signals();
-	if (sibling)
-		pid = (pid_t)syscall(SYS_clone, CLONE_PARENT | SIGCHLD, 0, 0, 0, 0);
-	else
-		pid = fork();
 	if (pid == 0) {
 		hearing = blocked = limited = has_timer = false;
 		deadline = child_count = 0;
@@ -224,6 +217,47 @@ fork_deaf(bool sibling)
 		blocked = true; /* in init: what it is sent is for the command from now on */
 	}
 	return pid;
+}
+
+pid_t
+fork_deaf(bool sibling)
+{
+	hold_signals();
+	if (sibling)
+		return forked((pid_t)syscall(SYS_clone, CLONE_PARENT | SIGCHLD, 0, 0, 0, 0));
+	return forked(fork());
+}
+
+pid_t
+clone_deaf(unsigned flags)
+{
+	struct kernel_clone_args args = { .flags = flags, .exit_signal = SIGCHLD };
+
+	hold_signals();
+	return forked((pid_t)syscall(__NR_clone3, &args, sizeof args));
+}
+
+struct errand {
+	int (*go)(void *);
+	void *argument;
+};
+
+static int
+run_errand(void *of)
+{
+	struct errand errand = *(struct errand *)of;
+
+	forked(0);
+	return errand.go(errand.argument);
+}
+
+pid_t
+fork_sharing(int (*go)(void *), void *argument, void *stack_end)
+{
+	struct errand errand = { go, argument };
+
+	hold_signals();
+	return forked(clone(run_errand, stack_end, CLONE_VM | CLONE_VFORK | SIGCHLD, &errand));
 }
 
 /* -- calls that do not block for long --------------------------------------------- */

@@ -107,10 +107,13 @@ sys_attach_jail(int tree, bool shifted, unsigned long flags)
 static void
 attach(int mount_fd, int jail, const char *target)
 {
-	int place = open_place(jail, target);
+	int place;
 
-	put_on(mount_fd, place, "");
-	close(place);
+	if (!put_on_entry(mount_fd, jail, target)) {
+		place = open_place(jail, target);
+		put_on(mount_fd, place, "");
+		close(place);
+	}
 	keep_mount(target, mount_fd);
 }
 
@@ -268,8 +271,8 @@ sys_symlink(int jail, const char *text, const char *at)
 void
 sys_device(int jail, const char *name, unsigned major, unsigned minor)
 {
+	static bool refused;
 	char source[64], target[64];
-	int fd;
 
 	text_format(source, sizeof source, "/dev/%s", name);
 	text_format(target, sizeof target, "/dev/%s", name);
@@ -277,11 +280,11 @@ sys_device(int jail, const char *name, unsigned major, unsigned minor)
 		return;
 	if (!go_beside(jail, target))
 		cannot();
-	if (mknod(name, S_IFCHR | 0666, makedev(major, minor)) == 0) {
+	if (!refused && mknod(name, S_IFCHR | 0666, makedev(major, minor)) == 0) {
 		done(chmod(name, 0666));
 	} else {
-		done(fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
-		close(fd);
+		refused = true;
+		done(mknod(name, S_IFREG | 0666, 0));
 		done(mount(source, name, NULL, MS_BIND, NULL));
 	}
 }
@@ -352,19 +355,14 @@ void
 sys_set_read_only(int jail, const char *target)
 {
 	const char *name;
-	int tree;
 
 	if (!doing("make '%s' read-only", target))
 		return;
 	name = go_beside(jail, target);
-	if (!name || access(name, F_OK) < 0) {
+	if (!name || mount(name, name, NULL, MS_BIND | MS_REC, NULL) < 0)
 		done_if_absent();
-		return;
-	}
-	done(mount(name, name, NULL, MS_BIND | MS_REC, NULL));
-	done(tree = open(name, O_PATH | O_NOFOLLOW | O_CLOEXEC));
-	restrict_tree(tree, MS_RDONLY);
-	close(tree);
+	else
+		restrict_tree_at(name, MS_RDONLY);
 }
 
 /* If the caller is itself chrooted, its root is only a subtree of the mount namespace, and a

@@ -121,12 +121,12 @@ sys_write_proc_or_note(const char *name, const char *text, const char *loss)
 }
 
 void
-sys_deny_setgroups(pid_t pid)
+sys_deny_setgroups(pid_t pid, const char *actor)
 {
 	char path[64];
 
 	text_format(path, sizeof path, "/proc/%d/setgroups", pid);
-	if (doing("deny setgroups to the edge process"))
+	if (doing("deny setgroups to the %s process", actor))
 		write_proc(path, "deny", 4);
 }
 
@@ -180,7 +180,8 @@ map_text(const struct id_map *map, const char *separator, char *text, size_t siz
 }
 
 void
-sys_map_ids(pid_t pid, const char *kind, const struct id_map *map, bool by_helper)
+sys_map_ids(pid_t pid, const char *actor, const char *kind, const struct id_map *map,
+	bool by_helper)
 {
 	static char said[4096], text[4096], helper[16];
 	char path[64];
@@ -189,7 +190,7 @@ sys_map_ids(pid_t pid, const char *kind, const struct id_map *map, bool by_helpe
 	text_format(helper, sizeof helper, "new%smap", kind);
 	text_format(path, sizeof path, "/proc/%d/%s_map", pid, kind);
 	map_text(map, ", ", said, sizeof said);
-	if (!doing("map the %ss of the edge process: %s%s%s", kind, said,
+	if (!doing("map the %ss of the %s process: %s%s%s", kind, actor, said,
 	    by_helper ? ", by " : "", by_helper ? helper : ""))
 		return;
 	length = map_text(map, "\n", text, sizeof text);

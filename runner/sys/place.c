@@ -12,6 +12,7 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "door.h"
@@ -83,6 +84,20 @@ open_place(int jail, const char *target)
 	return fd;
 }
 
+/* Nothing is looked up on the way to an entry of a directory that is open already, and
+ * move_mount(2) follows no symbolic link at its end. */
+bool
+put_on_entry(int mount_fd, int jail, const char *target)
+{
+	const char *rest;
+	const struct kept *mount = mount_above(target, &rest);
+
+	if (jail < 0 || strchr(rest + 1, '/'))
+		return false;
+	return syscall(__NR_move_mount, mount_fd, "", mount ? mount->fd : jail, rest + 1,
+	    MOVE_MOUNT_F_EMPTY_PATH) == 0;
+}
+
 /* The working directory, as a path in the jail, or "" if unknown.  Consecutive actions in
  * one directory need not open it again. */
 static char directory_now[256];
@@ -142,16 +157,16 @@ go_into(int jail, const char *target)
 	return ".";
 }
 
-/* Is the file at NAME the root of one of the kept mounts? */
+/* Is the file at NAME the root of one of the kept mounts?  LIKELY is the first to look at. */
 static bool
-is_kept(int at, const char *name)
+is_kept(int at, const char *name, size_t likely)
 {
 	struct kernel_place there, own;
 	size_t i;
 
 	done(kernel_place(at, name, &there));
 	for (i = 0; there.is_root && i < kept_count; i++) {
-		done(kernel_place(kept[i].fd, "", &own));
+		done(kernel_place(kept[(likely + i) % kept_count].fd, "", &own));
 		if (own.major == there.major && own.minor == there.minor && own.inode == there.inode)
 			return true;
 	}
@@ -185,7 +200,7 @@ keep_volume(int jail, const char *target, int mount)
 
 	keep(target, mount);
 	done(fd = open_in_jail(jail, target, false));
-	if (!is_kept(fd, ""))
+	if (!is_kept(fd, "", kept_count - 1))
 		refuse(target);
 	close(fd);
 }
@@ -204,7 +219,7 @@ sys_verify_mounts(void)
 	if (top.mount != root.mount)
 		failed("another root is mounted over the jail");
 	for (i = 0; i < kept_count; i++) {
-		if (kept[i].in_jail && !is_kept(AT_FDCWD, kept[i].target))
+		if (kept[i].in_jail && !is_kept(AT_FDCWD, kept[i].target, i))
 			refuse(kept[i].target);
 	}
 	for (i = 0; i < kept_count; i++)

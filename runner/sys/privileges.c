@@ -150,19 +150,33 @@ field(const char *status, const char *name, int base)
 	failed("'/proc/thread-self/status' lacks a field");
 }
 
-void
-sys_verify(uint64_t bounding, uint64_t effective, bool seccomp, bool no_new_privs)
+static char own_status[8192];
+
+const char *
+read_own_status(void)
 {
-	static char status[8192];
 	ssize_t n;
 	int fd;
 
+	if (own_status[0])
+		return own_status;
+	if ((fd = open("/proc/thread-self/status", O_RDONLY | O_CLOEXEC)) < 0)
+		return NULL;
+	n = read(fd, own_status, sizeof own_status - 1);
+	close(fd);
+	return n > 0 ? own_status : NULL;
+}
+
+void
+sys_verify(uint64_t bounding, uint64_t effective, bool seccomp, bool no_new_privs)
+{
+	const char *status;
+
 	if (!doing("verify in '/proc' that the privileges are dropped"))
 		return;
-	done(fd = open("/proc/thread-self/status", O_RDONLY | O_CLOEXEC));
-	done(n = read(fd, status, sizeof status - 1));
-	close(fd);
-	status[n] = '\0';
+	own_status[0] = '\0'; /* it is read now */
+	if (!(status = read_own_status()))
+		cannot();
 	if (field(status, "\nCapBnd:", 16) & ~bounding ||
 	    field(status, "\nCapEff:", 16) & ~effective ||
 	    field(status, "\nCapPrm:", 16) & ~effective ||

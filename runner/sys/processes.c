@@ -22,6 +22,9 @@
 #include "runner/exit_status.h"
 #include "runner/hints.h"
 
+/* The host process was looked at for its end, and PR_SET_PDEATHSIG holds. */
+static bool follows;
+
 pid_t
 wait_for(pid_t child, int *status)
 {
@@ -108,7 +111,7 @@ sys_reset_signals(void)
 		unsigned long handler, flags, restorer;
 		uint64_t mask;
 	} by_default;
-	char *status = NULL, *at = NULL;
+	const char *status, *at;
 	unsigned long long ignored = ~0ULL;
 	sigset_t none;
 	int n;
@@ -116,7 +119,7 @@ sys_reset_signals(void)
 	if (!doing("reset all signals to their default actions"))
 		return;
 	/* execve(2) resets handlers, but ignored signals stay ignored */
-	if ((status = text_read_file("/proc/self/status")) && (at = strstr(status, "\nSigIgn:")))
+	if ((status = read_own_status()) && (at = strstr(status, "\nSigIgn:")))
 		ignored = strtoull(at + 8, NULL, 16);
 	/* by rt_sigaction(2) itself: musl's sigaction(3) refuses its internal signals 32 to
 	 * 34.  EINVAL: SIGKILL and SIGSTOP */
@@ -144,6 +147,50 @@ sys_fork(const char *actor, bool sibling)
 	return pid;
 }
 
+pid_t
+sys_clone_init(unsigned flags, const char *names, bool may_fail)
+{
+	pid_t pid;
+
+	if (!doing("fork the init process into new %s namespaces", names))
+		return 0;
+	pid = clone_deaf(flags);
+	if (pid < 0 && may_fail && (errno == EINVAL || errno == ENOSPC)) {
+		hear_signals();
+		return pid;
+	}
+	done(pid);
+	if (pid) {
+		add_child(pid);
+		hear_signals();
+	}
+	return pid;
+}
+
+/* Without arguments it fails with EINVAL, and another container's filter answers otherwise. */
+bool
+sys_can_clone(void)
+{
+	static enum { UNKNOWN, YES, NO } can;
+
+	if (can == UNKNOWN)
+		can = syscall(__NR_clone3, NULL, 0) < 0 && errno == EINVAL ? YES : NO;
+	return can == YES;
+}
+
+/* As for posix_spawn(3): no page table is copied, and no page after that. */
+pid_t
+sys_fork_sharing(const char *actor, int (*go)(void *), void *argument)
+{
+	static char stack[256 * 1024] __attribute__((aligned(64)));
+	pid_t pid;
+
+	if (!doing("fork the %s process", actor))
+		return 0;
+	done(pid = fork_sharing(go, argument, stack + sizeof stack));
+	return pid;
+}
+
 void
 sys_leave(void)
 {
@@ -156,8 +203,6 @@ sys_exit(int status)
 {
 	_Exit(status);
 }
-
-static bool follows;
 
 /* If the host process died before the prctl(2), its end of CHANNEL is closed. */
 void

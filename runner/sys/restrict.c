@@ -86,12 +86,18 @@ remount_tree(int fd, unsigned long flags)
 }
 
 static int
-set_attributes(int fd, unsigned how, const struct kernel_mount_attr *attr)
+set_attributes_at(int fd, const char *name, unsigned how, const struct kernel_mount_attr *attr)
 {
-	int result = (int)syscall(__NR_mount_setattr, fd, "", AT_EMPTY_PATH | how, attr, sizeof *attr);
+	int result = (int)syscall(__NR_mount_setattr, fd, name, how, attr, sizeof *attr);
 
 	done(result < 0 && errno == ENOSYS ? 0 : result);
 	return result;
+}
+
+static int
+set_attributes(int fd, unsigned how, const struct kernel_mount_attr *attr)
+{
+	return set_attributes_at(fd, "", AT_EMPTY_PATH | how, attr);
 }
 
 uint64_t
@@ -109,6 +115,19 @@ restrict_tree(int fd, unsigned long flags)
 
 	if (flags && set_attributes(fd, AT_RECURSIVE, &attr) < 0)
 		remount_tree(fd, flags);
+}
+
+void
+restrict_tree_at(const char *name, unsigned long flags)
+{
+	struct kernel_mount_attr attr = { .attr_set = mount_attributes(flags) };
+	int tree;
+
+	if (set_attributes_at(AT_FDCWD, name, AT_RECURSIVE | AT_SYMLINK_NOFOLLOW, &attr) == 0)
+		return;
+	done(tree = open(name, O_PATH | O_NOFOLLOW | O_CLOEXEC));
+	remount_tree(tree, flags);
+	close(tree);
 }
 
 bool

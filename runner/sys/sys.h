@@ -52,6 +52,16 @@ void sys_reset_signals(void);
 /* fork(2); a SIBLING becomes a child of the parent of this process (CLONE_PARENT).  Returns
  * the pid, or 0 in the child and with --explain. */
 pid_t sys_fork(const char *actor, bool sibling);
+/* clone3(2) of the init process into new namespaces (CLONE_NEW*, and their names): since Linux
+ * 5.3.  Returns its pid, or 0 in the child and with --explain.  If MAY_FAIL, it returns -1
+ * where the kernel lacks one of these namespaces or allows none. */
+pid_t sys_clone_init(unsigned flags, const char *names, bool may_fail);
+/* Is clone3(2) there, and allowed? */
+bool sys_can_clone(void);
+/* clone(2): GO, with ARGUMENT, is run by the new process ACTOR, which shares the memory of this
+ * one until it executes a program or ends, and this one waits for that; so GO must do one of
+ * these.  Returns the pid, or 0 with --explain. */
+pid_t sys_fork_sharing(const char *actor, int (*go)(void *argument), void *argument);
 /* In a new process: sys_die_with_host() before there is a message that may block. */
 void sys_follow_host(int channel);
 /* Exit with status 0: the edge process has done its part. */
@@ -107,10 +117,10 @@ void sys_write_proc(const char *name, const char *fmt, ...)
  * file or refuses, print a note that begins with LOSS, or none if LOSS is NULL, and go on. */
 void sys_write_proc_or_note(const char *name, const char *text, const char *loss);
 /* Write "deny" to /proc/PID/setgroups. */
-void sys_deny_setgroups(pid_t);
+void sys_deny_setgroups(pid_t, const char *actor);
 /* Write the uid or gid map (KIND) of process PID, by newuidmap(1) or newgidmap(1) if
  * BY_HELPER. */
-void sys_map_ids(pid_t, const char *kind, const struct id_map *, bool by_helper);
+void sys_map_ids(pid_t, const char *actor, const char *kind, const struct id_map *, bool by_helper);
 void sys_set_groups(const gid_t *, size_t);
 /* Drop all supplementary groups; print a note if the user namespace denies setgroups(2). */
 void sys_leave_groups(void);

@@ -35,8 +35,8 @@ deeds='mount umount umount2 unshare setns chroot pivot_root sethostname setdomai
 	cap_set_proc cap_drop_bound cap_set_ambient cap_reset_ambient reboot swapon settimeofday
 	clock_settime'
 
-# ids.c only asks whether privileges can be gained.
-may='runner/ids.c:prctl'
+# id_maps.c only asks whether privileges can be gained.
+may='runner/id_maps.c:prctl'
 
 # What each file of the runner takes from elsewhere: "FILE NAME" lines.
 needs()

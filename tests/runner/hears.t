@@ -316,7 +316,7 @@ sweep()
 			fcntl $r, F_SETFL, O_NONBLOCK;
 			my $said = "";
 			1 while sysread $r, $said, 8192, length $said;
-			$blocked = $said !~ /wait for the command to end/;
+			$blocked = $said !~ /execute .sleep/ || $said !~ /wait for the command to end/;
 		}
 		exit($turn < 4)' "$begin" "$stride" ./invoke_ns -v "$@"
 }

@@ -98,7 +98,10 @@ root_without_power()
 	is "0 0
 owned" "$status $out" || { echo "$err"; return 1; }
 	run_by root setpriv --bounding-set=-sys_admin --inh-caps=-all strace -f -qq -o /dev/null \
-		-e inject=unshare:error=EPERM ./invoke_ns -c "$jail" true
+		-e inject=clone3:error=EPERM:when=2 ./invoke_ns -c "$jail" true
+	refused 'hint: *a container with a seccomp filter against it*'
+	run_by root setpriv --bounding-set=-sys_admin --inh-caps=-all strace -f -qq -o /dev/null \
+		-e inject=clone3,unshare:error=EPERM ./invoke_ns -c "$jail" true
 	refused 'hint: *a container with a seccomp filter against it*'
 }
 
@@ -215,7 +218,7 @@ knows_less()
 	newer=$(printf '%s\n' "$out" "$err")
 	who=$1; shift
 	run_by "$who" strace -f -qq -o /dev/null \
-		-e inject=openat2,close_range,mount_setattr:error=ENOSYS "$@"
+		-e inject=clone3,openat2,close_range,mount_setattr:error=ENOSYS "$@"
 	is 0 "$status"
 	is "$newer" "$(printf '%s\n' "$out" "$err")"
 	is 4 "$(printf '%s\n' "$err" | grep -c 'touch: .*Read-only')"
@@ -297,7 +300,7 @@ masked_sys()
 if strace -o /dev/null true 2>/dev/null; then
 	[ -z "${LAB:-}" ] || mount_below
 	for who in root none; do
-		check_as $who 'G82: no openat2, close_range, mount_setattr: all is as with them' knows_less $who "$jail"
+		check_as $who 'G82: no clone3, openat2, close_range, mount_setattr: all is as with them' knows_less $who "$jail"
 		check_as $who 'G82: the same, and the jail is an archive' knows_less $who "$jails/owned.tar"
 		check_as $who 'G82: no openat2: a link is not followed' link_in_the_way $who
 	done

@@ -308,10 +308,11 @@ check_as root 'E53: nor as pid 1 of one' dies_with_runner root --as-pid-1 --uid=
 # 54: whoever dies in the middle of setting up.
 in_the_middle()
 {
-	for call in unshare pivot_root mount_setattr setns execve; do
-		status=0
+	for call in unshare clone3 setresuid pivot_root mount_setattr setns execve; do
+		status=0 option=--init
+		[ "$call" != unshare ] || option=--boottime=1
 		by "$1" timeout -k 2 "$patience" strace -f -qq -o /dev/null -e "inject=$call:signal=KILL" -e trace=$call \
-			./invoke_ns -c "$jail" true </dev/null >"$tmp/out" 2>&1 || status=$?
+			./invoke_ns "$option" -c "$jail" true </dev/null >"$tmp/out" 2>&1 || status=$?
 		case $call$status in
 		setns0 | execve137) ;;
 		*0) echo "$call: nobody noticed"; return 1 ;;
