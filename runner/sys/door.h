@@ -98,8 +98,8 @@ void on_failure(void (*call)(int status));
 /* The sentence of the last doing(). */
 const char *current_action(void);
 
-/* /proc/thread-self/status, read once by each process; NULL and errno if it cannot be. */
-const char *read_own_status(void);
+/* The text of /proc/thread-self/status that sys_verify() read, or NULL. */
+const char *verified_status(void);
 
 /* Is standard input a terminal whose foreground job is another one? */
 bool is_lent(void);

@@ -140,8 +140,16 @@ sys_rename(const char *name, char *words, size_t size)
 	done(prctl(PR_SET_NAME, name));
 }
 
+static char status[8192];
+
+const char *
+verified_status(void)
+{
+	return status[0] ? status : NULL;
+}
+
 static uint64_t
-field(const char *status, const char *name, int base)
+field(const char *name, int base)
 {
 	const char *at = strstr(status, name);
 
@@ -150,41 +158,26 @@ field(const char *status, const char *name, int base)
 	failed("'/proc/thread-self/status' lacks a field");
 }
 
-static char own_status[8192];
-
-const char *
-read_own_status(void)
+void
+sys_verify(uint64_t bounding, uint64_t effective, bool seccomp, bool no_new_privs)
 {
 	ssize_t n;
 	int fd;
 
-	if (own_status[0])
-		return own_status;
-	if ((fd = open("/proc/thread-self/status", O_RDONLY | O_CLOEXEC)) < 0)
-		return NULL;
-	n = read(fd, own_status, sizeof own_status - 1);
-	close(fd);
-	return n > 0 ? own_status : NULL;
-}
-
-void
-sys_verify(uint64_t bounding, uint64_t effective, bool seccomp, bool no_new_privs)
-{
-	const char *status;
-
 	if (!doing("verify in '/proc' that the privileges are dropped"))
 		return;
-	own_status[0] = '\0'; /* it is read now */
-	if (!(status = read_own_status()))
-		cannot();
-	if (field(status, "\nCapBnd:", 16) & ~bounding ||
-	    field(status, "\nCapEff:", 16) & ~effective ||
-	    field(status, "\nCapPrm:", 16) & ~effective ||
-	    field(status, "\nCapInh:", 16) || field(status, "\nCapAmb:", 16))
+	done(fd = open("/proc/thread-self/status", O_RDONLY | O_CLOEXEC));
+	done(n = read(fd, status, sizeof status - 1));
+	close(fd);
+	status[n] = '\0';
+	if (field("\nCapBnd:", 16) & ~bounding ||
+	    field("\nCapEff:", 16) & ~effective ||
+	    field("\nCapPrm:", 16) & ~effective ||
+	    field("\nCapInh:", 16) || field("\nCapAmb:", 16))
 		failed("capabilities remain");
-	if (no_new_privs && field(status, "\nNoNewPrivs:", 10) != 1)
+	if (no_new_privs && field("\nNoNewPrivs:", 10) != 1)
 		failed("no_new_privs is not set");
-	if (seccomp && field(status, "\nSeccomp:", 10) != 2)
+	if (seccomp && field("\nSeccomp:", 10) != 2)
 		failed("no seccomp filter is active");
 }
 

@@ -119,7 +119,9 @@ sys_reset_signals(void)
 	if (!doing("reset all signals to their default actions"))
 		return;
 	/* execve(2) resets handlers, but ignored signals stay ignored */
-	if ((status = read_own_status()) && (at = strstr(status, "\nSigIgn:")))
+	if (!(status = verified_status()))
+		status = text_read_file("/proc/self/status");
+	if (status && (at = strstr(status, "\nSigIgn:")))
 		ignored = strtoull(at + 8, NULL, 16);
 	/* by rt_sigaction(2) itself: musl's sigaction(3) refuses its internal signals 32 to
 	 * 34.  EINVAL: SIGKILL and SIGSTOP */

@@ -71,6 +71,10 @@ harmless()
 	ioctl\([0-9]*, (21505|21519|21523|21524),|getpgid\(	.	less	taken for no terminal of ours: no raw mode, no size
 	(newfstatat\(AT, |l?stat\(|readlink\(|statfs\()"/tmp[^"]*",	.	same	whether others can reach the jail: if unknown, they can
 	open(\(|at\(AT, )"/proc/self/exe"	.	same	it cannot be written to, or a copy runs
+	getcwd\(	.	same	no way back: what is available is looked up beforehand
+	clone3\(0,	.	same	taken for missing: the edge process unshares
+	clone3\(	EINVAL|ENOSPC	same	what is available is looked up, and it is cloned once more
+	move_mount\([0-9]*, \*, [0-9]*, "[a-z]+",	.	same	the directory is opened, and mounted on
 	fchown\(	EPERM	same	who cannot own it need not
 	mknod\(	.	less	the host's is bound
 	mount\("(proc|sysfs)",	EPERM	note	the host's is bound
