@@ -95,6 +95,10 @@ seed_texts(void)
 		{ "ldconf", "/lib:/usr/local/lib\n/usr/lib" },
 		{ "lexer", "dir /x 0755 0 0\ntext \"/a b\" 644 0 0 \"\\x41\\n${ARCH}\" # c\n"
 			"opt \\\n exec x\n" },
+		{ "recipe", "opt override nod /n 0600 1 2 c 1 3\npipe /p 0644 0 0\nsock /s 0 0 0\n"
+			"user a 1 2 / /bin/sh \"a b\"\ngroup g 7\nlib x.so for=/bin/x\nlicenses\n"
+			"file /f a 4755 0 0 /g /h\ntree /t /usr exclude=*.a exclude=b deps\n"
+			"busybox b applets=ls,cp dir=/bin\nexec a as=/b mode=755\nsetuid keep\n" },
 	};
 	size_t i;
 
