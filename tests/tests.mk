@@ -21,7 +21,7 @@ $(if $(ABSENT),$(error $(ABSENT)))
 # seccomp/ as they are, the libraries, and what UNIT_HELP_<first word of NAME> adds.
 UNITS = seccomp seccomp_code seccomp_list seccomp_peer seccomp_kernel \
         elf elf_notes elf_source elf_damage elf_bounds elf_symbols elf_versions elf_dirs \
-        dlopen rpath ldconf ldcache ldcache_damage ldcache_real hints \
+        dlopen script rpath ldconf ldcache ldcache_damage ldcache_real hints \
         decompress unarchive unarchive_fields unarchive_damage
 
 UNIT_HELP_seccomp    = bpf
@@ -112,8 +112,9 @@ units: sanitize ## the C unit tests, sanitized, in build/san/unit
 sanitize: $(BUILD)/sources/libcap.path ## the programs with sanitizers, in build/san
 	+$(SAN) $(PROGRAMS:%=$(BUILD)/san/%)
 
-fuzz: $(LIBRARY_PINS) ## a short run of every fuzzer
-	tests/fuzz/run
+fuzz: $(LIBRARY_PINS) ## a short run of every fuzzer, FUZZ_SECONDS=30 each
+	@rm -rf '$(EVIDENCE)'; mkdir -p '$(EVIDENCE)'
+	EVIDENCE='$(EVIDENCE)' tests/fuzz/run; status=$$?; scripts/evidence '$(EVIDENCE)' && exit $$status
 
 # What it is measured with, and the same filter for all.
 BENCH = $(BUILD)/bench/measure $(BUILD)/bench/floor

@@ -11,7 +11,7 @@
 #include "lib/mem.h"
 #include "lib/msg.h"
 
-/* The kernel reads so many bytes of a script (BINPRM_BUF_SIZE), with a NUL. */
+/* The kernel reads so many bytes of a script (BINPRM_BUF_SIZE); the last must end the line. */
 enum { FIRST_LINE = 256 };
 
 /* The limit of read_beginning(). */
@@ -39,27 +39,27 @@ close_source(const struct blob *content, int fd)
 		blob_give_back(content, fd);
 }
 
-/* "#!", the interpreter, and the rest of the line as one argument. */
+/* "#!", the interpreter, and the rest of the line as one argument: load_script() of Linux. */
 static void
 read_script(struct object *object, const struct reader *source)
 {
-	char line[FIRST_LINE] = "";
-	size_t n = source->size < FIRST_LINE - 1 ? source->size : FIRST_LINE - 1;
-	char *p, *end;
+	char line[FIRST_LINE + 1] = "", *last = line + FIRST_LINE - 1, *p, *end;
+	size_t n = source->size < FIRST_LINE ? source->size : FIRST_LINE;
 
 	if (n < 2 || reader_read(source, 0, line, n) || memcmp(line, "#!", 2))
 		return;
 	object->kind = OBJECT_SCRIPT;
-	end = line + strcspn(line, "\n");
-	if (end == line + n && source->size > n) {
+	end = strchr(line, '\n');
+	if (!end) {
 		/* The kernel accepts a truncated argument, but no truncated interpreter. */
 		p = line + 2 + strspn(line + 2, " \t");
-		if (!p[strcspn(p, " \t")]) {
+		if (p + strcspn(p, " \t") > last) {
 			object->kind = OBJECT_BROKEN;
 			object->reason = "its first line is longer than the "
 			    "kernel reads (255 bytes)";
 			return;
 		}
+		end = last;
 	}
 	while (end > line + 2 && (end[-1] == ' ' || end[-1] == '\t'))
 		end--;

@@ -99,6 +99,9 @@ seed_texts(void)
 			"user a 1 2 / /bin/sh \"a b\"\ngroup g 7\nlib x.so for=/bin/x\nlicenses\n"
 			"file /f a 4755 0 0 /g /h\ntree /t /usr exclude=*.a exclude=b deps\n"
 			"busybox b applets=ls,cp dir=/bin\nexec a as=/b mode=755\nsetuid keep\n" },
+		{ "script", "#!/bin/sh" },
+		{ "script", "#! \t/usr/bin/env -S -u A b=c python3 -x\n" },
+		{ "script", "#!/usr/bin/env --split-string=-C /x perl\n" },
 	};
 	size_t i;
 
