@@ -8,6 +8,7 @@
 
 #include "manifest.h"
 #include "stage.h"
+#include "builder/recipe/fields.h"
 #include "builder/recipe/lexer.h"
 #include "builder/status.h"
 #include "builder/tree/blob.h"
@@ -113,6 +114,34 @@ unset(const char *name)
 	return NULL;
 }
 
+static _Noreturn void
+refuse(const struct checking *c)
+{
+	msg_die(STATUS_USAGE, "'%s' is not a lock file of mkrootfs", c->lock);
+}
+
+/* Digits only: strtoull(3) alone reads "0755x", "-1" and "". */
+static unsigned long long
+number(const struct checking *c, const char *word, int base)
+{
+	enum { LONGEST = 18 };
+
+	if (!*word || word[strspn(word, base == 8 ? "01234567" : "0123456789")] ||
+	    strlen(word) > LONGEST)
+		refuse(c);
+	return strtoull(word, NULL, base);
+}
+
+/* As print_node() has it: with ".." it could lead out of the directory. */
+static bool
+is_final(const char *path)
+{
+	char *complaint;
+	const char *final = fields_path(path, &complaint);
+
+	return final && !strcmp(final, path);
+}
+
 static void
 differ(const struct checking *c, const char *path, const char *how)
 {
@@ -142,7 +171,9 @@ check_file(const struct checking *c, const struct node *node,
 	char hex[SHA256_HEX];
 	const void *bytes;
 
-	if (line->count < 7 || node->content->size != atoll(line->words[5])) {
+	if (line->count < 7)
+		refuse(c);
+	if ((unsigned long long)node->content->size != number(c, line->words[5], 10)) {
 		differ(c, node->path, "has a different size");
 		return;
 	}
@@ -157,15 +188,15 @@ static void
 check_node(const struct checking *c, const struct node *node,
     const struct line *line)
 {
-	unsigned mode = strtoul(line->words[2], NULL, 8);
+	unsigned long long mode = number(c, line->words[2], 8);
+	unsigned long long uid = number(c, line->words[3], 10), gid = number(c, line->words[4], 10);
 
 	if (!c->set_ids && node->type != NODE_DIR)
-		mode &= ~(unsigned)SET_ID;
+		mode &= ~(unsigned long long)SET_ID;
 	if (node->type != NODE_LINK && node->mode != mode)
-		differ(c, node->path, mem_print("has mode %04o, not %04o",
+		differ(c, node->path, mem_print("has mode %04o, not %04llo",
 		    node->mode, mode));
-	if (c->owners && (node->uid != strtoul(line->words[3], NULL, 10) ||
-	    node->gid != strtoul(line->words[4], NULL, 10)))
+	if (c->owners && (node->uid != uid || node->gid != gid))
 		differ(c, node->path, mem_print("belongs to %u:%u, not %s:%s",
 		    node->uid, node->gid, line->words[3], line->words[4]));
 	if (node->type == NODE_LINK && (line->count < 6 ||
@@ -181,10 +212,11 @@ check_line(struct checking *c, const struct line *line)
 	const char *path;
 	const struct node *node;
 
-	if (line->count < 5 || line->words[1][0] != '/')
-		msg_die(STATUS_USAGE, "'%s' is not a lock file of mkrootfs", c->lock);
+	if (line->count < 5 || !is_final(line->words[1]))
+		refuse(c);
 	path = line->words[1];
-	nodemap_add(&c->listed, &(struct node){ .path = path });
+	if (!nodemap_find(&c->listed, path))
+		nodemap_add(&c->listed, &(struct node){ .path = path });
 	node = c->view->look(c->view, path);
 	if (!node)
 		differ(c, path, "is missing");
@@ -236,7 +268,7 @@ manifest_check(const char *output)
 	lexer_open(&lx, bytes, text->size, unset);
 	while ((result = lexer_line(&lx)) != LEXER_END) {
 		if (result == LEXER_BAD)
-			msg_die(STATUS_USAGE, "'%s' is not a lock file of mkrootfs", c.lock);
+			refuse(&c);
 		check_line(&c, &(struct line){ lx.words, lx.count });
 	}
 	check_added(&c, "/");

@@ -437,7 +437,8 @@ locked_closely()
 check 'the lock tells bytes, links, types and owners' locked_closely
 no_lock_at_all()
 {
-	for text in 'hello' 'dir x 0755 0 0' 'dir "/x 0755 0 0'; do
+	for text in 'hello' 'dir x 0755 0 0' 'dir "/x 0755 0 0' 'dir /etc/../../etc 0755 0 0' 'dir /etc/ 0755 0 0' \
+		'dir / 0755x 0 0' 'dir / 755 -1 0' 'dir / 0755 0 ""' 'file /etc/text 0640 0 7 6x x' 'file /etc/text 0640 0 7'; do
 		echo "$text" >"$dir/jail.lock"
 		got=$(./mkrootfs --check "$dir/jail" 2>&1)
 		is "2 mkrootfs: '$dir/jail.lock' is not a lock file of mkrootfs" "$? $got" || return 1

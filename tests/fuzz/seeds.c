@@ -15,6 +15,9 @@
 
 static const char *top;
 
+/* sha256sum(1) of the file in lock.c. */
+#define ABC "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+
 static void
 seed(const char *fuzzer, size_t number, const void *bytes, size_t size)
 {
@@ -102,6 +105,9 @@ seed_texts(void)
 		{ "script", "#!/bin/sh" },
 		{ "script", "#! \t/usr/bin/env -S -u A b=c python3 -x\n" },
 		{ "script", "#!/usr/bin/env --split-string=-C /x perl\n" },
+		{ "lock", "# built by root\ndir / 0755 0 0\nfile \"/a b\" 4755 0 5 3 " ABC
+			"\ndir /bin 0755 0 0\nslink /bin/sh 0777 0 0 \"/a b\"\nnod /null 0666 0 0 c 1 3\n"
+			"pipe /pipe 0600 1 1\n" },
 	};
 	size_t i;
 
