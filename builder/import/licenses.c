@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /* licenses - copyright files of the host's packages from which files were copied. */
 #define _GNU_SOURCE
+#include <ctype.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "import.h"
@@ -69,6 +71,16 @@ package_of(const char *list)
 	size_t n = strcspn(list, ":"), most = strlen(list) - strlen(".list");
 
 	return mem_copy(list, n < most ? n : most);
+}
+
+/* The name of a package begins with a letter or digit, so "." and ".." are none: it becomes the
+ * name of a directory. */
+static bool
+is_list(const char *name)
+{
+	size_t n = strlen(name);
+
+	return isalnum((unsigned char)*name) && n > 5 && !strcmp(name + n - 5, ".list");
 }
 
 static void
@@ -145,7 +157,7 @@ licenses_place(struct import *b, const char *origin)
 	const struct node *node = vfs_find(b->view, database);
 	struct owned owned = { 0 };
 	const char **names;
-	size_t i, n, count;
+	size_t i, count;
 
 	gather(&owned, b);
 	if (!owned.map.count)
@@ -157,8 +169,7 @@ licenses_place(struct import *b, const char *origin)
 	}
 	names = hostfs_list(b->view, node->path, &count);
 	for (i = 0; names && i < count; i++) {
-		n = strlen(names[i]);
-		if (n > 5 && !strcmp(names[i] + n - 5, ".list"))
+		if (is_list(names[i]))
 			read_list(&owned, b->view, names[i]);
 	}
 	place_all(b, &owned, origin);

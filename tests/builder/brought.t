@@ -327,10 +327,15 @@ database()
 	echo /usr/bin/plain >"$info/one.list"
 	find "$root/usr/lib" "$root/usr/lib64" -type f | sed "s,^$root,," >"$info/two.list"
 	: >"$info/three.list"
+	for name in ..list ...list :.list -.list; do
+		echo /usr/bin/plain >"$info/$name"
+		echo not free >"$root/usr/share/copyright"
+	done
 	brings "*note: $dir/r:2: package 'two' has no copyright file" 'exec /usr/bin/plain' licenses
 	verdict=$?
 	is free "$(cat "$dir/jail/usr/share/licenses/one/copyright")" || verdict=1
-	rm -r "${root:?}/var"
+	is one "$(ls -A "$dir/jail/usr/share/licenses")" || verdict=1
+	rm -r "${root:?}/var" "$root/usr/share/copyright"
 	return "$verdict"
 }
 check 'licences: a package without' database

@@ -115,6 +115,27 @@ seed_texts(void)
 		seed(texts[i].fuzzer, i, texts[i].text, strlen(texts[i].text));
 }
 
+/* Texts with a NUL behind each. */
+static void
+seed_lists(void)
+{
+	static const struct list {
+		const char *fuzzer;
+		const char *const texts[24];
+	} lists[] = {
+		{ "licenses", { "a.list", "/.\n/usr/lib/a.so\n/opt/x\n", "b c:amd64.list",
+			"/bin/sh\n/lib/b.so\n" } },
+	};
+	char text[1024];
+	size_t i, j, n;
+
+	for (i = 0; i < sizeof lists / sizeof lists[0]; i++) {
+		for (n = j = 0; lists[i].texts[j]; j++)
+			n += (size_t)sprintf(text + n, "%s", lists[i].texts[j]) + 1;
+		seed(lists[i].fuzzer, 100 + i, text, n);
+	}
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -126,5 +147,6 @@ main(int argc, char *argv[])
 	seed_elf();
 	seed_ldcache();
 	seed_texts();
+	seed_lists();
 	return 0;
 }
