@@ -40,21 +40,26 @@ msg_writer(bool (*write)(int fd, const void *data, size_t length))
 
 /* The length of the character at TEXT if it is safe for a terminal: printable ASCII, or
  * well-formed UTF-8 from U+00A0 on (U+0080 to U+009F are the C1 controls: a terminal may take
- * U+009B for ESC [).  Else 0. */
+ * U+009B for ESC [).  Else 0.  The second byte has less room behind some first bytes: else the
+ * form is too long (a terminal may take E0 80 9B for ESC), or no character. */
 static size_t
 printable(const unsigned char *text)
 {
 	unsigned char c = *text;
 	size_t length = c < 0x80 ? 1 : c < 0xc2 ? 0 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : c < 0xf5 ? 4 : 0;
+	unsigned char low = c == 0xc2 || c == 0xe0 ? 0xa0 : c == 0xf0 ? 0x90 : 0x80;
+	unsigned char high = c == 0xed ? 0x9f : c == 0xf4 ? 0x8f : 0xbf;
 	size_t i;
 
 	if (length == 1)
 		return c >= ' ' && c != 127;
 	for (i = 1; i < length; i++) {
-		if ((text[i] & 0xc0) != 0x80)
+		if (text[i] < low || text[i] > high)
 			return 0;
+		low = 0x80;
+		high = 0xbf;
 	}
-	return c == 0xc2 && text[1] < 0xa0 ? 0 : length;
+	return length;
 }
 
 /* Append TEXT to LINE, of which USED bytes are used.  Returns the new number. */

@@ -108,6 +108,7 @@ seed_texts(void)
 		{ "lock", "# built by root\ndir / 0755 0 0\nfile \"/a b\" 4755 0 5 3 " ABC
 			"\ndir /bin 0755 0 0\nslink /bin/sh 0777 0 0 \"/a b\"\nnod /null 0666 0 0 c 1 3\n"
 			"pipe /pipe 0600 1 1\n" },
+		{ "msg", "caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80 \x1b[2J\n\xc2\x9b\xff" },
 	};
 	size_t i;
 
