@@ -57,6 +57,7 @@ seconds_in(char unit)
 
 /* The kernel accepts at most about 292 years (KTIME_SEC_MAX). */
 enum { DIGITS_MAX = 10 };
+static const long long seconds_max = 9223372036;
 
 char *
 parse_offset(const char *text)
@@ -82,6 +83,8 @@ parse_offset(const char *text)
 		unit = seconds_in(*text);
 		text += unit != 0;
 		total += n * (unit ? unit : 1);
+		if (total > seconds_max)
+			return NULL;
 		if (fraction && (unit > 1 || is_digit(*text)))
 			return NULL;
 	}

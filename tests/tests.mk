@@ -17,13 +17,16 @@ TOOLS  = $(sort $(foreach goal,$(MAKECMDGOALS),$(TOOLS_$(goal))))
 ABSENT := $(if $(TOOLS),$(shell CC='$(SAN_CC)' PROVE='$(PROVE)' tests/tools $(TOOLS)))
 $(if $(ABSENT),$(error $(ABSENT)))
 
-# A C unit test is tests/unit/NAME.c (cmocka).  Linked with it are lib/, builder/ and
-# seccomp/ as they are, the libraries, and what UNIT_HELP_<first word of NAME> adds.
+# A C unit test is tests/unit/NAME.c (cmocka).  Linked with it are lib/, builder/, seccomp/ and
+# READERS as they are, the libraries, and what UNIT_HELP_<first word of NAME> adds.
 UNITS = seccomp seccomp_code seccomp_list seccomp_peer seccomp_kernel \
         elf elf_notes elf_source elf_damage elf_bounds elf_symbols elf_versions elf_dirs \
         dlopen script rpath ldconf ldcache ldcache_damage ldcache_real hints \
         decompress unarchive unarchive_fields unarchive_damage \
-        msg
+        msg parse
+
+# Files of the runner that only read.
+READERS = $(addprefix runner/,parse.c plan.c)
 
 UNIT_HELP_seccomp    = bpf
 UNIT_HELP_elf        = image image_edit reading
@@ -182,7 +185,7 @@ $(UNITS:%=$(BUILD)/unit/%): $(BUILD)/unit/%: $(BUILD)/tests/unit/%.o \
 
 $(call objects,$(wildcard tests/unit/*.c)): | $(LIBRARIES_A)
 
-$(BUILD)/units.a: $(call objects,$(filter-out seccomp/mkfilter.c,$(SECCOMP)))
+$(BUILD)/units.a: $(call objects,$(filter-out seccomp/mkfilter.c,$(SECCOMP)) $(READERS))
 	$Qrm -f $@ && $(AR) rcs $@ $^
 
 .PHONY: check check-long check-kernels check-distros coverage units sanitize fuzz bench \

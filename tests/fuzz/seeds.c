@@ -109,6 +109,8 @@ seed_texts(void)
 			"\ndir /bin 0755 0 0\nslink /bin/sh 0777 0 0 \"/a b\"\nnod /null 0666 0 0 c 1 3\n"
 			"pipe /pipe 0600 1 1\n" },
 		{ "msg", "caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80 \x1b[2J\n\xc2\x9b\xff" },
+		{ "values", "3d4h5m6.5s" }, { "values", "-1.5" }, { "values", "0:100000:65536" },
+		{ "values", "16kib" }, { "values", "18446744073709551615" }, { "values", "4g" },
 	};
 	size_t i;
 
