@@ -143,11 +143,10 @@ buffer_print(struct buffer *b, const char *fmt, ...)
 int
 buffer_read(struct buffer *b, int fd)
 {
-	enum { MOST = 1 << 20 };
 	char piece[4096];
 	ssize_t n;
 
-	while ((n = read(fd, piece, sizeof piece)) > 0 && b->length < MOST)
+	while ((n = read(fd, piece, sizeof piece)) > 0 && b->length < BUFFER_MOST)
 		buffer_add(b, piece, (size_t)n);
 	if (n == 0)
 		buffer_add(b, "", 0);

@@ -26,6 +26,8 @@ char *mem_join(const char *directory, const char *name, size_t length);
  */
 void *mem_grow(void *items, size_t count, size_t size);
 
+enum { BUFFER_MOST = 1 << 20 };
+
 /* A growing text.  DATA is NULL until something is added, and NUL-terminated then. */
 struct buffer {
 	char *data;
@@ -33,7 +35,7 @@ struct buffer {
 };
 
 void buffer_add(struct buffer *, const void *data, size_t length);
-/* Add what a file holds, up to 1 MiB.  Returns -1 and errno if it cannot be read. */
+/* Add what a file holds, and stop at BUFFER_MOST bytes or a few more.  Returns -1 and errno if it cannot be read. */
 int buffer_read(struct buffer *, int fd);
 /* Empty it, and give back what is large. */
 void buffer_free(struct buffer *);

@@ -15,9 +15,11 @@ static void
 unescape(char *text)
 {
 	while ((text = strchr(text, '\\'))) {
-		*text = (char)((text[1] - '0') << 6 | (text[2] - '0') << 3 | (text[3] - '0'));
+		if (strspn(text + 1, "01234567") >= 3) {
+			*text = (char)((text[1] - '0') << 6 | (text[2] - '0') << 3 | (text[3] - '0'));
+			memmove(text + 1, text + 4, strlen(text + 4) + 1);
+		}
 		text++;
-		memmove(text, text + 3, strlen(text + 3) + 1);
 	}
 }
 
@@ -46,4 +48,6 @@ mountinfo_read(struct buffer *text)
 	done(fd = open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC));
 	done(buffer_read(text, fd));
 	close(fd);
+	if (text->length >= BUFFER_MOST)
+		failed("'/proc/self/mountinfo' is larger than 1 MiB, and mounts would be missed");
 }

@@ -111,6 +111,8 @@ seed_texts(void)
 		{ "msg", "caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80 \x1b[2J\n\xc2\x9b\xff" },
 		{ "values", "3d4h5m6.5s" }, { "values", "-1.5" }, { "values", "0:100000:65536" },
 		{ "values", "16kib" }, { "values", "18446744073709551615" }, { "values", "4g" },
+		{ "mountinfo", "36 35 98:0 /mnt1 /mnt\\0402 rw,noatime master:1 - ext3 /dev/root rw\n"
+			"37 36 0:5 / /a\\134\\012b ro - proc proc ro\n" },
 	};
 	size_t i;
 

@@ -235,6 +235,24 @@ mount_below()
 	mount -t tmpfs -o mode=777 below "$tmp/above/be low/and"
 }
 
+# Paths of 4,000 bytes, of which each is four in the list: of what is bound, mounts could be
+# missing in the part that is read.
+many_mounts()
+{
+	long=$(printf '%250s' '')
+	run_by root unshare --mount --propagation private sh -c '
+		deep=$1
+		for i in $(seq 14); do deep="$deep/$4"; done
+		mkdir -p "$deep"
+		for i in $(seq 80); do mkdir "$deep/$i" && mount -t tmpfs many "$deep/$i"; done
+		exec strace -f -qq -o /dev/null -e inject=mount_setattr:error=ENOSYS \
+			./invoke_ns --ro-bind "$2:/opt" -c "$3" touch "/opt/be low/x"' - \
+		"$tmp/deep" "$tmp/above" "$jail" "$long"
+	refused "*: '/proc/self/mountinfo' is larger than 1 MiB, and mounts would be missed*"
+	[ ! -e "$tmp/above/be low/x" ]
+	rm -r "$tmp/deep"
+}
+
 # The kernel follows links inside the jail; the walk follows none.
 link_in_the_way()
 {
@@ -304,6 +322,7 @@ if strace -o /dev/null true 2>/dev/null; then
 		check_as $who 'G82: the same, and the jail is an archive' knows_less $who "$jails/owned.tar"
 		check_as $who 'G82: no openat2: a link is not followed' link_in_the_way $who
 	done
+	check_as root 'no mount_setattr, and a long list of mounts: refused' many_mounts
 	[ -z "${LAB:-}" ] || umount "$tmp/above/be low/and" "$tmp/above/be low"
 	check_as root 'no close_range, and no /proc: descriptors' descriptors_without_proc
 else
