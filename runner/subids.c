@@ -3,25 +3,46 @@
 #include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "parse.h"
 #include "plan.h"
 #include "subids.h"
 #include "lib/text.h"
+
+static const unsigned last_id = UINT_MAX - 1;
 
 /* From the file, because a static program has no NSS. */
 const char *
 subids_user(uid_t uid)
 {
 	char *rest = text_read_file("/etc/passwd"), *line;
+	unsigned number;
 
 	while (rest && (line = text_line(&rest))) {
 		const char *name = text_field(&line, ':');
 
 		text_field(&line, ':');
-		if (strtoul(line, NULL, 10) == uid)
+		if (parse_unsigned(text_field(&line, ':'), last_id, &number) && number == uid)
+			return name;
+	}
+	return NULL;
+}
+
+/* The name on the next line of the form "NAME:FIRST:COUNT", or NULL.  Lines of another form are
+ * passed over, as newuidmap(1) does: strtoul(3) alone would make ids of 4294967297 or "1x". */
+static const char *
+next_range(char **rest, struct id_range *range)
+{
+	char *line;
+
+	while (*rest && (line = text_line(rest))) {
+		const char *name = text_field(&line, ':');
+
+		if (parse_unsigned(text_field(&line, ':'), last_id, &range->outside) &&
+		    parse_unsigned(line, last_id, &range->count) && range->outside && range->count &&
+		    range->count <= UINT_MAX - range->outside)
 			return name;
 	}
 	return NULL;
@@ -30,18 +51,13 @@ subids_user(uid_t uid)
 bool
 subids_range(const char *file, const char *name, uid_t uid, struct id_range *range)
 {
-	char *rest = text_read_file(file), *line, number[16];
+	char *rest = text_read_file(file), number[16];
+	const char *user;
 	struct id_range found;
 
 	text_format(number, sizeof number, "%u", uid);
-	while (rest && (line = text_line(&rest))) {
-		const char *user = text_field(&line, ':');
-
+	while ((user = next_range(&rest, &found))) {
 		if (strcmp(user, number) && (!name || strcmp(user, name)))
-			continue;
-		found.outside = (unsigned)strtoul(text_field(&line, ':'), NULL, 10);
-		found.count = (unsigned)strtoul(line, NULL, 10);
-		if (!found.outside || !found.count)
 			continue;
 		range->outside = found.outside;
 		range->count = found.count;
@@ -54,15 +70,13 @@ subids_range(const char *file, const char *name, uid_t uid, struct id_range *ran
 static unsigned
 highest(const char *file)
 {
-	char *rest = text_read_file(file), *line;
-	unsigned end = 0, first, count;
+	char *rest = text_read_file(file);
+	struct id_range range;
+	unsigned end = 0;
 
-	while (rest && (line = text_line(&rest))) {
-		text_field(&line, ':');
-		first = (unsigned)strtoul(text_field(&line, ':'), NULL, 10);
-		count = (unsigned)strtoul(line, NULL, 10);
-		if (count <= UINT_MAX - first && first + count > end)
-			end = first + count;
+	while (next_range(&rest, &range)) {
+		if (range.outside + range.count > end)
+			end = range.outside + range.count;
 	}
 	return end;
 }

@@ -23,10 +23,10 @@ UNITS = seccomp seccomp_code seccomp_list seccomp_peer seccomp_kernel \
         elf elf_notes elf_source elf_damage elf_bounds elf_symbols elf_versions elf_dirs \
         dlopen script rpath ldconf ldcache ldcache_damage ldcache_real hints \
         decompress unarchive unarchive_fields unarchive_damage \
-        msg parse mountinfo
+        msg parse subids mountinfo
 
 # Files of the runner that only read.
-READERS = $(addprefix runner/,parse.c plan.c sys/mountinfo.c)
+READERS = $(addprefix runner/,parse.c plan.c subids.c sys/mountinfo.c)
 
 UNIT_HELP_seccomp    = bpf
 UNIT_HELP_elf        = image image_edit reading
