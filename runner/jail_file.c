@@ -28,17 +28,30 @@ static const struct kind {
 	{ "\x53\xef", 1080, 2, "ext4", 0xef53 },
 };
 
+/* Cut a number of bytes off: digits, and as many as half of the largest file has at most. */
+static bool
+read_number(const char **text, uint64_t *number)
+{
+	enum { LONGEST = 18 };
+	size_t digits = strspn(*text, "0123456789");
+
+	*number = strtoull(*text, NULL, 10);
+	*text += digits;
+	return digits && digits <= LONGEST;
+}
+
 /* A bundle is a script that carries an archive, and says where: "#jail OFFSET LENGTH". */
 static bool
 find_in_bundle(struct plan *plan, const char *head)
 {
 	const char *line = strstr(head, "\n#jail ");
-	char *end;
 
 	if (strncmp(head, "#!", 2) || !line)
 		return false;
-	plan->archive_offset = strtoull(line + 7, &end, 10);
-	plan->archive_length = strtoull(end, NULL, 10);
+	line += strlen("\n#jail ");
+	if (!read_number(&line, &plan->archive_offset) || *line++ != ' ' ||
+	    !read_number(&line, &plan->archive_length) || !strchr(" \n", *line) || !*line)
+		return false;
 	plan->root_kind = ROOT_ARCHIVE;
 	return true;
 }

@@ -113,6 +113,8 @@ seed_texts(void)
 		{ "values", "16kib" }, { "values", "18446744073709551615" }, { "values", "4g" },
 		{ "mountinfo", "36 35 98:0 /mnt1 /mnt\\0402 rw,noatime master:1 - ext3 /dev/root rw\n"
 			"37 36 0:5 / /a\\134\\012b ro - proc proc ro\n" },
+		{ "jail_file", "#!/bin/sh\n#script 4096\n#jail 655360 1000000 0123abc\n#\n" },
+		{ "jail_file", "hsqs" },
 	};
 	size_t i;
 

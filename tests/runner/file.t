@@ -348,6 +348,12 @@ no_jail()
 		is 125 "$status"
 		like "*'$files/$file' is no jail: no directory, no archive (tar or cpio; gzip, zstd, xz, bzip2) and no image*" "$err"
 	done
+	for place in 'x y' 1 '1 x' '-1 5' '5 -1' '5  5' '0x10 5' '99999999999999999999 5' '5 5x'; do
+		printf '#!/bin/sh\n#jail %s\n' "$place" >"$files/bundle"
+		run_by "$1" ./invoke_ns -c "$files/bundle" true
+		is 125 "$status"
+		like "*'$files/bundle' is no jail: *" "$err" || { echo "place: $place"; return 1; }
+	done
 	mkfifo "$files/pipe" 2>/dev/null || :
 	run_by "$1" ./invoke_ns -c "$files/pipe" true
 	is 125 "$status"
