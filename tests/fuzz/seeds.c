@@ -113,6 +113,7 @@ seed_texts(void)
 		{ "values", "16kib" }, { "values", "18446744073709551615" }, { "values", "4g" },
 		{ "mountinfo", "36 35 98:0 /mnt1 /mnt\\0402 rw,noatime master:1 - ext3 /dev/root rw\n"
 			"37 36 0:5 / /a\\134\\012b ro - proc proc ro\n" },
+		{ "filter", "\x06\1\1\1\1\1\xff\x7f" },
 		{ "jail_file", "#!/bin/sh\n#script 4096\n#jail 655360 1000000 0123abc\n#\n" },
 		{ "jail_file", "hsqs" },
 	};
@@ -136,6 +137,14 @@ seed_lists(void)
 		{ "names", { "games", "none:x:3:\ngames:x:60:a,b\nsuch:x:1:\n" } },
 		{ "names", { "me", "me:100000:65536\n7:165536:65536\n" } },
 		{ "names", { "7", "a:x:7:1:::\n" } },
+		{ "options", { "-c", "/", "--bind", "/etc:/x:ro", "--tmpfs=/y:size=16m", "-ubox", "-pm",
+			"--uid-map", "0:1000:1", "--env", "A=b", "-e", "PATH", "--ulimit", "nofile=64:128",
+			"--memory=64m", "--cpus", "1.5", "--timeout", "1h30m", "--", "ls", "-l" } },
+		{ "options", { "--share", "net,uts", "--join=net=1", "--persist", "uts=/x", "--enter", "1",
+			"--cap-add", "all", "--cap-drop=chown,CAP_KILL", "--seccomp", "none", "--report=3",
+			"--boottime=-1.5", "--monotonic", "3d4h", "-i", "yes", "--no-tty", "--user" } },
+		{ "options", { "-v", "/a:/b", "--domainname=d", "--preserve-fds", "2", "--pids-limit=07",
+			"--gid-map=0:0:1", "--unshare-net", "--help", "-V", "--check=json" } },
 	};
 	char text[1024];
 	size_t i, j, n;
