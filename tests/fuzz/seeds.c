@@ -116,6 +116,10 @@ seed_texts(void)
 		{ "filter", "\x06\1\1\1\1\1\xff\x7f" },
 		{ "jail_file", "#!/bin/sh\n#script 4096\n#jail 655360 1000000 0123abc\n#\n" },
 		{ "jail_file", "hsqs" },
+		{ "unpack", "td! a\nl! a/l>..\nf3 a/l/x\nl! k>/mnt/canary\nf3 k/file\nh! h>k/file\nd! k\n" },
+		{ "unpack", "tf3x\nh!y>x\nl!z>y\nd!z/w\nh3q>z\np!q\nc!d\nf+~~/a\nl!../o>../canary\n" },
+		{ "unpack", "tl!a>../canary/dir\nf3a/file\nh!b>../canary/file\nf3b\nd$a\nd!proc\n" },
+		{ "unpack", "cd!a\nh!a/x>1\nh3y>1\nl!y>/mnt/canary/dir\nf3y/file\nhCz>1\np!a\nc!n\n" },
 	};
 	size_t i;
 
