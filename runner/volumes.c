@@ -83,6 +83,17 @@ volumes_add_bind(struct plan *plan, char *value, bool read_only)
 	add(plan, &volume);
 }
 
+/* Digits, and one letter for all of them: the kernel takes no "1k6m". */
+static bool
+is_good_size(const char *text)
+{
+	size_t digits = strspn(text, "0123456789");
+
+	if (!digits || *text == '0')
+		return false;
+	return !text[digits] || (strchr("kmgKMG%", text[digits]) && !text[digits + 1]);
+}
+
 void
 volumes_add_memory(struct plan *plan, char *value)
 {
@@ -91,8 +102,7 @@ volumes_add_memory(struct plan *plan, char *value)
 
 	if (options)
 		*options++ = '\0';
-	if (options && !strncmp(options, "size=", 5) && options[5] >= '1' && options[5] <= '9' &&
-	    options[5 + strspn(options + 5, "0123456789kmgKMG%")] == '\0')
+	if (options && !strncmp(options, "size=", 5) && is_good_size(options + 5))
 		volume.size = options + 5;
 	else if (options)
 		msg_complain("'--tmpfs %s:%s': expected DIR or DIR:size=N, with N such as 64k or 16m", value,

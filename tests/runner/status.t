@@ -222,6 +222,7 @@ check 'a volume on the root'       refused "cannot mount a tmpfs on '//': *" -c 
 check 'a volume on the root by a dot' refused "cannot mount a tmpfs on '/./.': *" -c "$jail" --tmpfs /./.
 check 'memory without a limit'     refused "'--tmpfs /mnt:size=0': expected DIR*" -c "$jail" --tmpfs /mnt:size=0
 check 'a volume that is relative'  refused "cannot mount a volume on 'mnt': *" -c "$jail" --bind /etc:mnt
+check 'memory of two units'        refused "'--tmpfs /mnt:size=1k6m': expected DIR*" -c "$jail" --tmpfs /mnt:size=1k6m
 check 'memory of no size'          refused "'--tmpfs /mnt:size=x': expected DIR*" -c "$jail" --tmpfs /mnt:size=x
 check 'a volume that is not there' refused "cannot bind '/no/where': No such*" -c "$jail" --bind /no/where:/mnt
 
