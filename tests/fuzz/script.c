@@ -53,7 +53,6 @@ load_script(struct line *line, const uint8_t *bytes, size_t size)
 {
 	const char *end, *last = line->buffer + BUFFER - 1, *name, *behind;
 
-	memset(line, 0, sizeof *line);
 	memcpy(line->buffer, bytes, size < BUFFER ? size : BUFFER);
 	end = strchr(line->buffer, '\n');
 	if (!end) {
@@ -82,7 +81,7 @@ load_script(struct line *line, const uint8_t *bytes, size_t size)
 static void
 compare(const struct object *object, const uint8_t *bytes, size_t size)
 {
-	struct line line;
+	struct line line = { 0 };
 
 	if (load_script(&line, bytes, size)) {
 		must(object->kind == OBJECT_SCRIPT);
