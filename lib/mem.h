@@ -35,7 +35,8 @@ struct buffer {
 };
 
 void buffer_add(struct buffer *, const void *data, size_t length);
-/* Add what a file holds, and stop at BUFFER_MOST bytes or a few more.  Returns -1 and errno if it cannot be read. */
+/* Add what a file holds, and stop at BUFFER_MOST bytes or a few more.  Returns -1 and errno if
+ * it cannot be read. */
 int buffer_read(struct buffer *, int fd);
 /* Empty it, and give back what is large. */
 void buffer_free(struct buffer *);

@@ -137,7 +137,8 @@ seed_lists(void)
 	} lists[] = {
 		{ "licenses", { "a.list", "/.\n/usr/lib/a.so\n/opt/x\n", "b c:amd64.list",
 			"/bin/sh\n/lib/b.so\n" } },
-		{ "names", { "games", "root:x:0:0:root:/root:/bin/sh\ngames:x:5:60:games:/usr/games:/bin/sh\n" } },
+		{ "names", { "games", "root:x:0:0:root:/root:/bin/sh\n"
+			"games:x:5:60:games:/usr/games:/bin/sh\n" } },
 		{ "names", { "games", "none:x:3:\ngames:x:60:a,b\nsuch:x:1:\n" } },
 		{ "names", { "me", "me:100000:65536\n7:165536:65536\n" } },
 		{ "names", { "7", "a:x:7:1:::\n" } },

@@ -80,8 +80,8 @@ owner_of(const struct item *item)
 }
 
 static void
-add_block(struct buffer *tar, const char *name, const char *link, char type, const struct item *item,
-    unsigned size)
+add_block(struct buffer *tar, const char *name, const char *link, char type,
+    const struct item *item, unsigned size)
 {
 	char block[512] = "";
 	unsigned sum = 0;

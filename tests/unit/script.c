@@ -61,8 +61,8 @@ the_longest_line(void **state)
 	assert_int_equal(long_line(253, "")->kind, OBJECT_SCRIPT);
 	assert_int_equal(long_line(254, "\nx")->kind, OBJECT_BROKEN);
 	assert_int_equal(long_line(254, "")->kind, OBJECT_BROKEN);
-	assert_int_equal(strlen(long_line(200, " 0123456789\t0123456789 0123456789 0123456789 0123456789")->argument),
-	    52);
+	assert_int_equal(strlen(long_line(200, " 0123456789\t0123456789 0123456789 0123456789 "
+		"0123456789")->argument), 52);
 }
 
 int
