@@ -17,7 +17,8 @@
 struct code {
 	struct sock_filter at[BPF_MAXINSNS];
 	unsigned length;
-	bool full;              /* an instruction did not fit: the program is invalid */
+	bool full;              /* an instruction did not fit, or memory ran out: the program
+	                         * is invalid */
 };
 
 /* Put an instruction before all others.  Returns its place. */

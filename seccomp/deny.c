@@ -8,7 +8,9 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <seccomp.h>
 
+#include "arch.h"
 #include "deny.h"
 #include "safe.h"
 
@@ -18,6 +20,7 @@ struct reader {
 	const char *name;
 	unsigned line;
 	char *reason;           /* the current comment */
+	char *group;            /* the current group */
 	bool settled;           /* a call has followed the comment */
 	bool bad;
 };
@@ -113,8 +116,24 @@ static void
 end_comment(struct reader *r)
 {
 	free(r->reason);
-	r->reason = NULL;
+	free(r->group);
+	r->reason = r->group = NULL;
 	r->settled = false;
+}
+
+/* "[NAME]" */
+static void
+take_group(struct reader *r, const char *word, size_t words)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789_";
+	size_t length = strspn(word + 1, letters);
+
+	if (words != 1 || length == 0 || strcmp(word + 1 + length, "]") != 0) {
+		complain(r, "'%s' is not a group: expected [NAME], of lower case letters", safe(word));
+		return;
+	}
+	free(r->group);
+	r->group = must(strndup(word + 1, length));
 }
 
 static bool
@@ -215,6 +234,17 @@ add_row(struct reader *r, const struct deny_row *row)
 	r->settled = true;
 }
 
+/* The texts of a row that deny_read() has made. */
+static void
+free_row(const struct deny_row *row)
+{
+	const char *const texts[] = { row->name, row->group, row->reason, row->constant };
+	size_t i;
+
+	for (i = 0; i < sizeof texts / sizeof texts[0]; i++)
+		free((void *)(uintptr_t)texts[i]);
+}
+
 static void
 take_call(struct reader *r, char **word, size_t words)
 {
@@ -238,11 +268,11 @@ take_call(struct reader *r, char **word, size_t words)
 	}
 	if (ok) {
 		row.reason = r->reason ? must(strdup(r->reason)) : NULL;
+		row.group = r->group ? must(strdup(r->group)) : NULL;
 		add_row(r, &row);
 		return;
 	}
-	free(row.name);
-	free(row.constant);
+	free_row(&row);
 }
 
 static void
@@ -269,6 +299,8 @@ take_line(struct reader *r, char *text, size_t length)
 	}
 	if (words == 0)
 		end_comment(r);
+	else if (word[0][0] == '[')
+		take_group(r, word[0], words);
 	else
 		take_call(r, word, words);
 }
@@ -295,15 +327,37 @@ deny_read(struct deny *deny, FILE *file, const char *name)
 	return !r.bad;
 }
 
+static bool
+complain_unknown(const char *list, const struct deny_row *row)
+{
+	const struct scmp_version *v = seccomp_version();
+
+	fprintf(stderr, "mkfilter: '%s' line %u: no system call is named '%s': "
+		"libseccomp %u.%u.%u and seccomp/arch.c do not know it\n",
+		safe(list), row->line, safe(row->name), v->major, v->minor, v->micro);
+	return false;
+}
+
+bool
+deny_number(struct deny *deny, const struct arch *arch, const char *name)
+{
+	bool ok = true;
+	size_t i;
+
+	for (i = 0; i < deny->count; i++) {
+		deny->row[i].number = arch_number(arch, deny->row[i].name);
+		if (deny->row[i].number == NOT_KNOWN)
+			ok = complain_unknown(name, &deny->row[i]);
+	}
+	return ok;
+}
+
 void
 deny_free(struct deny *deny)
 {
 	size_t i;
 
-	for (i = 0; i < deny->count; i++) {
-		free(deny->row[i].name);
-		free(deny->row[i].reason);
-		free(deny->row[i].constant);
-	}
+	for (i = 0; i < deny->count; i++)
+		free_row(&deny->row[i]);
 	free(deny->row);
 }

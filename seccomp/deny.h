@@ -8,13 +8,17 @@
 #include <stdint.h>
 #include <stdio.h>
 
+struct arch;
+
 enum { ALWAYS = -1 };           /* for all arguments */
 
 /* One line of the list. */
 struct deny_row {
-	char *name;             /* of the call */
-	char *reason;           /* the comment above it, or NULL */
-	char *constant;         /* VALUE as text, or NULL */
+	const char *name;       /* of the call */
+	int number;             /* of the call: deny_number(); below 0: this architecture lacks it */
+	const char *group;      /* the [NAME] above it, or NULL */
+	const char *reason;     /* the comment above it, or NULL */
+	const char *constant;   /* VALUE as text, or NULL */
 	int argument;           /* 0 to 5, or ALWAYS */
 	uint32_t value;         /* of the argument's low 32 bits */
 	int error;              /* the answer: EPERM or ENOSYS */
@@ -36,6 +40,10 @@ struct deny {
  * configs/seccomp.deny.
  */
 bool deny_read(struct deny *, FILE *, const char *name);
+
+/* Set the numbers of the calls.  Returns false after an error on stderr for each unknown
+ * name. */
+bool deny_number(struct deny *, const struct arch *, const char *name);
 
 void deny_free(struct deny *);
 

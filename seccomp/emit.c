@@ -90,6 +90,39 @@ output_source(FILE *out, const struct code *code, const struct arch *arch, const
 		"sizeof program / sizeof program[0];\n", name, name);
 }
 
+static void
+print_as_c(FILE *out, const struct deny_row *row)
+{
+	fprintf(out, "\t{ .name = \"%s\", .group = \"%s\", .number = %d, .argument = %d, "
+		".value = %uu, .error = %s, .unlike = %d, .bits = %d, .also = %d, "
+		".also_value = %uu },\n", row->name, row->group ? row->group : row->name,
+		row->number, row->argument, row->value, row->error == ENOSYS ? "ENOSYS" : "EPERM",
+		row->unlike, row->bits, row->also, row->also_value);
+}
+
+void
+output_rows(FILE *out, const struct deny *deny, const struct arch *arch)
+{
+	size_t i;
+
+	fprintf(out,
+		"/* SPDX-License-Identifier: ISC */\n"
+		"/* seccomp_rows - made by mkfilter for %s: not to be edited. */\n"
+		"#include <errno.h>\n"
+		"#include \"runner/seccomp_filter.h\"\n"
+		"#include \"seccomp/arch.h\"\n"
+		"#include \"seccomp/deny.h\"\n\n"
+		"static const struct deny_row rows[] = {\n", arch->name);
+	for (i = 0; i < deny->count; i++)
+		print_as_c(out, &deny->row[i]);
+	fprintf(out, "};\n\n"
+		"static const struct arch here = { \"%s\", %uu, 0, %uu };\n\n"
+		"const struct deny_row *const seccomp_rows = rows;\n"
+		"const size_t seccomp_rows_count = sizeof rows / sizeof rows[0];\n"
+		"const struct arch *const seccomp_arch = &here;\n",
+		arch->name, arch->audit, arch->foreign_bit);
+}
+
 void
 output_raw(FILE *out, const struct code *code)
 {
@@ -160,6 +193,8 @@ output_list(FILE *out, const struct deny *deny, const struct arch *arch)
 		if (i == 0 || !same_reason(row, row - 1)) {
 			fputc('\n', out);
 			print_wrapped(out, row->reason ? row->reason : "No reason is given.");
+			if (row->group)
+				fprintf(out, "  [%s]\n", row->group);
 		}
 		print_row(out, row, arch);
 	}

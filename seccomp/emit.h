@@ -16,6 +16,10 @@ void output_source(FILE *, const struct code *, const struct arch *, const char 
 /* Write an array of struct sock_filter, for --seccomp FILE of invoke_ns and bwrap(1). */
 void output_raw(FILE *, const struct code *);
 
+/* Write the C source of the list, with the numbers of its calls: seccomp_rows and seccomp_arch
+ * of runner/seccomp_filter.h. */
+void output_rows(FILE *, const struct deny *, const struct arch *);
+
 /* Write the refused calls, each with its reason. */
 void output_list(FILE *, const struct deny *, const struct arch *);
 

@@ -1,16 +1,13 @@
 /* SPDX-License-Identifier: ISC */
 /* filter - make the BPF program that refuses the system calls of a list. */
 #include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
+#include <stddef.h>
 #include <linux/seccomp.h>
-#include <seccomp.h>
 
 #include "arch.h"
 #include "code.h"
 #include "deny.h"
 #include "filter.h"
-#include "safe.h"
 #include "search_tree.h"
 
 enum { ARGUMENTS = 6 };
@@ -20,36 +17,10 @@ struct maker {
 	struct code *code;
 	const struct deny *deny;
 	const struct arch *arch;
-	int *number;            /* the number of the call of each row */
 	unsigned allow, refuse, lack, kill;     /* places; ERRNO by EPERM, by ENOSYS */
 	struct range range[RANGES_MAX];
 	size_t ranges;
 };
-
-static bool
-complain_unknown(const char *list, const struct deny_row *row)
-{
-	const struct scmp_version *v = seccomp_version();
-
-	fprintf(stderr, "mkfilter: '%s' line %u: no system call is named '%s': "
-		"libseccomp %u.%u.%u and seccomp/arch.c do not know it\n",
-		safe(list), row->line, safe(row->name), v->major, v->minor, v->micro);
-	return false;
-}
-
-static bool
-find_numbers(struct maker *m, const char *list)
-{
-	bool ok = true;
-	size_t i;
-
-	for (i = 0; i < m->deny->count; i++) {
-		m->number[i] = arch_number(m->arch, m->deny->row[i].name);
-		if (m->number[i] == NOT_KNOWN)
-			ok = complain_unknown(list, &m->deny->row[i]);
-	}
-	return ok;
-}
 
 /* The lowest number of a refused call above this one, or -1. */
 static int
@@ -59,8 +30,8 @@ next_number(const struct maker *m, int above)
 	size_t i;
 
 	for (i = 0; i < m->deny->count; i++) {
-		if (m->number[i] > above && (best < 0 || m->number[i] < best))
-			best = m->number[i];
+		if (m->deny->row[i].number > above && (best < 0 || m->deny->row[i].number < best))
+			best = m->deny->row[i].number;
 	}
 	return best;
 }
@@ -73,7 +44,7 @@ next_value(const struct maker *m, int number, int argument, uint64_t least)
 	size_t i;
 
 	for (i = 0; i < m->deny->count; i++) {
-		if (m->number[i] != number || row[i].argument != argument)
+		if (m->deny->row[i].number != number || row[i].argument != argument)
 			continue;
 		if (row[i].value >= least && (!best || row[i].value < best->value))
 			best = &row[i];
@@ -198,30 +169,12 @@ put_all(struct maker *m)
 }
 
 bool
-filter_make(struct code *code, const struct deny *deny, const struct arch *arch,
-	const char *name)
+filter_make(struct code *code, const struct deny *deny, const struct arch *arch)
 {
 	struct maker m = { .code = code, .deny = deny, .arch = arch };
-	bool ok = false;
 
-	if (deny->count + 2 > RANGES_MAX) {
-		fprintf(stderr, "mkfilter: '%s' refuses more than %d times\n",
-			safe(name), RANGES_MAX - 2);
+	if (deny->count + 2 > RANGES_MAX)
 		return false;
-	}
-	m.number = calloc(deny->count + 1, sizeof *m.number);
-	if (!m.number)
-		fputs("mkfilter: out of memory\n", stderr);
-	else if (find_numbers(&m, name))
-		ok = true;
-	if (ok) {
-		put_all(&m);
-		if (code->full) {
-			fprintf(stderr, "mkfilter: '%s' makes a filter of more than %d "
-				"instructions\n", safe(name), BPF_MAXINSNS);
-			ok = false;
-		}
-	}
-	free(m.number);
-	return ok;
+	put_all(&m);
+	return !code->full;
 }

@@ -9,10 +9,8 @@ struct arch;
 struct code;
 struct deny;
 
-/*
- * Make the program.  Returns false after errors on stderr, with line numbers of the list
- * 'name', about unknown calls or a list that is too long.
- */
-bool filter_make(struct code *, const struct deny *, const struct arch *, const char *name);
+/* Make the program of a list with numbers: deny_number().  Returns false if the kernel would
+ * not take it: the list is too long. */
+bool filter_make(struct code *, const struct deny *, const struct arch *);
 
 #endif

@@ -22,6 +22,7 @@ struct request {
 	const char *source;     /* file for the C, or NULL */
 	const char *name;       /* of the filter in the C */
 	const char *raw;        /* file for the bytes, or NULL */
+	const char *rows;       /* file for the list as C, or NULL */
 	bool show;              /* print the list on stdout */
 };
 
@@ -30,7 +31,8 @@ usage(FILE *out)
 {
 	unsigned i;
 
-	fputs("usage: mkfilter [--arch ARCH] [--source FILE [--name NAME]] [--raw FILE] [--list] "
+	fputs("usage: mkfilter [--arch ARCH] [--source FILE [--name NAME]] [--raw FILE] [--rows FILE]\n"
+		"                [--list] "
 		"LIST\n\n"
 		"Turn LIST (its syntax is in configs/seccomp.deny) into a filter.\n\n"
 		"  --arch ARCH    for this architecture instead of the machine's:", out);
@@ -40,6 +42,7 @@ usage(FILE *out)
 		"  --source FILE  write it as C, for the runner\n"
 		"  --name NAME    of the filter in the C (seccomp_builtin)\n"
 		"  --raw FILE     write it as bytes, for invoke_ns --seccomp FILE\n"
+		"  --rows FILE    write the list as C, for --seccomp-allow of the runner\n"
 		"  --list         print the refused calls, with reasons\n"
 		"  --help         print this text\n", out);
 }
@@ -72,6 +75,7 @@ parse(struct request *request, int argc, char **argv)
 		{ "source", required_argument, NULL, 's' },
 		{ "name",   required_argument, NULL, 'n' },
 		{ "raw",    required_argument, NULL, 'r' },
+		{ "rows",   required_argument, NULL, 't' },
 		{ "list",   no_argument,       NULL, 'l' },
 		{ "help",   no_argument,       NULL, 'h' },
 		{ 0 },
@@ -85,12 +89,13 @@ parse(struct request *request, int argc, char **argv)
 		case 's': request->source = optarg; break;
 		case 'n': request->name = optarg; break;
 		case 'r': request->raw = optarg; break;
+		case 't': request->rows = optarg; break;
 		case 'l': request->show = true; break;
 		case 'h': usage(stdout); exit(0);
 		default:  usage(stderr); exit(2);
 		}
 	}
-	if (optind + 1 != argc || !(request->source || request->raw || request->show)) {
+	if (optind + 1 != argc || !(request->source || request->raw || request->rows || request->show)) {
 		usage(stderr);
 		exit(2);
 	}
@@ -112,29 +117,48 @@ read_list(struct deny *deny, const char *name)
 	return ok;
 }
 
+/* What is made of the list. */
+struct product {
+	const struct request *request;
+	const struct deny *deny;
+	const struct code *code;
+};
+
 static void
-write_one(FILE *out, const struct request *request, const struct code *code, bool raw)
+write_source(FILE *out, const struct product *p)
 {
-	if (raw)
-		output_raw(out, code);
-	else
-		output_source(out, code, request->arch, request->name);
+	output_source(out, p->code, p->request->arch, p->request->name);
+}
+
+static void
+write_raw(FILE *out, const struct product *p)
+{
+	output_raw(out, p->code);
+}
+
+static void
+write_rows(FILE *out, const struct product *p)
+{
+	output_rows(out, p->deny, p->request->arch);
 }
 
 /* Write a file beside it and rename that, so that no reader finds half a filter. */
 static bool
-write_file(const struct request *request, const struct code *code, const char *name, bool raw)
+write_file(const char *name, void (*write)(FILE *, const struct product *),
+	const struct product *product)
 {
 	char *draft;
 	FILE *out;
 	bool ok;
 
+	if (!name)
+		return true;
 	if (asprintf(&draft, "%s.tmp", name) < 0)
 		return complain("write", name, strerror(ENOMEM));
 	out = fopen(draft, "we");
 	ok = out;
 	if (out) {
-		write_one(out, request, code, raw);
+		write(out, product);
 		ok = !ferror(out);
 		ok = fclose(out) == 0 && ok;
 	}
@@ -148,21 +172,32 @@ write_file(const struct request *request, const struct code *code, const char *n
 	return ok;
 }
 
+static bool
+make(struct code *code, const struct deny *deny, const struct request *request)
+{
+	if (filter_make(code, deny, request->arch))
+		return true;
+	fprintf(stderr, "mkfilter: '%s' is too long: a filter has at most %d instructions\n",
+		safe(request->list), BPF_MAXINSNS);
+	return false;
+}
+
 int
 main(int argc, char *argv[])
 {
 	static struct code code;
 	struct request request = { .name = "seccomp_builtin" };
 	struct deny deny = { 0 };
+	const struct product product = { &request, &deny, &code };
 	bool ok;
 
 	parse(&request, argc, argv);
 	ok = read_list(&deny, request.list);
-	ok = filter_make(&code, &deny, request.arch, request.list) && ok;
-	if (ok && request.source)
-		ok = write_file(&request, &code, request.source, false);
-	if (ok && request.raw)
-		ok = write_file(&request, &code, request.raw, true);
+	ok = deny_number(&deny, request.arch, request.list) && ok;
+	ok = ok && make(&code, &deny, &request) &&
+		write_file(request.source, write_source, &product) &&
+		write_file(request.raw, write_raw, &product) &&
+		write_file(request.rows, write_rows, &product);
 	if (ok && request.show) {
 		output_list(stdout, &deny, request.arch);
 		if (fflush(stdout) != 0)

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* search_tree - find the range of a number by the fewest comparisons. */
+#include <stdlib.h>
+
 #include "code.h"
 #include "search_tree.h"
 
@@ -18,9 +20,23 @@ static struct tree {
 	struct span span[SPANS_MAX];
 	size_t count;
 	uint32_t weight[SPANS_MAX + 1];              /* sums up to each span */
-	uint32_t cost[SPANS_MAX][SPANS_MAX];         /* of spans i to j */
-	uint16_t split[SPANS_MAX][SPANS_MAX];        /* last span of the left side */
+	struct best {
+		uint32_t cost;
+		uint16_t split;                      /* last span of the left side */
+	} *best;                                     /* of spans i to j: best_of() */
 } tree;
+
+static struct best *
+best_of(size_t i, size_t j)
+{
+	return &tree.best[i * tree.count + j];
+}
+
+static uint32_t
+cost_of(size_t i, size_t j)
+{
+	return best_of(i, j)->cost;
+}
 
 static void
 add_span(uint32_t first, unsigned to)
@@ -75,21 +91,21 @@ lone(size_t i, size_t j)
 static void
 solve_one(size_t i, size_t j)
 {
-	size_t m, best = i;
+	struct best *best = best_of(i, j);
+	uint32_t all = tree.weight[j + 1] - tree.weight[i];
+	size_t m;
 
 	if (lone(i, j)) {
-		tree.split[i][j] = LONE;
-		tree.cost[i][j] = tree.weight[j + 1] - tree.weight[i];
+		*best = (struct best){ all, LONE };
 		return;
 	}
+	*best = (struct best){ cost_of(i, i) + cost_of(i + 1, j) + all, (uint16_t)i };
 	for (m = i + 1; m < j; m++) {
-		if (tree.cost[i][m] + tree.cost[m + 1][j] <
-		    tree.cost[i][best] + tree.cost[best + 1][j])
-			best = m;
+		uint32_t cost = cost_of(i, m) + cost_of(m + 1, j) + all;
+
+		if (cost < best->cost)
+			*best = (struct best){ cost, (uint16_t)m };
 	}
-	tree.split[i][j] = (uint16_t)best;
-	tree.cost[i][j] = tree.cost[i][best] + tree.cost[best + 1][j] +
-		tree.weight[j + 1] - tree.weight[i];
 }
 
 /* Dynamic programming: both sides of an optimal tree are optimal trees. */
@@ -108,7 +124,7 @@ static unsigned
 put_spans(struct code *code, size_t i, size_t j)
 {
 	const struct span *span = &tree.span[i];
-	size_t m = tree.split[i][j];
+	size_t m = best_of(i, j)->split;
 	unsigned yes, no;
 
 	if (i == j)
@@ -124,8 +140,17 @@ unsigned
 tree_put(struct code *code, const struct range *range, size_t count,
 	unsigned otherwise, uint32_t common)
 {
+	unsigned place = otherwise;
+
 	add_spans(range, count, otherwise);
 	weigh(common);
-	solve();
-	return put_spans(code, 0, tree.count - 1);
+	tree.best = calloc(tree.count * tree.count, sizeof *tree.best);
+	if (!tree.best) {
+		code->full = true;
+	} else {
+		solve();
+		place = put_spans(code, 0, tree.count - 1);
+	}
+	free(tree.best);
+	return place;
 }

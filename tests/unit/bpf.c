@@ -15,11 +15,11 @@
 
 static const char list[] = "configs/seccomp.deny";
 
+static struct deny deny;
+
 const struct deny *
 bpf_list(void)
 {
-	static struct deny deny;
-
 	if (deny.count == 0) {
 		FILE *file = fopen(list, "r");
 
@@ -33,7 +33,9 @@ bpf_list(void)
 void
 bpf_builtin(struct code *code, const struct arch *arch)
 {
-	assert_true(filter_make(code, bpf_list(), arch, list));
+	bpf_list();
+	assert_true(deny_number(&deny, arch, list));
+	assert_true(filter_make(code, &deny, arch));
 }
 
 static uint32_t

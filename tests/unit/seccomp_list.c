@@ -38,7 +38,8 @@ make(const char *text, size_t length, char *said, size_t room)
 	assert_true(list && errors && saved >= 0);
 	assert_true(dup2(fileno(errors), 2) == 2);
 	ok = deny_read(&deny, list, "list");
-	ok = filter_make(&code, &deny, &archs[0], "list") && ok;
+	ok = deny_number(&deny, &archs[0], "list") && ok;
+	ok = ok && filter_make(&code, &deny, &archs[0]);
 	dup2(saved, 2);
 	close(saved);
 	rewind(errors);
@@ -73,6 +74,10 @@ static const struct wrong {
 	{ "ioctl arg1 == 99999999999999999999999\n", "is neither" },
 	{ "ioctl arg1 == 1x\n", "'1x' is neither" },
 	{ "ioctl arg1 == \033[31m\n", "'\\x1b[31m' is neither" },
+	{ "[key ring]\nkeyctl\n", "line 1: '[key' is not a group: expected [NAME]" },
+	{ "[]\nkeyctl\n", "line 1: '[]' is not a group" },
+	{ "[KEY]\nkeyctl\n", "line 1: '[KEY]' is not a group" },
+	{ "[key\nkeyctl\n", "line 1: '[key' is not a group" },
 	{ "key\033ctl\n", "named 'key\\x1bctl'" },
 };
 
