@@ -85,8 +85,11 @@ objects = $(patsubst %.c,$(BUILD)/%.o,$1)
 $(BUILD)/lib.a: $(call objects,$(LIB))
 $(BUILD)/builder.a: $(call objects,$(BUILDER))
 
-$(BUILD)/invoke_ns: $(call objects,$(RUNNER)) $(FILTERS:%=$(BUILD)/gen/%_filter.o) \
-	$(BUILD)/lib.a
+# The runner contains the compiler of filters and the lists, for --seccomp-allow.
+IN_RUNNER = $(patsubst %,seccomp/%.c,filter code search_tree)
+
+$(BUILD)/invoke_ns: $(call objects,$(RUNNER) $(IN_RUNNER)) $(FILTERS:%=$(BUILD)/gen/%_filter.o) \
+	$(BUILD)/gen/rows.o $(BUILD)/lib.a
 $(BUILD)/mkrootfs $(BUILD)/binlibdepcp: $(BUILD)/%: $(BUILD)/builder/%.o \
 	$(BUILD)/builder.a $(BUILD)/lib.a
 
@@ -112,8 +115,15 @@ $(FILTERS:%=$(BUILD)/gen/%_filter.c): $(BUILD)/gen/%_filter.c: $$(LISTS_$$*) $(B
 	$Qarch=$$($(CC) -dumpmachine) && $(BUILD)/mkfilter --arch "$${arch%%-*}" --source $@ \
 		--name seccomp_$* $(@:.c=.deny)
 
-$(FILTERS:%=$(BUILD)/gen/%_filter.o): $(BUILD)/gen/%_filter.o: $(BUILD)/gen/%_filter.c \
-		$(BUILD)/flags | $(BUILD)/kheaders
+$(BUILD)/gen/rows.c: $(LISTS_strict) $(BUILD)/mkfilter
+	@mkdir -p $(@D)
+	$(call say,FILTER,$@)
+	$Qcat $(LISTS_strict) >$(@:.c=.deny)
+	$Qarch=$$($(CC) -dumpmachine) && $(BUILD)/mkfilter --arch "$${arch%%-*}" --rows $@ $(@:.c=.deny)
+
+GENERATED = $(FILTERS:%=$(BUILD)/gen/%_filter) $(BUILD)/gen/rows
+
+$(GENERATED:=.o): %.o: %.c $(BUILD)/flags | $(BUILD)/kheaders
 	$(call say,CC,$<)
 	$Q$(COMPILE) -c -o $@ $<
 
@@ -168,7 +178,7 @@ $(BUILD)/files:
 	@printf '%s\n' "$$VALUE" >$@
 
 -include $(patsubst %.c,$(BUILD)/%.d,$(LIB) $(RUNNER) $(BUILDER) $(wildcard builder/*.c tests/*.c \
-	tests/*/*.c)) $(SECCOMP:%.c=$(BUILD)/host/%.d) $(FILTERS:%=$(BUILD)/gen/%_filter.d)
+	tests/*/*.c)) $(SECCOMP:%.c=$(BUILD)/host/%.d) $(GENERATED:=.d)
 
 # Sources of others
 

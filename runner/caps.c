@@ -262,6 +262,8 @@ caps_seccomp(const struct plan *plan, struct run *run)
 {
 	if (plan->filter)
 		sys_seccomp("by the given seccomp filter", plan->filter, plan->filter_length);
+	else if (plan->relaxed)
+		sys_seccomp(plan->relaxed_sentence, plan->relaxed, plan->relaxed_length);
 	else if (plan->no_setid)
 		sys_seccomp("and set-id modes by the built-in seccomp filter", seccomp_strict,
 		    seccomp_strict_length);

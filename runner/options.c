@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "allow.h"
 #include "caps.h"
 #include "check.h"
 #include "environment.h"
@@ -162,6 +163,7 @@ set_preserved_fds(void *into, const struct option_row *row, char *arg)
 
 ADAPT(set_cap_add, caps_add(p, arg))
 ADAPT(set_cap_drop, caps_remove(p, arg))
+ADAPT(set_seccomp_allow, allow_add(p, arg))
 ADAPT(set_report, report_set(p, arg))
 
 static void
@@ -277,6 +279,8 @@ static const struct option_row rows[] = {
 	{ 0, "seccomp", "FILE",
 	    "filter system calls by this BPF file, or none",
 	    CALL(set_seccomp) },
+	{ 0, "seccomp-allow", "NAME,...", "allow calls, or groups such as io_uring, which\n"
+	    "the built-in filter refuses", CALL(set_seccomp_allow) },
 	{ 0, "nested", NULL, "allow user namespaces inside", FLAG(nested) },
 	{ 0, "setuid", NULL, "let set-id files work, and be made", FLAG(setid) },
 	{ 0, "privileged", NULL, "drop no privileges", FLAG(privileged) },

@@ -135,6 +135,11 @@ struct plan {
 	bool seccomp;           /* filter system calls, by the built-in filter or */
 	const void *filter;     /* this one, or NULL */
 	unsigned short filter_length;   /* in instructions */
+	const char **allowed;   /* calls and groups of --seccomp-allow, of which the built-in */
+	size_t allowed_count;   /* filter is free then: */
+	const void *relaxed;    /* this one, or NULL */
+	unsigned short relaxed_length;
+	const char *relaxed_sentence;   /* "by the built-in seccomp filter, but allow ..." */
 	bool privileged;        /* --privileged: drop no privileges */
 	bool setid;             /* --setuid: set-id files work, and can be made */
 	bool no_setid;          /* none can be made, because others could execute them */

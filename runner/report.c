@@ -83,6 +83,19 @@ begin(void)
 	return root;
 }
 
+static void
+add_seccomp(const struct plan *plan, yyjson_mut_val *root)
+{
+	yyjson_mut_val *seccomp = yyjson_mut_obj_add_obj(doc, root, "seccomp"), *allowed;
+	size_t i;
+
+	yyjson_mut_obj_add_str(doc, seccomp, "filter", !plan->give_up || !plan->seccomp ? "none" :
+	    plan->filter ? "bpf" : "built-in");
+	allowed = yyjson_mut_obj_add_arr(doc, seccomp, "allowed");
+	for (i = 0; i < plan->allowed_count; i++)
+		yyjson_mut_arr_add_str(doc, allowed, plan->allowed[i]);
+}
+
 void
 report_meet(const struct plan *plan, struct run *run)
 {
@@ -99,6 +112,7 @@ report_meet(const struct plan *plan, struct run *run)
 	add_number(pids, "command", (uint64_t)run->command, true);
 	text_format(pid, sizeof pid, "%d", run->command);
 	kinds = yyjson_mut_obj_add_obj(doc, root, "namespaces");
+	add_seccomp(plan, root);
 	for (i = 0; i < NAMESPACES; i++) {
 		ns = yyjson_mut_obj_add_obj(doc, kinds, namespaces[i]->name);
 		add_inode(ns, "outside", "self", namespaces[i]);

@@ -57,7 +57,13 @@ static bool
 taken_without_container(const struct plan *plan)
 {
 	return (plan->shared && !plan->container) ||
-	    ((plan->caps_dropped || plan->filter) && !plan->give_up);
+	    ((plan->caps_dropped || plan->filter || plan->allowed_count) && !plan->give_up);
+}
+
+static bool
+allowed_in_other_filter(const struct plan *plan)
+{
+	return plan->allowed_count && (plan->filter || !plan->seccomp);
 }
 
 static bool
@@ -134,8 +140,10 @@ static const struct rule {
 	{ groups_denied,
 	    "--groups needs root, or newgidmap and a line in /etc/subgid" },
 	{ taken_without_container,
-	    "--share, --cap-drop and --seccomp FILE are for a container: use them with -c or -a, "
-	    "and without -p, -m, ..., --privileged, --share all" },
+	    "--share, --cap-drop, --seccomp FILE and --seccomp-allow are for a container: use "
+	    "them with -c or -a, and without -p, -m, ..., --privileged, --share all" },
+	{ allowed_in_other_filter,
+	    "--seccomp-allow changes the built-in filter: omit it, or --seccomp none or FILE" },
 	{ hostname_without_uts,
 	    "a new host or domain name needs the uts namespace: do not share it" },
 	{ clock_without_time,

@@ -11,6 +11,7 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
+#include "allow.h"
 #include "caps.h"
 #include "environment.h"
 #include "id_maps.h"
@@ -249,5 +250,6 @@ settle_all(struct plan *plan, bool try)
 	    setgroups_denied();
 	ids_settle_command(plan);
 	setid_settle(plan);
+	allow_settle(plan);
 	environment_settle(plan);
 }

@@ -35,7 +35,7 @@ UNIT_HELP_decompress = feed
 UNIT_HELP_unarchive  = feed packed
 
 # Static programs that tests start in a jail, in build/tests; what each is made of in tests/.
-TEST_PROGRAMS = probe dirty fault witness raise person odd escape flip unread
+TEST_PROGRAMS = probe dirty fault witness raise person odd escape flip unread calls
 
 PARTS_probe   = $(addprefix surfaces/,probe descriptors kernel_files escapes kernel_calls rooms \
                 identity inherited)
@@ -48,6 +48,7 @@ PARTS_odd     = programs/odd
 PARTS_escape  = programs/escape
 PARTS_flip    = programs/flip
 PARTS_unread  = programs/unread
+PARTS_calls   = programs/calls
 
 # What `make check` runs, the directory with the longest test first.  SERIAL look at the whole
 # machine: they run one by one, after the others.
@@ -160,8 +161,8 @@ $(BUILD)/tests/fixtures: $(wildcard tests/fixtures/*) $(BUILD)/compiler
 	$(call say,FIXTURES,$@)
 	$Qrm -rf $@ && tests/fixtures/build $@ && touch $@
 
-$(BUILD)/tests/faults/call.o: CPPFLAGS += -I$(BUILD)/gen
-$(BUILD)/tests/faults/call.o: $(BUILD)/gen/calls.h
+$(BUILD)/tests/faults/call.o $(BUILD)/tests/programs/calls.o: CPPFLAGS += -I$(BUILD)/gen
+$(BUILD)/tests/faults/call.o $(BUILD)/tests/programs/calls.o: $(BUILD)/gen/calls.h
 
 # The names of the system calls, by their numbers.
 $(BUILD)/gen/calls.h: | $(BUILD)/kheaders
