@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
+#include <linux/capability.h>
 
 #include "allow.h"
 #include "plan.h"
@@ -125,7 +126,8 @@ names(const struct plan *plan)
 	return text;
 }
 
-/* The same compiler made the built-in filter, which stays what it is for all other runs. */
+/* CAP_NET_RAW is for packet sockets, too.
+ * The same compiler made the built-in filter, which stays what it is for all other runs. */
 void
 allow_settle(struct plan *plan)
 {
@@ -133,7 +135,11 @@ allow_settle(struct plan *plan)
 	struct deny deny = { 0 };
 	size_t i;
 
-	if (!plan->give_up || !plan->seccomp || plan->filter || !plan->allowed_count)
+	if (!plan->give_up || !plan->seccomp || plan->filter)
+		return;
+	if (plan->caps >> CAP_NET_RAW & 1)
+		add(plan, "packet");
+	if (!plan->allowed_count)
 		return;
 	deny.row = mem_new(seccomp_rows_count * sizeof *deny.row);
 	for (i = 0; i < seccomp_rows_count; i++) {

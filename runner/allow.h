@@ -9,8 +9,8 @@ struct plan;
  * Complains about other names. */
 void allow_add(struct plan *, char *list);
 
-/* For the plan: if a call is allowed, make the filter of the other ones.  After the set-id modes
- * are settled. */
+/* For the plan: if a call is allowed, by name or because of a capability, make the filter of the
+ * other ones.  After the capabilities and set-id modes are settled. */
 void allow_settle(struct plan *);
 
 #endif

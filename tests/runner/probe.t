@@ -248,7 +248,7 @@ status_is_the_count()
 filter_closes()
 {
 	make -s build/gen/seccomp.bpf >&2 || return
-	names=$(table | awk '/^(C26|C3[0-4]|D47)/ && !/AF_PACKET|raw|no-filter/ { print $1 }')
+	names=$(table | awk '/^(C26|C3[0-4]|D47)/ && !/raw|no-filter/ { print $1 }')
 	# shellcheck disable=SC2086 # a list of words
 	"$dirty" sh -c 'bwrap --bind / / --dev-bind /dev /dev --cap-add ALL --seccomp 9 "$0" "$@" \
 		9<build/gen/seccomp.bpf' "$probe" $names </dev/null >"$tmp/filtered" 2>&1 || :

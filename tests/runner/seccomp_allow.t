@@ -12,6 +12,7 @@ make_jail owned "$(by user id -u)"
 jail=$jails/owned
 
 # The families of sockets, and requests of terminals, by number.
+packet=socket,0=17,1=3,2=0
 alg=socket,0=38,1=5,2=0
 vsock=socket,0=40,1=1,2=0
 sctp=socket,0=2,1=1,2=132
@@ -94,6 +95,27 @@ the_rest_stays()
 	esac
 }
 
+# Root in a user namespace inside has every capability there, and the kernel would let it.
+packet_inside()
+{
+	who=$1 wanted=$2; shift 2
+	run_by "$who" ./invoke_ns -x -c "$jail" --nested --ro-bind "$calls:/calls" "$@" \
+		unshare -U -r -n /calls "$packet"
+	is "0 $packet $wanted" "$status $out" || { echo "$err"; return 1; }
+}
+
+packet_sockets()
+{
+	packet_inside "$1" EPERM
+	packet_inside "$1" 0 --seccomp none
+	packet_inside "$1" 0 --seccomp-allow packet
+	packet_inside "$1" 0 --cap-add net_raw
+	answers "$1" EPERM -- "$packet"
+	answers "$1" EPERM --seccomp-allow packet -- "$packet"
+	answers "$1" '0 EPERM ENOSYS' --cap-add net_raw -- "$packet" "$alg" keyctl
+	answers "$1" '0 EPERM' --cap-add all -- "$packet" bpf
+}
+
 # chmod u+s where other users can reach the jail: refused with and without the option.
 set_id()
 {
@@ -113,6 +135,9 @@ explained()
 	run_by "$1" ./invoke_ns --explain -c "$jail" --seccomp-allow io_uring,keyctl,io_uring true
 	is 0 "$status"
 	like '*by the built-in seccomp filter, but allow io_uring and keyctl
+*' "$out"
+	run_by "$1" ./invoke_ns --explain -c "$jail" --cap-add net_raw --seccomp-allow bpf true
+	like '*but allow bpf and packet
 *' "$out"
 }
 
@@ -146,6 +171,7 @@ for who in root user none; do
 	check_as "$who" 'unknown calls and other entries stay refused' the_rest_stays "$who"
 done
 for who in root user; do
+	check_as "$who" 'packet sockets, by capability or by name' packet_sockets "$who"
 	check_as "$who" 'set-id modes stay refused'          set_id "$who"
 	check_as "$who" 'the explanation names what is allowed' explained "$who"
 	check_as "$who" 'the report, too'                    reported "$who"
