@@ -85,11 +85,12 @@ objects = $(patsubst %.c,$(BUILD)/%.o,$1)
 $(BUILD)/lib.a: $(call objects,$(LIB))
 $(BUILD)/builder.a: $(call objects,$(BUILDER))
 
-# The runner contains the compiler of filters and the lists, for --seccomp-allow.
-IN_RUNNER = $(patsubst %,seccomp/%.c,filter code search_tree)
+# The runner contains the compiler of filters, the lists for --seccomp-allow, and the numbers
+# of all calls for profiles.
+IN_RUNNER = $(patsubst %,seccomp/%.c,filter code search_tree ruleset)
 
 $(BUILD)/invoke_ns: $(call objects,$(RUNNER) $(IN_RUNNER)) $(FILTERS:%=$(BUILD)/gen/%_filter.o) \
-	$(BUILD)/gen/rows.o $(BUILD)/lib.a
+	$(BUILD)/gen/rows.o $(BUILD)/gen/numbers.o $(BUILD)/lib.a
 $(BUILD)/mkrootfs $(BUILD)/binlibdepcp: $(BUILD)/%: $(BUILD)/builder/%.o \
 	$(BUILD)/builder.a $(BUILD)/lib.a
 
@@ -121,7 +122,12 @@ $(BUILD)/gen/rows.c: $(LISTS_strict) $(BUILD)/mkfilter
 	$Qcat $(LISTS_strict) >$(@:.c=.deny)
 	$Qarch=$$($(CC) -dumpmachine) && $(BUILD)/mkfilter --arch "$${arch%%-*}" --rows $@ $(@:.c=.deny)
 
-GENERATED = $(FILTERS:%=$(BUILD)/gen/%_filter) $(BUILD)/gen/rows
+$(BUILD)/gen/numbers.c: $(LISTS_builtin) $(BUILD)/mkfilter
+	@mkdir -p $(@D)
+	$(call say,FILTER,$@)
+	$Qarch=$$($(CC) -dumpmachine) && $(BUILD)/mkfilter --arch "$${arch%%-*}" --numbers $@ $<
+
+GENERATED = $(FILTERS:%=$(BUILD)/gen/%_filter) $(BUILD)/gen/rows $(BUILD)/gen/numbers
 
 $(GENERATED:=.o): %.o: %.c $(BUILD)/flags | $(BUILD)/kheaders
 	$(call say,CC,$<)
@@ -135,7 +141,7 @@ $(BUILD)/gen/%.bpf: configs/%.deny $(BUILD)/mkfilter
 
 LIBSECCOMP = $(shell pkg-config --cflags --libs libseccomp 2>/dev/null || echo -lseccomp)
 
-$(BUILD)/mkfilter: $(SECCOMP:%.c=$(BUILD)/host/%.o)
+$(BUILD)/mkfilter: $(patsubst %.c,$(BUILD)/host/%.o,$(filter-out seccomp/ruleset.c,$(SECCOMP)))
 	$(call say,HOSTLINK,$@)
 	$Q$(BUILD_CC) -o $@ $^ $(LIBSECCOMP)
 

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/capability.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "caps.h"
@@ -82,8 +83,8 @@ caps_settle(struct plan *plan)
 		list(plan->caps);
 }
 
-static bool
-by_name(const char *name, uint64_t *bits)
+bool
+caps_by_name(const char *name, uint64_t *bits)
 {
 	cap_value_t cap;
 	char known[64];
@@ -107,7 +108,7 @@ change(struct plan *plan, const char *option, char *names_given, bool add)
 	uint64_t bits;
 
 	for (name = strtok(copy, ","); name; name = strtok(NULL, ",")) {
-		if (!by_name(name, &bits)) {
+		if (!caps_by_name(name, &bits)) {
 			msg_complain("--%s '%s': there is no such capability; see capabilities(7)",
 			    option, name);
 		} else if (add) {
@@ -158,23 +159,59 @@ caps_has(const struct plan *plan, int cap)
 	return plan->command_uid == 0 && (!plan->give_up || plan->caps & BIT(cap));
 }
 
+uint64_t
+caps_of_command(const struct plan *plan)
+{
+	return plan->setid ? plan->caps : effective(plan);
+}
+
+/* The text of a regular file of at most a megabyte; or NULL after a complaint. */
+static struct buffer *
+read_file(const char *file)
+{
+	enum { MOST = 1 << 20 };
+	struct buffer *text = mem_new(sizeof *text);
+	int fd = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	struct stat st;
+	bool ok = false;
+
+	if (fd < 0 || fstat(fd, &st) < 0)
+		msg_complain("cannot read the filter '%s': %s", file, strerror(errno));
+	else if (!S_ISREG(st.st_mode))
+		msg_complain("cannot read the filter '%s': not a regular file", file);
+	else if (st.st_size > MOST)
+		msg_complain("'%s' is not a seccomp filter or profile: larger than 1 MiB", file);
+	else if (buffer_read(text, fd) < 0)
+		msg_complain("cannot read the filter '%s': %s", file, strerror(errno));
+	else
+		ok = true;
+	if (fd >= 0)
+		close(fd);
+	return ok ? text : NULL;
+}
+
 void
 caps_read_filter(struct plan *plan, const char *file)
 {
-	enum { INSTRUCTION = 8, MAX = 4096, BYTES = INSTRUCTION * MAX };
-	static char filter[BYTES + 1];
-	int fd = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	ssize_t n = fd < 0 ? -1 : read(fd, filter, sizeof filter);
+	enum { INSTRUCTION = 8, MAX = 4096 };
+	struct buffer *text = read_file(file);
+	size_t n = text ? text->length : 0;
 
-	if (n < 0)
-		msg_complain("cannot read the filter '%s': %s", file, strerror(errno));
-	else if (n == 0 || n % INSTRUCTION || n > BYTES)
-		msg_complain("'%s' is not a seccomp filter: expected 1 to %d BPF instructions of %d bytes",
-		    file, MAX, INSTRUCTION);
-	if (fd >= 0)
-		close(fd);
-	plan->filter = filter;
-	plan->filter_length = n > 0 ? (unsigned short)(n / INSTRUCTION) : 0;
+	plan->filter = NULL;
+	plan->profile = NULL;
+	if (!text)
+		return;
+	if (n && text->data[0] == '{') {
+		plan->profile = file;
+		plan->profile_text = text->data;
+		plan->profile_length = n;
+	} else if (n == 0 || n % INSTRUCTION || n / INSTRUCTION > MAX) {
+		msg_complain("'%s' is not a seccomp filter: expected 1 to %d BPF instructions of %d bytes, "
+		    "or a profile in JSON, which begins with '{'", file, MAX, INSTRUCTION);
+	}
+	plan->filter = text->data;
+	plan->filter_length = (unsigned short)(n / INSTRUCTION);
+	plan->filter_sentence = "by the given seccomp filter";
 }
 
 bool
@@ -261,7 +298,7 @@ void
 caps_seccomp(const struct plan *plan, struct run *run)
 {
 	if (plan->filter)
-		sys_seccomp("by the given seccomp filter", plan->filter, plan->filter_length);
+		sys_seccomp(plan->filter_sentence, plan->filter, plan->filter_length);
 	else if (plan->relaxed)
 		sys_seccomp(plan->relaxed_sentence, plan->relaxed, plan->relaxed_length);
 	else if (plan->no_setid)

@@ -28,9 +28,13 @@ void caps_remove(struct plan *, char *list);
 bool caps_sys_admin(void);
 /* Has the command this capability? */
 bool caps_has(const struct plan *, int cap);
+/* Those that the command has, or can gain by set-id files of --setuid. */
+uint64_t caps_of_command(const struct plan *);
+/* The capability NAME, "CAP_CHOWN" or "chown"; or "all". */
+bool caps_by_name(const char *name, uint64_t *bits);
 
-/* For the options: read a seccomp filter, an array of struct sock_filter as bwrap(1) takes it.
- * Complains if FILE is not one. */
+/* For the options: read a seccomp filter, an array of struct sock_filter as bwrap(1) takes it, or
+ * a profile in JSON, told by its first byte.  Complains if FILE is neither. */
 void caps_read_filter(struct plan *, const char *file);
 
 bool caps_init_wanted(const struct plan *);

@@ -277,7 +277,7 @@ static const struct option_row rows[] = {
 	{ 0, "cap-add", "CAP,...", "keep more capabilities, or all", CALL(set_cap_add) },
 	{ 0, "cap-drop", "CAP,...", "drop capabilities, or all", CALL(set_cap_drop) },
 	{ 0, "seccomp", "FILE",
-	    "filter system calls by this BPF file, or none",
+	    "filter by a profile (docker's JSON), BPF, or none",
 	    CALL(set_seccomp) },
 	{ 0, "seccomp-allow", "NAME,...", "allow calls, or groups such as io_uring, which\n"
 	    "the built-in filter refuses", CALL(set_seccomp_allow) },

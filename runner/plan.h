@@ -135,6 +135,10 @@ struct plan {
 	bool seccomp;           /* filter system calls, by the built-in filter or */
 	const void *filter;     /* this one, or NULL */
 	unsigned short filter_length;   /* in instructions */
+	const char *filter_sentence;    /* "by the given seccomp filter" */
+	const char *profile;    /* the filter is made of this JSON file, or NULL */
+	char *profile_text;     /* its bytes */
+	size_t profile_length;
 	const char **allowed;   /* calls and groups of --seccomp-allow, of which the built-in */
 	size_t allowed_count;   /* filter is free then: */
 	const void *relaxed;    /* this one, or NULL */

@@ -90,7 +90,7 @@ add_seccomp(const struct plan *plan, yyjson_mut_val *root)
 	size_t i;
 
 	yyjson_mut_obj_add_str(doc, seccomp, "filter", !plan->give_up || !plan->seccomp ? "none" :
-	    plan->filter ? "bpf" : "built-in");
+	    plan->profile ? "profile" : plan->filter ? "bpf" : "built-in");
 	allowed = yyjson_mut_obj_add_arr(doc, seccomp, "allowed");
 	for (i = 0; i < plan->allowed_count; i++)
 		yyjson_mut_arr_add_str(doc, allowed, plan->allowed[i]);

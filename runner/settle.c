@@ -21,6 +21,7 @@
 #include "join.h"
 #include "limits.h"
 #include "plan.h"
+#include "profile.h"
 #include "setid.h"
 #include "settle.h"
 #include "volumes.h"
@@ -251,5 +252,6 @@ settle_all(struct plan *plan, bool try)
 	ids_settle_command(plan);
 	setid_settle(plan);
 	allow_settle(plan);
+	profile_settle(plan);
 	environment_settle(plan);
 }

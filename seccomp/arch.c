@@ -16,6 +16,16 @@ const struct arch archs[] = {
 
 const unsigned archs_count = sizeof archs / sizeof archs[0];
 
+const struct entry entries[] = {
+	{ "x86_64",  "SCMP_ARCH_X86_64",  AUDIT_ARCH_X86_64,  SCMP_ARCH_X86_64,  0, false, false },
+	{ "x86_64",  "SCMP_ARCH_X86",     AUDIT_ARCH_I386,    SCMP_ARCH_X86,     0, true, true },
+	{ "x86_64",  "SCMP_ARCH_X32",     AUDIT_ARCH_X86_64,  SCMP_ARCH_X32,     0x40000000, true, false },
+	{ "aarch64", "SCMP_ARCH_AARCH64", AUDIT_ARCH_AARCH64, SCMP_ARCH_AARCH64, 0, false, false },
+	{ "aarch64", "SCMP_ARCH_ARM",     AUDIT_ARCH_ARM,     SCMP_ARCH_ARM,     0, true, false },
+};
+
+const unsigned entries_count = sizeof entries / sizeof entries[0];
+
 /* Calls that the libseccomp of older distributions lacks.  From 424 on a call has the same
  * number on all architectures of the table above. */
 static const struct newer {
@@ -60,22 +70,51 @@ arch_by_name(const char *name)
 	return NULL;
 }
 
+static const struct newer *
+find_newer(const char *call)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof newer / sizeof newer[0]; i++) {
+		if (strcmp(newer[i].name, call) == 0)
+			return &newer[i];
+	}
+	return NULL;
+}
+
 /* libseccomp returns a negative pseudo number for a call that only other architectures
  * have. */
 int
 arch_number(const struct arch *arch, const char *call)
 {
 	int number = seccomp_syscall_resolve_name_arch(arch->library, call);
-	size_t i;
+	const struct newer *row = find_newer(call);
 
 	if (number >= 0)
 		return number;
 	if (number != __NR_SCMP_ERROR)
 		return NOT_HERE;
-	for (i = 0; i < sizeof newer / sizeof newer[0]; i++) {
-		if (strcmp(newer[i].name, call) == 0)
-			return newer[i].only && strcmp(newer[i].only, arch->name) != 0 ? NOT_HERE
-			    : newer[i].number;
-	}
-	return NOT_KNOWN;
+	if (!row)
+		return NOT_KNOWN;
+	return row->only && strcmp(row->only, arch->name) != 0 ? NOT_HERE : row->number;
+}
+
+int
+entry_number(const struct entry *entry, const char *call)
+{
+	int number = seccomp_syscall_resolve_name_arch(entry->library, call);
+	const struct newer *row = find_newer(call);
+
+	if (number >= 0)
+		return number & ~(int)entry->bit;
+	if (number != __NR_SCMP_ERROR || !row || (row->only && strcmp(row->only, entry->arch) != 0) ||
+	    (row->only && entry->narrow))
+		return -1;
+	return row->number;
+}
+
+const char *
+arch_newer(unsigned i)
+{
+	return i < sizeof newer / sizeof newer[0] ? newer[i].name : NULL;
 }

@@ -29,6 +29,26 @@ extern const unsigned archs_count;
 /* Find an architecture by name; NULL if it is not in the table. */
 const struct arch *arch_by_name(const char *);
 
+/* An entry of the kernel of an architecture: the native one first. */
+struct entry {
+	const char *arch;       /* the name of the architecture */
+	const char *name;       /* SCMP_ARCH_*, as profiles name it */
+	uint32_t audit;         /* AUDIT_ARCH_* */
+	uint32_t library;       /* SCMP_ARCH_* of libseccomp */
+	uint32_t bit;           /* set in its numbers, or 0 */
+	bool narrow;            /* an argument has 32 bits */
+	bool multiplexed;       /* it has socketcall(2) and ipc(2) */
+};
+
+extern const struct entry entries[];
+extern const unsigned entries_count;
+
+/* The number of a call at an entry, without the bit, or -1. */
+int entry_number(const struct entry *, const char *call);
+
+/* The names of the calls that an older libseccomp lacks; NULL after the last. */
+const char *arch_newer(unsigned i);
+
 /* The number of a call, or NOT_HERE, or NOT_KNOWN. */
 int arch_number(const struct arch *, const char *call);
 

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /* emit - write a filter as C, as bytes, or as a list to read. */
+#define _GNU_SOURCE
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <linux/seccomp.h>
+#include <seccomp.h>
 
 #include "arch.h"
 #include "code.h"
@@ -121,6 +124,110 @@ output_rows(FILE *out, const struct deny *deny, const struct arch *arch)
 		"const size_t seccomp_rows_count = sizeof rows / sizeof rows[0];\n"
 		"const struct arch *const seccomp_arch = &here;\n",
 		arch->name, arch->audit, arch->foreign_bit);
+}
+
+enum { CALLS_MAX = 2048 };
+
+/* All names that an entry of the architecture knows, sorted. */
+struct names {
+	char *name[CALLS_MAX];
+	size_t count;
+};
+
+static int
+compare_names(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* Keeps the name, or frees it. */
+static void
+add_name(struct names *names, const struct arch *arch, char *name)
+{
+	bool known = false;
+	size_t i;
+
+	for (i = 0; i < entries_count; i++)
+		known = known || (name && strcmp(entries[i].arch, arch->name) == 0 &&
+		    entry_number(&entries[i], name) >= 0);
+	for (i = 0; known && i < names->count; i++)
+		known = strcmp(names->name[i], name) != 0;
+	if (known && names->count < CALLS_MAX)
+		names->name[names->count++] = name;
+	else
+		free(name);
+}
+
+/* x32 has numbers of its own from 512 on. */
+static void
+find_names(struct names *names, const struct arch *arch)
+{
+	enum { LAST = 600 };
+	const char *newer;
+	unsigned i;
+	int nr;
+
+	for (i = 0; i < entries_count; i++) {
+		for (nr = 0; strcmp(entries[i].arch, arch->name) == 0 && nr < LAST; nr++)
+			add_name(names, arch, seccomp_syscall_resolve_num_arch(entries[i].library,
+			    nr | (int)entries[i].bit));
+	}
+	for (i = 0; (newer = arch_newer(i)); i++)
+		add_name(names, arch, strdup(newer));
+	qsort(names->name, names->count, sizeof names->name[0], compare_names);
+}
+
+static void
+print_numbers(FILE *out, const struct entry *entry, const struct names *names)
+{
+	size_t i;
+
+	fprintf(out, "static const short numbers_%u[] = {", (unsigned)(entry - entries));
+	for (i = 0; i < names->count; i++)
+		fprintf(out, "%s%d,", i % 8 ? " " : "\n\t", entry_number(entry, names->name[i]));
+	fputs("\n};\n\n", out);
+}
+
+static void
+print_abis(FILE *out, const struct arch *arch)
+{
+	unsigned i;
+
+	fputs("static const struct abi all[] = {\n", out);
+	for (i = 0; i < entries_count; i++) {
+		const struct entry *e = &entries[i];
+
+		if (strcmp(e->arch, arch->name) == 0)
+			fprintf(out, "\t{ \"%s\", %uu, %uu, %d, %d, numbers_%u },\n", e->name, e->audit,
+				e->bit, e->narrow, e->multiplexed, i);
+	}
+	fputs("};\n\nconst struct abi *const abis = all;\n"
+		"const size_t abis_count = sizeof all / sizeof all[0];\n", out);
+}
+
+void
+output_numbers(FILE *out, const struct arch *arch)
+{
+	static struct names names;
+	size_t i;
+
+	find_names(&names, arch);
+	fprintf(out, "/* SPDX-License-Identifier: ISC */\n"
+		"/* abi - made by mkfilter for %s: not to be edited. */\n"
+		"#include \"seccomp/abi.h\"\n\n"
+		"static const char *const names[] = {", arch->name);
+	for (i = 0; i < names.count; i++)
+		fprintf(out, "%s\"%s\",", i % 4 ? " " : "\n\t", names.name[i]);
+	fputs("\n};\n\nconst char *const *const call_names = names;\n"
+		"const size_t call_names_count = sizeof names / sizeof names[0];\n\n", out);
+	for (i = 0; i < entries_count; i++) {
+		if (strcmp(entries[i].arch, arch->name) == 0)
+			print_numbers(out, &entries[i], &names);
+	}
+	print_abis(out, arch);
+	for (i = 0; i < names.count; i++)
+		free(names.name[i]);
+	names.count = 0;
 }
 
 void

@@ -20,6 +20,9 @@ void output_raw(FILE *, const struct code *);
  * of runner/seccomp_filter.h. */
 void output_rows(FILE *, const struct deny *, const struct arch *);
 
+/* Write the C source of seccomp/abi.h. */
+void output_numbers(FILE *, const struct arch *);
+
 /* Write the refused calls, each with its reason. */
 void output_list(FILE *, const struct deny *, const struct arch *);
 

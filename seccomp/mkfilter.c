@@ -23,6 +23,7 @@ struct request {
 	const char *name;       /* of the filter in the C */
 	const char *raw;        /* file for the bytes, or NULL */
 	const char *rows;       /* file for the list as C, or NULL */
+	const char *numbers;    /* file for the names and numbers of all calls as C, or NULL */
 	bool show;              /* print the list on stdout */
 };
 
@@ -32,7 +33,7 @@ usage(FILE *out)
 	unsigned i;
 
 	fputs("usage: mkfilter [--arch ARCH] [--source FILE [--name NAME]] [--raw FILE] [--rows FILE]\n"
-		"                [--list] "
+		"                [--numbers FILE] [--list] "
 		"LIST\n\n"
 		"Turn LIST (its syntax is in configs/seccomp.deny) into a filter.\n\n"
 		"  --arch ARCH    for this architecture instead of the machine's:", out);
@@ -43,6 +44,7 @@ usage(FILE *out)
 		"  --name NAME    of the filter in the C (seccomp_builtin)\n"
 		"  --raw FILE     write it as bytes, for invoke_ns --seccomp FILE\n"
 		"  --rows FILE    write the list as C, for --seccomp-allow of the runner\n"
+		"  --numbers FILE write all calls as C, for profiles that the runner reads\n"
 		"  --list         print the refused calls, with reasons\n"
 		"  --help         print this text\n", out);
 }
@@ -76,6 +78,7 @@ parse(struct request *request, int argc, char **argv)
 		{ "name",   required_argument, NULL, 'n' },
 		{ "raw",    required_argument, NULL, 'r' },
 		{ "rows",   required_argument, NULL, 't' },
+		{ "numbers", required_argument, NULL, 'c' },
 		{ "list",   no_argument,       NULL, 'l' },
 		{ "help",   no_argument,       NULL, 'h' },
 		{ 0 },
@@ -90,12 +93,14 @@ parse(struct request *request, int argc, char **argv)
 		case 'n': request->name = optarg; break;
 		case 'r': request->raw = optarg; break;
 		case 't': request->rows = optarg; break;
+		case 'c': request->numbers = optarg; break;
 		case 'l': request->show = true; break;
 		case 'h': usage(stdout); exit(0);
 		default:  usage(stderr); exit(2);
 		}
 	}
-	if (optind + 1 != argc || !(request->source || request->raw || request->rows || request->show)) {
+	if (optind + 1 != argc || !(request->source || request->raw || request->rows ||
+	    request->numbers || request->show)) {
 		usage(stderr);
 		exit(2);
 	}
@@ -140,6 +145,12 @@ static void
 write_rows(FILE *out, const struct product *p)
 {
 	output_rows(out, p->deny, p->request->arch);
+}
+
+static void
+write_numbers(FILE *out, const struct product *p)
+{
+	output_numbers(out, p->request->arch);
 }
 
 /* Write a file beside it and rename that, so that no reader finds half a filter. */
@@ -197,7 +208,8 @@ main(int argc, char *argv[])
 	ok = ok && make(&code, &deny, &request) &&
 		write_file(request.source, write_source, &product) &&
 		write_file(request.raw, write_raw, &product) &&
-		write_file(request.rows, write_rows, &product);
+		write_file(request.rows, write_rows, &product) &&
+		write_file(request.numbers, write_numbers, &product);
 	if (ok && request.show) {
 		output_list(stdout, &deny, request.arch);
 		if (fflush(stdout) != 0)

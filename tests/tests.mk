@@ -186,7 +186,7 @@ $(UNITS:%=$(BUILD)/unit/%): $(BUILD)/unit/%: $(BUILD)/tests/unit/%.o \
 
 $(call objects,$(wildcard tests/unit/*.c)): | $(LIBRARIES_A)
 
-$(BUILD)/units.a: $(call objects,$(filter-out seccomp/mkfilter.c,$(SECCOMP)) $(READERS))
+$(BUILD)/units.a: $(call objects,$(filter-out seccomp/mkfilter.c,$(SECCOMP)) $(READERS)) $(BUILD)/gen/numbers.o
 	$Qrm -f $@ && $(AR) rcs $@ $^
 
 .PHONY: check check-long check-kernels check-distros coverage units sanitize fuzz bench \
