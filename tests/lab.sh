@@ -105,7 +105,7 @@ tree()
 
 # A command that takes longer hangs.  Nothing is judged by time: a busy machine may need
 # minutes where an idle one needs none.
-patience=300
+patience=${PATIENCE:-300}
 
 # run_by CALLER COMMAND...: its standard output is in $out, its standard error in $err,
 # its exit status in $status, which is 124 where it hangs.  It gets no input.

@@ -12,6 +12,7 @@ TOOLS_check-distros = prove
 TOOLS_coverage      = compiler cmocka prove
 TOOLS_units         = compiler cmocka
 TOOLS_sanitize      = compiler
+TOOLS_mutants       = compiler cmocka
 
 TOOLS  = $(sort $(foreach goal,$(MAKECMDGOALS),$(TOOLS_$(goal))))
 ABSENT := $(if $(TOOLS),$(shell CC='$(SAN_CC)' PROVE='$(PROVE)' tests/tools $(TOOLS)))
@@ -121,6 +122,15 @@ fuzz: $(LIBRARY_PINS) ## a short run of every fuzzer, FUZZ_SECONDS=30 each
 	@rm -rf '$(EVIDENCE)'; mkdir -p '$(EVIDENCE)'
 	EVIDENCE='$(EVIDENCE)' tests/fuzz/run; status=$$?; scripts/evidence '$(EVIDENCE)' && exit $$status
 
+mutants: rootfs bundle units $(TESTED_FILES) ## break the sources, one line at a time: a test must notice; some minutes
+	@rm -rf '$(EVIDENCE)'; mkdir -p '$(EVIDENCE)'
+	status=0; EVIDENCE='$(EVIDENCE)' BUILD='$(BUILD)' tests/mutants/run || status=$$?; \
+		scripts/evidence '$(EVIDENCE)' && exit $$status
+
+# One of them, for tests/mutants/run.
+$(UNITS:%=$(BUILD)/san/unit/%): FORCE
+	+$(SAN) $@
+
 # What it is measured with, and the same filter for all.
 BENCH = $(BUILD)/bench/measure $(BUILD)/bench/floor
 
@@ -189,5 +199,5 @@ $(call objects,$(wildcard tests/unit/*.c)): | $(LIBRARIES_A)
 $(BUILD)/units.a: $(call objects,$(filter-out seccomp/mkfilter.c,$(SECCOMP)) $(READERS)) $(BUILD)/gen/numbers.o
 	$Qrm -f $@ && $(AR) rcs $@ $^
 
-.PHONY: check check-long check-kernels check-distros coverage units sanitize fuzz bench \
+.PHONY: check check-long check-kernels check-distros coverage units sanitize fuzz mutants bench \
 	bench-forms bench-builder lint analyze

@@ -10,6 +10,8 @@
  *   same, raw       the terminal's mode is what it was at first, or is not
  *   signal N        send it to the command
  *   hang up         close the terminal
+ *   answer TEXT     press Enter for each question of --step before the one with TEXT
+ *   run COMMAND     by a shell, elsewhere
  *
  * Then person waits for the command to end, and exits with its status; or with 99, after
  * printing the screen, when something did not come about within five minutes.
@@ -124,6 +126,36 @@ type(char *text)
 	}
 }
 
+/* A question ends with a blank, and no newline, until it is answered. */
+static bool
+is_asked(const char *line)
+{
+	size_t before = seen;
+
+	watch(100);
+	return seen == before && *line && screen[seen - 1] == ' ';
+}
+
+static void
+answer(const char *text)
+{
+	time_t end = time(NULL) + PATIENCE;
+	char enter[] = "\n", *newline, *line;
+
+	do {
+		newline = memrchr(screen, '\n', seen);
+		line = newline ? newline + 1 : screen;
+		if (!is_asked(line))
+			continue;
+		if (strstr(line, text))
+			return;
+		type(enter);
+		while (!strchr(line, '\n') && time(NULL) <= end)
+			watch(50);
+	} while (time(NULL) <= end);
+	give_up("never asked", text);
+}
+
 static bool
 same_mode(void)
 {
@@ -172,6 +204,11 @@ act(char *line)
 	} else if (!strcmp(line, "hang up")) {
 		close(terminal);
 		terminal = -1;
+	} else if (!strncmp(line, "answer ", 7)) {
+		answer(line + 7);
+	} else if (!strncmp(line, "run ", 4)) {
+		if (system(line + 4) != 0)
+			give_up("it failed", line + 4);
 	} else if (*line) {
 		give_up("not understood", line);
 	}

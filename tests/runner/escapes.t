@@ -27,6 +27,7 @@ done
 
 : >"$tmp/seen-out"      # what got out of a container
 : >"$tmp/proved"        # what did not, and did where it might
+: >"$tmp/open"
 
 # -- the surfaces -----------------------------------------------------------------------
 #

@@ -249,6 +249,18 @@ keys()
 	is '' "$out"
 }
 
+# Without the filter, which refuses keyctl(2), there is a new keyring still.
+session_keyring()
+{
+	cp build/tests/probe "$jail/tmp/probe"
+	for options in '' '--share user'; do
+		run_by "$1" build/tests/dirty ./invoke_ns --seccomp none $options -c "$jail" /tmp/probe \
+			C34-session-keyring
+		like '*closed C34-session-keyring*' "$out" || { echo "$options: $err"; return 1; }
+	done
+	rm "$jail/tmp/probe"
+}
+
 # 1, 6, 39: pid 1 is the runner's own program.
 init_is_closed()
 {
@@ -278,6 +290,7 @@ for who in root user none; do
 	check_as "$who" 'E61, E64: umask and core dumps' umask_and_cores "$who"
 	check_as "$who" 'E63: limits' limits "$who"
 	check_as "$who" 'C34: keys' keys "$who"
+	check_as "$who" 'C34: a session keyring of its own' session_keyring "$who"
 	check_as "$who" 'A1, A6: pid 1 tells nothing and takes nothing' init_is_closed "$who"
 done
 check_as root 'a command that is not root has no capability' not_root

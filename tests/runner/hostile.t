@@ -20,6 +20,7 @@ echo 'root::0:0::/:/bin/sh' >"$decoy/passwd"
 chmod -R a+rwX "$decoy"
 decoy_before=$(tree "$decoy")
 : >"$tmp/changes"
+: >"$tmp/race"
 
 decoy_unchanged() { is "$decoy_before" "$(tree "$decoy")" || { echo >>"$tmp/changes"; return 1; }; }
 

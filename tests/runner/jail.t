@@ -345,7 +345,22 @@ no_place_in_proc()
 	inside "$1" 'cat /proc/uptime' --bind "$jail/etc/motd:/proc/uptime"
 	is "$(cat "$jail/etc/motd")" "$out"
 }
+# They have the flags of the jail, also where programs in the jail may be set-id.
+volume_flags()
+{
+	for setuid in '' --setuid; do
+		inside "$1" 'grep " /srv/" /proc/mounts' $setuid --bind "$top/docs:/srv/bind" \
+			--ro-bind "$top/docs:/srv/ro" --tmpfs /srv/memory
+		mounts=$out
+		for row in bind:rw ro:ro memory:rw; do
+			flags=$(printf '%s\n' "$mounts" | awk -v p="/srv/${row%:*}" '$2 == p { print $4 }')
+			like "${row#*:},*nosuid,*nodev,*" "$flags," || return 1
+		done
+	done
+}
+
 for who in root user none; do
+	check_as "$who" 'the flags of volumes' volume_flags "$who"
 	check_as "$who" 'a part of the jail, bound' bound_from_itself "$who"
 	check_as "$who" 'a volume in another' one_in_another "$who"
 	check_as "$who" 'two volumes in one missing folder, read-only' two_in_one_room "$who"
@@ -479,7 +494,22 @@ chroot_on_none()
 	like '*cannot make the mounts under*hint: *mount --bind*' "$out"
 }
 
+# What must be hidden, or read-only, and cannot even be looked at: that it is absent is not known.
+not_seen()
+{
+	looks='?stat,?newfstatat,?access,?faccessat,?faccessat2'
+	for name in kcore bus; do
+		run_by "$1" strace -f -qq -o /dev/null -P "$name" -e "trace=$looks" \
+			-e "inject=$looks:error=$2" ./invoke_ns -c "$jail" true
+		is "$name $3" "$name $status" || { echo "$err"; return 1; }
+	done
+}
+
 if strace -o /dev/null true 2>/dev/null; then
+	for who in root none; do
+		check_as "$who" 'what cannot be looked at is not absent' not_seen "$who" EIO 125
+		check_as "$who" 'what is absent needs no hiding' not_seen "$who" ENOENT 0
+	done
 	for who in root none; do # newuidmap gains nothing while it is traced
 		check_as "$who" 'G80: a root that cannot be pivoted away is covered' unpivotable "$who"
 	done

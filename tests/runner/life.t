@@ -305,6 +305,35 @@ check_as root 'E53: nor as pid 1' dies_with_runner root -p --uid 5
 check_as root 'E53: nor in a container' dies_with_runner root --share pid --uid=5 -c "$jail"
 check_as root 'E53: nor as pid 1 of one' dies_with_runner root --as-pid-1 --uid=5 -c "$jail"
 
+# Before its prctl(2) the death of its parent is not told to a process: which has to ask for it.
+# Here prctl(2) begins late.
+host_dies_first()
+{
+	rm -f "$jail/tmp/made"
+	exec_by "$1" strace -f -qq -o /dev/null -e trace=prctl -e inject=prctl:delay_enter=2000000 \
+		./invoke_ns -c "$jail" touch /tmp/made </dev/null >"$tmp/out" 2>&1 &
+	tracer=$!
+	wait_until has_init "$tracer"
+	kill -KILL "$host"
+	ended "$tracer"
+	wait_until nobody_has 'invoke_ns -c '
+	[ ! -e "$jail/tmp/made" ] || { rm "$jail/tmp/made"; echo 'the command was run'; return 1; }
+}
+# has_init TRACER: $host is the child of it, and has one that is pid 1 elsewhere.
+has_init()
+{
+	host=$(children_of "$1")
+	[ -n "$host" ] || return
+	for child in $(children_of "$host"); do
+		! grep -q '^NSpid:.*[[:space:]]1$' "/proc/$child/status" || return 0
+	done 2>/dev/null
+	return 1
+}
+children_of()
+{
+	cat /proc/[0-9]*/stat 2>/dev/null | awk -v parent="$1" '$4 == parent { print $1 }'
+}
+
 # 54: whoever dies in the middle of setting up.
 in_the_middle()
 {
@@ -323,6 +352,7 @@ in_the_middle()
 if strace -o /dev/null true 2>/dev/null; then
 	for who in root none; do # newuidmap gains nothing while it is traced
 		check_as "$who" 'E54: an actor killed while setting up' in_the_middle "$who"
+		check_as "$who" 'E53: the host dies before a child asks for that' host_dies_first "$who"
 	done
 else
 	skip 'E54: an actor killed while setting up' 'strace may not trace here'

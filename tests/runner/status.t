@@ -203,6 +203,8 @@ check 'a namespace of another name' refused "*--share 'disk'*" -c "$jail" --shar
 check 'a map of two fields'        refused "*--uid-map '0:1'*" -U --uid-map 0:1
 check 'a map of nobody'            refused "*--uid-map '0:1:0'*" -U --uid-map 0:1:0
 check 'a map past the end'         refused "*--gid-map '4294967295:1:2'*" -U --gid-map 4294967295:1:2
+check 'a map that goes past the end'  refused "*--gid-map '4294967294:1:3'*" -U --gid-map 4294967294:1:3
+check 'a map to ids past the end'  refused "*--uid-map '1:4294967294:3'*" -U --uid-map 1:4294967294:3
 check 'a map with a negative'      refused "*--uid-map '0:-1:1'*" -U --uid-map 0:-1:1
 check 'a variable without a name'  refused "*--env '=x'*" -e =x
 check 'descriptors that are none'  refused "*--preserve-fds 'x'*" --preserve-fds x
@@ -218,6 +220,7 @@ check 'a size out of range'        refused "*--memory '99999999999999999999'*" -
 check 'a size in nothing known'    refused "*--memory '64q'*" --memory 64q
 check 'a volume with a third word' refused "'--bind /etc:/mnt:rox': expected ro or rw*" -c "$jail" --bind /etc:/mnt:rox
 check 'a volume outside the jail'  refused "cannot mount a volume on '/mnt/../..': *" -c "$jail" --bind /etc:/mnt/../..
+check 'a volume above the jail'    refused "cannot mount a volume on '/mnt/..': *" -c "$jail" --bind /etc:/mnt/..
 check 'a volume on the root'       refused "cannot mount a tmpfs on '//': *" -c "$jail" --tmpfs //
 check 'a volume on the root by a dot' refused "cannot mount a tmpfs on '/./.': *" -c "$jail" --tmpfs /./.
 check 'memory without a limit'     refused "'--tmpfs /mnt:size=0': expected DIR*" -c "$jail" --tmpfs /mnt:size=0

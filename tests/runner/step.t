@@ -77,6 +77,39 @@ no_terminal()
 	[ ! -e "$jail/tmp/went-on" ]
 }
 
+# A jail of its own, which changes before STEP.
+changed_at()
+{
+	whose=$1 step=$2 command=$3
+	cp -a "$jail" "$jails/changed"
+	pressed "$whose" "answer $step
+run cd $jails/changed && $command
+$(yes 'send \n' | head -n 100)" -pmU -c "$jails/changed" touch /tmp/went-on
+	went_on=no
+	[ ! -e "$jails/changed/tmp/went-on" ] || went_on=yes
+	rm -rf "$jails/changed"
+	is '125 no' "$status $went_on" || { cat "$tmp/screen"; return 1; }
+}
+
+# CVE-2019-16884, CVE-2023-27561: a link takes the place of a mount, after all was looked at.
+becomes_a_link()
+{
+	changed_at "$1" 'mount proc' 'mv proc real && ln -s real proc'
+	like "*cannot mount proc on '/proc' *: a symbolic link is in the way*" "$(cat "$tmp/screen")"
+}
+
+# The mount is there, but no longer where its name leads to.
+is_moved()
+{
+	changed_at "$1" 'verify that' 'mv sys other && mkdir sys'
+	like "*cannot verify that *: '/sys' leads elsewhere: the jail was changed*" "$(cat "$tmp/screen")"
+}
+
+for who in root user; do
+	check_as "$who" 'a place becomes a symbolic link' becomes_a_link "$who"
+	check_as "$who" 'a mount is moved with its place' is_moved "$who"
+done
+
 for who in root user none; do
 	check_as "$who" 'a container: every step' every_step "$who" -t -c "$jail" sh -c 'exit 7'
 	check_as "$who" 'by hand: every step' every_step "$who" -pmU --no-tty -c "$jail" sh -c 'exit 7'
