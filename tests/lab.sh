@@ -246,7 +246,7 @@ after_test()
 	tries=0
 	while ledger "$tmp/after"; ! is_same_ledger; do
 		tries=$((tries + 1))
-		if [ "$tries" -ge 1200 ]; then
+		if [ "$tries" -ge $((patience * 4)) ]; then
 			out="$out
 the host is not as it was before:
 $(describe_difference)"

@@ -131,6 +131,7 @@ check 'a negative id' refused 2 "$dir/r:1: '-1' is not a valid id*" 'dir /x 0755
 check 'the id that is none' refused 2 "*'4294967295' is not a valid id*" 'dir /x 0755 0 4294967295'
 check 'a device of no type' refused 2 "$dir/r:1: 'd' is not a device type*" 'nod /x 0600 0 0 d 1 3'
 check 'an open quote' refused 2 "$dir/r:1: a '\"' is not closed*" 'dir "/x 0755 0 0'
+check 'a quote that goes on in the next line' refused 2 "$dir/r:1: a '\"' is not closed*" 'slink /x "a' '# "'
 check 'an unknown escape' refused 2 "$dir/r:1: unknown escape*" 'dir "/\q" 0755 0 0'
 # shellcheck disable=SC2016
 check 'an unset variable' refused 2 "$dir/r:1: '\${NOPE}' is not set*-D NOPE=*" 'dir ${NOPE} 0755 0 0'
@@ -226,8 +227,9 @@ dir /d 0755 0 0" "$got" || return 1
 	is 2 "$?" && like "mkrootfs: $dir/deep*: cannot read the recipe '$dir/deep*': includes are nested too deeply" "$got" || return 1
 	head -c 16777217 /dev/zero | tr '\0' '#' >"$dir/large"
 	got=$(./mkrootfs --explain "$dir/large" 2>&1)
-	is "2 mkrootfs: cannot read the recipe '$dir/large': it is larger than 16 MiB" "$? $got"
+	got="$? $got"
 	rm "$dir/large"
+	is "2 mkrootfs: cannot read the recipe '$dir/large': it is larger than 16 MiB" "$got"
 }
 check 'includes: not there, too deep; a recipe too large' includes_not_there
 

@@ -260,6 +260,7 @@ check 'F76: a limit on file sizes is an error like others' too_large
 changed()
 {
 	head -c 4000000 /dev/zero >"$dir/zeros"
+	printf 'file /big %s 0644 0 0\n' "$dir/zeros" >"$dir/r2"
 	rm -f "$dir/pid"
 	strace -qq -o /dev/null -e trace=copy_file_range -e inject=copy_file_range:signal=STOP:when=1 \
 		sh -c 'echo $$ >"$1/pid"; exec ./mkrootfs "$1/r2" "$1/changed"' sh "$dir" 2>"$dir/err" &

@@ -226,6 +226,10 @@ few_programs()
 	ln -s "$(command -v mkdir)" "$tmp/few/mkdir"
 	run env PATH="$tmp/few" sh "$bundle" true
 	is 0 "$status" || { echo "$err"; return 1; }
+	head -c $(($(wc -c <"$bundle") - 1)) "$bundle" >"$tmp/damaged"
+	run env PATH="$tmp/few" sh "$tmp/damaged" true
+	is 125 "$status"
+	like "*'$tmp/damaged' has * bytes instead of *: copy it again" "$err"
 	rm -r "$tmp/few"
 }
 check 'few programs, and no sha256: a note' few_programs
@@ -392,6 +396,27 @@ signalled()
 		rmdir "$tmp/place"
 	fi
 }
+# At one moment for certain: the runner is on the disk, and its sum is being computed.
+signalled_in_between()
+{
+	mkdir -m 1777 "$tmp/place"
+	mkdir "$tmp/slow"
+	printf '#!/bin/sh\n: >"%s/there"; while [ ! -e "%s/go" ]; do sleep 0.05; done\n' "$tmp/place" \
+		"$tmp/slow" >"$tmp/slow/sha256sum"
+	chmod 755 "$tmp/slow/sha256sum"
+	exec_by "$1" env --default-signal=INT,HUP,TERM TMPDIR="$tmp/place" PATH="$tmp/slow:$PATH" \
+		sh "$bundle" true </dev/null >/dev/null 2>&1 &
+	pid=$!
+	wait_until [ -e "$tmp/place/there" ]
+	is 2 "$(find "$tmp/place" -name 'invoke_ns*' | wc -l)"
+	kill -s "$2" "$pid"
+	: >"$tmp/slow/go"
+	ended "$pid"
+	is "$3" "$end"
+	rm -r "$tmp/place/there" "$tmp/slow"
+	rmdir "$tmp/place"
+}
+
 # What the shell had started may outlive it for a moment, and go on writing.
 cleared()
 {
@@ -400,6 +425,10 @@ cleared()
 }
 check_as root "KILL at $kills moments: nothing but its folder" signalled root KILL 1 "$kills"
 check_as user "KILL at $kills moments: nothing but its folder" signalled user KILL 1 "$kills"
+for caller in root user; do
+	check_as "$caller" 'TERM while it looks at itself: nothing at all' signalled_in_between "$caller" TERM 143
+	check_as "$caller" 'INT while it looks at itself: nothing at all' signalled_in_between "$caller" INT 130
+done
 check_as user 'TERM at 10 moments: nothing at all' signalled user TERM 1 10
 check_as root 'INT at 10 moments: nothing at all' signalled root INT 1 10
 

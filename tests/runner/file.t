@@ -269,6 +269,14 @@ twice()
 	is filetwo "$out"
 }
 
+# Another archive behind the first is unpacked, too, as the kernel does for an initramfs.
+behind()
+{
+	{ entry a 100644 first; trailer; head -c 512 /dev/zero; cat "$files/twice.cpio"; } >"$files/two.cpio"
+	run_by "$1" ./invoke_ns -c "$files/two.cpio" cat /a /c
+	is '0 filetwo' "$status $out" || { echo "$err"; return 1; }
+}
+
 # Sizes that are only claimed, and one that is real: a hole that reads as zeros.
 claims()
 {
@@ -461,6 +469,7 @@ for who in root user none; do
 	check_as "$who" 'a file where things are mounted' mounts_refused "$who" covers
 	check_as "$who" 'devices and sockets' devices "$who"
 	check_as "$who" 'one name twice' twice "$who"
+	check_as "$who" 'one archive behind another' behind "$who"
 	check_as "$who" 'a link to what has become a pipe' pipe_of_links "$who"
 	check_as "$who" 'a claimed size' claims "$who"
 	check_as "$who" 'cut short' truncated "$who"

@@ -249,6 +249,15 @@ keys()
 	is '' "$out"
 }
 
+# Neither the terminal nor the job control of the caller: field 6 of proc_pid_stat(5).
+own_session()
+{
+	for options in '' --as-pid-1; do
+		container "$1" $options sh -c 'read -r _ _ _ _ _ session _ </proc/$$/stat; echo $$ $session'
+		is "${out%% *}" "${out##* }" || return 1
+	done
+}
+
 # Without the filter, which refuses keyctl(2), there is a new keyring still.
 session_keyring()
 {
@@ -272,6 +281,9 @@ init_is_closed()
 	like '*init *' "$out"
 	unlike '*ELF*' "$out"
 	is "$before" "$(cksum invoke_ns)"
+	# it may kill, to pass on signals, and no more
+	container "$1" cat /proc/1/status
+	is '0000000000000020 0000000000000020' "$(field CapEff) $(field CapPrm)"
 }
 
 
@@ -289,6 +301,7 @@ for who in root user none; do
 	check_as "$who" 'E59, E60: signals' signals "$who"
 	check_as "$who" 'E61, E64: umask and core dumps' umask_and_cores "$who"
 	check_as "$who" 'E63: limits' limits "$who"
+	check_as "$who" 'D48: a session of its own' own_session "$who"
 	check_as "$who" 'C34: keys' keys "$who"
 	check_as "$who" 'C34: a session keyring of its own' session_keyring "$who"
 	check_as "$who" 'A1, A6: pid 1 tells nothing and takes nothing' init_is_closed "$who"

@@ -315,7 +315,18 @@ masked_sys()
 	like '* /sys * ro,*' "$out"
 }
 
+# Refused for another reason, as by a security module: then that of the host is no substitute.
+proc_refused()
+{
+	run_by "$1" strace -f -qq -o /dev/null -e trace=fsmount -e inject=fsmount:error=EPERM:when=1 \
+		./invoke_ns -c "$jail" echo inside
+	refused "mount proc on '/proc' *"
+}
+
 if strace -o /dev/null true 2>/dev/null; then
+	for who in root none; do
+		check_as $who 'a proc that is refused, and no part of it hidden' proc_refused $who
+	done
 	[ -z "${LAB:-}" ] || mount_below
 	for who in root none; do
 		check_as $who 'G82: no clone3, openat2, close_range, mount_setattr: all is as with them' knows_less $who "$jail"
