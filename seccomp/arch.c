@@ -99,16 +99,34 @@ arch_number(const struct arch *arch, const char *call)
 	return row->only && strcmp(row->only, arch->name) != 0 ? NOT_HERE : row->number;
 }
 
+/* By number, for seccomp_syscall_resolve_name_arch() does not tell the numbers of i386's socket
+ * calls, which socketcall(2) has, too.  x32 has numbers of its own from 512 on. */
+const char *
+entry_name(const struct entry *entry, int number)
+{
+	static char *names[sizeof entries / sizeof entries[0]][ENTRY_NUMBERS];
+	static bool asked[sizeof entries / sizeof entries[0]];
+	size_t i = (size_t)(entry - entries);
+	int nr;
+
+	for (nr = 0; !asked[i] && nr < ENTRY_NUMBERS; nr++)
+		names[i][nr] = seccomp_syscall_resolve_num_arch(entry->library, nr | (int)entry->bit);
+	asked[i] = true;
+	return names[i][number];
+}
+
 int
 entry_number(const struct entry *entry, const char *call)
 {
-	int number = seccomp_syscall_resolve_name_arch(entry->library, call);
 	const struct newer *row = find_newer(call);
+	const char *name;
+	int nr;
 
-	if (number >= 0)
-		return number & ~(int)entry->bit;
-	if (number != __NR_SCMP_ERROR || !row || (row->only && strcmp(row->only, entry->arch) != 0) ||
-	    (row->only && entry->narrow))
+	for (nr = 0; nr < ENTRY_NUMBERS; nr++) {
+		if ((name = entry_name(entry, nr)) && strcmp(name, call) == 0)
+			return nr;
+	}
+	if (!row || (row->only && (entry->narrow || strcmp(row->only, entry->arch) != 0)))
 		return -1;
 	return row->number;
 }

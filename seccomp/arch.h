@@ -43,6 +43,12 @@ struct entry {
 extern const struct entry entries[];
 extern const unsigned entries_count;
 
+/* More than the highest number of a call at an entry, without the bit. */
+enum { ENTRY_NUMBERS = 600 };
+
+/* The name of the call with this number at an entry, or NULL. */
+const char *entry_name(const struct entry *, int number);
+
 /* The number of a call at an entry, without the bit, or -1. */
 int entry_number(const struct entry *, const char *call);
 

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /* emit - write a filter as C, as bytes, or as a list to read. */
-#define _GNU_SOURCE
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <linux/seccomp.h>
-#include <seccomp.h>
 
 #include "arch.h"
 #include "code.h"
@@ -130,50 +128,48 @@ enum { CALLS_MAX = 2048 };
 
 /* All names that an entry of the architecture knows, sorted. */
 struct names {
-	char *name[CALLS_MAX];
+	const char *name[CALLS_MAX];
 	size_t count;
 };
 
 static int
 compare_names(const void *a, const void *b)
 {
-	return strcmp(*(char *const *)a, *(char *const *)b);
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* Keeps the name, or frees it. */
 static void
-add_name(struct names *names, const struct arch *arch, char *name)
+add_name(struct names *names, const char *name)
 {
-	bool known = false;
 	size_t i;
 
-	for (i = 0; i < entries_count; i++)
-		known = known || (name && strcmp(entries[i].arch, arch->name) == 0 &&
-		    entry_number(&entries[i], name) >= 0);
-	for (i = 0; known && i < names->count; i++)
-		known = strcmp(names->name[i], name) != 0;
-	if (known && names->count < CALLS_MAX)
+	for (i = 0; i < names->count; i++) {
+		if (strcmp(names->name[i], name) == 0)
+			return;
+	}
+	if (names->count < CALLS_MAX)
 		names->name[names->count++] = name;
-	else
-		free(name);
 }
 
-/* x32 has numbers of its own from 512 on. */
 static void
 find_names(struct names *names, const struct arch *arch)
 {
-	enum { LAST = 600 };
-	const char *newer;
-	unsigned i;
+	const char *name;
+	unsigned i, newer;
 	int nr;
 
 	for (i = 0; i < entries_count; i++) {
-		for (nr = 0; strcmp(entries[i].arch, arch->name) == 0 && nr < LAST; nr++)
-			add_name(names, arch, seccomp_syscall_resolve_num_arch(entries[i].library,
-			    nr | (int)entries[i].bit));
+		if (strcmp(entries[i].arch, arch->name) != 0)
+			continue;
+		for (nr = 0; nr < ENTRY_NUMBERS; nr++) {
+			if ((name = entry_name(&entries[i], nr)))
+				add_name(names, name);
+		}
+		for (newer = 0; (name = arch_newer(newer)); newer++) {
+			if (entry_number(&entries[i], name) >= 0)
+				add_name(names, name);
+		}
 	}
-	for (i = 0; (newer = arch_newer(i)); i++)
-		add_name(names, arch, strdup(newer));
 	qsort(names->name, names->count, sizeof names->name[0], compare_names);
 }
 
@@ -225,9 +221,6 @@ output_numbers(FILE *out, const struct arch *arch)
 			print_numbers(out, &entries[i], &names);
 	}
 	print_abis(out, arch);
-	for (i = 0; i < names.count; i++)
-		free(names.name[i]);
-	names.count = 0;
 }
 
 void

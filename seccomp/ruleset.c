@@ -147,17 +147,21 @@ put_multiplexed(struct maker *m, const struct rule *rule, const char *by, unsign
 	return otherwise;
 }
 
-static bool
-has_rule(const struct ruleset *rules, size_t call, uint32_t action)
+/* A bit for each strength that a rule of the call has. */
+static unsigned
+strengths_of(const struct ruleset *rules, size_t call)
 {
-	size_t i;
+	unsigned bits = 0;
+	size_t i, strength;
 
 	for (i = 0; i < rules->count; i++) {
-		if (rules->rule[i].call == call &&
-		    (rules->rule[i].result & SECCOMP_RET_ACTION_FULL) == action)
-			return true;
+		if (rules->rule[i].call != call)
+			continue;
+		for (strength = 0; strength < STRENGTHS; strength++)
+			bits |= (unsigned)((rules->rule[i].result & SECCOMP_RET_ACTION_FULL) ==
+			    strengths[strength]) << strength;
 	}
-	return false;
+	return bits;
 }
 
 /* The most restrictive rules are put last, and so tested first; of two rules alike the first
@@ -168,10 +172,11 @@ put_call(struct maker *m, size_t call)
 	unsigned place = m->otherwise;
 	bool multiplexes = m->abi->multiplexed &&
 	    (strcmp(call_names[call], "socketcall") == 0 || strcmp(call_names[call], "ipc") == 0);
+	unsigned bits = strengths_of(m->rules, call);
 	size_t strength, i;
 
 	for (strength = 0; strength < STRENGTHS; strength++) {
-		if (!multiplexes && !has_rule(m->rules, call, strengths[strength]))
+		if (!multiplexes && !(bits >> strength & 1))
 			continue;
 		for (i = m->rules->count; i-- > 0; ) {
 			const struct rule *rule = &m->rules->rule[i];
@@ -185,16 +190,6 @@ put_call(struct maker *m, size_t call)
 		}
 	}
 	return place;
-}
-
-static bool
-is_ruled(const struct ruleset *rules, size_t call)
-{
-	size_t i;
-
-	for (i = 0; i < rules->count && rules->rule[i].call != call; i++)
-		;
-	return i < rules->count;
 }
 
 /* The call with the lowest number from this one on, or -1. */
@@ -226,8 +221,9 @@ put_entry(struct maker *m, const struct abi *abi, unsigned foreign)
 	while ((call = next_call(abi, from)) >= 0 && n < RANGES_MAX - 2) {
 		uint32_t number = (uint32_t)abi->number[call] | abi->bit;
 
-		range[n++] = (struct range){ number, number, put_call(m, (size_t)call) };
-		newest = is_ruled(m->rules, (size_t)call) ? number : newest;
+		range[n] = (struct range){ number, number, put_call(m, (size_t)call) };
+		if (range[n++].to != m->otherwise || strengths_of(m->rules, (size_t)call))
+			newest = number;
 		from = abi->number[call] + 1;
 	}
 	while (n > 0 && range[n - 1].first > newest)
