@@ -497,7 +497,7 @@ chroot_on_none()
 # What must be hidden, or read-only, and cannot even be looked at: that it is absent is not known.
 not_seen()
 {
-	looks='?stat,?newfstatat,?access,?faccessat,?faccessat2'
+	looks='?stat,?newfstatat,?access,?faccessat,?faccessat2,mount'
 	for name in kcore bus; do
 		run_by "$1" strace -f -qq -o /dev/null -P "$name" -e "trace=$looks" \
 			-e "inject=$looks:error=$2" ./invoke_ns -c "$jail" true
