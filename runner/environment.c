@@ -49,7 +49,7 @@ environment_pass(struct plan *plan, const char *name)
 
 	for (at = environ; at && *at; at++) {
 		if (!strncmp(*at, name, length) && (*at)[length] == '=')
-			environment_set(plan, *at);
+			environment_set(plan, mem_print("%s", *at));
 	}
 }
 
@@ -60,7 +60,7 @@ environment_pass_all(struct plan *plan)
 
 	for (at = environ; at && *at; at++) {
 		if (!find(plan, *at, strcspn(*at, "=")))
-			environment_set(plan, *at);
+			environment_set(plan, mem_print("%s", *at));
 	}
 }
 

@@ -17,13 +17,11 @@
 static void
 make_plan(struct plan *plan, bool try, int argc, char *argv[])
 {
-	char **words;
-
 	settle_defaults(plan);
-	words = options_parse(plan, argc, argv);
+	options_parse(plan, argc, argv);
 	/* processes inside may live longer than this one, which keeps its file busy */
 	if (!plan->explain && !msg_errors())
-		sys_protect_program(words, plan->root && plan->shared & CLONE_NEWPID);
+		sys_protect_program(argv, plan->root && plan->shared & CLONE_NEWPID);
 	settle_all(plan, try && !plan->explain && !plan->verbose && !plan->step);
 	rules_check(plan);
 }

@@ -336,8 +336,7 @@ show_help(void *into, const struct option_row *row, char *arg)
 	exit(0);
 }
 
-/* execve(2) stores arguments and environment one after another, and ps(1) shows that memory.
- * How much it is must be known before words are cut. */
+/* execve(2) stores arguments and environment one after another, and ps(1) shows that memory. */
 static void
 note_words(struct plan *plan, char *argv[])
 {
@@ -351,6 +350,7 @@ note_words(struct plan *plan, char *argv[])
 	plan->words_size = (size_t)(end - argv[0]);
 }
 
+/* Parsing cuts words, and init wipes those of ps(1). */
 static char **
 copy_words(char *argv[], int argc)
 {
@@ -362,23 +362,21 @@ copy_words(char *argv[], int argc)
 	return copy;
 }
 
-char **
+void
 options_parse(struct plan *plan, int argc, char *argv[])
 {
 	struct cmdline line = { all_rows, ALL, plan, false, NULL };
-	char **words, **copy;
+	char **words;
 
 	if (argc < 1)
 		msg_die(STATUS_FAILED, "argv[0] is missing: start this program by its name");
 	gather_rows();
 	note_words(plan, argv);
-	copy = copy_words(argv, argc);
-	words = cmdline_parse(&line, argv + 1);
+	words = cmdline_parse(&line, copy_words(argv, argc) + 1);
 	if (!*words)
-		return copy;
+		return;
 	plan->command = words;
 	habits_check(line.last ? line.last->name : "", *words);
 	if (!**words)
 		msg_complain("the command is an empty string");
-	return copy;
 }

@@ -6,7 +6,7 @@
 struct plan;
 
 /* Fill the plan from the command line.  Mistakes are reported by msg_complain();
- * --help, --version and --check print and exit.  Returns a copy of argv: parsing cuts words. */
-char **options_parse(struct plan *, int argc, char *argv[]);
+ * --help, --version and --check print and exit.  argv stays as it is; the plan has a copy. */
+void options_parse(struct plan *, int argc, char *argv[]);
 
 #endif

@@ -183,7 +183,7 @@ process_execute(const struct plan *plan, struct run *run)
 void
 process_reap(const struct plan *plan, struct run *run)
 {
-	sys_reap(run->command, plan->report ? run->to_host : -1);
+	sys_reap(run->command, run->gate, plan->report ? run->to_host : -1);
 }
 
 void

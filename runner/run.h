@@ -23,6 +23,7 @@ struct run {
 	int host_end, inner_end;        /* the channel between host and edge */
 	int to_init, to_host;           /* the channel between host and init */
 	int life[2];                    /* a pipe, open inside until the command is executed */
+	int gate;                       /* the command process waits there for init */
 	int jail;                       /* the root directory of the jail */
 	int archive;                    /* the file of an archive */
 	int *volumes;                   /* mounts of plan->volumes, or NULL */

@@ -105,7 +105,7 @@ fork_init(const struct plan *plan, struct run *run)
 		sys_follow_host(run->to_host);
 }
 
-/* The command process ends or executes the command before init goes on. */
+/* Init gives up what it needs no more before it lets the command process go. */
 static int take_as_command(void *);
 
 struct task {
@@ -116,10 +116,12 @@ struct task {
 static void
 fork_command(const struct plan *plan, struct run *run)
 {
-	struct task task = { plan, *run };
+	static struct task task;
 
-	run->command = sys_fork_sharing("command", take_as_command, &task);
-	become(INIT);
+	task = (struct task){ plan, *run };
+	/* not with the memory of init, which is undumpable and takes no more steps, if the report looks
+	 * at it or there are steps to wait for */
+	run->command = sys_fork_gated("command", !plan->report && !plan->step, take_as_command, &task, &run->gate);
 	sys_drop_end(plan->report ? &run->life[1] : &run->to_host);
 }
 
@@ -229,6 +231,7 @@ static const struct step {
 	/* the command: drop privileges and execute it */
 	{ INIT,    SET(init),                      fork_command },
 	{ INIT,    IF(by_hand),                    become_command },
+	{ INIT,    IF(caps_init_wanted),           caps_drop_init },
 	{ COMMAND, SET(report),                    report_introduce },
 	{ COMMAND, IF(process_session_wanted),     process_new_session },
 	{ COMMAND, SET(tty),                       console_attach },
@@ -250,7 +253,6 @@ static const struct step {
 	{ COMMAND, ALWAYS,                         process_execute },
 
 	/* wait for the command, and clean up */
-	{ INIT,    IF(caps_init_wanted),           caps_drop_init },
 	{ INIT,    SET(init),                      process_reap },
 	{ HOST,    SET(tty),                       console_take_over },
 	{ HOST,    SET(report),                    report_meet },
@@ -291,7 +293,7 @@ actor_of(const struct step *step, const struct plan *plan)
 
 static const struct run nothing_yet = {
 	.host_end = -1, .inner_end = -1, .to_init = -1, .to_host = -1,
-	.life = { -1, -1 },
+	.life = { -1, -1 }, .gate = -1,
 	.jail = -1, .tree = -1, .archive = -1,
 	.master = -1, .slave = -1, .queue = -1,
 };

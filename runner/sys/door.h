@@ -119,8 +119,10 @@ void end_watch(bool told_to_end);
 pid_t fork_deaf(bool sibling);
 /* clone3(2) into new namespaces (CLONE_NEW*); the same for the signals. */
 pid_t clone_deaf(unsigned flags);
-/* clone(2): see sys_fork_sharing(). */
-pid_t fork_sharing(int (*go)(void *argument), void *argument, void *stack_end);
+/* fork(2) or clone(2): see sys_fork_gated(). */
+pid_t fork_at_gate(const int ends[2], bool shares, int (*go)(void *argument), void *argument);
+/* Let the process at the gate go, and wait until it has executed a program or ended. */
+void open_gate(int gate);
 /* The child PID ends with this process, if that is the host process. */
 void add_child(pid_t);
 void end_children(void);

@@ -14,6 +14,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -237,27 +238,61 @@ clone_deaf(unsigned flags)
 	return forked((pid_t)syscall(__NR_clone3, &args, sizeof args));
 }
 
+/* The ends of the gate, of its keeper and of the process at it; and what that does then. */
 struct errand {
+	int keeper, own;
 	int (*go)(void *);
 	void *argument;
 };
 
+static ssize_t
+pass_gate(int gate)
+{
+	char byte;
+	ssize_t n;
+
+	do
+		n = recv(gate, &byte, 1, 0);
+	while (n < 0 && errno == EINTR);
+	return n;
+}
+
+/* Nothing is written before the gate is open: the memory may be shared. */
 static int
 run_errand(void *of)
 {
 	struct errand errand = *(struct errand *)of;
 
+	close(errand.keeper);
+	if (pass_gate(errand.own) != 1)
+		_Exit(STATUS_FAILED); /* the keeper has ended */
 	forked(0);
 	return errand.go(errand.argument);
 }
 
 pid_t
-fork_sharing(int (*go)(void *), void *argument, void *stack_end)
+fork_at_gate(const int ends[2], bool shares, int (*go)(void *), void *argument)
 {
-	struct errand errand = { go, argument };
+	static char stack[256 * 1024] __attribute__((aligned(64)));
+	static struct errand errand;
+	pid_t pid;
 
+	errand = (struct errand){ ends[0], ends[1], go, argument };
 	hold_signals();
-	return forked(clone(run_errand, stack_end, CLONE_VM | CLONE_VFORK | SIGCHLD, &errand));
+	if (shares)
+		pid = clone(run_errand, stack + sizeof stack, CLONE_VM | SIGCHLD, &errand);
+	else if ((pid = fork()) == 0)
+		_Exit(run_errand(&errand));
+	return forked(pid);
+}
+
+void
+open_gate(int gate)
+{
+	/* EPIPE, ECONNRESET: the process has ended, and is reaped */
+	done(send(gate, "", 1, MSG_NOSIGNAL) < 0 && errno != EPIPE ? -1 : 0);
+	done(pass_gate(gate) < 0 && errno != ECONNRESET ? -1 : 0);
+	close(gate);
 }
 
 /* -- calls that do not block for long --------------------------------------------- */

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -180,16 +181,19 @@ sys_can_clone(void)
 	return can == YES;
 }
 
-/* As for posix_spawn(3): no page table is copied, and no page after that. */
+/* With memory of its own, a page table is copied, and each page that is written to after that. */
 pid_t
-sys_fork_sharing(const char *actor, int (*go)(void *), void *argument)
+sys_fork_gated(const char *actor, bool shares, int (*go)(void *), void *argument, int *gate)
 {
-	static char stack[256 * 1024] __attribute__((aligned(64)));
+	int ends[2];
 	pid_t pid;
 
 	if (!doing("fork the %s process", actor))
 		return 0;
-	done(pid = fork_sharing(go, argument, stack + sizeof stack));
+	done(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends));
+	done(pid = fork_at_gate(ends, shares, go, argument));
+	close(ends[1]);
+	*gate = ends[0];
 	return pid;
 }
 

@@ -58,10 +58,12 @@ pid_t sys_fork(const char *actor, bool sibling);
 pid_t sys_clone_init(unsigned flags, const char *names, bool may_fail);
 /* Is clone3(2) there, and allowed? */
 bool sys_can_clone(void);
-/* clone(2): GO, with ARGUMENT, is run by the new process ACTOR, which shares the memory of this
- * one until it executes a program or ends, and this one waits for that; so GO must do one of
- * these.  Returns the pid, or 0 with --explain. */
-pid_t sys_fork_sharing(const char *actor, int (*go)(void *argument), void *argument);
+/* Fork the process ACTOR, which waits at *GATE until sys_reap() lets it go, and then calls GO with
+ * ARGUMENT.  If it SHARES the memory of this process, sys_reap() waits until it has executed a
+ * program or ended, so GO must do one of these: clone(2), CLONE_VM.  Returns the pid, or 0 with
+ * --explain. */
+pid_t sys_fork_gated(const char *actor, bool shares, int (*go)(void *argument), void *argument,
+	int *gate);
 /* In a new process: sys_die_with_host() before there is a message that may block. */
 void sys_follow_host(int channel);
 /* Exit with status 0: the edge process has done its part. */
@@ -279,9 +281,9 @@ enum sys_child { CHILD_IS_INIT, CHILD_IS_COMMAND, CHILD_IS_PID_1 };
  * not executed yet, and a signal ends the set-up.  Returns the exit status: 128+N if signal N
  * ended PID. */
 int sys_watch(pid_t pid, enum sys_child, bool session, int master, int channel);
-/* As pid 1: reap orphans, forward signals, and exit with the status of process COMMAND.  Sends
- * its wait(2) status to CHANNEL, if that is not -1. */
-void sys_reap(pid_t command, int channel);
+/* As pid 1: let process COMMAND go from GATE, reap orphans, forward signals, and exit with the
+ * status of COMMAND.  Sends its wait(2) status to CHANNEL, if that is not -1. */
+void sys_reap(pid_t command, int gate, int channel);
 /* After sys_watch(): the signal that ended the command, or 0.  CHANNEL is that from init. */
 int sys_signal_of(int channel);
 /* Exit with the status of process PID, which ended too soon. */

@@ -135,7 +135,7 @@ block(sigset_t *all)
 }
 
 void
-sys_reap(pid_t command, int channel)
+sys_reap(pid_t command, int gate, int channel)
 {
 	siginfo_t info;
 	sigset_t all;
@@ -146,6 +146,7 @@ sys_reap(pid_t command, int channel)
 		return;
 	step_end();
 	block(&all);
+	open_gate(gate);
 	for (;;) {
 		while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
 			if (pid != command)

@@ -6,6 +6,7 @@
 # in a way that a number chooses, always the same: a bundle is refused with status 125 and
 # leaves nothing, and no command is run; or it was not changed and is started.
 set -eu
+export LAB_SECONDS="${LAB_SECONDS:-7200}"
 # shellcheck source=tests/lab.sh
 . "${0%/*}/../lab.sh"
 

@@ -272,8 +272,8 @@ twice()
 # Another archive behind the first is unpacked, too, as the kernel does for an initramfs.
 behind()
 {
-	{ entry a 100644 first; trailer; head -c 512 /dev/zero; cat "$files/twice.cpio"; } >"$files/two.cpio"
-	run_by "$1" ./invoke_ns -c "$files/two.cpio" cat /a /c
+	{ entry a 100644 first; trailer; head -c 512 /dev/zero; cat "$files/twice.cpio"; } >"$files/behind.cpio"
+	run_by "$1" ./invoke_ns -c "$files/behind.cpio" cat /a /c
 	is '0 filetwo' "$status $out" || { echo "$err"; return 1; }
 }
 
