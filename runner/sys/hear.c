@@ -13,6 +13,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -262,10 +263,13 @@ static int
 run_errand(void *of)
 {
 	struct errand errand = *(struct errand *)of;
+	ssize_t n;
 
 	close(errand.keeper);
-	if (pass_gate(errand.own) != 1)
-		_Exit(STATUS_FAILED); /* the keeper has ended */
+	if ((n = pass_gate(errand.own)) < 0)
+		msg_warn("the command process cannot wait for this one: %s", strerror(errno));
+	if (n != 1)
+		_Exit(STATUS_FAILED); /* 0: the keeper has ended */
 	forked(0);
 	return errand.go(errand.argument);
 }
