@@ -121,7 +121,8 @@ fork_command(const struct plan *plan, struct run *run)
 	task = (struct task){ plan, *run };
 	/* not with the memory of init, which is undumpable and takes no more steps, if the report looks
 	 * at it or there are steps to wait for */
-	run->command = sys_fork_gated("command", !plan->report && !plan->step, take_as_command, &task, &run->gate);
+	run->command = sys_fork_gated("command", !plan->report && !plan->step, take_as_command, &task,
+	    &run->gate);
 	sys_drop_end(plan->report ? &run->life[1] : &run->to_host);
 }
 
