@@ -148,6 +148,7 @@ fifo()
 links()
 {
 	echo precious >"$tmp/place/decoy"
+	chmod 666 "$tmp/place/decoy"
 	rm -f "$report"
 	ln -s decoy "$report"
 	run_by "$1" ./invoke_ns --report "$report" -c "$jail" touch /tmp/went-on
