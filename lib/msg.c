@@ -122,35 +122,34 @@ hold(const char *line, size_t length)
 	return true;
 }
 
-static void
-put_line(int fd, const char *prefix, const char *text, char end)
+/* LINE has room for LINE bytes.  Returns the length. */
+static size_t
+make_line(char *line, const char *prefix, const char *text, char end)
 {
-	char line[LINE];
 	size_t n = strlen(prefix);
 
 	memcpy(line, prefix, n);
 	n = add_escaped(line, n, text);
 	line[n++] = end;
-	if (holding && hold(line, n))
-		return;
-	msg_print_notes();
-	if (fd == STDOUT_FILENO)
-		msg_text(line, n);
-	else
-		writer(fd, line, n); /* a failure cannot be reported */
+	return n;
 }
+
+static const char note[] = "note: ";
 
 static void PRINTF(2, 0)
 say(const char *kind, const char *fmt, va_list ap)
 {
-	char prefix[128], text[LINE - 256];
+	char prefix[128], text[LINE - 256], line[LINE];
+	size_t n;
 
-	if (holding && strcmp(kind, "note: "))
-		msg_print_notes();
 	snprintf(prefix, sizeof prefix, "%s: %s%s%s", program, actor ? actor : "",
 	    actor ? ": " : "", kind);
 	vsnprintf(text, sizeof text, fmt, ap);
-	put_line(STDERR_FILENO, prefix, text, '\n');
+	n = make_line(line, prefix, text, '\n');
+	if (holding && kind == note && hold(line, n))
+		return;
+	msg_print_notes();
+	writer(STDERR_FILENO, line, n); /* a failure cannot be reported */
 }
 
 void
@@ -159,7 +158,7 @@ msg_note(const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	say("note: ", fmt, ap);
+	say(note, fmt, ap);
 	va_end(ap);
 }
 
@@ -250,10 +249,15 @@ msg_no_memory(void)
 static void
 put_action(int fd, const char *action, char end)
 {
-	char prefix[32];
+	char prefix[32], line[LINE];
+	size_t n;
 
 	snprintf(prefix, sizeof prefix, "%-7s  ", actor ? actor : "");
-	put_line(fd, prefix, action, end);
+	n = make_line(line, prefix, action, end);
+	if (fd == STDOUT_FILENO)
+		msg_text(line, n);
+	else
+		writer(fd, line, n);
 }
 
 void
