@@ -38,7 +38,8 @@ bool caps_by_name(const char *name, uint64_t *bits);
 void caps_read_filter(struct plan *, const char *file);
 
 bool caps_init_wanted(const struct plan *);
-bool caps_seccomp_wanted(const struct plan *), caps_seccomp_early_wanted(const struct plan *);
+bool caps_seccomp_wanted(const struct plan *);
+bool caps_seccomp_early_wanted(const struct plan *);
 bool caps_no_new_privs_wanted(const struct plan *);
 
 /* Set no file capabilities, unless CAP_SETFCAP is asked for. */

@@ -81,7 +81,7 @@ jail_enter(const struct plan *plan, struct run *run)
 void
 jail_shift(const struct plan *plan, struct run *run)
 {
-	run->tree = sys_shift_tree(plan->cloned ? run->init : run->edge, run->tree);
+	run->tree = sys_shift_tree(process_first_pid(plan, run), run->tree);
 }
 
 void

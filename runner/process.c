@@ -20,6 +20,12 @@ process_first_inside(const struct plan *plan)
 	return plan->cloned ? "init" : "edge";
 }
 
+pid_t
+process_first_pid(const struct plan *plan, const struct run *run)
+{
+	return plan->cloned ? run->init : run->edge;
+}
+
 int
 process_end_of_host(const struct plan *plan, const struct run *run)
 {

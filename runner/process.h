@@ -4,13 +4,15 @@
 #define PROCESS_H
 
 #include <stdbool.h>
+#include <sys/types.h>
 
 struct plan;
 struct run;
 
-/* The first process inside: "edge", or "init" where that is cloned into all namespaces; and
- * the ends of the channel between it and the host process. */
+/* The first process inside: "edge", or "init" where that is cloned into all namespaces; its pid;
+ * and the ends of the channel between it and the host process. */
 const char *process_first_inside(const struct plan *);
+pid_t process_first_pid(const struct plan *, const struct run *);
 int process_end_of_host(const struct plan *, const struct run *);
 int process_end_inside(const struct plan *, const struct run *);
 

@@ -76,7 +76,7 @@ fork_edge(const struct plan *plan, struct run *run)
 	drop_ends(run);
 }
 
-/* Instead of edge.  */
+/* Where there is no edge. */
 static void
 clone_init(const struct plan *plan, struct run *run)
 {

@@ -57,7 +57,7 @@ void
 user_map_ids(const struct plan *plan, struct run *run)
 {
 	const char *first = process_first_inside(plan);
-	pid_t pid = plan->cloned ? run->init : run->edge;
+	pid_t pid = process_first_pid(plan, run);
 
 	if (plan->deny_setgroups)
 		sys_deny_setgroups(pid, first);

@@ -133,10 +133,8 @@ sys_rename(const char *name, char *words, size_t size)
 {
 	if (!doing("set the name in ps to '%s'", name))
 		return;
-	if (size) {
-		memset(words, 0, size);
-		strncpy(words, name, size - 1);
-	}
+	if (size)
+		strncpy(words, name, size - 1); /* and zeros behind it */
 	done(prctl(PR_SET_NAME, name));
 }
 
