@@ -6,10 +6,8 @@ set -eu
 # shellcheck source=tests/lab.sh
 . "${0%/*}/../lab.sh"
 
-calls=$top/build/tests/calls
-make -s build/tests/calls >&2 || { echo 'Bail out! cannot build calls'; exit 1; }
-make_jail owned "$(by user id -u)"
-jail=$jails/owned
+# shellcheck source=tests/calls.sh
+. "${0%/*}/../calls.sh"
 
 # The families of sockets, and requests of terminals, by number.
 packet=socket,0=17,1=3,2=0
@@ -17,21 +15,6 @@ alg=socket,0=38,1=5,2=0
 vsock=socket,0=40,1=1,2=0
 sctp=socket,0=2,1=1,2=132
 tiocsti=ioctl,1=0x5412
-
-# answers CALLER WANTED OPTION... -- CALL...: what the calls answer, one word each.
-answers()
-{
-	who=$1 wanted=$2; shift 2
-	options=
-	while [ "$1" != -- ]; do
-		options="$options $1"
-		shift
-	done
-	shift
-	# shellcheck disable=SC2086 # a list of words
-	run_by "$who" ./invoke_ns -x -c "$jail" --ro-bind "$calls:/calls" $options /calls "$@"
-	is "0 $wanted" "$status $(printf '%s\n' "$out" | sed 's/.* //' | xargs)" || { echo "$err"; return 1; }
-}
 
 # unlike_refused CALLER OPTIONS CALL...: neither EPERM nor ENOSYS, whatever the kernel says.
 let_through()

@@ -6,28 +6,11 @@ set -eu
 # shellcheck source=tests/lab.sh
 . "${0%/*}/../lab.sh"
 
-calls=$top/build/tests/calls
-make -s build/tests/calls build/gen/calls.h >&2 || { echo 'Bail out! cannot build calls'; exit 1; }
-make_jail owned "$(by user id -u)"
-jail=$jails/owned
+# shellcheck source=tests/calls.sh
+. "${0%/*}/../calls.sh"
 profile=$tmp/profile.json
+always="--seccomp $profile"
 containers=/usr/share/containers/seccomp.json
-
-# answers CALLER WANTED OPTION... -- CALL...: what the calls answer, one word each.
-answers()
-{
-	who=$1 wanted=$2; shift 2
-	options=
-	while [ "$1" != -- ]; do
-		options="$options $1"
-		shift
-	done
-	shift
-	# shellcheck disable=SC2086 # a list of words
-	run_by "$who" ./invoke_ns -x -c "$jail" --ro-bind "$calls:/calls" --seccomp "$profile" $options \
-		/calls "$@"
-	is "0 $wanted" "$status $(printf '%s\n' "$out" | sed 's/.* //' | xargs)" || { echo "$err"; return 1; }
-}
 
 # allowing ENTRY...: a profile that allows all but what the entries say.
 allowing()
@@ -191,7 +174,7 @@ by_hand()
 
 promised()
 {
-	profile=$containers
+	profile=$containers always="--seccomp $containers"
 	answers "$1" 'EPERM EPERM EPERM EPERM EPERM EPERM EPERM EPERM EPERM ENOSYS ENOSYS EBADF 0' -- \
 		bpf acct init_module swapon swapoff settimeofday perf_event_open quotactl iopl \
 		personality,0=1 999 read getppid
