@@ -165,7 +165,7 @@ sys_hold_signals(unsigned timeout)
 	struct sigaction action = { .sa_sigaction = hear, .sa_flags = SA_SIGINFO | SA_NODEFER };
 	size_t i;
 
-	if (!doing("block all signals until the command runs"))
+	if (!doing("block signals until the command runs, but not those that end the run"))
 		return;
 	hearing = true;
 	msg_writer(write_hearing);

@@ -41,7 +41,7 @@ not_without_enter()
 {
 	pressed "$1" 'expect close the descriptors
 send \n
-expect block all signals
+expect block signals
 send \n
 expect change directory
 send \x03' -c "$jail" touch /tmp/went-on
