@@ -25,7 +25,8 @@ struct reader {
 	char where[80];         /* "syscalls[3]: ", or "" */
 	uint64_t caps;          /* of the command */
 	struct ruleset rules;
-	bool names, known;      /* a call was named; one that this kernel has */
+	bool names;             /* the profile names a call, */
+	bool known;             /* and one of them is known here */
 };
 
 struct word {

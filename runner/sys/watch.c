@@ -338,8 +338,8 @@ ends_drain(struct watch *w)
 	return time_left() == 0 ? SIGTERM : 0;
 }
 
-/* Relay the last output of the command, which is still in the terminal.  Whoever reads it may
- * take time; but not if the run was told to end. */
+/* The command has ended, and its last output is still in the terminal: copy it to the caller's.
+ * A slow reader there is waited for, unless the run was told to end. */
 static int
 drain(struct watch *w, int status)
 {
