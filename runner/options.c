@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* options - the table of options, and their effect on the plan. */
 #define _GNU_SOURCE
-#define _GNU_SOURCE
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
@@ -217,7 +216,7 @@ show_version(void *into, const struct option_row *row, char *arg)
 
 /* gather_rows() inserts the rows of the namespaces after the first row. */
 static const struct option_row rows[] = {
-	{ HEADING("Namespaces (name any, and you get only those, with no privileges dropped)") },
+	{ HEADING("Namespaces (without -c and -a: only those named, no privileges dropped)") },
 	{ 'u', "hostname", "HOST", "set the host name (implies --uts)", CALL(set_hostname) },
 	{ 0, "domainname", "NAME", "set the domain name (implies --uts)", CALL(set_domainname) },
 	{ 'i', "message-queue", "no|yes", "send the parent a message by a POSIX queue,\n"
@@ -228,7 +227,9 @@ static const struct option_row rows[] = {
 	{ 0, "monotonic", "OFFSET", "move the monotonic clock likewise",
 	    CALL_ON(set_clock, monotonic) },
 	{ 'a', "all", NULL, "run a container: all eight namespaces, every\n"
-	    "restriction (default for -c without a namespace)", FLAG(all) },
+	    "restriction (-c does so, too)", FLAG(all) },
+	{ 0, "only", NULL, "no container: with -c, too, only the namespaces\n"
+	    "named, and no privileges dropped", FLAG(only) },
 	{ 0, "share", "NS,...",
 	    "container: share these (or all) with the host",
 	    CALL(set_share) },

@@ -74,6 +74,7 @@ struct plan {
 	unsigned shared;        /* those of --share */
 	bool share_all;
 	bool all;               /* --all */
+	bool only;              /* --only: no container */
 	struct named_file *joins, *kept;        /* --join, --enter; --persist */
 	size_t join_count, kept_count;
 	bool container;         /* all restrictions, or else "by hand" */

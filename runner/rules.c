@@ -36,6 +36,12 @@ named_and_shared(const struct plan *plan)
 }
 
 static bool
+only_and_all(const struct plan *plan)
+{
+	return plan->only && plan->all;
+}
+
+static bool
 joined_and_new(const struct plan *plan)
 {
 	return join_has(plan, plan->named);
@@ -133,6 +139,8 @@ static const struct rule {
 	    "that its caller asks" },
 	{ named_and_shared,
 	    "a namespace cannot be both new and shared (--share)" },
+	{ only_and_all,
+	    "--only and --all contradict: namespaces by hand, or a container" },
 	{ joined_and_new,
 	    "a namespace cannot be both new and joined (--join, --enter)" },
 	{ kept_by_user,
@@ -141,7 +149,7 @@ static const struct rule {
 	    "--groups needs root, or newgidmap and a line in /etc/subgid" },
 	{ taken_without_container,
 	    "--share, --cap-drop, --seccomp FILE and --seccomp-allow are for a container: use "
-	    "them with -c or -a, and without -p, -m, ..., --privileged, --share all" },
+	    "them with -c or -a, and without --only, --privileged, --share all" },
 	{ allowed_in_other_filter,
 	    "--seccomp-allow changes the built-in filter: omit it, or --seccomp none or FILE" },
 	{ hostname_without_uts,

@@ -76,18 +76,28 @@ can_be_tried(const struct plan *plan)
 	    !plan->timeout && is_clonable(plan);
 }
 
+/* '-i no' shows the ipc namespace of the host. */
+static void
+share_queue(struct plan *plan)
+{
+	if (plan->queue != QUEUE_DEFAULT || (plan->named | plan->shared) & CLONE_NEWIPC ||
+	    join_has(plan, CLONE_NEWIPC))
+		return;
+	plan->shared |= CLONE_NEWIPC;
+	msg_note("'-i no' shares the ipc namespace with the host; '-i yes' uses a new one");
+}
+
 static void
 settle_namespaces(struct plan *plan, bool try)
 {
 	size_t i;
 
-	/* '-i no' shows the host's ipc namespace, which needs no container */
-	plan->container = plan->all || (plan->root && !plan->named && !plan->join_count &&
-	    (plan->queue == QUEUE_NONE || plan->shared));
+	plan->container = (plan->all || plan->root) && !plan->only;
 	if (!plan->container) {
 		plan->namespaces = plan->named;
 		return;
 	}
+	share_queue(plan);
 	plan->untried = try && can_be_tried(plan);
 	if (plan->untried)
 		msg_hold_notes();

@@ -105,10 +105,10 @@ check_as none 'who may map nobody has the same'       new none $user "$singles $
 if [ -n "${LAB:-}" ]; then
 	mount --bind /proc "$jails/owned/proc"
 fi
-check_as root 'in a jail: each alone'  new root 0 "$singles" -c "$jails/owned"
-check_as root 'in a jail: sets'        new root 0 "$some $all" -c "$jails/owned"
+check_as root 'in a jail: each alone'  new root 0 "$singles" --only -c "$jails/owned"
+check_as root 'in a jail: sets'        new root 0 "$some $all" --only -c "$jails/owned"
 [ -z "${LAB:-}" ] || check_as user 'in a jail: each alone' \
-	new user $user "$singles $all" -c "$jails/owned"
+	new user $user "$singles $all" --only -c "$jails/owned"
 [ -z "${LAB:-}" ] || umount "$jails/owned/proc"
 
 for who in root user none; do

@@ -104,7 +104,7 @@ screenplay by-hand-user-ns   root -U /bin/true
 screenplay by-hand-cgroup    root -C /bin/true
 screenplay by-hand-time      root -T /bin/true
 screenplay by-hand-uts       root --uts --domainname example.net /bin/true
-screenplay by-hand-eight     root -pmnIUCT -u box -c "$jails/owned" /bin/true
+screenplay by-hand-eight     root --only -pmnIUCT -u box -c "$jails/owned" /bin/true
 screenplay offsets           root --boottime 3d4h --monotonic -1.5 /bin/true
 screenplay seed-1            root -vp /bin/true
 screenplay seed-2            root -vpm /bin/true

@@ -369,13 +369,13 @@ no_jail()
 }
 without_mounts()
 {
-	run_by "$1" ./invoke_ns -p -c "$files/jail.cpio" true
+	run_by "$1" ./invoke_ns --only -p -c "$files/jail.cpio" true
 	is 125 "$status"
 	like '*an archive or image as a jail (-c) needs the mount namespace (-m)*' "$err"
 }
 by_hand()
 {
-	run_by "$1" ./invoke_ns -U -m -p -c "$files/jail.cpio" sh -c 'echo $$'
+	run_by "$1" ./invoke_ns --only -U -m -p -c "$files/jail.cpio" sh -c 'echo $$'
 	is 1 "$out" || { echo "$err"; return 1; }
 	[ "$1" = root ] || return 0
 	for way in -pm -m '--share user'; do

@@ -67,9 +67,36 @@ no_filter()
 	is '1 0' "$(field NoNewPrivs) $(field Seccomp)"
 }
 
+# Everything about its protection that a process sees of itself.
+protection()
+{
+	container "$@" sh -c '
+		grep -E "^(Cap|NoNewPrivs|Seccomp:|Groups|Uid)" /proc/self/status
+		cat /proc/self/uid_map /proc/sys/user/max_user_namespaces
+		cut -d" " -f 4- /proc/self/mountinfo | sed "s/ - .*//" | sort'
+	printf '%s\n' "$out" | sed '/Child:\|Parent:\|^$/d'
+}
+
+# A letter or a setting beside -c takes nothing away.
+beside_jail()
+{
+	protection "$1" >"$tmp/protection"
+	for words in -n -pmn -U '-u box' --unshare-net '--boottime 3d' '--domainname box' --time '-i yes' -a; do
+		protection "$1" $words | diff "$tmp/protection" - || { echo "$words"; return 1; }
+		container "$1" $words sh -c 'cd /proc/self/ns
+			for ns in user mnt pid net ipc uts cgroup time; do readlink $ns; done'
+		is 8 "$(printf '%s\n' "$out" | grep -c .)"
+		readlink /proc/self/ns/* >"$tmp/outside"
+		is '' "$(printf '%s\n' "$out" | grep -F -x -f "$tmp/outside")" || { echo "$words"; return 1; }
+	done
+}
+
 # By hand nothing is taken away.
 by_hand()
 {
+	container "$1" --only -pm cat /proc/self/status
+	like '*1ff*' "$(field CapEff)"
+	is '0 0' "$(field NoNewPrivs) $(field Seccomp)"
 	run_by "$1" ./invoke_ns -pm cat /proc/self/status
 	like '*1ff*' "$(field CapEff)"
 	is '0 0' "$(field NoNewPrivs) $(field Seccomp)"
@@ -292,6 +319,7 @@ for who in root user none; do
 	check_as "$who" '--cap-add and --cap-drop' changed_capabilities "$who"
 	check_as "$who" '--privileged' privileged "$who"
 	check_as "$who" '--seccomp none' no_filter "$who"
+	check_as "$who" 'B21: letters beside -c take nothing away' beside_jail "$who"
 	check_as "$who" 'by hand nothing is taken away' by_hand "$who"
 	check_as "$who" 'C29: no user namespace inside, unless --nested' nested "$who"
 	check_as "$who" 'E62: the environment' environment "$who"

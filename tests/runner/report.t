@@ -44,7 +44,7 @@ pids()
 {
 	reported "$1" --share pid -c "$jail" sh -c 'echo $$'
 	is "$out" "$(value pids.command)"
-	reported "$1" -mU -c "$jail" sh -c 'echo $$; echo $PPID'
+	reported "$1" --only -mU -c "$jail" sh -c 'echo $$; echo $PPID'
 	is "$out" "$(value pids.command)
 $(value pids.runner)"
 	is null "$(value pids.init)"
@@ -59,9 +59,9 @@ ends()
 	is '137 137 9' "$status $(value status) $(value signal)"
 	reported "$1" -c "$jail" sh -c 'exit 137'
 	is '137 137 null' "$status $(value status) $(value signal)"
-	reported "$1" -pmU -c "$jail" sh -c 'exit 137'
+	reported "$1" --only -pmU -c "$jail" sh -c 'exit 137'
 	is '137 137 null' "$status $(value status) $(value signal)"
-	reported "$1" -mU -c "$jail" sh -c 'kill -TERM $$'
+	reported "$1" --only -mU -c "$jail" sh -c 'kill -TERM $$'
 	is '143 143 15' "$status $(value status) $(value signal)"
 	reported "$1" --timeout 1 -c "$jail" sleep 100
 	is '143 143 15' "$status $(value status) $(value signal)"
@@ -186,7 +186,7 @@ at_terminal()
 
 for who in root user none; do
 	check_as "$who" 'a container: the inodes' inodes "$who" -c "$jail"
-	check_as "$who" 'by hand: the inodes' inodes "$who" -pmU -c "$jail"
+	check_as "$who" 'by hand: the inodes' inodes "$who" --only -pmU -c "$jail"
 	check_as "$who" 'the pids' pids "$who"
 	check_as "$who" 'statuses and signals' ends "$who"
 	check_as "$who" 'times and memory' costs "$who"

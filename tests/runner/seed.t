@@ -89,8 +89,15 @@ stage_6()
 	said "$1" '' -vpmnu calico -i yes -c "$jail" sh -c \
 		'echo "pid $$ on $(hostname)"; ps; cat /etc/hostname 2>&1; ls -d /proc/1 /etc/motd'
 	is 0 "$status"
-	like '*pid 1 on calico*' "$out"
+	like '*pid 2 on calico*' "$out" # process 1 is an init: with a jail it is a container
 	like '*/etc/motd*/proc/1*' "$out"
+}
+
+stage_6_only()
+{
+	said "$1" '' --only -vpmnu calico -i yes -c "$jail" sh -c 'echo "pid $$"; ls -d /proc/1 /etc/motd'
+	is 0 "$status"
+	like '*pid 1*/etc/motd*/proc/1*' "$out"
 }
 
 for who in root user none; do
@@ -101,6 +108,7 @@ for who in root user none; do
 	check_as "$who" 'stage 5: and the default queue' stage_5_no "$who"
 	check_as "$who" 'stage 5: and a new queue'  stage_5_yes "$who"
 	check_as "$who" 'stage 6: and the jail'     stage_6 "$who"
+	check_as "$who" 'stage 6: by hand'          stage_6_only "$who"
 done
 
 # -- the command line -------------------------------------------------------------------
@@ -287,7 +295,7 @@ shared_root()
 		mount --make-rshared /
 		cat /proc/self/mountinfo >"$1/mounts"
 		./invoke_ns -pm true
-		./invoke_ns -pm -c "$2" true
+		./invoke_ns --only -pm -c "$2" true
 		./invoke_ns -c "$2" true
 		cat /proc/self/mountinfo | diff "$1/mounts" -
 	' - "$tmp" "$jail"

@@ -84,7 +84,7 @@ changed_at()
 	cp -a "$jail" "$jails/changed"
 	pressed "$whose" "answer $step
 run cd $jails/changed && $command
-$(yes 'send \n' | head -n 100)" -pmU -c "$jails/changed" touch /tmp/went-on
+$(yes 'send \n' | head -n 100)" --only -pmU -c "$jails/changed" touch /tmp/went-on
 	went_on=no
 	[ ! -e "$jails/changed/tmp/went-on" ] || went_on=yes
 	rm -rf "$jails/changed"
