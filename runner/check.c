@@ -193,7 +193,7 @@ check_ids(void)
 
 	begin("ids");
 	add_answer("newuidmap", subids_helper_found() ? YES : NO);
-	subids_range("/etc/subuid", subids_user(geteuid()), geteuid(), &range);
+	subids_range("/etc/subuid", subids_user(geteuid()), geteuid(), 0, &range);
 	yyjson_mut_obj_add_uint(found, group, "subordinate", range.count);
 	if (!subids_helper_found())
 		add_cure(SUBIDS_NO_HELPER);

@@ -22,7 +22,8 @@ enum {
 	/* systemd reserves 524288 to 1879048191 for containers, and administrators put
 	 * their own ranges there; the ids from here to 2^31 are unused (UIDS-GIDS.md) */
 	FREE_BLOCK = 0x70000000,
-	IDS = 65536,
+	IDS = 1 << 28,
+	MOST_RANGES = 340,      /* of a map: UID_GID_MAP_MAX_EXTENTS, user_namespaces(7) */
 	/* the greatest gid in ping_group_range, GID_T_MAX in net/ipv4/sysctl_net_ipv4.c */
 	LAST_TO_PING = 0x7fffffff,
 };
@@ -92,23 +93,70 @@ id_maps_all_exist(void)
 	return exist_here("/proc/self/uid_map", 0, 0xffffffff);
 }
 
-/* If root calls, map the ids from 1 on to OWNER's subordinate ids or to the free block. */
+/* Add the ids from FIRST to LAST of the caller's namespace, behind those of the map, but for the
+ * one that the map begins with. */
+static void
+append(struct id_map *map, unsigned first, unsigned last)
+{
+	const struct id_range *end = &map->ranges[map->count - 1];
+	unsigned own = map->ranges[0].outside;
+
+	if (first <= own && own <= last && map->ranges[0].count == 1) {
+		if (first < own)
+			append(map, first, own - 1);
+		if (own < last)
+			append(map, own + 1, last);
+	} else if (map->count < MOST_RANGES) {
+		plan_add_range(map, end->inside + end->count, first, last - first + 1);
+	}
+}
+
+/* Add the subordinate ids of user UID that exist here.  False if there are none. */
+static bool
+append_subids(struct id_map *map, const char *kind, uid_t uid)
+{
+	char sub[32], proc[32];
+	const char *name = subids_user(uid);
+	size_t before = map->count;
+	struct id_range range;
+	unsigned n;
+
+	text_format(sub, sizeof sub, "/etc/sub%s", kind);
+	text_format(proc, sizeof proc, "/proc/self/%s_map", kind);
+	for (n = 0; subids_range(sub, name, uid, n, &range); n++) {
+		if (exist_here(proc, range.outside, range.count))
+			append(map, range.outside, range.outside + range.count - 1);
+	}
+	return map->count > before;
+}
+
+/* Add all ids of the caller's namespace. */
+static void
+append_own(struct id_map *map, const char *proc)
+{
+	const struct id_map *own = own_map(proc);
+	size_t i;
+
+	for (i = 0; i < own->count; i++)
+		append(map, own->ranges[i].inside, own->ranges[i].inside + own->ranges[i].count - 1);
+}
+
+/* If root calls, map the ids from 1 on to OWNER's subordinate ids, to the free block or, where
+ * that does not exist, to those that do. */
 static void
 add_rest(struct plan *plan, const char *kind, uid_t owner)
 {
 	struct id_map *map = !strcmp(kind, "uid") ? &plan->uid_map : &plan->gid_map;
-	struct id_range range = { 1, FREE_BLOCK + 1, IDS - 1 };
-	char sub[32], proc[32];
+	char proc[32];
 
-	text_format(sub, sizeof sub, "/etc/sub%s", kind);
 	text_format(proc, sizeof proc, "/proc/self/%s_map", kind);
-	if (owner)
-		subids_range(sub, subids_user(owner), owner, &range);
-	if (range.count > IDS - 1)
-		range.count = IDS - 1;
-	if (exist_here(proc, range.outside, range.count))
-		plan_add_range(map, range.inside, range.outside, range.count);
+	if (owner && append_subids(map, kind, owner))
+		return;
+	if (exist_here(proc, FREE_BLOCK, IDS))
+		append(map, FREE_BLOCK + 1, FREE_BLOCK + (IDS - 1));
 	else
+		append_own(map, proc);
+	if (map->count == 1)
 		msg_note("only %s 0 exists inside: this user namespace has no other ids to map", kind);
 }
 
@@ -152,7 +200,7 @@ can_shift(const struct plan *plan)
 	char *end;
 	size_t i;
 
-	if (uname(&host) < 0 || statfs(plan->root, &fs) < 0 ||
+	if (plan->without & WITHOUT_SHIFT || uname(&host) < 0 || statfs(plan->root, &fs) < 0 ||
 	    !id_maps_all_exist() || (is_in_memory(&fs) && is_initramfs(plan->root)))
 		return false;
 	if (plan->root_kind == ROOT_IMAGE)
@@ -227,7 +275,8 @@ map_for_root(struct plan *plan)
 	add_rest(plan, "gid", st.st_uid);
 }
 
-/* newuidmap(1) is setuid, and cannot work under no_new_privs. */
+/* newuidmap(1) is setuid or has file capabilities, and cannot work under no_new_privs nor where
+ * there is no root. */
 static bool
 helper_works(void)
 {
@@ -239,31 +288,34 @@ helper_works(void)
 		msg_note("only uid 0 exists inside: newuidmap cannot work under no_new_privs");
 		return false;
 	}
+	if (!exist_here("/proc/self/uid_map", 0, 1)) {
+		msg_note("only uid 0 exists inside: newuidmap cannot work in a user namespace without root");
+		return false;
+	}
 	return true;
 }
 
 static void
 map_for_user(struct plan *plan)
 {
-	struct id_range uids, gids;
 	uid_t uid = geteuid();
 	const char *name = subids_user(uid);
 
 	plan_add_range(&plan->uid_map, 0, uid, 1);
 	plan_add_range(&plan->gid_map, 0, getegid(), 1);
 	plan->deny_setgroups = true;
-	if (!helper_works())
+	if (plan->without & WITHOUT_SUBIDS)
+		msg_note("only uid 0 exists inside: newuidmap or newgidmap has refused");
+	if (plan->without & WITHOUT_SUBIDS || !helper_works())
 		return;
-	if (!subids_range("/etc/subuid", name, uid, &uids) ||
-	    !subids_range("/etc/subgid", name, uid, &gids)) {
-		msg_note("only uid 0 exists inside: /etc/subuid and /etc/subgid have no line for %s",
+	if (!append_subids(&plan->uid_map, "uid", uid) || !append_subids(&plan->gid_map, "gid", uid)) {
+		msg_note("only uid 0 exists inside: /etc/subuid and /etc/subgid have no usable line for %s",
 		    name ? name : "you");
+		plan->uid_map.count = plan->gid_map.count = 1;
 		return;
 	}
 	plan->map_by_helper = true;
 	plan->deny_setgroups = false;
-	plan_add_range(&plan->uid_map, 1, uids.outside, uids.count < IDS ? uids.count : IDS - 1);
-	plan_add_range(&plan->gid_map, 1, gids.outside, gids.count < IDS ? gids.count : IDS - 1);
 }
 
 void
@@ -292,12 +344,24 @@ is_within(const struct id_range *range, unsigned id)
 }
 
 bool
+id_maps_to_root(const struct plan *plan)
+{
+	size_t i;
+
+	for (i = 0; i < plan->uid_map.count; i++) {
+		if (!plan->uid_map.ranges[i].outside)
+			return id_maps_all_exist();
+	}
+	return false;
+}
+
+bool
 id_maps_gid(const struct plan *plan, gid_t gid)
 {
 	size_t i;
 
-	if (!plan_unshares(plan, CLONE_NEWUSER))
-		return true;
+	if (!plan_unshares(plan, CLONE_NEWUSER)) /* the map of a namespace that is joined is unknown */
+		return !user_entered(plan) && exist_here("/proc/self/gid_map", gid, 1);
 	for (i = 0; i < plan->gid_map.count; i++) {
 		if (is_within(&plan->gid_map.ranges[i], gid))
 			return true;

@@ -22,6 +22,8 @@ void id_maps_settle(struct plan *);
 void id_maps_settle_ping(struct plan *);
 /* Do all ids exist in the caller's user namespace, as in the first one? */
 bool id_maps_all_exist(void);
+/* Is an id inside that of root, in the first user namespace? */
+bool id_maps_to_root(const struct plan *);
 /* Does this gid exist inside? */
 bool id_maps_gid(const struct plan *, gid_t);
 

@@ -81,7 +81,12 @@ jail_enter(const struct plan *plan, struct run *run)
 void
 jail_shift(const struct plan *plan, struct run *run)
 {
-	run->tree = sys_shift_tree(process_first_pid(plan, run), run->tree);
+	pid_t pid = process_first_pid(plan, run);
+
+	if (sys_shift_tree(pid, &run->tree, plan->repeatable))
+		return;
+	sys_give_up(pid);
+	run->refused = WITHOUT_SHIFT;
 }
 
 void

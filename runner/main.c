@@ -15,9 +15,10 @@
 #include "runner/sys/sys.h"
 
 static void
-make_plan(struct plan *plan, bool try, int argc, char *argv[])
+make_plan(struct plan *plan, bool try, unsigned without, int argc, char *argv[])
 {
 	settle_defaults(plan);
+	plan->without = without;
 	options_parse(plan, argc, argv);
 	/* processes inside may live longer than this one, which keeps its file busy */
 	if (!plan->explain && !msg_errors())
@@ -31,18 +32,21 @@ main(int argc, char *argv[])
 {
 	char here[PATH_MAX];
 	struct plan plan;
+	unsigned refused, without = 0;
 	int status = 0;
 
 	msg_program("invoke_ns", STATUS_FAILED, STATUS_FAILED);
-	make_plan(&plan, getcwd(here, sizeof here), argc, argv);
+	make_plan(&plan, getcwd(here, sizeof here), without, argc, argv);
 	if (plan.explain) {
 		steps_explain(&plan);
-	} else if (!steps_take(&plan, &status)) {
-		/* a namespace is not available here: look which */
+		return 0;
+	}
+	while ((refused = steps_take(&plan, &status))) {
+		/* the plan was made in the hope of it */
+		without |= refused;
 		msg_drop_notes();
 		sys_chdir(here);
-		make_plan(&plan, false, argc, argv);
-		steps_take(&plan, &status);
+		make_plan(&plan, false, without, argc, argv);
 	}
 	return status;
 }

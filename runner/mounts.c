@@ -2,14 +2,17 @@
 /* mounts - proc, sysfs and /dev in the jail, with parts hidden or read-only. */
 #define _GNU_SOURCE
 #include <sched.h>
+#include <linux/capability.h>
 #include <sys/mount.h>
 
+#include "caps.h"
 #include "id_maps.h"
 #include "jail.h"
 #include "mounts.h"
 #include "plan.h"
 #include "run.h"
 #include "lib/kernel.h"
+#include "runner/ns/ns.h"
 #include "runner/sys/sys.h"
 
 #define COUNT(table) (sizeof(table) / sizeof(table)[0])
@@ -69,10 +72,25 @@ mounts_dev_wanted(const struct plan *plan)
 	return jail_pivot_wanted(plan);
 }
 
+/* A container inside can mount a proc of its own only where nothing hides parts of that of its
+ * surroundings.  Root inside, who is nobody outside, can write to none of these files. */
+static bool
+is_open_to_nested(const struct plan *plan)
+{
+	return plan->nested && user_wanted(plan) && !id_maps_to_root(plan);
+}
+
 bool
 mounts_mask_wanted(const struct plan *plan)
 {
-	return plan->give_up && mounts_proc_wanted(plan);
+	return plan->give_up && mounts_proc_wanted(plan) && !is_open_to_nested(plan);
+}
+
+/* Where the proc is that may be writable: that of the surroundings need not be. */
+int
+mounts_proc_of(const struct plan *plan, const struct run *run)
+{
+	return mounts_proc_wanted(plan) ? run->jail : -1;
 }
 
 void
@@ -131,4 +149,6 @@ mounts_mask(const struct plan *plan, struct run *run)
 	sys_hide_in_each(run->jail, "/sys/devices/system/cpu", "cpu", "thermal_throttle");
 	for (i = 0; i < COUNT(read_only); i++)
 		sys_set_read_only(run->jail, read_only[i]);
+	if (caps_has(plan, CAP_NET_ADMIN) && plan_unshares(plan, CLONE_NEWNET))
+		sys_set_writable(run->jail, "/proc/sys/net");
 }

@@ -19,6 +19,9 @@ bool mounts_sys_wanted(const struct plan *);
 bool mounts_dev_wanted(const struct plan *);
 bool mounts_mask_wanted(const struct plan *);
 
+/* The jail in which proc is mounted, or -1 if it is that on our own "/proc". */
+int mounts_proc_of(const struct plan *, const struct run *);
+
 void mounts_proc(const struct plan *, struct run *);
 void mounts_sys(const struct plan *, struct run *);
 void mounts_dev(const struct plan *, struct run *);

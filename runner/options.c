@@ -18,6 +18,7 @@
 #include "parse.h"
 #include "plan.h"
 #include "report.h"
+#include "sysctls.h"
 #include "volumes.h"
 #include "lib/cmdline.h"
 #include "lib/mem.h"
@@ -133,6 +134,7 @@ set_env(void *into, const struct option_row *row, char *arg)
 		environment_pass(plan, arg);
 }
 
+ADAPT(set_sysctl, sysctls_add(p, arg))
 ADAPT(set_ulimit, limits_add_ulimit(p, arg))
 ADAPT(set_memory, limits_set_memory(p, arg))
 ADAPT(set_pids, limits_set_pids(p, arg))
@@ -285,6 +287,8 @@ static const struct option_row rows[] = {
 	{ 0, "nested", NULL, "allow user namespaces inside", FLAG(nested) },
 	{ 0, "setuid", NULL, "let set-id files work, and be made", FLAG(setid) },
 	{ 0, "privileged", NULL, "drop no privileges", FLAG(privileged) },
+	{ 0, "sysctl", "NAME=VALUE", "set a parameter of the container, such as\n"
+	    "net.ipv4.ip_forward=1", CALL(set_sysctl) },
 	{ 0, "ulimit", "NAME=N[:MAX]", "set a resource limit, such as nofile=64",
 	    CALL(set_ulimit) },
 	{ 0, "memory", "N", "limit memory, such as 64m (needs cgroup v2)", CALL(set_memory) },

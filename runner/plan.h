@@ -47,6 +47,11 @@ struct volume {
 	bool missing;           /* the jail has no such target */
 };
 
+/* A kernel parameter, NAME as given: the file "/proc/sys/net/ipv4/ip_forward". */
+struct sysctl {
+	const char *name, *file, *value;
+};
+
 /* setrlimit(2); RLIM_INFINITY is unlimited. */
 struct limit {
 	const char *name;
@@ -67,6 +72,13 @@ enum root_ids {
 
 enum root_kind { ROOT_DIR, ROOT_ARCHIVE, ROOT_IMAGE };
 
+/* What a plan can do without if it is refused, where plan->repeatable. */
+enum {
+	WITHOUT_NAMESPACE = 1,  /* one of those of the container */
+	WITHOUT_SUBIDS = 2,     /* newuidmap(1) or newgidmap(1) has refused */
+	WITHOUT_SHIFT = 4,      /* an idmapped mount of the jail */
+};
+
 struct plan {
 	/* namespaces */
 	unsigned namespaces;    /* CLONE_NEW* bits to unshare */
@@ -80,6 +92,8 @@ struct plan {
 	bool container;         /* all restrictions, or else "by hand" */
 	bool cloned;            /* clone3(2) makes init in all namespaces at once */
 	bool untried;           /* whether they are available is unknown: cloning will tell */
+	bool repeatable;        /* the first steps can be taken again */
+	unsigned without;       /* WITHOUT_*: what was refused when they were taken */
 
 	/* the jail */
 	const char *root;       /* absolute path of the directory or file, or NULL */
@@ -113,6 +127,8 @@ struct plan {
 	/* names, clocks, the queue */
 	const char *hostname, *domainname;      /* need the uts namespace */
 	const char *boottime, *monotonic;       /* "SECONDS NANOSECONDS", need time */
+	struct sysctl *sysctls; /* --sysctl */
+	size_t sysctl_count;
 	enum queue_demo queue;
 	char queue_name[32];    /* unique for each run */
 

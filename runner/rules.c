@@ -9,6 +9,7 @@
 #include "join.h"
 #include "plan.h"
 #include "rules.h"
+#include "sysctls.h"
 #include "lib/msg.h"
 
 static bool
@@ -184,6 +185,7 @@ rules_check(const struct plan *plan)
 		if (rules[i].broken(plan))
 			msg_complain("%s", rules[i].advice);
 	}
+	sysctls_check(plan);
 	if (msg_errors())
 		msg_die(STATUS_FAILED, "nothing was done; 'invoke_ns --help' lists the options");
 }

@@ -35,7 +35,7 @@ struct run {
 	const char *cgroup;             /* the directory of the cgroup */
 	struct timespec started;        /* the command, on the monotonic clock */
 	int status;                     /* exit status of the command */
-	bool refused;                   /* init could not be cloned: see plan->untried */
+	unsigned refused;               /* WITHOUT_*: take no more steps, begin again without that */
 };
 
 #endif

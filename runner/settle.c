@@ -68,12 +68,12 @@ is_clonable(const struct plan *plan)
 	    !time_offset_wanted(plan) && sys_can_clone();
 }
 
-/* Nothing may be made before cloning tells. */
+/* Nothing is left of the first steps that could disturb. */
 static bool
-can_be_tried(const struct plan *plan)
+is_repeatable(const struct plan *plan)
 {
-	return !(plan->shared & CLONE_NEWUSER) && !plan->queue && !plan->report &&
-	    !plan->timeout && is_clonable(plan);
+	return !plan->queue && !plan->report && !plan->timeout && !plan->join_count &&
+	    !limits_cgroup_wanted(plan);
 }
 
 /* '-i no' shows the ipc namespace of the host. */
@@ -93,12 +93,13 @@ settle_namespaces(struct plan *plan, bool try)
 	size_t i;
 
 	plan->container = (plan->all || plan->root) && !plan->only;
+	plan->repeatable = is_repeatable(plan);
 	if (!plan->container) {
 		plan->namespaces = plan->named;
 		return;
 	}
 	share_queue(plan);
-	plan->untried = try && can_be_tried(plan);
+	plan->untried = try && plan->repeatable && !(plan->shared & CLONE_NEWUSER) && is_clonable(plan);
 	if (plan->untried)
 		msg_hold_notes();
 	for (i = 0; i < NAMESPACES; i++) {

@@ -35,6 +35,7 @@
 #include "run.h"
 #include "setid.h"
 #include "steps.h"
+#include "sysctls.h"
 #include "volumes.h"
 #include "lib/msg.h"
 #include "runner/ns/ns.h"
@@ -81,10 +82,9 @@ static void
 clone_init(const struct plan *plan, struct run *run)
 {
 	run->init = sys_clone_init(plan->namespaces, ns_names(plan->namespaces), plan->untried);
-	run->refused = run->init < 0;
-	if (run->init > 0)
-		msg_print_notes();
-	else if (!run->refused)
+	if (run->init < 0)
+		run->refused = WITHOUT_NAMESPACE;
+	if (run->init == 0)
 		become(INIT);
 	drop_ends(run);
 }
@@ -124,6 +124,13 @@ fork_command(const struct plan *plan, struct run *run)
 	run->command = sys_fork_gated("command", !plan->report && !plan->step, take_as_command, &task,
 	    &run->gate);
 	sys_drop_end(plan->report ? &run->life[1] : &run->to_host);
+}
+
+/* What was hoped for has come true. */
+static void
+print_notes(const struct plan *plan, struct run *run)
+{
+	msg_print_notes();
 }
 
 static bool
@@ -180,6 +187,7 @@ static const struct step {
 	{ HOST,    IF(limits_cgroup_wanted),       limits_enter_cgroup },
 	{ HOST,    NEW(CLONE_NEWUSER),             user_map_ids },
 	{ HOST,    IF(jail_shift_wanted),          jail_shift },
+	{ HOST,    SET(untried),                   print_notes },
 	{ HOST,    IF(process_help_wanted),        process_tell_first },
 	{ HOST,    IF(jail_shift_wanted),          jail_hand_over },
 	{ FIRST,   IF(process_help_wanted),        process_await_host },
@@ -207,9 +215,6 @@ static const struct step {
 	{ INIT,    SET(hostname),                  uts_set_hostname },
 	{ INIT,    SET(domainname),                uts_set_domainname },
 	{ INIT,    NEW(CLONE_NEWNET),              net_loopback_up },
-	{ INIT,    IF(net_allow_wanted),           net_allow_ping },
-	{ INIT,    IF(net_allow_wanted),           net_allow_ports },
-	{ INIT,    IF(user_forbid_wanted),         user_forbid_nested },
 
 	/* the jail, before the old root is detached */
 	{ INIT,    IF(volumes_open_inside_wanted), volumes_open },
@@ -219,6 +224,10 @@ static const struct step {
 	{ INIT,    SET(ephemeral),                 jail_overlay },
 	{ INIT,    SET(cover),                     jail_cover },
 	{ INIT,    IF(mounts_proc_wanted),         mounts_proc },
+	{ INIT,    IF(net_allow_wanted),           net_allow_ping },
+	{ INIT,    IF(net_allow_wanted),           net_allow_ports },
+	{ INIT,    IF(user_forbid_wanted),         user_forbid_nested },
+	{ INIT,    SET(sysctl_count),              sysctls_set },
 	{ INIT,    IF(mounts_sys_wanted),          mounts_sys },
 	{ INIT,    IF(mounts_dev_wanted),          mounts_dev },
 	{ INIT,    IF(mounts_mask_wanted),         mounts_mask },
@@ -337,7 +346,7 @@ take_as_command(void *of)
 	return STATUS_FAILED;
 }
 
-bool
+unsigned
 steps_take(const struct plan *plan, int *status)
 {
 	struct run run = nothing_yet;
@@ -350,5 +359,5 @@ steps_take(const struct plan *plan, int *status)
 	*status = run.status;
 	if (run.refused)
 		msg_actor(NULL);
-	return !run.refused;
+	return run.refused;
 }

@@ -49,7 +49,7 @@ next_range(char **rest, struct id_range *range)
 }
 
 bool
-subids_range(const char *file, const char *name, uid_t uid, struct id_range *range)
+subids_range(const char *file, const char *name, uid_t uid, unsigned n, struct id_range *range)
 {
 	char *rest = text_read_file(file), number[16];
 	const char *user;
@@ -57,7 +57,7 @@ subids_range(const char *file, const char *name, uid_t uid, struct id_range *ran
 
 	text_format(number, sizeof number, "%u", uid);
 	while ((user = next_range(&rest, &found))) {
-		if (strcmp(user, number) && (!name || strcmp(user, name)))
+		if ((strcmp(user, number) && (!name || strcmp(user, name))) || n-- > 0)
 			continue;
 		range->outside = found.outside;
 		range->count = found.count;

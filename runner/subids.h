@@ -16,9 +16,9 @@ struct id_range;
 /* The name of UID in the host's /etc/passwd, or NULL. */
 const char *subids_user(uid_t uid);
 
-/* Set the members outside and count of the range from the first line of FILE for the user with
- * this NAME (or NULL) or UID.  False if there is no such line. */
-bool subids_range(const char *file, const char *name, uid_t uid, struct id_range *);
+/* Set the members outside and count of the range from the Nth line of FILE, from 0 on, for the
+ * user with this NAME (or NULL) or UID.  False if there is no such line. */
+bool subids_range(const char *file, const char *name, uid_t uid, unsigned n, struct id_range *);
 
 /* The first of SUBIDS_COUNT ids that /etc/subuid and /etc/subgid give to nobody, from 100000
  * on, where useradd(8) begins. */

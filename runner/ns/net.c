@@ -7,6 +7,7 @@
 #include "ns.h"
 #include "lib/text.h"
 #include "runner/caps.h"
+#include "runner/mounts.h"
 #include "runner/plan.h"
 #include "runner/sys/sys.h"
 
@@ -35,13 +36,14 @@ net_allow_ping(const struct plan *plan, struct run *run)
 	static char range[32];
 
 	text_format(range, sizeof range, "%u %u", plan->ping_first, plan->ping_last);
-	sys_write_proc_or_note("sys/net/ipv4/ping_group_range", range,
+	sys_set_sysctl_or_note(mounts_proc_of(plan, run), "/proc/sys/net/ipv4/ping_group_range", range,
 	    caps_has(plan, CAP_NET_RAW) ? NULL : "ping needs --cap-add net_raw");
 }
 
 void
 net_allow_ports(const struct plan *plan, struct run *run)
 {
-	sys_write_proc_or_note("sys/net/ipv4/ip_unprivileged_port_start", "0",
+	sys_set_sysctl_or_note(mounts_proc_of(plan, run),
+	    "/proc/sys/net/ipv4/ip_unprivileged_port_start", "0",
 	    caps_has(plan, CAP_NET_BIND_SERVICE) ? NULL : "ports below 1024 cannot be bound");
 }

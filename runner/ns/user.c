@@ -10,6 +10,7 @@
 
 #include "ns.h"
 #include "runner/join.h"
+#include "runner/mounts.h"
 #include "runner/plan.h"
 #include "runner/process.h"
 #include "runner/run.h"
@@ -58,12 +59,16 @@ user_map_ids(const struct plan *plan, struct run *run)
 {
 	const char *first = process_first_inside(plan);
 	pid_t pid = process_first_pid(plan, run);
+	bool may_fail = plan->repeatable && !plan->maps_given;
 
 	if (plan->deny_setgroups)
 		sys_deny_setgroups(pid, first);
-	sys_map_ids(pid, first, "uid", &plan->uid_map, plan->map_by_helper);
-	sys_map_ids(pid, first, "gid", &plan->gid_map,
-	    plan->map_by_helper && !plan->deny_setgroups);
+	if (!sys_map_ids(pid, first, "uid", &plan->uid_map, plan->map_by_helper, may_fail) ||
+	    !sys_map_ids(pid, first, "gid", &plan->gid_map,
+	    plan->map_by_helper && !plan->deny_setgroups, may_fail)) {
+		sys_give_up(pid);
+		run->refused = WITHOUT_SUBIDS;
+	}
 }
 
 void
@@ -80,5 +85,6 @@ user_become_root(const struct plan *plan, struct run *run)
 void
 user_forbid_nested(const struct plan *plan, struct run *run)
 {
-	sys_write_proc("sys/user/max_user_namespaces", "0");
+	sys_set_sysctl_if_writable(mounts_proc_of(plan, run), "/proc/sys/user/max_user_namespaces",
+	    "0", "user namespaces inside are not forbidden");
 }

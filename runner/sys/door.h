@@ -125,6 +125,7 @@ pid_t fork_at_gate(const int ends[2], bool shares, int (*go)(void *argument), vo
 void open_gate(int gate);
 /* The child PID ends with this process, if that is the host process. */
 void add_child(pid_t);
+void remove_child(pid_t);
 void end_children(void);
 
 /* The milliseconds of the time limit for poll(2): 0 if the time is up, -1 without a limit.

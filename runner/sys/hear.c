@@ -106,6 +106,13 @@ add_child(pid_t pid)
 	child_count++;
 }
 
+void
+remove_child(pid_t pid)
+{
+	if (child_count && children[child_count - 1] == pid)
+		child_count--;
+}
+
 /* A child that waitpid(2) does not know has ended, and its pid may be another process's. */
 void
 end_children(void)

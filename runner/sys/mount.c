@@ -67,24 +67,27 @@ sys_workdir(const char *dir)
 		failed("the directory lies outside the root");
 }
 
-int
-sys_shift_tree(pid_t pid, int tree)
+bool
+sys_shift_tree(pid_t pid, int *tree, bool may_fail)
 {
 	struct kernel_mount_attr attr = { .attr_set = MOUNT_ATTR_IDMAP };
 	char path[64];
 	int userns;
 
 	if (!doing("shift the owners of the jail's files by an idmapped mount"))
-		return -1;
+		return true;
 	text_format(path, sizeof path, "/proc/%d/ns/user", pid);
 	done(userns = open(path, O_RDONLY | O_CLOEXEC));
-	if (tree < 0)
-		done(tree = (int)syscall(__NR_open_tree, AT_FDCWD, ".",
-		    OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC));
+	if (*tree < 0)
+		*tree = (int)syscall(__NR_open_tree, AT_FDCWD, ".", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
 	attr.userns_fd = (uint64_t)userns;
-	done(syscall(__NR_mount_setattr, tree, "", 0x1000, &attr, sizeof attr));
+	if (*tree < 0 || syscall(__NR_mount_setattr, *tree, "", 0x1000, &attr, sizeof attr) < 0) {
+		if (!may_fail || (errno != EPERM && errno != ENOSYS && errno != EINVAL))
+			cannot();
+		return false;
+	}
 	close(userns);
-	return tree;
+	return true;
 }
 
 int
@@ -363,6 +366,22 @@ sys_set_read_only(int jail, const char *target)
 		done_if_absent();
 	else
 		restrict_tree_at(name, MS_RDONLY);
+}
+
+void
+sys_set_writable(int jail, const char *target)
+{
+	const char *name;
+	int place;
+
+	if (!doing("make '%s' writable again", target))
+		return;
+	if (!(name = go_beside(jail, target)))
+		cannot();
+	done(mount(name, name, NULL, MS_BIND | MS_REC, NULL));
+	done(place = open(name, O_PATH | O_NOFOLLOW | O_CLOEXEC));
+	set_read_only(place, false);
+	close(place);
 }
 
 /* If the caller is itself chrooted, its root is only a subtree of the mount namespace, and a

@@ -66,27 +66,16 @@ is_in_proc(int fd)
 	return file_system_of(fd) == PROC_MAGIC;
 }
 
-/* False and errno if the kernel lacks the file or refuses. */
-static bool
-try_write_proc(const char *path, const char *text, size_t length)
-{
-	int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
-	ssize_t n;
-
-	if (fd < 0)
-		return false;
-	if (!is_in_proc(fd))
-		failed("no proc file system is mounted on '/proc'");
-	n = write(fd, text, length);
-	close(fd);
-	return n >= 0;
-}
-
 static void
 write_proc(const char *path, const char *text, size_t length)
 {
-	if (!try_write_proc(path, text, length))
-		cannot();
+	int fd;
+
+	done(fd = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW));
+	if (!is_in_proc(fd))
+		failed("no proc file system is mounted on '/proc'");
+	done(write(fd, text, length));
+	close(fd);
 }
 
 void
@@ -110,17 +99,6 @@ sys_write_proc(const char *name, const char *fmt, ...)
 }
 
 void
-sys_write_proc_or_note(const char *name, const char *text, const char *loss)
-{
-	static char path[128];
-
-	text_format(path, sizeof path, "/proc/%s", name);
-	if (doing("write '%s' to '%s', if that is allowed", text, path) &&
-	    !try_write_proc(path, text, strlen(text)) && loss)
-		msg_note("%s: cannot write to '%s': %s", loss, path, strerror(errno));
-}
-
-void
 sys_deny_setgroups(pid_t pid, const char *actor)
 {
 	char path[64];
@@ -130,8 +108,8 @@ sys_deny_setgroups(pid_t pid, const char *actor)
 		write_proc(path, "deny", 4);
 }
 
-/* newuidmap(1) takes each number as a separate argument. */
-static void
+/* newuidmap(1) takes each number as a separate argument.  It prints the reason if it refuses. */
+static bool
 run_helper(pid_t pid, const char *helper, const struct id_map *map)
 {
 	enum { WORDS = 2 + 3 * 340 + 1, LONGEST = 11 };
@@ -162,8 +140,7 @@ run_helper(pid_t pid, const char *helper, const struct id_map *map)
 	done(wait_for(child, &status));
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
 		failed("this program cannot be executed");
-	errno = EPERM; /* the helper has printed the reason */
-	done(status ? -1 : 0);
+	return status == 0;
 }
 
 /* "0 1000 1, 1 100000 65535" to read, with newlines for the kernel. */
@@ -179,9 +156,9 @@ map_text(const struct id_map *map, const char *separator, char *text, size_t siz
 	return n;
 }
 
-void
+bool
 sys_map_ids(pid_t pid, const char *actor, const char *kind, const struct id_map *map,
-	bool by_helper)
+	bool by_helper, bool may_fail)
 {
 	static char said[4096], text[4096], helper[16];
 	char path[64];
@@ -192,12 +169,17 @@ sys_map_ids(pid_t pid, const char *actor, const char *kind, const struct id_map 
 	map_text(map, ", ", said, sizeof said);
 	if (!doing("map the %ss of the %s process: %s%s%s", kind, actor, said,
 	    by_helper ? ", by " : "", by_helper ? helper : ""))
-		return;
+		return true;
 	length = map_text(map, "\n", text, sizeof text);
-	if (by_helper)
-		run_helper(pid, helper, map);
-	else
+	if (!by_helper) {
 		write_proc(path, text, length);
+	} else if (!run_helper(pid, helper, map)) {
+		errno = EPERM;
+		if (!may_fail)
+			cannot();
+		return false;
+	}
+	return true;
 }
 
 void

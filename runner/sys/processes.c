@@ -170,6 +170,18 @@ sys_clone_init(unsigned flags, const char *names, bool may_fail)
 	return pid;
 }
 
+void
+sys_give_up(pid_t pid)
+{
+	int status;
+
+	hold_signals();
+	kill(pid, SIGKILL);
+	done(wait_for(pid, &status));
+	remove_child(pid);
+	hear_signals();
+}
+
 /* Without arguments it fails with EINVAL, and another container's filter answers otherwise. */
 bool
 sys_can_clone(void)

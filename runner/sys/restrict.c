@@ -90,7 +90,8 @@ set_attributes_at(int fd, const char *name, unsigned how, const struct kernel_mo
 {
 	int result = (int)syscall(__NR_mount_setattr, fd, name, how, attr, sizeof *attr);
 
-	done(result < 0 && errno == ENOSYS ? 0 : result);
+	/* the filters of some containers refuse calls that are newer than they are */
+	done(result < 0 && (errno == ENOSYS || errno == EPERM) ? 0 : result);
 	return result;
 }
 

@@ -56,6 +56,8 @@ pid_t sys_fork(const char *actor, bool sibling);
  * 5.3.  Returns its pid, or 0 in the child and with --explain.  If MAY_FAIL, it returns -1
  * where the kernel lacks one of these namespaces or allows none. */
 pid_t sys_clone_init(unsigned flags, const char *names, bool may_fail);
+/* Kill the child PID, for which no step is taken any more, and wait for its end. */
+void sys_give_up(pid_t);
 /* Is clone3(2) there, and allowed? */
 bool sys_can_clone(void);
 /* Fork the process ACTOR, which waits at *GATE until sys_reap() lets it go, and then calls GO with
@@ -115,14 +117,19 @@ void sys_keep_namespaces(pid_t, const struct named_file *, size_t count);
  * (CVE-2025-52881). */
 void sys_write_proc(const char *name, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
-/* The same for TEXT, which must stay as it is until the next action.  If the kernel lacks the
- * file or refuses, print a note that begins with LOSS, or none if LOSS is NULL, and go on. */
-void sys_write_proc_or_note(const char *name, const char *text, const char *loss);
+/* Write VALUE to FILE, "/proc/sys/...", in the proc that is mounted in JAIL, or if -1 in our own.
+ * If the kernel lacks the file or refuses, ..._or_note() prints a note that begins with LOSS,
+ * or none if LOSS is NULL, and goes on; ..._if_writable() does so only if the surroundings made
+ * the file read-only or left it out. */
+void sys_set_sysctl(int jail, const char *file, const char *value);
+void sys_set_sysctl_or_note(int jail, const char *file, const char *value, const char *loss);
+void sys_set_sysctl_if_writable(int jail, const char *file, const char *value, const char *loss);
 /* Write "deny" to /proc/PID/setgroups. */
 void sys_deny_setgroups(pid_t, const char *actor);
 /* Write the uid or gid map (KIND) of process PID, by newuidmap(1) or newgidmap(1) if
- * BY_HELPER. */
-void sys_map_ids(pid_t, const char *actor, const char *kind, const struct id_map *, bool by_helper);
+ * BY_HELPER.  Returns false if that refuses and MAY_FAIL. */
+bool sys_map_ids(pid_t, const char *actor, const char *kind, const struct id_map *, bool by_helper,
+	bool may_fail);
 void sys_set_groups(const gid_t *, size_t);
 /* Drop all supplementary groups; print a note if the user namespace denies setgroups(2). */
 void sys_leave_groups(void);
@@ -143,10 +150,10 @@ void sys_chdir(const char *dir);
 void sys_workdir(const char *dir);
 /* Mount the image FILE of a file system of TYPE, attached nowhere.  Returns a descriptor. */
 int sys_mount_image(const char *file, const char *type);
-/* Make TREE, or if -1 a clone of the mount at the working directory, an idmapped mount with
- * the user namespace of process PID: mount_setattr(2), since Linux 5.12.  Returns its
- * descriptor. */
-int sys_shift_tree(pid_t, int tree);
+/* Make *TREE, or if -1 a clone of the mount at the working directory, an idmapped mount with
+ * the user namespace of process PID: mount_setattr(2), since Linux 5.12.  *TREE becomes its
+ * descriptor.  Returns false if the kernel or a filter refuses and MAY_FAIL. */
+bool sys_shift_tree(pid_t, int *tree, bool may_fail);
 /* Mount a tmpfs with these MS_* flags that becomes the jail, and change to it.  Returns its
  * root. */
 int sys_mount_jail(unsigned long flags);
@@ -188,6 +195,8 @@ void sys_hide(int jail, const char *target);
 void sys_hide_in_each(int jail, const char *dir_name, const char *prefix, const char *name);
 /* Bind TARGET on itself read-only, if it exists. */
 void sys_set_read_only(int jail, const char *target);
+/* Bind TARGET on itself writable, where a mount above it was made read-only. */
+void sys_set_writable(int jail, const char *target);
 /* pivot_root(2).  FROM_CHROOT: first leave a chroot of the caller, which needs
  * CAP_SYS_CHROOT outside. */
 void sys_pivot(int jail, bool from_chroot);

@@ -150,7 +150,7 @@ check_subids(const char *name)
 	struct id_range range = { 1, 2, 3 };
 	unsigned first, count, end = 100000;
 	int n;
-	bool good = subids_range("subuid", name, UID, &range), found = false;
+	bool good = subids_range("subuid", name, UID, 0, &range), found = false;
 
 	while ((n = next_line(&rest, fields))) {
 		if (n != 3 || !is_range(fields, &first, &count))

@@ -74,14 +74,14 @@ protection()
 		grep -E "^(Cap|NoNewPrivs|Seccomp:|Groups|Uid)" /proc/self/status
 		cat /proc/self/uid_map /proc/sys/user/max_user_namespaces
 		cut -d" " -f 4- /proc/self/mountinfo | sed "s/ - .*//" | sort'
-	printf '%s\n' "$out" | sed '/Child:\|Parent:\|^$/d'
+	printf '%s\n' "$out"
 }
 
 # A letter or a setting beside -c takes nothing away.
 beside_jail()
 {
 	protection "$1" >"$tmp/protection"
-	for words in -n -pmn -U '-u box' --unshare-net '--boottime 3d' '--domainname box' --time '-i yes' -a; do
+	for words in -n -pmn -U '-u box' --unshare-net '--boottime 3d' '--domainname box' --time -a; do
 		protection "$1" $words | diff "$tmp/protection" - || { echo "$words"; return 1; }
 		container "$1" $words sh -c 'cd /proc/self/ns
 			for ns in user mnt pid net ipc uts cgroup time; do readlink $ns; done'

@@ -88,8 +88,8 @@ range()
 # As many groups as the kernel takes: it compares them by their gids outside.
 ranges()
 {
-	range '0 65535' root
-	range '0 65535' user
+	range '0 65536' root
+	range '0 65536' user
 	range '0 0' none
 	range '0 2147483647' root --share user
 	ids='--uid-map 0:54001:1 --uid-map 1:100000:2000'
@@ -110,7 +110,7 @@ ranges()
 other_networks()
 {
 	before=$(eval "$values")
-	unlike "$before" '0 65535 0'
+	unlike "$before" '0 65536 0'
 	run ./invoke_ns --share net,user -c "$jail" sh -c "$values"
 	is "0 $before" "$status $out"
 	run ./invoke_ns --share all -c "$jail" ls
@@ -120,7 +120,7 @@ other_networks()
 		is '0 1 0 1024' "$status $out"
 	done
 	# the kernel's default, groups 1 to 0, as a user namespace shows it
-	run ./invoke_ns -pmnIUCT -c "$jail" --uid-map 0:54001:1 sh -c "$values"
+	run ./invoke_ns --only -pmnIUCT -c "$jail" --uid-map 0:54001:1 sh -c "$values"
 	is '0 65534 65534 1024' "$status $out"
 	is "$before" "$(eval "$values")"
 }
@@ -157,7 +157,7 @@ not_of_proc()
 {
 	refused "mount -t tmpfs none /proc/sys/net && mkdir /proc/sys/net/ipv4 &&
 		: >/proc/sys/$ping && chmod 666 /proc/sys/$ping" -c "$jail" echo hello
-	like "*cannot write '0 65535' to '/proc/sys/$ping'*: no proc file system is mounted*" "$err"
+	like "*cannot write '0 65536' to '/proc/sys/$ping'*: no proc file system is mounted*" "$err"
 	is '125 ' "$status $out"
 	refused "ln -s x $tmp/link && mount --bind $tmp /proc/sys/net && mkdir -p /proc/sys/net/ipv4 &&
 		ln -s /proc/sysrq-trigger /proc/sys/$ping" -c "$jail" echo hello

@@ -25,7 +25,7 @@ range_in(const char *text, struct id_range *range)
 	assert_true(fd >= 0);
 	assert_int_equal(write(fd, text, strlen(text)), strlen(text));
 	*range = (struct id_range){ 1, 2, 3 };
-	found = subids_range(name, "me", 7, range);
+	found = subids_range(name, "me", 7, 0, range);
 	unlink(name);
 	close(fd);
 	assert_int_equal(range->inside, 1);
