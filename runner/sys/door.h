@@ -144,9 +144,12 @@ bool write_hearing(int fd, const void *data, size_t size);
 /* One direction of the relay, with the bytes read and not yet written. */
 struct pipe_half {
 	int from, to;           /* FROM is -1 after end of file */
+	bool ended;             /* the terminal is to be told so */
 	size_t start, end;
 	char bytes[8192];
 };
+/* What a user types at the end, for the terminal of MASTER, if all that was typed is read. */
+void half_end(struct pipe_half *, int master);
 /* Read into the empty buffer; write as many of its bytes as the other side takes. */
 void half_read(struct pipe_half *, bool is_input);
 void half_write(struct pipe_half *);

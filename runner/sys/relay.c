@@ -7,6 +7,8 @@
  */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <fcntl.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "door.h"
@@ -20,8 +22,31 @@ is_lent(void)
 	return isatty(STDIN_FILENO) && !sys_tty_is_ours();
 }
 
-/* End of file on the input becomes two end-of-file keys (Ctrl-D), as typed by a user: after
- * part of a line the first key only submits that part. */
+/* An open slave would keep the master from its end. */
+static bool
+is_all_read(int master)
+{
+	int slave = ioctl(master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC), n = 0;
+	bool known = slave >= 0 && ioctl(slave, FIONREAD, &n) == 0;
+
+	if (slave >= 0)
+		close(slave);
+	return !known || n == 0;
+}
+
+/* Without a line to submit, the end-of-file key (Ctrl-D) ends the input; after part of a line it
+ * only submits that part.  A shell that edits its lines gets it as a NUL byte if it changes the
+ * mode of the terminal meanwhile.  So there is always one more. */
+void
+half_end(struct pipe_half *half, int master)
+{
+	if (!half->ended || half_is_full(half) || !is_all_read(master))
+		return;
+	half->bytes[0] = END_OF_FILE_KEY;
+	half->start = 0;
+	half->end = 1;
+}
+
 void
 half_read(struct pipe_half *half, bool is_input)
 {
@@ -33,10 +58,7 @@ half_read(struct pipe_half *half, bool is_input)
 		half->end = (size_t)n;
 	} else if (n == 0 || (errno != EINTR && errno != EAGAIN)) {
 		half->from = -1;
-		if (is_input && (n == 0 || !is_lent())) {
-			half->bytes[0] = half->bytes[1] = END_OF_FILE_KEY;
-			half->end = 2;
-		}
+		half->ended = is_input && (n == 0 || !is_lent());
 	}
 }
 

@@ -303,6 +303,15 @@ mind_the_time(struct watch *w)
 	w->last_words = SIGKILL;
 }
 
+static int
+time_to_wait(const struct watch *w)
+{
+	enum { A_MOMENT = 20 };
+	int left = time_left();
+
+	return w->in.ended && (left < 0 || left > A_MOMENT) ? A_MOMENT : left;
+}
+
 static void
 wait_for_events(struct watch *w)
 {
@@ -313,11 +322,13 @@ wait_for_events(struct watch *w)
 		    (half_is_full(&w->in) ? POLLOUT : 0)), 0 },
 		{ half_is_full(&w->out) ? w->out.to : -1, POLLOUT, 0 },
 	};
-	int ready = poll(fds, w->master < 0 ? 1 : 4, time_left());
+	int ready = poll(fds, w->master < 0 ? 1 : 4, time_to_wait(w));
 
 	done(ready < 0 && errno != EINTR ? -1 : 0);
 	if (ready > 0 && w->master >= 0)
 		relay(w, fds);
+	if (ready == 0)
+		half_end(&w->in, w->master);
 	mind_the_time(w);
 }
 
