@@ -71,3 +71,18 @@ text_line(char **rest)
 {
 	return **rest ? text_field(rest, '\n') : NULL;
 }
+
+bool
+text_has_word(const char *text, const char *word)
+{
+	static const char blanks[] = " \t\r\n";
+	size_t length = strlen(word), n;
+
+	while (*(text += strspn(text, blanks))) {
+		n = *text == '#' ? strcspn(text, "\n") : strcspn(text, " \t\r\n#");
+		if (n == length && !strncmp(text, word, n))
+			return true;
+		text += n;
+	}
+	return false;
+}

@@ -27,4 +27,7 @@ char *text_line(char **rest);
 /* Cut the next field, up to SEPARATOR, off *REST in place and return it; "" if there is none. */
 char *text_field(char **rest, char separator);
 
+/* Is WORD one of the words of TEXT, whose comments begin with '#'? */
+bool text_has_word(const char *text, const char *word);
+
 #endif

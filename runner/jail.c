@@ -51,6 +51,20 @@ jail_chroot_wanted(const struct plan *plan)
 }
 
 bool
+jail_mounts_over(const char *target)
+{
+	const char *const *name;
+	size_t n;
+
+	for (name = jail_mount_points; *name; name++) {
+		n = strlen(*name);
+		if (!strncmp(target + 1, *name, n) && (target[1 + n] == '/' || !target[1 + n]))
+			return true;
+	}
+	return false;
+}
+
+bool
 jail_lacks_mount_points(const char *dir)
 {
 	const char *const *name;

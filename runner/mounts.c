@@ -122,7 +122,7 @@ mounts_dev(const struct plan *plan, struct run *run)
 	const unsigned long flags = MS_NOSUID | MS_NOEXEC;
 	size_t i;
 
-	sys_mount(run->jail, "tmpfs", "/dev", flags, "mode=0755,size=64k");
+	sys_mount(run->jail, "tmpfs", "/dev", flags, "mode=0755,size=1m");
 	for (i = 0; i < COUNT(devices); i++)
 		sys_device(run->jail, devices[i].name, devices[i].major, devices[i].minor);
 	for (i = 0; i < COUNT(links); i++)

@@ -37,14 +37,19 @@ struct named_file {
 
 /* A mount in the jail that an option asks for. */
 struct volume {
-	enum { VOLUME_BIND, VOLUME_TMPFS } kind;
+	enum { VOLUME_BIND, VOLUME_TMPFS, VOLUME_TEXT } kind;
 	const char *source;     /* absolute, outside; NULL for a tmpfs */
 	const char *target;     /* absolute, inside */
 	const char *size;       /* of a tmpfs: "16m", or NULL */
 	bool read_only;
 	bool is_file;           /* the source is not a directory */
 	bool is_device;
-	bool missing;           /* the jail has no such target */
+	bool missing;           /* the jail has no such target: */
+	bool room;              /* it is made in the jail; or else in a tmpfs */
+	bool borrowed;          /* another run has made it there */
+	const char *text;       /* of a VOLUME_TEXT: it is mounted on a file of the jail that does */
+	const char *unless;     /* not have this word, with its text before if it is appended */
+	bool append;
 };
 
 /* A kernel parameter, NAME as given: the file "/proc/sys/net/ipv4/ip_forward". */

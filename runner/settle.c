@@ -20,6 +20,7 @@
 #include "jail_file.h"
 #include "join.h"
 #include "limits.h"
+#include "names.h"
 #include "plan.h"
 #include "profile.h"
 #include "setid.h"
@@ -227,6 +228,7 @@ settle_tmpfs(struct plan *plan)
 	if (plan->cover && !plan->ephemeral)
 		msg_note("'%s' has no directory proc, sys or dev to mount on: a tmpfs is mounted over its "
 		    "root, and files made right there are lost at the end", plan->root);
+	names_settle(plan);
 	volumes_settle(plan);
 }
 
@@ -250,12 +252,13 @@ settle_all(struct plan *plan, bool try)
 	settle_command(plan);
 	caps_settle(plan);
 	settle_jail(plan);
-	if (!msg_errors())
+	if (!msg_errors()) {
+		settle_hostname(plan);
 		settle_tmpfs(plan);
+	}
 	limits_settle(plan);
 	if (msg_errors())
 		return; /* the plan is incomplete */
-	settle_hostname(plan);
 	if (plan_unshares(plan, CLONE_NEWUSER))
 		id_maps_settle(plan);
 	plan->deny_setgroups |= plan->privileged_caller && !id_maps_all_exist() &&

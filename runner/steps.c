@@ -171,6 +171,7 @@ static const struct step {
 	{ HOST,    SET(root),                      jail_enter },
 	{ HOST,    IF(jail_archive_wanted),        jail_archive_open },
 	{ HOST,    IF(jail_image_wanted),          jail_image_mount },
+	{ HOST,    IF(volumes_room_wanted),        volumes_make_rooms },
 	{ HOST,    IF(volumes_open_wanted),        volumes_open },
 	{ HOST,    IF(limits_raise_wanted),        limits_raise },
 	{ HOST,    IF(limits_cgroup_wanted),       limits_make_cgroup },
@@ -273,6 +274,7 @@ static const struct step {
 	{ HOST,    SET(report),                    report_write },
 	{ HOST,    SET(queue),                     message_queue_remove },
 	{ HOST,    IF(limits_cgroup_wanted),       limits_remove_cgroup },
+	{ HOST,    IF(volumes_room_wanted),        volumes_remove_rooms },
 };
 
 enum { STEPS = sizeof steps / sizeof steps[0] };

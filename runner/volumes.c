@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
@@ -118,13 +119,78 @@ static bool
 lies_in_earlier(const struct plan *plan, size_t i)
 {
 	const char *target = plan->volumes[i].target, *earlier;
+	size_t n;
 
 	while (i-- > 0) {
 		earlier = plan->volumes[i].target;
-		if (!strncmp(target, earlier, strlen(earlier)))
+		n = strlen(earlier);
+		if (!strncmp(target, earlier, n) && (!target[n] || target[n] == '/' || earlier[n - 1] == '/'))
 			return true;
 	}
 	return false;
+}
+
+void
+volumes_add_text(struct plan *plan, const struct volume *volume)
+{
+	size_t i;
+
+	add(plan, volume);
+	for (i = plan->volume_count - 1; i > 0; i--)
+		plan->volumes[i] = plan->volumes[i - 1];
+	plan->volumes[0] = *volume;
+}
+
+/* May the caller make it in the jail? */
+static bool
+has_room(const struct plan *plan, int jail, const char *target)
+{
+	char *above = mem_print("%s", target);
+	int fd = -1;
+	bool may;
+
+	if (plan->read_only || plan->ephemeral || plan->cover || jail_mounts_over(target) ||
+	    !plan_unshares(plan, CLONE_NEWNS))
+		return false;
+	while (fd < 0 && *above) {
+		*strrchr(above, '/') = '\0';
+		fd = open_in_jail(jail, *above ? above : "/", true);
+	}
+	may = fd >= 0 && faccessat(fd, ".", W_OK | X_OK, AT_EACCESS) == 0;
+	if (fd >= 0)
+		close(fd);
+	return may;
+}
+
+static void
+settle_missing(struct plan *plan, int jail, struct volume *volume)
+{
+	volume->target = resolve_in_jail(jail, volume->target);
+	volume->room = has_room(plan, jail, volume->target);
+	if (!volume->room && !plan->ephemeral && volume->kind != VOLUME_TEXT)
+		msg_note("the jail has no '%s' and takes none: a tmpfs is mounted over the nearest directory "
+		    "above it, and files made right there are lost at the end", volume->target);
+}
+
+/* A tmpfs over /etc would do more harm than a missing name. */
+static void
+leave_out_texts(struct plan *plan)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < plan->volume_count; i++) {
+		const struct volume *volume = &plan->volumes[i];
+
+		if (volume->kind == VOLUME_TEXT && volume->missing && !volume->room && !plan->ephemeral &&
+		    plan->root_kind == ROOT_DIR) {
+			if (!volume->append)
+				msg_note("the jail has no '%s' and takes none: names of the network are not resolved",
+				    volume->target);
+			continue;
+		}
+		plan->volumes[n++] = *volume;
+	}
+	plan->volume_count = n;
 }
 
 /* A target is missing if the jail lacks it, or may be if it is in an earlier volume. */
@@ -132,6 +198,7 @@ void
 volumes_settle(struct plan *plan)
 {
 	int jail = open(plan->root, O_PATH | O_DIRECTORY | O_CLOEXEC), fd;
+	struct stat st;
 	size_t i;
 
 	for (i = 0; i < plan->volume_count; i++) {
@@ -141,15 +208,44 @@ volumes_settle(struct plan *plan)
 		volume->missing = plan->root_kind != ROOT_DIR;
 		if (jail < 0)
 			continue;
+		volume->missing = lies_in_earlier(plan, i);
+		if (volume->missing)
+			continue;
 		fd = open_in_jail(jail, volume->target, false);
-		volume->missing = lies_in_earlier(plan, i) || (fd < 0 && errno == ENOENT);
+		volume->missing = fd < 0 && errno == ENOENT;
+		volume->borrowed = fd >= 0 && fstat(fd, &st) == 0 && is_room(&st);
 		if (fd >= 0)
 			close(fd);
-		else if (volume->missing && !plan->ephemeral)
-			msg_note("the jail has no '%s': a tmpfs is mounted over the nearest directory above it, "
-			    "and files made right there are lost at the end", volume->target);
+		else if (volume->missing)
+			settle_missing(plan, jail, volume);
 	}
-	close(jail);
+	if (jail >= 0)
+		close(jail);
+	leave_out_texts(plan);
+}
+
+bool
+volumes_room_wanted(const struct plan *plan)
+{
+	size_t i;
+
+	for (i = 0; i < plan->volume_count; i++) {
+		if (plan->volumes[i].room || plan->volumes[i].borrowed)
+			return true;
+	}
+	return false;
+}
+
+void
+volumes_make_rooms(const struct plan *plan, struct run *run)
+{
+	sys_make_rooms(plan->volumes, plan->volume_count);
+}
+
+void
+volumes_remove_rooms(const struct plan *plan, struct run *run)
+{
+	sys_remove_rooms();
 }
 
 /* Root opens the sources outside, with its rights; a user opens them inside, in its mount
@@ -198,11 +294,13 @@ volumes_mount(const struct plan *plan, struct run *run)
 		const struct volume *volume = &plan->volumes[i];
 		int place = -1;
 
-		if (volume->missing)
+		if (volume->missing && !volume->room && volume->kind != VOLUME_TEXT)
 			run->jail = sys_make_room(run->jail, volume->target, volume->is_file,
 			    plan->read_only, &place);
 		if (volume->kind == VOLUME_TMPFS)
 			sys_mount_memory(run->jail, place, volume);
+		else if (volume->kind == VOLUME_TEXT)
+			sys_mount_text(run->jail, place, volume);
 		else
 			sys_bind_volume(run->jail, place, run->volumes[i], volume, flags_of(plan, volume));
 	}

@@ -12,12 +12,21 @@
 
 struct plan;
 struct run;
+struct volume;
 
 /* For the options: "SRC[:DST[:ro]]" and "DST[:size=N]".  Complain if malformed. */
 void volumes_add_bind(struct plan *, char *value, bool read_only);
 void volumes_add_memory(struct plan *, char *value);
+/* A file of text, which is mounted before all others; its target is one of those that volumes_settle()
+ * finds, or it is left out. */
+void volumes_add_text(struct plan *, const struct volume *);
 /* For the plan: find the targets that the jail lacks, with a note. */
 void volumes_settle(struct plan *);
+
+/* Missing targets that are made in the jail, by who may write there. */
+bool volumes_room_wanted(const struct plan *);
+void volumes_make_rooms(const struct plan *, struct run *);
+void volumes_remove_rooms(const struct plan *, struct run *);
 
 bool volumes_open_wanted(const struct plan *);
 bool volumes_open_inside_wanted(const struct plan *);

@@ -112,6 +112,7 @@ end(int status)
 	give_back();
 	if (report)
 		report(status);
+	end_guards();
 	_Exit(status);
 }
 

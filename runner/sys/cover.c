@@ -70,7 +70,7 @@ note_ours(int fd)
 		ours[our_count++] = st.st_dev;
 }
 
-static bool
+bool
 is_ours(int fd)
 {
 	struct stat st;

@@ -35,12 +35,32 @@ const char *flag_names(unsigned long flags);
  * Returns a descriptor, or -1 and errno. */
 int open_in_jail(int jail, const char *target, bool strict);
 
+/* Was the file made in a jail as a mount point, and not changed since? */
+struct stat;
+bool is_room(const struct stat *);
+
+/* TARGET without symbolic links, as an absolute path in JAIL, which may lack the last of its
+ * components.  In new memory. */
+char *resolve_in_jail(int jail, const char *target);
+
+/* Add what the regular file FD contains, and a NUL behind it.  False if it is another file, or
+ * larger than 64 KiB. */
+struct buffer;
+bool read_lines(struct buffer *, int fd);
+
 /* MOUNT, the root of a file system that this process has mounted on TARGET, stays open.  What
  * lies below TARGET is found from there from now on, and no name of the jail is looked up
  * again.  TARGET must stay as it is. */
 void keep_mount(const char *target, int mount);
 /* The same for a volume, and the process ends if TARGET does not lead to it. */
 void keep_volume(int jail, const char *target, int mount);
+
+/* Attach the mount to PLACE, which is closed, or if -1 to TARGET, where symbolic links are
+ * resolved inside the jail; and keep_volume(). */
+void attach_volume(int jail, int place, int mount_fd, const char *target);
+
+/* Is the file in a tmpfs, or an overlay with a tmpfs, that was mounted for this run? */
+bool is_ours(int fd);
 
 /* Detach what is mounted over our root. */
 void detach_old_roots(void);
@@ -173,6 +193,18 @@ _Noreturn void end(int status);
  * guard_end().  Start it before the object NAME is made. */
 struct guard;
 void guard_begin(struct guard *, bool (*undo)(const char *name), const char *name);
+/* The same; the descriptors FDS have the numbers from GUARD_KEEPS on in the process. */
+enum { GUARD_KEEPS = 4 };
+void guard_begin_with(struct guard *, bool (*undo)(const char *name), const char *name, int *fds,
+	size_t count);
+/* Give the pipe a number behind FD: as a process dies, its descriptors are closed in their order,
+ * and what FD locks is free then. */
+void guard_is_after(struct guard *, int fd);
+/* As this process ends: wait until these processes have removed all. */
+void end_guards(void);
+/* Tell the process a byte; there, the Nth that was told, from 0 on, or 0. */
+void guard_tell(const struct guard *, char what);
+char guard_told(size_t n);
 /* Check the RESULT of making the object: if it failed, an existing object belongs to another
  * process and is kept, and this process ends. */
 void guard_made(const struct guard *, int result);

@@ -219,6 +219,7 @@ sys_leave(void)
 void
 sys_exit(int status)
 {
+	end_guards();
 	_Exit(status);
 }
 

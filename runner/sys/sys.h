@@ -180,6 +180,13 @@ void sys_bind_host(int jail, const char *source, const char *target, unsigned lo
  * root, which is a new one if the tmpfs is mounted over the root; *PLACE, if not NULL, becomes
  * a descriptor of the mount point. */
 int sys_make_room(int jail, const char *target, bool is_file, bool read_only, int *place);
+/* For the volumes with a room: make the missing parts of their targets in the working directory,
+ * which is the jail, and a process that removes these at the end if they are still empty and no
+ * other run uses them; likewise for rooms that another run has made. */
+void sys_make_rooms(const struct volume *, size_t count);
+void sys_remove_rooms(void);
+/* Mount a file with the text of the volume over its target, unless that has it already. */
+void sys_mount_text(int jail, int place, const struct volume *);
 /* Clone the mounts at SOURCE while the process still has the rights.  Returns a descriptor. */
 int sys_open_volume(const char *source);
 /* Attach TREE, or a new tmpfs, to PLACE, or if -1 to the target of the volume; symbolic links

@@ -82,8 +82,7 @@ sys_open_volume(const char *source)
 	return tree;
 }
 
-/* Symbolic links are resolved inside the jail. */
-static void
+void
 attach_volume(int jail, int place, int mount_fd, const char *target)
 {
 	if (place < 0)

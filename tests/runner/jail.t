@@ -55,11 +55,11 @@ cgroup_mount()
 # proc's own files, by hand too, as far as there is a mount namespace.
 by_hand_mounts()
 {
-	inside "$1" 'cat /proc/mounts' -pm
+	inside "$1" 'cat /proc/mounts' --only -pm
 	mounted /proc proc rw nosuid nodev noexec
 	mounted /dev tmpfs rw nosuid noexec
 	unlike '* /proc/kcore *' "$out"
-	inside "$1" 'ls /proc /sys /dev' -p
+	inside "$1" 'ls /proc /sys /dev' --only -p
 	is '/dev:
 
 /proc:

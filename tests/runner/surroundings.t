@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: ISC
 # surroundings.t - a container inside other containers, and where ids and calls are refused
-# shellcheck disable=SC2016,SC2059,SC2086 # the shell inside expands it; formats; lists of words
+# shellcheck disable=SC2016,SC2059,SC2086 # expanded inside; formats; words
 set -eu
 # shellcheck source=tests/lab.sh
 . "${0%/*}/../lab.sh"

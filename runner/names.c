@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * names - /etc/hosts knows the container's own name, and /etc/resolv.conf works.
+ *
+ * Both are files of a tmpfs, mounted over those of the jail: nothing is written into it.
+ * hosts(5), resolv.conf(5)
+ */
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <sched.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "jail.h"
+#include "names.h"
+#include "plan.h"
+#include "volumes.h"
+#include "lib/kernel.h"
+#include "lib/mem.h"
+#include "lib/msg.h"
+#include "lib/text.h"
+#include "runner/sys/door.h"
+
+static const char hosts[] = "/etc/hosts", resolver[] = "/etc/resolv.conf";
+
+static bool
+has_word(int fd, const char *word)
+{
+	struct buffer lines = { 0 };
+	bool has = read_lines(&lines, fd) && text_has_word(lines.data, word);
+
+	buffer_free(&lines);
+	return has;
+}
+
+/* Is there work to do, as far as that is known?  What an archive or image contains is not. */
+static bool
+is_wanted(const struct plan *plan, const char *file, const char *word)
+{
+	int jail, fd, etc;
+	bool wanted;
+
+	if (plan->root_kind != ROOT_DIR)
+		return true;
+	if ((jail = open(plan->root, O_PATH | O_DIRECTORY | O_CLOEXEC)) < 0)
+		return false;
+	fd = kernel_open_in_root(jail, file, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, false);
+	etc = kernel_open_in_root(jail, "/etc", O_PATH | O_DIRECTORY | O_CLOEXEC, false);
+	wanted = fd >= 0 ? !has_word(fd, word) : etc >= 0;
+	close(jail);
+	if (fd >= 0)
+		close(fd);
+	if (etc >= 0)
+		close(etc);
+	return wanted;
+}
+
+static bool
+is_given(const struct plan *plan, const char *file)
+{
+	size_t i, n;
+
+	for (i = 0; i < plan->volume_count; i++) {
+		n = strlen(plan->volumes[i].target);
+		if (!strncmp(file, plan->volumes[i].target, n) && (!file[n] || file[n] == '/'))
+			return true;
+	}
+	return false;
+}
+
+static void
+add_hosts(struct plan *plan)
+{
+	if (!plan->hostname || !plan_unshares(plan, CLONE_NEWUTS) || is_given(plan, hosts) ||
+	    !is_wanted(plan, hosts, plan->hostname))
+		return;
+	volumes_add_text(plan, &(struct volume){
+		.kind = VOLUME_TEXT, .target = hosts, .is_file = true, .append = true,
+		.source = mem_print("a file with the line '127.0.1.1 %s'", plan->hostname),
+		.text = mem_print("127.0.1.1\t%s\n", plan->hostname), .unless = plan->hostname,
+	});
+}
+
+/* Has TEXT a nameserver other than those of the loopback network? */
+static bool
+has_far_server(const char *text)
+{
+	char *rest = mem_print("%s", text), *line, *word;
+
+	while ((line = text_line(&rest))) {
+		word = strtok(line, " \t");
+		if (word && !strcmp(word, "nameserver") && (word = strtok(NULL, " \t")) &&
+		    strncmp(word, "127.", 4) && strcmp(word, "::1"))
+			return true;
+	}
+	return false;
+}
+
+/* A server on the host's loopback, such as that of systemd-resolved, answers only there: take the
+ * file with the servers that it asks. */
+static const char *
+host_configuration(void)
+{
+	static const char *const others[] = {
+		"/run/systemd/resolve/resolv.conf", "/run/NetworkManager/no-stub-resolv.conf",
+	};
+	const char *own = text_read_file(resolver), *text;
+	size_t i;
+
+	own = own ? mem_print("%s", own) : NULL;
+	for (i = 0; i < sizeof others / sizeof others[0] && (!own || !has_far_server(own)); i++) {
+		if ((text = text_read_file(others[i])) && has_far_server(text))
+			return mem_print("%s", text);
+	}
+	return own;
+}
+
+static void
+add_resolver(struct plan *plan)
+{
+	const char *text;
+
+	if (plan_unshares(plan, CLONE_NEWNET) || is_given(plan, resolver) ||
+	    !is_wanted(plan, resolver, "nameserver"))
+		return;
+	if (!(text = host_configuration())) {
+		msg_note("names of the network may not be resolved: the host has no '%s'", resolver);
+		return;
+	}
+	volumes_add_text(plan, &(struct volume){
+		.kind = VOLUME_TEXT, .target = resolver, .is_file = true,
+		.source = "a copy of the host's", .text = text, .unless = "nameserver",
+	});
+}
+
+void
+names_settle(struct plan *plan)
+{
+	if (!plan->give_up || !jail_pivot_wanted(plan))
+		return;
+	add_resolver(plan);
+	add_hosts(plan);
+}

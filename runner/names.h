@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: ISC */
+/* names - /etc/hosts knows the container's own name, and /etc/resolv.conf works. */
+#ifndef NAMES_H
+#define NAMES_H
+
+struct plan;
+
+/* Add volumes for these two files where the jail's own do not do.  After the host name is known,
+ * and before volumes_settle(). */
+void names_settle(struct plan *);
+
+#endif

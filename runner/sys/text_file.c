@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: ISC */
+/* text_file - mount a file of a few lines over one of the jail: /etc/hosts, /etc/resolv.conf. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "door.h"
+#include "sys.h"
+#include "lib/kernel.h"
+#include "lib/mem.h"
+#include "lib/text.h"
+#include "runner/plan.h"
+
+bool
+read_lines(struct buffer *lines, int fd)
+{
+	enum { MOST = 65536 };
+	struct stat st;
+
+	buffer_add(lines, "", 0);
+	return fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size <= MOST &&
+	    buffer_read(lines, fd) >= 0;
+}
+
+/* For a moment the file has a name in the /dev of the container, the working directory. */
+static const char name[] = ".text";
+
+static int
+make_file(const char *text, size_t length)
+{
+	int fd, tree;
+
+	done(fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
+	done(fchmod(fd, 0644));
+	done(kernel_write_all(fd, text, length) ? 0 : -1);
+	close(fd);
+	done(tree = (int)syscall(__NR_open_tree, AT_FDCWD, name, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC));
+	return tree;
+}
+
+/* What is in a tmpfs of ours can be made there, if it has the directory.  Returns a descriptor, or
+ * -1. */
+static int
+make_in_ours(int jail, const char *target)
+{
+	const char *path = resolve_in_jail(jail, target), *slash = strrchr(path, '/');
+	char *parent = mem_print("%.*s", (int)(slash - path), path);
+	int at = kernel_open_in_root(jail, *parent ? parent : "/", O_RDONLY | O_DIRECTORY | O_CLOEXEC, true);
+	int fd = -1;
+
+	if (at >= 0 && is_ours(at))
+		fd = openat(at, slash + 1, O_RDONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
+	if (at >= 0)
+		close(at);
+	return fd;
+}
+
+void
+sys_mount_text(int jail, int place, const struct volume *volume)
+{
+	struct buffer lines = { 0 };
+	int fd;
+
+	if (!doing("mount %s on '%s'", volume->source, volume->target))
+		return;
+	fd = kernel_open_in_root(jail, volume->target, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, false);
+	if (fd < 0 && errno == ENOENT)
+		fd = make_in_ours(jail, volume->target);
+	if (fd < 0 || !read_lines(&lines, fd) || text_has_word(lines.data, volume->unless))
+		goto end;
+	if (!volume->append)
+		lines.length = 0;
+	else if (lines.length && lines.data[lines.length - 1] != '\n')
+		buffer_add(&lines, "\n", 1);
+	buffer_add(&lines, volume->text, strlen(volume->text));
+	go_into(jail, "/dev");
+	attach_volume(jail, place, make_file(lines.data, lines.length), volume->target);
+	done(unlink(name));
+	place = -1;
+end:
+	if (place >= 0)
+		close(place);
+	if (fd >= 0)
+		close(fd);
+	buffer_free(&lines);
+}
