@@ -156,6 +156,10 @@ bool half_is_full(const struct pipe_half *);
 void step_begin(void);
 void step_end(void);
 
+/* Why execvp(3) of NAME failed with ERROR, if a look at the file tells more than that: "its
+ * loader '/lib/ld.so' is missing".  Or NULL. */
+const char *why_not_executed(const char *name, int error);
+
 /* waitpid(2) without options, repeated after EINTR. */
 pid_t wait_for(pid_t, int *status);
 
