@@ -104,7 +104,7 @@ take_words(struct options *options, char *words[], size_t count)
 static void
 parse(struct options *options, char *argv[])
 {
-	struct cmdline line = { rows, ROWS, options, true, NULL };
+	struct cmdline line = { rows, ROWS, options, true, NULL, NULL };
 	char **words = cmdline_parse(&line, argv + 1);
 	size_t count = 0;
 

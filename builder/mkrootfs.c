@@ -90,7 +90,7 @@ die_usage(const char *mistake)
 static void
 parse(struct options *options, char *argv[])
 {
-	struct cmdline line = { rows, ROWS, options, true, NULL };
+	struct cmdline line = { rows, ROWS, options, true, NULL, NULL };
 
 	argv = cmdline_parse(&line, argv + 1);
 	msg_stop();

@@ -2,8 +2,9 @@
 /*
  * cmdline - one table of options for parsing, dispatch and help.
  *
- * "-x", "-xyz", "-x VALUE", "-xVALUE", "--name", "--name VALUE", "--name=VALUE"; a name
- * can be shortened to any unique prefix; "--" ends the options.
+ * "-x", "-xyz", "-x VALUE", "-xVALUE", "--name", "--name VALUE", "--name=VALUE"; "--" ends
+ * the options.  A name can be shortened to any unique prefix, if no value follows in the next
+ * word.  A word that is an option is no value, except behind '='.
  */
 #ifndef CMDLINE_H
 #define CMDLINE_H
@@ -37,6 +38,9 @@ struct cmdline {
 	size_t count;
 	void *into;             /* the struct that is filled */
 	bool mixed;             /* options may follow words */
+	/* what to say of an unknown option, a letter or a name of LENGTH bytes; or NULL: names
+	 * like it are listed */
+	const char *(*advice)(const char *name, size_t length);
 	const struct option_row *last;  /* set by cmdline_parse(): the last option, or NULL */
 };
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* options - the table of options, and their effect on the plan. */
 #define _GNU_SOURCE
-#define _GNU_SOURCE
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
@@ -61,7 +60,8 @@ set_queue(void *into, const struct option_row *row, char *arg)
 		plan->queue = QUEUE_DEFAULT;
 	} else {
 		msg_complain("'-i %s': expected no (default ipc namespace) or yes (a new one)%s", arg,
-		    *arg == 't' ? "; for a terminal use -t, the default in a container" : "");
+		    *arg == 't' || plan->tty_asked == TTY_YES ?
+		    "; for a terminal use -t, the default in a container" : "");
 	}
 }
 
@@ -183,8 +183,7 @@ set_namespace(void *into, const struct option_row *row, char *arg)
 
 	plan->named |= (unsigned)row->choice;
 	if (arg)
-		msg_complain("'--%s=%s': to enter a namespace use --join %s=FILE, to keep one "
-		    "--persist %s=FILE", row->name, arg, row->name, row->name);
+		habits_check_namespace(row->name, arg);
 }
 
 static void show_help(void *into, const struct option_row *row, char *arg);
@@ -304,6 +303,7 @@ static const struct option_row rows[] = {
 	{ 'h', "help", NULL, "print this text", CALL(show_help) },
 	{ 'V', "version", NULL, "print the version", CALL(show_version) },
 	{ 0, "volume", "SRC[:DST[:ro]]", NULL, CALL(set_bind) },
+	{ 0, "chdir", "DIR", NULL, TEXT(workdir) },
 	{ 'f', "fork", NULL, NULL, NOTHING },
 	{ 0, "mount-proc", NULL, NULL, NOTHING },
 };
@@ -365,7 +365,7 @@ copy_words(char *argv[], int argc)
 void
 options_parse(struct plan *plan, int argc, char *argv[])
 {
-	struct cmdline line = { all_rows, ALL, plan, false, NULL };
+	struct cmdline line = { all_rows, ALL, plan, false, habits_of_option, NULL };
 	char **words;
 
 	if (argc < 1)
@@ -376,7 +376,7 @@ options_parse(struct plan *plan, int argc, char *argv[])
 	if (!*words)
 		return;
 	plan->command = words;
-	habits_check(line.last ? line.last->name : "", *words);
+	habits_check_value(line.last ? line.last->name : "", *words);
 	if (!**words)
 		msg_complain("the command is an empty string");
 }

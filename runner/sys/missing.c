@@ -21,6 +21,7 @@
 
 #include "door.h"
 #include "lib/text.h"
+#include "runner/habits.h"
 
 enum {
 	DEEPEST = 5,                    /* interpreters of interpreters, as the kernel has it */
@@ -157,7 +158,7 @@ describe(const char *file, const char *needing, int depth, const struct program 
 	return text;
 }
 
-/* The first file with this name in PATH, as execvp(3) looks for it. */
+/* The first file with this name in PATH, as execvp(3) looks for it; or NULL. */
 static const char *
 find_in_path(const char *name)
 {
@@ -252,12 +253,28 @@ find_machine(const char *file)
 	return text;
 }
 
+static const char *
+find_kind(const char *file)
+{
+	struct stat st;
+
+	return stat(file, &st) == 0 && S_ISDIR(st.st_mode) ? "it is a directory, and no program" : NULL;
+}
+
 const char *
 why_not_executed(const char *name, int error)
 {
-	const char *file = error == ENOENT || error == ENOEXEC ? find_in_path(name) : NULL;
+	const char *file = find_in_path(name), *why;
 
-	if (!file)
+	switch (error) {
+	case ENOENT:
+		why = file ? find_missing(file) : NULL;
+		return why ? why : habits_of_missing(name);
+	case ENOEXEC:
+		return file ? find_machine(file) : NULL;
+	case EACCES:
+		return file ? find_kind(file) : NULL;
+	default:
 		return NULL;
-	return error == ENOENT ? find_missing(file) : find_machine(file);
+	}
 }
