@@ -14,6 +14,7 @@
 enum { STRINGS = 6 };
 
 static bool saying, acting;
+static unsigned count;          /* of actions since sys_mode() */
 /* The current action.  Most of them nobody reads: the sentence is made when it is needed. */
 static const char *sentence, *strings[STRINGS];
 static void (*before)(const char *action);
@@ -74,6 +75,13 @@ sys_mode(bool say, bool act)
 {
 	saying = say;
 	acting = act;
+	count = 0;
+}
+
+unsigned
+action_count(void)
+{
+	return count;
 }
 
 bool
@@ -83,6 +91,7 @@ doing(const char *fmt, ...)
 	const char *at;
 	int i = 0;
 
+	count++;
 	sentence = fmt;
 	va_start(ap, fmt);
 	for (at = fmt; i < STRINGS && (at = strchr(at, '%')); at++)

@@ -97,6 +97,8 @@ void before_messages(void (*call)(void));
 void on_failure(void (*call)(int status));
 /* The sentence of the last doing(). */
 const char *current_action(void);
+/* The number of actions since sys_mode(). */
+unsigned action_count(void);
 
 /* The text of /proc/thread-self/status that sys_verify() read, or NULL. */
 const char *verified_status(void);
