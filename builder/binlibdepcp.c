@@ -68,7 +68,7 @@ show_help(void *into, const struct option_row *row, char *value)
 {
 	msg_out("%s\nCopy programs and the libraries they need into a directory.  No program is\n"
 	    "run, and nothing is copied if a library is missing.\n\n", usage);
-	cmdline_help(rows, ROWS);
+	cmdline_help(rows, ROWS, NULL);
 	exit(STATUS_DONE);
 }
 

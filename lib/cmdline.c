@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /* cmdline - one table of options for parsing, dispatch and help. */
-#include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "cmdline.h"
 #include "msg.h"
 #include "nearest.h"
+#include "page.h"
 #include "text.h"
 
 static bool
@@ -18,6 +19,13 @@ static bool
 may_have_value(const struct option_row *row)
 {
 	return row->value && !takes_value(row);
+}
+
+/* "[X]": the value is the next word, if that is no option. */
+static bool
+takes_word(const struct option_row *row)
+{
+	return row->value && row->value[0] == '[' && row->value[1] != '=';
 }
 
 static const struct option_row *
@@ -189,7 +197,10 @@ read_long(struct cmdline *c, char **words)
 		msg_complain("option '--%s' takes a value", row->name);
 	else if (!row->value && value)
 		msg_complain("option '--%s' takes no value", row->name);
-	else if (!takes_value(row) || value)
+	else if (!value && takes_word(row) && words[1] && *words[1] != '-') {
+		apply(c, row, words[1]);
+		return 2;
+	} else if (!takes_value(row) || value)
 		apply(c, row, value);
 	else if (check_value(c, row, words[1])) {
 		apply(c, row, words[1]);
@@ -211,7 +222,11 @@ read_letters(struct cmdline *c, char **words)
 		if (!row) {
 			complain_of_letter(c, at);
 		} else if (!takes_value(row)) {
-			apply(c, row, NULL);
+			bool with_word = takes_word(row) && !at[1] && words[1] && *words[1] != '-';
+
+			apply(c, row, with_word ? words[1] : NULL);
+			if (with_word)
+				return 2;
 		} else if (at[1]) {
 			apply(c, row, at + 1);
 			return 1;
@@ -251,44 +266,77 @@ cmdline_parse(struct cmdline *c, char *words[])
 	return words;
 }
 
-enum { COLUMN = 30 };   /* where the help texts begin */
+enum { COLUMN = 30, NARROW = 60 };      /* where the help texts begin, and where that is no room */
+
+/* At a terminal the lines are as long as that is wide. */
+static void
+print_help_text(const char *help, unsigned column)
+{
+	char text[512];
+	size_t n;
+
+	if (page_width()) {
+		n = text_format(text, sizeof text, "%s", help);
+		while (n--)
+			text[n] = text[n] == '\n' ? ' ' : text[n];
+		msg_line(column, column, "%s", text);
+		return;
+	}
+	for (; *help; help += !!*help) {
+		n = strcspn(help, "\n");
+		msg_out("%.*s\n", (int)n, help);
+		help += n;
+		if (*help)
+			msg_out("%*s", (int)column, "");
+	}
+}
 
 static void
 print_row(const struct option_row *row)
 {
 	char left[80];
-	const char *help = row->help;
-	int n;
+	unsigned column = page_width() && page_width() < NARROW ? 8 : COLUMN;
+	size_t n;
 
 	if (row->letter)
-		n = snprintf(left, sizeof left, "  -%c, --%s", row->letter, row->name);
+		n = text_format(left, sizeof left, "  -%c, --%s", row->letter, row->name);
 	else
-		n = snprintf(left, sizeof left, "      --%s", row->name);
+		n = text_format(left, sizeof left, "      --%s", row->name);
 	if (row->value && *row->value)
-		snprintf(left + n, sizeof left - (size_t)n, "%s%s",
-		    may_have_value(row) ? "" : " ", row->value);
-	if (strlen(left) >= COLUMN)
-		msg_out("%s\n%*s", left, COLUMN, "");
+		n += text_format(left + n, sizeof left - n, "%s%s",
+		    may_have_value(row) && !takes_word(row) ? "" : " ", row->value);
+	if (n >= column)
+		msg_out("%s\n%*s", left, (int)column, "");
 	else
-		msg_out("%-*s", COLUMN, left);
-	for (; *help; help += !!*help) {
-		n = (int)strcspn(help, "\n");
-		msg_out("%.*s\n", n, help);
-		help += n;
-		if (*help)
-			msg_out("%*s", COLUMN, "");
-	}
+		msg_out("%-*s", (int)column, left);
+	print_help_text(row->help, column);
 }
 
-void
-cmdline_help(const struct option_row *rows, size_t count)
+/* Is this the heading of the SECTION?  A beginning of it will do, in small letters. */
+static bool
+heads(const struct option_row *row, const char *section)
 {
+	return !row->name && *section && !strncasecmp(row->help, section, strlen(section));
+}
+
+bool
+cmdline_help(const struct option_row *rows, size_t count, const char *section)
+{
+	bool inside = !section, found = false;
 	size_t i;
 
 	for (i = 0; i < count; i++) {
 		if (!rows[i].name)
-			msg_out("\n%s\n", rows[i].help);
-		else if (rows[i].help)
+			inside = !section || heads(&rows[i], section);
+		found = found || inside;
+		if (!inside)
+			continue;
+		if (!rows[i].name) {
+			msg_out("\n%s", page_colour(PAGE_BOLD));
+			msg_line(0, 2, "%s%s", rows[i].help, page_colour(PAGE_PLAIN));
+		} else if (rows[i].help) {
 			print_row(&rows[i]);
+		}
 	}
+	return found;
 }

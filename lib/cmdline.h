@@ -23,7 +23,7 @@ enum option_kind {
 struct option_row {
 	char letter;            /* 0: none */
 	const char *name;       /* NULL: the row is a heading, in HELP */
-	const char *value;      /* NULL: takes no value; "[=X]": the value may be left out;
+	const char *value;      /* NULL: takes no value; "[=X]", "[X]": the value may be left out;
 	                           "": takes no value, but CALL reports one itself */
 	const char *help;       /* '\n' begins a new line; NULL: not in the help */
 	enum option_kind kind;
@@ -50,7 +50,8 @@ struct cmdline {
  */
 char **cmdline_parse(struct cmdline *, char *words[]);
 
-/* Print the help of all rows on standard output. */
-void cmdline_help(const struct option_row *rows, size_t count);
+/* Print the help of all rows on standard output, or of those below the heading that begins with
+ * SECTION.  False if there is no such heading. */
+bool cmdline_help(const struct option_row *rows, size_t count, const char *section);
 
 #endif

@@ -300,7 +300,8 @@ static const struct option_row rows[] = {
 	{ 0, "report", "FILE",
 	    "write a JSON report to a file or descriptor",
 	    CALL(set_report) },
-	{ 'h', "help", NULL, "print this text", CALL(show_help) },
+	{ 'h', "help", "[SECTION]", "print this text, or a part: jail, command ...",
+	    CALL(show_help) },
 	{ 'V', "version", NULL, "print the version", CALL(show_version) },
 	{ 0, "volume", "SRC[:DST[:ro]]", NULL, CALL(set_bind) },
 	{ 0, "chdir", "DIR", NULL, TEXT(workdir) },
@@ -325,15 +326,34 @@ gather_rows(void)
 	memcpy(all_rows + 1 + NAMESPACES, rows + 1, (ROWS - 1) * sizeof rows[0]);
 }
 
+static const struct option_row examples[] = {
+	{ HEADING("Examples\n"
+	    "  invoke_ns -c rootfs                      a shell in a container\n"
+	    "  invoke_ns -c jail.tar -x --bind $PWD:/mnt make -C /mnt\n"
+	    "  invoke_ns -pmu box ps                    three namespaces, and nothing else\n"
+	    "  invoke_ns -c rootfs --share net --memory 64m --timeout 1h COMMAND\n"
+	    "  invoke_ns -c rootfs --explain            what that does, step by step\n"
+	    "  invoke_ns --check                        what works here, and the cures") },
+};
+
 static void
 show_help(void *into, const struct option_row *row, char *arg)
 {
-	msg_out("Usage: invoke_ns [options] [--] [command [arg...]]\n"
-	    "Run a command (default: /bin/sh) in Linux namespaces of its own.\n");
-	cmdline_help(all_rows, ALL);
-	msg_out("\nExit status: the command's own; 125 invoke_ns failed, 126 not executable,\n"
-	    "127 not found, 128+N ended by signal N.\n");
-	exit(0);
+	bool found;
+
+	if (!arg)
+		msg_line(0, 2, "Usage: invoke_ns [options] [--] [command [arg...]]\n"
+		    "Run a command (default: /bin/sh) in Linux namespaces of its own.");
+	found = cmdline_help(all_rows, ALL, arg);
+	if (!arg)
+		msg_line(0, 2, "\nExit status: the command's own; 125 invoke_ns failed, 126 not executable,\n"
+		    "127 not found, 128+N ended by signal N.");
+	found |= cmdline_help(examples, 1, arg);
+	if (!found)
+		msg_complain("--help '%s': expected namespaces, jail, command, explanations, or examples",
+		    arg);
+	else
+		exit(0);
 }
 
 /* execve(2) stores arguments and environment one after another, and ps(1) shows that memory. */
