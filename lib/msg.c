@@ -339,3 +339,14 @@ msg_line(unsigned at, unsigned indent, const char *fmt, ...)
 	page[n++] = '\n';
 	msg_text(page, n);
 }
+
+void
+msg_fact(const char *name, const char *text)
+{
+	enum { COLUMN = 14 };
+	char line[LINE];
+
+	make_line(line, "", text, '\0');
+	msg_out("%-*s", COLUMN, name);
+	msg_line(COLUMN, COLUMN, "%s", line);
+}

@@ -71,7 +71,10 @@ void msg_question(int fd, const char *action);
 void msg_text(const char *text, size_t length);
 void msg_out(const char *fmt, ...) PRINTF(1, 2);
 
-/* The same for a line and its newline, broken for the terminal as by page_wrap(). */
+/* A line on standard output: a NAME, and in a column behind it the TEXT, escaped. */
+void msg_fact(const char *name, const char *text);
+
+/* As msg_out(), for a line and its newline, broken for the terminal as by page_wrap(). */
 void msg_line(unsigned at, unsigned indent, const char *fmt, ...) PRINTF(3, 4);
 
 #endif

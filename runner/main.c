@@ -5,6 +5,7 @@
 #include <sched.h>
 #include <unistd.h>
 
+#include "brief.h"
 #include "exit_status.h"
 #include "options.h"
 #include "plan.h"
@@ -35,7 +36,9 @@ main(int argc, char *argv[])
 
 	msg_program("invoke_ns", STATUS_FAILED, STATUS_FAILED);
 	make_plan(&plan, getcwd(here, sizeof here), argc, argv);
-	if (plan.explain) {
+	if (plan.explain && plan.explanation == EXPLAIN_SHORT) {
+		brief_print(&plan);
+	} else if (plan.explain) {
 		steps_explain(&plan);
 	} else if (!steps_take(&plan, &status)) {
 		/* a namespace is not available here: look which */

@@ -186,6 +186,20 @@ set_namespace(void *into, const struct option_row *row, char *arg)
 		habits_check_namespace(row->name, arg);
 }
 
+static void
+set_explain(void *into, const struct option_row *row, char *arg)
+{
+	struct plan *plan = into;
+
+	plan->explain = true;
+	if (arg && !strcmp(arg, "short"))
+		plan->explanation = EXPLAIN_SHORT;
+	else if (arg && !strcmp(arg, "calls"))
+		plan->explanation = EXPLAIN_CALLS;
+	else if (arg)
+		msg_complain("--explain=%s: expected short or calls, or no value", arg);
+}
+
 static void show_help(void *into, const struct option_row *row, char *arg);
 
 static void
@@ -292,7 +306,8 @@ static const struct option_row rows[] = {
 	    CALL(set_cpus) },
 	{ 0, "timeout", "T", "end the command after T seconds, or 1h30m", CALL(set_timeout) },
 	{ HEADING("Explanations and reports") },
-	{ 0, "explain", NULL, "print each step, and take none", FLAG(explain) },
+	{ 0, "explain", "[=short|calls]", "print each step, and take none; or in short what\n"
+	    "the command gets; or each step with its system calls", CALL(set_explain) },
 	{ 'v', "verbose", NULL, "print each step as it is taken", FLAG(verbose) },
 	{ 0, "step", NULL, "wait for Enter before each step", FLAG(step) },
 	{ 0, "check", "[=json]", "print the features of this machine, and remedies",

@@ -318,6 +318,8 @@ void
 steps_explain(const struct plan *plan)
 {
 	sys_mode(true, false);
+	if (plan->explanation == EXPLAIN_CALLS)
+		sys_say_calls();
 	walk(plan);
 }
 

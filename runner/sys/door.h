@@ -97,6 +97,9 @@ void before_messages(void (*call)(void));
 void on_failure(void (*call)(int status));
 /* The sentence of the last doing(). */
 const char *current_action(void);
+/* The system calls behind a sentence: "prctl PR_SET_DUMPABLE"; "" if none is known.  Valid until
+ * the next call. */
+const char *calls_of(const char *sentence);
 /* The number of actions since sys_mode(). */
 unsigned action_count(void);
 
