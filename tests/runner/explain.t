@@ -213,7 +213,7 @@ calls_are_made()
 	[ "$(grep -c . "$tmp/told")" -gt 25 ]
 	strace -f -qq -o "$tmp/trace" ./invoke_ns "$@" </dev/null >/dev/null 2>&1
 	while read -r call; do
-		grep -qE "^[0-9]+ +(<\.\.\. )?$call[( ]" "$tmp/trace" || { echo "$call is not made"; return 1; }
+		grep -qE "^[0-9]+ +(<\.\.\. )?${call}[( ]" "$tmp/trace" || { echo "$call is not made"; return 1; }
 	done <"$tmp/told"
 	rm "$tmp/trace"
 }

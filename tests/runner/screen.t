@@ -21,7 +21,7 @@ seen()
 }
 
 # Words as they come, whatever the lines.
-words_of() { tr -s ' \n' '\n\n' <"$1" | grep -v '^$'; }
+words_of() { tr -s ' ' '\n' <"$1" | grep -v '^$'; }
 
 # fits COLUMNS ARGS...: no line is longer, and all words are there, in one piece.
 fits()
