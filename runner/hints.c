@@ -113,6 +113,9 @@ static const struct row {
 	    "'binlibdepcp INTERPRETER JAIL' copies the interpreter with all that it needs" },
 	{ "its first line ends", 0, NULL,
 	    "the script has the line ends of another system: sed -i 's/\\r$//' SCRIPT" },
+	{ "the jail has all of its files in", 0, NULL,
+	    "-c takes the root itself: DIRECTORY/..., or an archive packed by 'tar -C DIRECTORY -cf "
+	    "JAIL.tar .'" },
 	{ "it is a symbolic link", 0, NULL,
 	    "symbolic links are followed inside the jail: put the target there" },
 	{ "it is a command of the shell", 0, NULL,

@@ -8,6 +8,7 @@
  * its first bytes and the text of its PT_INTERP are read.  execve(2), elf(5)
  */
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -253,6 +254,47 @@ find_machine(const char *file)
 	return text;
 }
 
+static bool
+holds_programs(const char *dir)
+{
+	static const char *const names[] = { "bin", "usr/bin", "sbin" };
+	char path[PATH_MAX];
+	struct stat st;
+	size_t i;
+
+	for (i = 0; i < sizeof names / sizeof names[0]; i++) {
+		text_format(path, sizeof path, "/%s/%s", dir, names[i]);
+		if (lstat(path, &st) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Do the files lie a level too deep?  That is the case of an archive that was packed with its
+ * directory, or of the directory above the jail.  The set-up makes proc, sys and dev itself. */
+static const char *
+find_level(void)
+{
+	char only[NAME_MAX + 1] = "";
+	struct dirent *entry;
+	DIR *dir = opendir("/");
+	bool more = false;
+
+	while (dir && !more && (entry = readdir(dir))) {
+		if (entry->d_name[0] == '.' || !strcmp(entry->d_name, "proc") ||
+		    !strcmp(entry->d_name, "sys") || !strcmp(entry->d_name, "dev"))
+			continue;
+		more = only[0];
+		text_format(only, sizeof only, "%s", entry->d_name);
+	}
+	if (dir)
+		closedir(dir);
+	if (more || !only[0] || !holds_programs(only))
+		return NULL;
+	text_format(text, sizeof text, "the jail has all of its files in the directory '/%s'", only);
+	return text;
+}
+
 static const char *
 find_kind(const char *file)
 {
@@ -269,7 +311,9 @@ why_not_executed(const char *name, int error)
 	switch (error) {
 	case ENOENT:
 		why = file ? find_missing(file) : NULL;
-		return why ? why : habits_of_missing(name);
+		if (!why)
+			why = habits_of_missing(name);
+		return why ? why : find_level();
 	case ENOEXEC:
 		return file ? find_machine(file) : NULL;
 	case EACCES:

@@ -116,6 +116,41 @@ else
 	skip 'a program for another machine' 'no such program for this machine'
 fi
 
+# An archive that was packed with its directory, and the directory above a jail.
+one_level_too_deep()
+{
+	who=$1
+	for deep in "$tmp/deep.tar" "$jails/above"; do
+		run_by "$who" ./invoke_ns -c "$deep"
+		is 127 "$status"
+		like "*cannot execute '/bin/sh' as a login shell: the jail has all of its files in the directory '/mine'*
+*hint: *-c takes the root itself: *tar -C*" "$err"
+		run_by "$who" ./invoke_ns -c "$deep" no-such
+		is 127 "$status"
+		like "*in the directory '/mine'*" "$err"
+	done
+}
+mkdir "$jails/above"
+cp -a "$jail" "$jails/above/mine"
+rm "$jails/above/mine/tmp/pipe"
+tar -C "$jails/above" -cf "$tmp/deep.tar" mine
+chown "$(by user id -u)" "$jails/above"
+for who in root user none; do
+	check_as "$who" 'a tree that lies a level too deep' one_level_too_deep "$who"
+done
+who=me
+
+# One directory alone, without programs, is no tree.
+one_directory()
+{
+	mkdir -p "$jails/data/files"
+	run ./invoke_ns -c "$jails/data"
+	is 127 "$status"
+	unlike '*all of its files*' "$err"
+	like '*hint: *make rootfs*' "$err"
+}
+check 'a directory with one directory' one_directory
+
 # Without a jail, too, where a user looks at the host.
 without_a_jail()
 {
