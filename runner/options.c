@@ -306,8 +306,8 @@ static const struct option_row rows[] = {
 	    CALL(set_cpus) },
 	{ 0, "timeout", "T", "end the command after T seconds, or 1h30m", CALL(set_timeout) },
 	{ HEADING("Explanations and reports") },
-	{ 0, "explain", "[=short|calls]", "print each step, and take none; or in short what\n"
-	    "the command gets; or each step with its system calls", CALL(set_explain) },
+	{ 0, "explain", "[=short|calls]", "print each step, and take none; what\n"
+	    "the command gets; each step with system calls", CALL(set_explain) },
 	{ 'v', "verbose", NULL, "print each step as it is taken", FLAG(verbose) },
 	{ 0, "step", NULL, "wait for Enter before each step", FLAG(step) },
 	{ 0, "check", "[=json]", "print the features of this machine, and remedies",
