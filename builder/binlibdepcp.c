@@ -68,7 +68,7 @@ show_help(void *into, const struct option_row *row, char *value)
 {
 	msg_out("%s\nCopy programs and the libraries they need into a directory.  No program is\n"
 	    "run, and nothing is copied if a library is missing.\n\n", usage);
-	cmdline_help(rows, ROWS);
+	cmdline_help(rows, ROWS, NULL);
 	exit(STATUS_DONE);
 }
 
@@ -104,7 +104,7 @@ take_words(struct options *options, char *words[], size_t count)
 static void
 parse(struct options *options, char *argv[])
 {
-	struct cmdline line = { rows, ROWS, options, true, NULL };
+	struct cmdline line = { rows, ROWS, options, true, NULL, NULL };
 	char **words = cmdline_parse(&line, argv + 1);
 	size_t count = 0;
 

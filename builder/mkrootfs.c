@@ -72,7 +72,7 @@ show_help(void *into, const struct option_row *row, char *value)
 	    "       mkrootfs [-D NAME=VALUE]... [--root DIR] --explain RECIPE [OUTPUT]\n"
 	    "       mkrootfs --check OUTPUT\n"
 	    "\noptions:\n");
-	cmdline_help(rows, ROWS);
+	cmdline_help(rows, ROWS, NULL);
 	msg_out("\nRECIPE ('-': standard input) has these lines:\n");
 	verbs_help();
 	msg_out("before a verb: opt (skip the line if its source is missing), "
@@ -90,7 +90,7 @@ die_usage(const char *mistake)
 static void
 parse(struct options *options, char *argv[])
 {
-	struct cmdline line = { rows, ROWS, options, true, NULL };
+	struct cmdline line = { rows, ROWS, options, true, NULL, NULL };
 
 	argv = cmdline_parse(&line, argv + 1);
 	msg_stop();

@@ -2,8 +2,9 @@
 /*
  * cmdline - one table of options for parsing, dispatch and help.
  *
- * "-x", "-xyz", "-x VALUE", "-xVALUE", "--name", "--name VALUE", "--name=VALUE"; a name
- * can be shortened to any unique prefix; "--" ends the options.
+ * "-x", "-xyz", "-x VALUE", "-xVALUE", "--name", "--name VALUE", "--name=VALUE"; "--" ends
+ * the options.  A name can be shortened to any unique prefix, if no value follows in the next
+ * word.  A word that is an option is no value, except behind '='.
  */
 #ifndef CMDLINE_H
 #define CMDLINE_H
@@ -22,7 +23,7 @@ enum option_kind {
 struct option_row {
 	char letter;            /* 0: none */
 	const char *name;       /* NULL: the row is a heading, in HELP */
-	const char *value;      /* NULL: takes no value; "[=X]": the value may be left out;
+	const char *value;      /* NULL: takes no value; "[=X]", "[X]": the value may be left out;
 	                           "": takes no value, but CALL reports one itself */
 	const char *help;       /* '\n' begins a new line; NULL: not in the help */
 	enum option_kind kind;
@@ -37,6 +38,9 @@ struct cmdline {
 	size_t count;
 	void *into;             /* the struct that is filled */
 	bool mixed;             /* options may follow words */
+	/* what to say of an unknown option, a letter or a name of LENGTH bytes; or NULL: names
+	 * like it are listed */
+	const char *(*advice)(const char *name, size_t length);
 	const struct option_row *last;  /* set by cmdline_parse(): the last option, or NULL */
 };
 
@@ -46,7 +50,8 @@ struct cmdline {
  */
 char **cmdline_parse(struct cmdline *, char *words[]);
 
-/* Print the help of all rows on standard output. */
-void cmdline_help(const struct option_row *rows, size_t count);
+/* Print the help of all rows on standard output, or of those below the heading that begins with
+ * SECTION.  False if there is no such heading. */
+bool cmdline_help(const struct option_row *rows, size_t count, const char *section);
 
 #endif

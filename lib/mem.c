@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "mem.h"
@@ -151,6 +152,16 @@ buffer_read(struct buffer *b, int fd)
 	if (n == 0)
 		buffer_add(b, "", 0);
 	return n < 0 ? -1 : 0;
+}
+
+bool
+buffer_read_small(struct buffer *b, int fd)
+{
+	enum { MOST = 65536 };
+	struct stat st;
+
+	buffer_add(b, "", 0);
+	return fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size <= MOST && buffer_read(b, fd) >= 0;
 }
 
 void

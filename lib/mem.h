@@ -8,6 +8,7 @@
 #ifndef MEM_H
 #define MEM_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* SIZE bytes, zeroed. */
@@ -38,6 +39,8 @@ void buffer_add(struct buffer *, const void *data, size_t length);
 /* Add what a file holds, and stop at BUFFER_MOST bytes or a few more.  Returns -1 and errno if
  * it cannot be read. */
 int buffer_read(struct buffer *, int fd);
+/* The same for a regular file of at most 64 KiB, false for another; there is a NUL behind it. */
+bool buffer_read_small(struct buffer *, int fd);
 /* Empty it, and give back what is large. */
 void buffer_free(struct buffer *);
 void buffer_print(struct buffer *, const char *fmt, ...)

@@ -9,6 +9,7 @@
 
 #include "kernel.h"
 #include "msg.h"
+#include "page.h"
 
 enum { LINE = 8192, MOST_ERRORS = 40 }; /* a file that is not a recipe has an error in each line */
 
@@ -260,9 +261,41 @@ put_action(int fd, const char *action, char end)
 		writer(fd, line, n);
 }
 
+/* --explain at a terminal: a group of lines for an actor, as long as no other comes between. */
+static void
+put_in_group(const char *action)
+{
+	static const struct {
+		const char *actor;
+		enum page_colour colour;
+	} colours[] = {
+		{ "host", PAGE_CYAN }, { "edge", PAGE_BLUE }, { "init", PAGE_GREEN },
+		{ "command", PAGE_YELLOW },
+	};
+	static const char *group;
+	const char *colour = "", *name = actor ? actor : "";
+	bool same = group && !strcmp(group, name);
+	char text[LINE];
+	size_t i;
+
+	for (i = 0; i < sizeof colours / sizeof colours[0]; i++) {
+		if (!same && !strcmp(colours[i].actor, name))
+			colour = page_colour(colours[i].colour);
+	}
+	make_line(text, "", action, '\0');
+	msg_out("%s%s%-7s%s  ", group && !same ? "\n" : "", colour, same ? "" : name,
+	    *colour ? page_colour(PAGE_PLAIN) : "");
+	msg_line(9, 11, "%s", text);
+	group = name;
+}
+
 void
 msg_action(const char *action, bool explain)
 {
+	if (explain && page_width()) {
+		put_in_group(action);
+		return;
+	}
 	put_action(explain ? STDOUT_FILENO : STDERR_FILENO, action, '\n');
 }
 
@@ -290,4 +323,30 @@ msg_out(const char *fmt, ...)
 	n = vsnprintf(text, sizeof text, fmt, ap);
 	va_end(ap);
 	msg_text(text, n < LINE ? (size_t)n : LINE - 1);
+}
+
+void
+msg_line(unsigned at, unsigned indent, const char *fmt, ...)
+{
+	char text[LINE], page[2 * LINE];
+	va_list ap;
+	size_t n;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof text, fmt, ap);
+	va_end(ap);
+	n = page_wrap(page, sizeof page - 1, text, at, indent);
+	page[n++] = '\n';
+	msg_text(page, n);
+}
+
+void
+msg_fact(const char *name, const char *text)
+{
+	enum { COLUMN = 14 };
+	char line[LINE];
+
+	make_line(line, "", text, '\0');
+	msg_out("%-*s", COLUMN, name);
+	msg_line(COLUMN, COLUMN, "%s", line);
 }

@@ -61,7 +61,7 @@ _Noreturn void msg_cannot(const char *fmt, ...) PRINTF(1, 2);
 _Noreturn void msg_no_memory(void);
 
 /* Print the sentence of an action, with its actor: on standard output if EXPLAIN, else on
- * standard error. */
+ * standard error.  On a terminal, --explain names the actor once for all its lines in a row. */
 void msg_action(const char *action, bool explain);
 
 /* The same on FD, a terminal, with a blank instead of the newline. */
@@ -70,5 +70,11 @@ void msg_question(int fd, const char *action);
 /* Print on standard output without escapes.  If write(2) fails, the program ends. */
 void msg_text(const char *text, size_t length);
 void msg_out(const char *fmt, ...) PRINTF(1, 2);
+
+/* A line on standard output: a NAME, and in a column behind it the TEXT, escaped. */
+void msg_fact(const char *name, const char *text);
+
+/* As msg_out(), for a line and its newline, broken for the terminal as by page_wrap(). */
+void msg_line(unsigned at, unsigned indent, const char *fmt, ...) PRINTF(3, 4);
 
 #endif

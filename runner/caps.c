@@ -41,8 +41,8 @@ caps_all(void)
 }
 
 /* "chown, kill and setuid".  The newest list stays: it is made before the processes fork. */
-static const char *
-list(uint64_t bits)
+const char *
+caps_list(uint64_t bits)
 {
 	static char text[1024];
 	static uint64_t newest;
@@ -80,7 +80,7 @@ caps_settle(struct plan *plan)
 	if (plan->root && !plan_unshares(plan, CLONE_NEWNS))
 		plan->caps &= ~BIT(CAP_SYS_CHROOT) | plan->caps_asked;
 	if (plan->give_up)
-		list(plan->caps);
+		caps_list(plan->caps);
 }
 
 bool
@@ -243,7 +243,7 @@ void
 caps_forbid_file_capabilities(struct plan *plan)
 {
 	plan->caps &= ~BIT(CAP_SETFCAP) | plan->caps_asked;
-	list(plan->caps);
+	caps_list(plan->caps);
 }
 
 bool
@@ -255,13 +255,13 @@ caps_verify_wanted(const struct plan *plan)
 void
 caps_bound(const struct plan *plan, struct run *run)
 {
-	sys_bound_caps(plan->caps, list(plan->caps));
+	sys_bound_caps(plan->caps, caps_list(plan->caps));
 }
 
 void
 caps_drop(const struct plan *plan, struct run *run)
 {
-	sys_drop_caps(effective(plan), list(effective(plan)));
+	sys_drop_caps(effective(plan), caps_list(effective(plan)));
 }
 
 /* The small init keeps CAP_KILL, to forward signals to any uid.  Its argv contains the command

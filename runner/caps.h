@@ -18,6 +18,8 @@ struct run;
 uint64_t caps_default(void);
 /* For the plan: drop CAP_SYS_CHROOT if the jail is a plain chroot(2). */
 void caps_settle(struct plan *);
+/* Their names: "chown, kill and setuid", "all" or "none". */
+const char *caps_list(uint64_t);
 /* All capabilities that this program knows. */
 uint64_t caps_all(void);
 /* For the options: LIST is "net_admin,CAP_CHOWN" or "all".  Complains about unknown names. */

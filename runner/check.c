@@ -18,6 +18,7 @@
 #include "subids.h"
 #include "lib/mem.h"
 #include "lib/msg.h"
+#include "lib/page.h"
 #include "lib/text.h"
 #include "runner/ns/ns.h"
 #include "runner/sys/sys.h"
@@ -74,13 +75,17 @@ add_cure(const char *cure)
 
 /* -- the page ------------------------------------------------------------------------- */
 
+static bool has_gaps;
+
 static const char *
 word(yyjson_mut_val *value)
 {
 	static char number[24];
 
-	if (yyjson_mut_is_null(value))
+	if (yyjson_mut_is_null(value)) {
+		has_gaps = true;
 		return "-";
+	}
 	if (yyjson_mut_is_bool(value))
 		return yyjson_mut_get_bool(value) ? "yes" : "no";
 	if (yyjson_mut_is_str(value))
@@ -89,22 +94,51 @@ word(yyjson_mut_val *value)
 	return number;
 }
 
+static const char *
+colour_of(yyjson_mut_val *value)
+{
+	return !yyjson_mut_is_bool(value) ? "" :
+	    page_colour(yyjson_mut_get_bool(value) ? PAGE_GREEN : PAGE_RED);
+}
+
+enum { VALUES = 32 };   /* the column where they begin */
+
+static void
+print_value(const char *name, yyjson_mut_val *value)
+{
+	const char *colour = colour_of(value);
+
+	msg_out("  %-29s ", name);
+	if (*colour)
+		msg_out("%s%s%s\n", colour, word(value), page_colour(PAGE_PLAIN));
+	else
+		msg_line(VALUES, VALUES, "%s", word(value));
+}
+
+static void
+print_both(const char *name, yyjson_mut_val *root, yyjson_mut_val *user)
+{
+	const char *plain = page_colour(PAGE_PLAIN);
+
+	msg_out("  %-29s %s%-7s%s  ", name, colour_of(root), word(root), plain);
+	msg_out("%s%s%s\n", colour_of(user), word(user), plain);
+}
+
 static void
 print_group(const char *name, yyjson_mut_val *object)
 {
-	yyjson_mut_val *key, *value, *root;
+	yyjson_mut_val *key, *value;
 	size_t i, count;
 
-	msg_out("\n%s%s\n", name, strcmp(name, "namespaces") ? "" :
-	    "                      as root  as a user");
+	msg_out("\n%s%s%s%s\n", page_colour(PAGE_BOLD), name, strcmp(name, "namespaces") ? "" :
+	    "                      as root  as a user", page_colour(PAGE_PLAIN));
 	yyjson_mut_obj_foreach(object, i, count, key, value) {
-		if (yyjson_mut_is_obj(value)) {
-			root = yyjson_mut_obj_get(value, "root");
-			msg_out("  %-29s %-7s  %s\n", yyjson_mut_get_str(key), word(root),
-			    word(yyjson_mut_obj_get(value, "user")));
-		} else if (strcmp(name, "sysctls") || !yyjson_mut_is_null(value)) {
-			msg_out("  %-29s %s\n", yyjson_mut_get_str(key), word(value));
-		}
+		const char *row = yyjson_mut_get_str(key);
+
+		if (row && yyjson_mut_is_obj(value))
+			print_both(row, yyjson_mut_obj_get(value, "root"), yyjson_mut_obj_get(value, "user"));
+		else if (row && (strcmp(name, "sysctls") || !yyjson_mut_is_null(value)))
+			print_value(row, value);
 	}
 }
 
@@ -115,13 +149,17 @@ print_page(void)
 	size_t i, count;
 
 	yyjson_mut_obj_foreach(yyjson_mut_doc_get_root(found), i, count, key, value) {
-		if (yyjson_mut_is_obj(value))
+		if (yyjson_mut_is_obj(value)) {
 			print_group(yyjson_mut_get_str(key), value);
-		else if (value != cures)
-			msg_out("%-13s %s\n", yyjson_mut_get_str(key), word(value));
+		} else if (value != cures) {
+			msg_out("%-13s ", yyjson_mut_get_str(key));
+			msg_line(14, 14, "%s", word(value));
+		}
 	}
+	if (has_gaps)
+		msg_line(0, 3, "\n-  not known: only root can try it, or this kernel does not say");
 	yyjson_mut_arr_foreach(cures, i, count, value) {
-		msg_out("\ncure: %s\n", yyjson_mut_get_str(value));
+		msg_line(0, 6, "\ncure: %s", yyjson_mut_get_str(value));
 	}
 }
 

@@ -1,12 +1,97 @@
 /* SPDX-License-Identifier: ISC */
-/* habits - options as docker(1), unshare(1) or bwrap(1) take them. */
+/* habits - what the fingers know from docker(1), unshare(1), bwrap(1) and a shell. */
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "habits.h"
+#include "plan.h"
 #include "lib/msg.h"
+#include "lib/text.h"
+
+/* -- options of other programs ------------------------------------------------------------- */
+
+static const char background[] = "the runner waits for the command; to go on meanwhile, put '&' "
+	"behind the line";
+static const char always[] = "so it is always: omit it";
+static const char root_advice[] = "-c JAIL names the directory, archive or image that becomes the root";
+static const char user_advice[] = "in a new user namespace (-U) the caller is root inside, or as "
+	"--uid-map and --gid-map say";
+static const char mounted[] = "a container has its own /proc, /sys and /dev: omit it";
+static const char set_advice[] = "a variable is set by -e NAME=VALUE, in one word";
+
+/* A letter or a name, without dashes. */
+static const struct option_habit {
+	const char *name, *advice;
+} options[] = {
+	/* docker, podman */
+	{ "rm",               "a container leaves nothing behind: omit it" },
+	{ "d",                background },
+	{ "detach",           background },
+	{ "interactive",      "standard input is always passed on; for a terminal use -t, the default in a "
+	                      "container" },
+	{ "device",           "--dev-bind SRC puts a device of the host into the jail" },
+	{ "gpus",             "--dev-bind SRC puts a device of the host into the jail" },
+	{ "readonly",         "the jail is mounted read-only by --read-only" },
+	{ "ro",               "the jail is mounted read-only by --read-only, a volume by --ro-bind "
+	                      "SRC[:DST]" },
+	{ "userns",           user_advice },
+	{ "security-opt",     "see --seccomp, --cap-drop and --privileged; no_new_privs is set in a "
+	                      "container" },
+	{ "cgroupns",         "a container has a cgroup namespace of its own; see --share cgroup" },
+	{ "group-add",        "supplementary groups are given by --groups A,B" },
+	{ "shm-size",         "/dev/shm takes as much as --memory allows" },
+	{ "restart",          "a command is started once: omit it" },
+	{ "label",            "a container has no labels: omit it" },
+	{ "pull",             "images are not fetched: -c takes one that is saved in a file" },
+	{ "platform",         "-c takes an image of this machine" },
+	/* bwrap */
+	{ "die-with-parent",  always },
+	{ "new-session",      always },
+	{ "unshare-all",      "-a creates all eight namespaces, and -c JAIL does, too" },
+	{ "setenv",           set_advice },
+	{ "unsetenv",         "the command gets only the variables of the caller that -e NAME passes on" },
+	{ "proc",             mounted },
+	{ "dev",              mounted },
+	{ "dir",              "--tmpfs DST mounts an empty directory" },
+	{ "symlink",          "a jail has its links when it is built: see mkrootfs" },
+	/* unshare */
+	{ "r",                user_advice },
+	{ "map-root-user",    user_advice },
+	{ "map-auto",         user_advice },
+	{ "map-current-user", user_advice },
+	{ "R",                root_advice },
+	{ "root",             root_advice },
+	{ "wd",               "the working directory is given by -w DIR" },
+	{ "kill-child",       always },
+	/* systemd-nspawn, firejail */
+	{ "D",                root_advice },
+	{ "directory",        root_advice },
+	{ "image",            root_advice },
+	{ "private",          "-c JAIL and -x: changes are lost at the end" },
+	{ "private-network",  "a container has a network of its own, with lo alone: omit it" },
+	{ "boot",             "an init system is a command as others are: /sbin/init" },
+	{ "b",                "an init system is a command as others are: /sbin/init" },
+	{ "quiet",            always },
+	{ "q",                always },
+};
+
+const char *
+habits_of_option(const char *name, size_t length)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof options / sizeof options[0]; i++) {
+		if (!strncmp(options[i].name, name, length) && !options[i].name[length])
+			return options[i].advice;
+	}
+	return NULL;
+}
+
+/* -- values of other programs -------------------------------------------------------------- */
 
 static bool
 is_made_of(const char *word, const char *set)
@@ -56,11 +141,11 @@ looks_like_directory(const char *word)
 
 static const char bind_advice[] = "a directory cannot be executed; --bind takes one word, SRC:DST";
 
-static const struct habit {
+static const struct value_habit {
 	const char *last;
 	bool (*looks)(const char *);
 	const char *advice;
-} table[] = {
+} values[] = {
 	{ "verbose", looks_like_volume, "-v is --verbose here; for a volume use --bind" },
 	{ "pid",     looks_like_ports,  "-p is the pid namespace here; ports are not published" },
 	{ "mount",   looks_like_size,   "-m is the mount namespace here; for a limit use --memory" },
@@ -72,12 +157,126 @@ static const struct habit {
 };
 
 void
-habits_check(const char *last, const char *word)
+habits_check_value(const char *last, const char *word)
 {
 	size_t i;
 
-	for (i = 0; i < sizeof table / sizeof table[0]; i++) {
-		if (!strcmp(table[i].last, last) && table[i].looks(word))
-			msg_complain("'%s': %s", word, table[i].advice);
+	for (i = 0; i < sizeof values / sizeof values[0]; i++) {
+		if (!strcmp(values[i].last, last) && values[i].looks(word))
+			msg_complain("'%s': %s", word, values[i].advice);
 	}
+}
+
+void
+habits_check_namespace(const char *option, const char *value)
+{
+	if (!strcmp(value, "host"))
+		msg_complain("'--%s=host': to share the host's namespace use --share %s", option, option);
+	else if (!strcmp(value, "none") || !strcmp(value, "private"))
+		msg_complain("'--%s=%s': --%s alone creates a new namespace, and a container has one", option,
+		    value, option);
+	else if (!strcmp(option, "user") && looks_like_ids(value))
+		msg_complain("'--user=%s': --user is the namespace here; for the command's user use --uid",
+		    value);
+	else
+		msg_complain("'--%s=%s': to enter a namespace use --join %s=FILE, to keep one "
+		    "--persist %s=FILE", option, value, option, option);
+}
+
+const char *
+habits_of_jail(const char *root)
+{
+	return strstr(root, "://") ? "; an image is not fetched: save it in a file by 'docker save' or "
+	    "'skopeo copy', and give that" : "";
+}
+
+/* -- the command --------------------------------------------------------------------------- */
+
+static bool
+is_in_path(const char *name)
+{
+	const char *path = getenv("PATH");
+	char file[4096];
+
+	for (path = path ? path : "/bin:/usr/bin"; *path; path += *path == ':') {
+		int n = (int)strcspn(path, ":");
+
+		text_format(file, sizeof file, "%.*s/%s", n, path, name);
+		if (access(file, X_OK) == 0)
+			return true;
+		path += n;
+	}
+	return false;
+}
+
+static bool
+is_isolated(const struct plan *plan)
+{
+	return plan->namespaces || plan->root || plan->join_count;
+}
+
+/* The first of our options among the words of the command that lead to a directory. */
+static const char *
+find_jail_behind(char *const *words)
+{
+	for (; words[0] && words[1]; words++) {
+		if ((!strcmp(words[0], "-c") || !strcmp(words[0], "--chroot")) &&
+		    looks_like_directory(words[1]))
+			return words[1];
+	}
+	return NULL;
+}
+
+static void
+check_subcommand(const char *word)
+{
+	if (!strcmp(word, "run") && !is_in_path(word))
+		msg_complain("'run': there are no subcommands: the options come first, then the command");
+}
+
+/* Without a jail the host's directories are those of the command. */
+void
+habits_check_command(const struct plan *plan)
+{
+	char *const *words = plan->command;
+	const char *jail;
+
+	if (msg_errors())
+		return; /* the words behind an option that is unknown may belong to it */
+	if (is_isolated(plan)) {
+		if (words && !plan->root)
+			check_subcommand(words[0]);
+		return;
+	}
+	if (words && looks_like_directory(words[0]) && !is_in_path(words[0]))
+		msg_complain("'%s' is a directory: -c %s", words[0], words[0]);
+	else if (words)
+		check_subcommand(words[0]);
+	if (plan->queue != QUEUE_NONE || msg_errors())
+		return;
+	if (words && (jail = find_jail_behind(words + 1)))
+		msg_note("nothing is isolated: options stand before the command, and '-c %s' behind '%s' "
+		    "is left to '%s'", jail, words[0], words[0]);
+	else
+		msg_note("nothing is isolated: -c JAIL or -a makes a container, and -p, -m, -n, ... make "
+		    "single namespaces");
+}
+
+const char *
+habits_of_missing(const char *name)
+{
+	static const char *const builtins[] = {
+		"cd", "exit", "export", "source", ".", ":", "alias", "set", "unset", "exec", "eval",
+		"ulimit", "umask", "read", "type", "command", "jobs", "bg", "fg", "wait", "trap", "shift",
+		"local", "declare", "history", "pushd", "popd", "if", "for", "while", "case",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof builtins / sizeof builtins[0]; i++) {
+		if (!strcmp(builtins[i], name))
+			return "it is a command of the shell, and no program";
+	}
+	if (looks_like_directory(name))
+		return "it is a directory, and no program";
+	return strchr(name, ' ') ? "there is no program with blanks in its name" : NULL;
 }

@@ -56,7 +56,7 @@ static const char user_action[] = "unshare the user namespace";
 
 /* The first row that matches is used. */
 static const struct row {
-	const char *action;     /* the beginning of the sentence */
+	const char *action;     /* the beginning of the sentence, or of the reason */
 	int error;              /* 0: any */
 	bool (*probe)(void);    /* must return true, or NULL */
 	const char *advice;
@@ -105,10 +105,29 @@ static const struct row {
 	    "the jail contains no shell: give a command that is in it; 'make rootfs' builds a "
 	    "jail with a shell" },
 	{ "execute", ENOENT, NULL,
-	    "the command must be in the jail and in PATH; so must the interpreter of a script or "
-	    "a dynamic program" },
+	    "the command must be in PATH, and in the jail if there is one: 'binlibdepcp PROGRAM JAIL' "
+	    "copies a program of the host with all that it needs" },
+	{ "its loader", 0, NULL,
+	    "'binlibdepcp PROGRAM JAIL' copies a program with its loader and its libraries" },
+	{ "its interpreter", 0, NULL,
+	    "'binlibdepcp INTERPRETER JAIL' copies the interpreter with all that it needs" },
+	{ "its first line ends", 0, NULL,
+	    "the script has the line ends of another system: sed -i 's/\\r$//' SCRIPT" },
+	{ "the jail has all of its files in", 0, NULL,
+	    "-c takes the root itself: DIRECTORY/..., or an archive packed by 'tar -C DIRECTORY -cf "
+	    "JAIL.tar .'" },
+	{ "it is a symbolic link", 0, NULL,
+	    "symbolic links are followed inside the jail: put the target there" },
+	{ "it is a command of the shell", 0, NULL,
+	    "give it to a shell: sh -c 'COMMAND; ...'; the working directory is -w DIR" },
+	{ "it is a directory", 0, NULL,
+	    "-c DIRECTORY makes a directory the root; a command is a program" },
+	{ "there is no program with blanks", 0, NULL,
+	    "give the command and its arguments as separate words, or to a shell: sh -c 'COMMAND ...'" },
+	{ "it is a program for", 0, NULL,
+	    "take a program, or an image, for this machine" },
 	{ "execute", ENOEXEC, NULL,
-	    "the program is for another machine, or a script without a first line '#!/bin/sh'" },
+	    "the program is damaged, or a script without a first line '#!/bin/sh'" },
 	{ "execute", EACCES, NULL,
 	    "the program must be executable, and its file system must not be mounted noexec" },
 };

@@ -4,7 +4,7 @@
 #define HINTS_H
 
 /* Print advice for an action that failed with ERROR (errno), if there is any.  The action is
- * recognized by the beginning of its sentence. */
+ * recognized by the beginning of its sentence, or by that of the reason why it failed. */
 void hint(const char *action, int error);
 /* Return the same advice, or NULL. */
 const char *advice(const char *action, int error);

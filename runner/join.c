@@ -2,10 +2,12 @@
 /* join - enter existing namespaces, and keep new ones. */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <limits.h>
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "exit_status.h"
 #include "join.h"
@@ -90,18 +92,37 @@ join_add_all(struct plan *plan, const char *pid)
 	}
 }
 
+/* The host process has another working directory when it mounts: the jail. */
+static char *
+absolute(char *file)
+{
+	char here[PATH_MAX];
+
+	if (*file == '/')
+		return file;
+	if (!getcwd(here, sizeof here)) {
+		msg_complain("cannot find the directory of '%s': %s", file, strerror(errno));
+		return file;
+	}
+	return text_join(strcmp(here, "/") ? here : "", "/", file);
+}
+
 void
 join_add_kept(struct plan *plan, char *value)
 {
 	char *file;
 	const struct namespace *ns = split("persist", value, &file);
+	unsigned pid;
 
 	if (!ns)
 		return;
 	if (ns->flag == CLONE_NEWPID)
 		msg_complain("--persist pid: a pid namespace ends with its first process");
-	else if (*file != '/')
-		msg_complain("--persist '%s': expected an absolute path", file);
+	else if (parse_unsigned(file, 0x7fffffff, &pid))
+		msg_complain("--persist '%s': a number is a process, as --join takes it; for a file write "
+		    "'./%s'", file, file);
+	else
+		file = absolute(file);
 	add(&plan->kept, &plan->kept_count, ns, file);
 	plan->named |= ns->flag;
 }

@@ -5,6 +5,7 @@
 #include <sched.h>
 #include <unistd.h>
 
+#include "brief.h"
 #include "exit_status.h"
 #include "options.h"
 #include "plan.h"
@@ -37,6 +38,10 @@ main(int argc, char *argv[])
 
 	msg_program("invoke_ns", STATUS_FAILED, STATUS_FAILED);
 	make_plan(&plan, getcwd(here, sizeof here), without, argc, argv);
+	if (plan.explain && plan.explanation == EXPLAIN_SHORT) {
+		brief_print(&plan);
+		return 0;
+	}
 	if (plan.explain) {
 		steps_explain(&plan);
 		return 0;

@@ -20,7 +20,6 @@
 #include "lib/mem.h"
 #include "lib/msg.h"
 #include "lib/text.h"
-#include "runner/sys/door.h"
 
 static const char hosts[] = "/etc/hosts", resolver[] = "/etc/resolv.conf";
 
@@ -28,7 +27,7 @@ static bool
 has_word(int fd, const char *word)
 {
 	struct buffer lines = { 0 };
-	bool has = read_lines(&lines, fd) && text_has_word(lines.data, word);
+	bool has = buffer_read_small(&lines, fd) && text_has_word(lines.data, word);
 
 	buffer_free(&lines);
 	return has;
@@ -130,7 +129,7 @@ add_resolver(struct plan *plan)
 	}
 	volumes_add_text(plan, &(struct volume){
 		.kind = VOLUME_TEXT, .target = resolver, .is_file = true,
-		.source = "a copy of the host's", .text = text, .unless = "nameserver",
+		.source = "a copy of that of the host", .text = text, .unless = "nameserver",
 	});
 }
 

@@ -61,7 +61,8 @@ set_queue(void *into, const struct option_row *row, char *arg)
 		plan->queue = QUEUE_DEFAULT;
 	} else {
 		msg_complain("'-i %s': expected no (default ipc namespace) or yes (a new one)%s", arg,
-		    *arg == 't' ? "; for a terminal use -t, the default in a container" : "");
+		    *arg == 't' || plan->tty_asked == TTY_YES ?
+		    "; for a terminal use -t, the default in a container" : "");
 	}
 }
 
@@ -184,8 +185,21 @@ set_namespace(void *into, const struct option_row *row, char *arg)
 
 	plan->named |= (unsigned)row->choice;
 	if (arg)
-		msg_complain("'--%s=%s': to enter a namespace use --join %s=FILE, to keep one "
-		    "--persist %s=FILE", row->name, arg, row->name, row->name);
+		habits_check_namespace(row->name, arg);
+}
+
+static void
+set_explain(void *into, const struct option_row *row, char *arg)
+{
+	struct plan *plan = into;
+
+	plan->explain = true;
+	if (arg && !strcmp(arg, "short"))
+		plan->explanation = EXPLAIN_SHORT;
+	else if (arg && !strcmp(arg, "calls"))
+		plan->explanation = EXPLAIN_CALLS;
+	else if (arg)
+		msg_complain("--explain=%s: expected short or calls, or no value", arg);
 }
 
 static void show_help(void *into, const struct option_row *row, char *arg);
@@ -298,7 +312,8 @@ static const struct option_row rows[] = {
 	    CALL(set_cpus) },
 	{ 0, "timeout", "T", "end the command after T seconds, or 1h30m", CALL(set_timeout) },
 	{ HEADING("Explanations and reports") },
-	{ 0, "explain", NULL, "print each step, and take none", FLAG(explain) },
+	{ 0, "explain", "[=short|calls]", "print each step, and take none; what\n"
+	    "the command gets; each step with system calls", CALL(set_explain) },
 	{ 'v', "verbose", NULL, "print each step as it is taken", FLAG(verbose) },
 	{ 0, "step", NULL, "wait for Enter before each step", FLAG(step) },
 	{ 0, "check", "[=json]", "print the features of this machine, and remedies",
@@ -306,9 +321,11 @@ static const struct option_row rows[] = {
 	{ 0, "report", "FILE",
 	    "write a JSON report to a file or descriptor",
 	    CALL(set_report) },
-	{ 'h', "help", NULL, "print this text", CALL(show_help) },
+	{ 'h', "help", "[SECTION]", "print this text, or a part: jail, command ...",
+	    CALL(show_help) },
 	{ 'V', "version", NULL, "print the version", CALL(show_version) },
 	{ 0, "volume", "SRC[:DST[:ro]]", NULL, CALL(set_bind) },
+	{ 0, "chdir", "DIR", NULL, TEXT(workdir) },
 	{ 'f', "fork", NULL, NULL, NOTHING },
 	{ 0, "mount-proc", NULL, NULL, NOTHING },
 };
@@ -330,15 +347,34 @@ gather_rows(void)
 	memcpy(all_rows + 1 + NAMESPACES, rows + 1, (ROWS - 1) * sizeof rows[0]);
 }
 
+static const struct option_row examples[] = {
+	{ HEADING("Examples\n"
+	    "  invoke_ns -c rootfs                      a shell in a container\n"
+	    "  invoke_ns -c jail.tar -x --bind $PWD:/mnt make -C /mnt\n"
+	    "  invoke_ns -pmu box ps                    three namespaces, and nothing else\n"
+	    "  invoke_ns -c rootfs --share net --memory 64m --timeout 1h COMMAND\n"
+	    "  invoke_ns -c rootfs --explain            what that does, step by step\n"
+	    "  invoke_ns --check                        what works here, and the cures") },
+};
+
 static void
 show_help(void *into, const struct option_row *row, char *arg)
 {
-	msg_out("Usage: invoke_ns [options] [--] [command [arg...]]\n"
-	    "Run a command (default: /bin/sh) in Linux namespaces of its own.\n");
-	cmdline_help(all_rows, ALL);
-	msg_out("\nExit status: the command's own; 125 invoke_ns failed, 126 not executable,\n"
-	    "127 not found, 128+N ended by signal N.\n");
-	exit(0);
+	bool found;
+
+	if (!arg)
+		msg_line(0, 2, "Usage: invoke_ns [options] [--] [command [arg...]]\n"
+		    "Run a command (default: /bin/sh) in Linux namespaces of its own.");
+	found = cmdline_help(all_rows, ALL, arg);
+	if (!arg)
+		msg_line(0, 2, "\nExit status: the command's own; 125 invoke_ns failed, 126 not executable,\n"
+		    "127 not found, 128+N ended by signal N.");
+	found |= cmdline_help(examples, 1, arg);
+	if (!found)
+		msg_complain("--help '%s': expected namespaces, jail, command, explanations, or examples",
+		    arg);
+	else
+		exit(0);
 }
 
 /* execve(2) stores arguments and environment one after another, and ps(1) shows that memory. */
@@ -370,7 +406,7 @@ copy_words(char *argv[], int argc)
 void
 options_parse(struct plan *plan, int argc, char *argv[])
 {
-	struct cmdline line = { all_rows, ALL, plan, false, NULL };
+	struct cmdline line = { all_rows, ALL, plan, false, habits_of_option, NULL };
 	char **words;
 
 	if (argc < 1)
@@ -381,7 +417,7 @@ options_parse(struct plan *plan, int argc, char *argv[])
 	if (!*words)
 		return;
 	plan->command = words;
-	habits_check(line.last ? line.last->name : "", *words);
+	habits_check_value(line.last ? line.last->name : "", *words);
 	if (!**words)
 		msg_complain("the command is an empty string");
 }

@@ -14,6 +14,7 @@
 #include "allow.h"
 #include "caps.h"
 #include "environment.h"
+#include "habits.h"
 #include "id_maps.h"
 #include "ids.h"
 #include "jail.h"
@@ -192,7 +193,8 @@ settle_jail(struct plan *plan)
 	if (!plan->root)
 		return;
 	if (!(real = realpath(plan->root, path))) {
-		msg_complain("cannot use '%s' as a jail: %s", plan->root, strerror(errno));
+		msg_complain("cannot use '%s' as a jail: %s%s", plan->root, strerror(errno),
+		    habits_of_jail(plan->root));
 		return;
 	}
 	plan->root = real;
@@ -247,6 +249,7 @@ settle_all(struct plan *plan, bool try)
 {
 	settle_namespaces(plan, try);
 	settle_user_namespace(plan);
+	habits_check_command(plan);
 	plan->cloned = user_wanted(plan) && is_clonable(plan);
 	plan->cgroup2 = plan_unshares(plan, CLONE_NEWCGROUP) && knows_cgroup2();
 	settle_command(plan);

@@ -310,19 +310,28 @@ static const struct run nothing_yet = {
 	.master = -1, .slave = -1, .queue = -1,
 };
 
-/* By hand, become_command() makes init the command: each row is printed with its own actor. */
-void
-steps_explain(const struct plan *plan)
+/* All rows, whatever their actor.  By hand, become_command() makes init the command: each row has
+ * its own actor here. */
+static void
+walk(const struct plan *plan)
 {
 	const struct step *step;
 	struct run run = nothing_yet;
 
-	sys_mode(true, false);
 	for (step = steps; step < steps + STEPS; step++) {
 		become(actor_of(step, plan));
 		if (wanted(step, plan))
 			step->take(plan, &run);
 	}
+}
+
+void
+steps_explain(const struct plan *plan)
+{
+	sys_mode(true, false);
+	if (plan->explanation == EXPLAIN_CALLS)
+		sys_say_calls();
+	walk(plan);
 }
 
 /* The rows of this process. */
@@ -353,9 +362,12 @@ steps_take(const struct plan *plan, int *status)
 {
 	struct run run = nothing_yet;
 
-	sys_mode(plan->verbose, true);
-	if (plan->step)
+	if (plan->step) {
+		sys_mode(false, false);
+		walk(plan);
 		sys_step_by_step();
+	}
+	sys_mode(plan->verbose, true);
 	become(HOST);
 	take(plan, &run);
 	*status = run.status;

@@ -24,7 +24,7 @@ UNITS = seccomp seccomp_code seccomp_list seccomp_peer seccomp_kernel seccomp_ru
         elf elf_notes elf_source elf_damage elf_bounds elf_symbols elf_versions elf_dirs \
         dlopen script rpath ldconf ldcache ldcache_damage ldcache_real hints \
         decompress unarchive unarchive_fields unarchive_damage \
-        msg parse subids mountinfo
+        msg parse nearest subids mountinfo
 
 # Files of the runner that only read.
 READERS = $(addprefix runner/,parse.c plan.c subids.c sys/mountinfo.c)

@@ -13,7 +13,8 @@
 
 enum { STRINGS = 6 };
 
-static bool saying, acting;
+static bool saying, acting, with_calls;
+static unsigned count;          /* of actions since sys_mode() */
 /* The current action.  Most of them nobody reads: the sentence is made when it is needed. */
 static const char *sentence, *strings[STRINGS];
 static void (*before)(const char *action);
@@ -74,6 +75,32 @@ sys_mode(bool say, bool act)
 {
 	saying = say;
 	acting = act;
+	count = 0;
+}
+
+void
+sys_say_calls(void)
+{
+	with_calls = true;
+}
+
+/* The current action, with its system calls in a column before it. */
+static const char *
+line_of_action(void)
+{
+	static char line[4096 + 256];
+	const char *action = current_action();
+
+	if (!with_calls)
+		return action;
+	text_format(line, sizeof line, "%-40s  %s", calls_of(action), action);
+	return line;
+}
+
+unsigned
+action_count(void)
+{
+	return count;
 }
 
 bool
@@ -83,13 +110,14 @@ doing(const char *fmt, ...)
 	const char *at;
 	int i = 0;
 
+	count++;
 	sentence = fmt;
 	va_start(ap, fmt);
 	for (at = fmt; i < STRINGS && (at = strchr(at, '%')); at++)
 		strings[i++] = va_arg(ap, const char *);
 	va_end(ap);
 	if (saying)
-		msg_action(current_action(), !acting);
+		msg_action(line_of_action(), !acting);
 	if (acting && before)
 		before(current_action());
 	return acting;

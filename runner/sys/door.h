@@ -43,11 +43,6 @@ bool is_room(const struct stat *);
  * components.  In new memory. */
 char *resolve_in_jail(int jail, const char *target);
 
-/* Add what the regular file FD contains, and a NUL behind it.  False if it is another file, or
- * larger than 64 KiB. */
-struct buffer;
-bool read_lines(struct buffer *, int fd);
-
 /* MOUNT, the root of a file system that this process has mounted on TARGET, stays open.  What
  * lies below TARGET is found from there from now on, and no name of the jail is looked up
  * again.  TARGET must stay as it is. */
@@ -117,6 +112,11 @@ void before_messages(void (*call)(void));
 void on_failure(void (*call)(int status));
 /* The sentence of the last doing(). */
 const char *current_action(void);
+/* The system calls behind a sentence: "prctl PR_SET_DUMPABLE"; "" if none is known.  Valid until
+ * the next call. */
+const char *calls_of(const char *sentence);
+/* The number of actions since sys_mode(). */
+unsigned action_count(void);
 
 /* The text of /proc/thread-self/status that sys_verify() read, or NULL. */
 const char *verified_status(void);
@@ -179,6 +179,10 @@ bool half_is_full(const struct pipe_half *);
  * when the set-up is over. */
 void step_begin(void);
 void step_end(void);
+
+/* Why execvp(3) of NAME failed with ERROR, if a look at the file tells more than that: "its
+ * loader '/lib/ld.so' is missing".  Or NULL. */
+const char *why_not_executed(const char *name, int error);
 
 /* waitpid(2) without options, repeated after EINTR. */
 pid_t wait_for(pid_t, int *status);

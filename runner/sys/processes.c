@@ -253,6 +253,7 @@ void
 sys_exec(char **argv, char **environment, bool login)
 {
 	char *as_login[] = { "-sh", NULL };
+	const char *why;
 	int error;
 
 	if (!doing("execute '%s'%s", argv[0], login ? " as a login shell" : ""))
@@ -263,7 +264,8 @@ sys_exec(char **argv, char **environment, bool login)
 	else
 		execvp(argv[0], argv);
 	error = errno;
-	msg_warn("cannot %s: %s", current_action(), strerror(error));
-	hint(current_action(), error);
+	why = why_not_executed(argv[0], error);
+	msg_warn("cannot %s: %s", current_action(), why ? why : strerror(error));
+	hint(why ? why : current_action(), error);
 	_Exit(error == ENOENT || error == ENOTDIR ? STATUS_NOT_FOUND : STATUS_NOT_EXEC);
 }

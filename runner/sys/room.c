@@ -235,8 +235,8 @@ sys_make_rooms(const struct volume *volumes, size_t count)
 	for (i = 0; i < count; i++) {
 		bool room = volumes[i].room;
 
-		if ((room || volumes[i].borrowed) && doing("%s '%s' in the jail, and a process that removes "
-		    "it at the end", room ? "make the missing mount point" : "lock another run's mount point",
+		if ((room || volumes[i].borrowed) && doing("%s '%s' into the jail, and a process that removes "
+		    "it at the end", room ? "put the missing mount point" : "lock another run's mount point",
 		    volumes[i].target))
 			add_room(volumes[i].target, volumes[i].is_file);
 	}

@@ -2,6 +2,9 @@
 /*
  * step - wait for Enter before each action (--step).
  *
+ * "c" runs on without waiting, "q" ends the run.  Each question has the number of the step and
+ * the pid of its process, to be looked at from another terminal.
+ *
  * Several processes run at once and take turns at the terminal by an fcntl(2) lock, which
  * the kernel drops when its holder dies.  While a process waits, signals of the terminal
  * (Ctrl-C) end it, although other processes than host block them at all other times before the
@@ -18,12 +21,21 @@
 #include "door.h"
 #include "sys.h"
 #include "lib/msg.h"
+#include "lib/text.h"
 #include "runner/exit_status.h"
 
 static bool stepping;
 static int terminal = -1;
 static int turn;                /* an empty file, to be locked */
 static int running[2];          /* a pipe: end of file when the command runs */
+static int host_proc = -1;      /* where each process finds its pid outside */
+static unsigned total;          /* steps */
+
+/* What the processes share. */
+static struct progress {
+	unsigned step;
+	bool runs_on;
+} *progress;
 
 static int
 open_terminal(void)
@@ -44,6 +56,7 @@ step_begin(void)
 	terminal = open_terminal();
 	done(turn = memfd_create("turn", MFD_CLOEXEC));
 	done(pipe2(running, O_CLOEXEC));
+	host_proc = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
 }
 
 void
@@ -72,17 +85,52 @@ read_byte(int fd)
 	return read(fd, &byte, 1) == 1 ? byte : 0;
 }
 
+/* The pid of this process for the caller, who is in none of the new pid namespaces. */
+static const char *
+pid_outside(void)
+{
+	static char text[16];
+	ssize_t n = host_proc < 0 ? -1 : readlinkat(host_proc, "self", text, sizeof text - 1);
+
+	if (n < 0)
+		n = (ssize_t)text_format(text, sizeof text, "%d", (int)getpid());
+	text[n] = '\0';
+	return text;
+}
+
+/* The first key of a line, or '\n'; 0 at end of file. */
+static int
+read_answer(int fd)
+{
+	int first = read_byte(fd), key = first;
+
+	while (key && key != '\n' && key != '\r')
+		key = read_byte(fd);
+	return key ? first : 0;
+}
+
 static void
 ask(int fd, const char *action)
 {
-	int key;
+	static const char keys[] = "--step: Enter takes the step, c and Enter all, q and Enter none";
+	char question[4096];
 
-	msg_question(fd, action);
-	do
-		key = read_byte(fd);
-	while (key && key != '\n' && key != '\r');
-	if (!key)
+	if (++progress->step == 1)
+		msg_note("%s", keys);
+	text_format(question, sizeof question, "%s (%u of %u, pid %s)", action, progress->step,
+	    total, pid_outside());
+	msg_question(fd, question);
+	switch (read_answer(fd)) {
+	case 'c':
+		progress->runs_on = true;
+		break;
+	case 'q':
+		progress->runs_on = true; /* the others end without a question */
+		msg_die(STATUS_FAILED, "stopped before step %u of %u", progress->step, total);
+	case 0:
+		progress->runs_on = true;
 		msg_die(STATUS_FAILED, "stopped: end of file on the terminal");
+	}
 }
 
 static void
@@ -91,14 +139,15 @@ step_wait(const char *action)
 	sigset_t none, held;
 	int fd = terminal;
 
-	if (!stepping)
+	if (!stepping || progress->runs_on)
 		return;
 	if (fd < 0)
 		fd = open_terminal();
 	sigemptyset(&none);
 	done(sigprocmask(SIG_SETMASK, &none, &held));
 	take_turn(F_WRLCK);
-	ask(fd, action);
+	if (!progress->runs_on)
+		ask(fd, action);
 	take_turn(F_UNLCK);
 	done(sigprocmask(SIG_SETMASK, &held, NULL));
 	if (fd != terminal)
@@ -109,14 +158,20 @@ void
 sys_step_by_step(void)
 {
 	stepping = true;
+	progress = mmap(NULL, sizeof *progress, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
+	    -1, 0);
+	if (progress == MAP_FAILED)
+		msg_no_memory();
 	before_each(step_wait);
 }
 
 void
 sys_await_command(void)
 {
-	if (!doing("leave the terminal to the command once it runs"))
+	if (!doing("leave the terminal to the command once it runs")) {
+		total = action_count();
 		return;
+	}
 	close(running[1]);
 	read_byte(running[0]);
 	stepping = false;

@@ -29,8 +29,12 @@ struct volume;
 
 /* Choose whether each call prints its sentence, does its action, or both. */
 void sys_mode(bool say, bool act);
+/* Print the system calls before each sentence, too. */
+void sys_say_calls(void);
 
-/* From now on wait for Enter at the terminal before each action, until the command runs. */
+/* From now on wait for Enter at the terminal before each action, until the command runs.  All
+ * steps must have been walked through before without acting, as far as sys_await_command(): so
+ * their number is known. */
 void sys_step_by_step(void);
 
 /* Execute a sealed copy of the program in memory, with these arguments, if the program's file

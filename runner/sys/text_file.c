@@ -15,17 +15,6 @@
 #include "lib/text.h"
 #include "runner/plan.h"
 
-bool
-read_lines(struct buffer *lines, int fd)
-{
-	enum { MOST = 65536 };
-	struct stat st;
-
-	buffer_add(lines, "", 0);
-	return fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size <= MOST &&
-	    buffer_read(lines, fd) >= 0;
-}
-
 /* For a moment the file has a name in the /dev of the container, the working directory. */
 static const char name[] = ".text";
 
@@ -49,8 +38,8 @@ make_in_ours(int jail, const char *target)
 {
 	const char *path = resolve_in_jail(jail, target), *slash = strrchr(path, '/');
 	char *parent = mem_print("%.*s", (int)(slash - path), path);
-	int at = kernel_open_in_root(jail, *parent ? parent : "/", O_RDONLY | O_DIRECTORY | O_CLOEXEC, true);
-	int fd = -1;
+	int fd = -1, at = kernel_open_in_root(jail, *parent ? parent : "/",
+	    O_RDONLY | O_DIRECTORY | O_CLOEXEC, true);
 
 	if (at >= 0 && is_ours(at))
 		fd = openat(at, slash + 1, O_RDONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
@@ -70,7 +59,7 @@ sys_mount_text(int jail, int place, const struct volume *volume)
 	fd = kernel_open_in_root(jail, volume->target, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, false);
 	if (fd < 0 && errno == ENOENT)
 		fd = make_in_ours(jail, volume->target);
-	if (fd < 0 || !read_lines(&lines, fd) || text_has_word(lines.data, volume->unless))
+	if (fd < 0 || !buffer_read_small(&lines, fd) || text_has_word(lines.data, volume->unless))
 		goto end;
 	if (!volume->append)
 		lines.length = 0;

@@ -60,6 +60,14 @@ a_container()
 /bin/busybox' "$out"
 }
 
+# A namespace by its letter is one of those that the container has anyway.
+with_a_letter()
+{
+	bundle "$1" -p -u box sh -c 'echo $$ $(hostname) $(grep NoNewPrivs /proc/self/status)'
+	is 0 "$status" || { echo "$err"; return 1; }
+	like '[23] box NoNewPrivs: 1' "$out"
+}
+
 arguments()
 {
 	bundle "$1" sh -c 'for word; do printf "<%s>" "$word"; done' - 'a b' '' '  ' 'x
@@ -89,6 +97,7 @@ input()
 
 for caller in root user none; do
 	check_as "$caller" 'a container, and its status' a_container "$caller"
+	check_as "$caller" 'a namespace by its letter' with_a_letter "$caller"
 	check_as "$caller" 'each argument as it was' arguments "$caller"
 done
 check_as user 'the statuses are those of the runner' statuses user

@@ -66,6 +66,9 @@ done_all()
 	while grep -q ' /dev/null [^-]*- nsfs ' /proc/self/mountinfo; do
 		umount /dev/null
 	done
+	for file in "$tmp/here"/* "$tmp/here"/.[!.]*; do
+		while umount "$file" 2>/dev/null; do :; done
+	done
 	rm -f '/tmp:size=0'
 	return "$failed"
 }

@@ -40,10 +40,11 @@ else
 fi
 
 # The screenplay, with the notes before it.
+how=--explain
 explained()
 {
 	who=$1; shift
-	run_by "$who" ./invoke_ns --explain "$@"
+	run_by "$who" ./invoke_ns "$how" "$@"
 	is 0 "$status" || { echo "$err"; return 1; }
 	[ -z "$err" ] || printf '%s\n' "$err" | names
 	printf '%s\n' "$out" | names
@@ -51,7 +52,11 @@ explained()
 
 golden()
 {
-	file=tests/golden/$1.explain; shift
+	case $how in
+	*=*) file=tests/golden/$1.${how#*=} ;;
+	*)   file=tests/golden/$1.explain ;;
+	esac
+	shift
 	got=$(explained "$@")
 	if [ "${GOLDEN:-}" = write ]; then
 		printf '%s\n' "$got" >"$file"
@@ -78,6 +83,20 @@ verbose_is_explain()
 	diff -u "$tmp/explained" "$tmp/done"
 }
 
+# --explain=calls is --explain with a column more, and nothing in it is empty: a sentence without
+# its calls lacks a row in runner/sys/calls.c.
+calls_are_known()
+{
+	who=$1; shift
+	run_by "$who" ./invoke_ns --explain "$@"
+	printf '%s\n' "$out" | names >"$tmp/explained"
+	run_by "$who" ./invoke_ns --explain=calls "$@"
+	printf '%s\n' "$out" | names >"$tmp/calls"
+	is '' "$(grep -E '^.{9} ' "$tmp/calls")"
+	sed -E 's/^(.{9})([^ ]+ [^ ]{36,}|.{40})  /\1/' "$tmp/calls" >"$tmp/cut"
+	diff -u "$tmp/explained" "$tmp/cut"
+}
+
 # screenplay NAME CALLER ARGS...
 screenplay()
 {
@@ -87,6 +106,7 @@ screenplay()
 		return
 	fi
 	check "$who: $play is explained" golden "$play" "$who" "$@"
+	check "$who: $play: the calls are known" calls_are_known "$who" "$@"
 	check "$who: $play happens as explained" verbose_is_explain "$who" "$@"
 }
 
@@ -155,6 +175,49 @@ else
 	skip 'root: container-unshifted' 'only root can mount'
 fi
 
+# In short, and with the calls.
+for how in --explain=short --explain=calls; do
+	check_as user "$how: plain"           golden plain user /bin/true
+	check_as user "$how: a container"     golden container-user user -c "$jails/owned" /bin/true
+	check_as root "$how: of root"         golden container-owned root -c "$jails/owned" --read-only \
+		--tmpfs /mnt --ulimit nofile=64 --timeout 1h --uid 5 -w /tmp -e A=B -t /bin/true
+	check_as root "$how: by hand"         golden by-hand-eight root -pmnIUCT -u box -c "$jails/owned" /bin/true
+	check_as root "$how: an archive"      golden archive-read-only root -c "$jails/jail.cpio.gz" --share net /bin/true
+done
+how=--explain
+
+in_a_dozen_lines()
+{
+	run ./invoke_ns -c "$jails/owned" --explain=short "$(printf '/bin/a\nb\033[31m')"
+	is 0 "$status"
+	[ "$(grep -c . "$tmp/out")" -le 15 ]
+	like '*/bin/a\\nb\\x1b\[31m*' "$out"
+}
+check 'short: a dozen lines, and no escape sequence' in_a_dozen_lines
+
+no_such_form()
+{
+	run ./invoke_ns --explain=long true
+	is 125 "$status"
+	like '*--explain=long: expected short or calls*' "$err"
+}
+check 'no such form' no_such_form
+
+# Each call that is told of is made, as strace names it.
+calls_are_made()
+{
+	run ./invoke_ns --explain=calls "$@"
+	sed -E 's/^.{9}//; s/   .*//; s/  .*//' "$tmp/out" | tr ',' '\n' | sed 's/^ //; s/ .*//' | sort -u |
+		sed 's/^waitpid$/wait4/; s/^signalfd$/signalfd4/; s/^fork$/(fork|clone|vfork)/
+			s/^sigwaitinfo$/rt_sigtimedwait/; s/^poll$/p?poll/; s/^setrlimit$/prlimit64/; s/^\(recv\|send\)$/\1(to|from)/' >"$tmp/told"
+	[ "$(grep -c . "$tmp/told")" -gt 25 ]
+	strace -f -qq -o "$tmp/trace" ./invoke_ns "$@" </dev/null >/dev/null 2>&1
+	while read -r call; do
+		grep -qE "^[0-9]+ +(<\.\.\. )?${call}[( ]" "$tmp/trace" || { echo "$call is not made"; return 1; }
+	done <"$tmp/told"
+	rm "$tmp/trace"
+}
+
 # -- it acts on nothing ---------------------------------------------------------------
 #
 # What a process needs to start, to read and to write its lines; all else is a deed.
@@ -186,6 +249,9 @@ no_deed()
 }
 
 if strace -o /dev/null true 2>/dev/null; then
+	check_as root 'the calls are those that are made' calls_are_made -c "$jails/owned" /bin/true
+	check_as root 'the calls are those that are made: by hand' \
+		calls_are_made -pmnIUCT -u box -c "$jails/owned" /bin/true
 	for who in root user none; do
 		# strace writes its file as whom it runs
 		chmod 1777 "$tmp"

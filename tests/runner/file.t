@@ -26,11 +26,11 @@ all='cd / && find . -xdev ! -path "./dev*" ! -path "./proc*" ! -path "./sys*" ! 
 	-exec stat -c "%n %f %u:%g %s %h %Y %N" {} + | sort
 	find bin/ usr etc -xdev -type f -exec cksum {} + | sort'
 
-by user ./invoke_ns -u box -c "$jails/folder" sh -c "$all" >"$tmp/wanted"
+by user ./invoke_ns --share uts -c "$jails/folder" sh -c "$all" >"$tmp/wanted"
 
 like_the_folder()
 {
-	run_by "$1" ./invoke_ns -u box -c "$2" sh -c "$all"
+	run_by "$1" ./invoke_ns --share uts -c "$2" sh -c "$all"
 	is 0 "$status" || { echo "$err"; return 1; }
 	is '' "$(printf '%s\n' "$err" | grep -v 'only uid 0 exists\|added a user namespace' || :)"
 	printf '%s\n' "$out" | diff "$tmp/wanted" -

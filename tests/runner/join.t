@@ -272,6 +272,21 @@ shared_net()
 	is 1 "$status"
 }
 
+# As --join takes it: from here, wherever the jail is.
+kept_here()
+{
+	here=$(pwd)
+	cd "$tmp"
+	run "$here/invoke_ns" --persist "net=lab" -c "$jail" -m readlink /proc/self/ns/net
+	ended_well
+	inside=$out
+	run "$here/invoke_ns" --join "net=lab" readlink /proc/self/ns/net
+	cd "$here"
+	forget "$tmp/lab"
+	is "$inside" "$out"
+	[ -n "$inside" ]
+}
+
 # And of a queue: what one makes, the other sees, and we do not.
 shared_ipc()
 {
@@ -368,13 +383,14 @@ check_as root 'shared net: two jails talk' shared_net root
 check_as root 'shared ipc: two jails see one queue' shared_ipc
 check_as root 'shared ipc: the queue of the demonstration' queue
 check_as root '--persist: kept, entered, forgotten' kept
+check_as root '--persist: a relative name' kept_here
 check_as root '--persist: where it cannot be, nothing is run' not_kept
 check_as root '--persist: all or none' none_kept
 
 form='expected NS=FILE, with NS one of user, mount, pid, net, ipc, uts, cgroup, time'
 check '--persist: no file'      refused "--persist 'net': $form" --persist net
 check '--persist: no such kind' refused "--persist 'disk*': $form" --persist disk=/run/x
-check '--persist: from here'    refused "--persist 'x': expected an absolute path" --persist net=x
+check '--persist: a number'     refused "--persist '12': a number is a process*'./12'" --persist net=12
 check '--persist: a pid namespace' \
 	refused '--persist pid: a pid namespace ends with its first process' --persist pid=/run/x
 by_user()

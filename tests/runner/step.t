@@ -18,7 +18,8 @@ pressed()
 		>"$tmp/screen" 2>&1 || status=$?
 	# Enter may have been pressed, and shown, before the question came
 	tr '\r' '\n' <"$tmp/screen" | sed -E 's/(^| )(host|edge|init|command)  +/\n\2 /g' |
-		sed -nE '/^(host|edge|init|command) /s/ *$//p' >"$tmp/deeds"
+		sed -nE '/^(host|edge|init|command) /s/ *$//p' >"$tmp/numbered"
+	sed -E 's/ \([0-9]+ of [0-9]+, pid [0-9]+\)$//' "$tmp/numbered" >"$tmp/deeds"
 }
 
 # A person reads a line, and presses Enter.  The processes take turns as they come: so the
@@ -30,6 +31,9 @@ every_step()
 	pressed "$whose" "$(yes 'send \n' | head -n 150)" "$@"
 	is 7 "$status" || { cat "$tmp/screen"; return 1; }
 	grep -v 'leave the terminal to the command' "$tmp/deeds" >"$tmp/seen"
+	count=$(grep -c . "$tmp/numbered")
+	is "$(seq 1 "$count" | sed "s/$/ of $count/")" \
+		"$(sed -E 's/.*\((.*), pid [0-9]+\)$/\1/' "$tmp/numbered")"
 	for actor in host edge init command; do
 		is "$(grep "^$actor " "$tmp/explained" | sed -E 's/  +/ /; /restore the mode of our terminal|set our terminal to raw|wait for the command to end/d')" \
 			"$(grep "^$actor " "$tmp/seen")"
@@ -58,6 +62,39 @@ expect init
 send \\x03" -c "$jail" touch /tmp/went-on
 	is 130 "$status" || { cat "$tmp/screen"; return 1; }
 	[ ! -e "$jail/tmp/went-on" ]
+}
+
+# "c": the rest is not asked about, by none of the processes.
+runs_on()
+{
+	pressed "$1" 'expect (1 of 
+send \n
+expect (2 of 
+send c\n' -c "$jail" sh -c 'echo "done"; exit 7'
+	is '7 2' "$status $(grep -c . "$tmp/deeds")" || { cat "$tmp/screen"; return 1; }
+	like '*done*' "$(cat "$tmp/screen")"
+}
+
+# "q", in a process inside: the others end, too.
+quits()
+{
+	pressed "$1" 'answer bring up
+send q\n' -c "$jail" touch /tmp/went-on
+	is 125 "$status" || { cat "$tmp/screen"; return 1; }
+	like '*invoke_ns: init: stopped before step *' "$(cat "$tmp/screen")"
+	[ ! -e "$jail/tmp/went-on" ]
+}
+
+# The pid of init is that for the caller: another terminal finds the process by it.
+pid_is_outside()
+{
+	: >"$tmp/there"
+	chmod 666 "$tmp/there"
+	pressed "$1" "answer bring up
+run grep -lsx invoke_ns /proc/[0-9]*/comm >$tmp/there || true
+send q\\n" -c "$jail" true
+	pid=$(sed -nE "s/^init bring up.*pid ([0-9]+)\).*/\1/p" "$tmp/numbered")
+	grep -qx "/proc/$pid/comm" "$tmp/there" || { cat "$tmp/numbered" "$tmp/there"; return 1; }
 }
 
 end_of_terminal()
@@ -115,6 +152,9 @@ for who in root user none; do
 	check_as "$who" 'by hand: every step' every_step "$who" -pmU --no-tty -c "$jail" sh -c 'exit 7'
 	check_as "$who" 'nothing without Enter' not_without_enter "$who"
 	check_as "$who" 'Ctrl-C in the middle' in_the_middle "$who"
+	check_as "$who" 'c runs on' runs_on "$who"
+	check_as "$who" 'q quits' quits "$who"
+	check_as "$who" 'a pid to look at' pid_is_outside "$who"
 	check_as "$who" 'the end of the terminal' end_of_terminal "$who"
 	check_as "$who" 'no terminal' no_terminal "$who"
 done
