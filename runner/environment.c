@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /* environment - the environment variables of the command. */
 #define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -51,6 +53,76 @@ environment_pass(struct plan *plan, const char *name)
 		if (!strncmp(*at, name, length) && (*at)[length] == '=')
 			environment_set(plan, mem_print("%s", *at));
 	}
+}
+
+/* 'K*': all variables whose names begin so. */
+static void
+pass_like(struct plan *plan, const char *pattern)
+{
+	size_t length = strlen(pattern) - 1;
+	char **at;
+
+	for (at = environ; at && *at; at++) {
+		if (!strncmp(*at, pattern, length) && strchr(*at, '='))
+			environment_set(plan, mem_print("%s", *at));
+	}
+}
+
+void
+environment_add(struct plan *plan, char *arg)
+{
+	size_t length = strcspn(arg, "=");
+
+	if (!length)
+		msg_complain("--env '%s': expected NAME=VALUE, or the NAME of a variable to pass on", arg);
+	else if (arg[length])
+		environment_set(plan, arg);
+	else if (arg[length - 1] == '*')
+		pass_like(plan, arg);
+	else
+		environment_pass(plan, arg);
+}
+
+/* As docker takes it: NAME=VALUE as it stands, or NAME; a line that begins with '#' is a comment. */
+static void
+add_line(struct plan *plan, const char *file, unsigned n, char *line)
+{
+	size_t length = strlen(line);
+
+	line += strspn(line, " \t");
+	if (length && line[strlen(line) - 1] == '\r')
+		line[strlen(line) - 1] = '\0';
+	if (!*line || *line == '#')
+		return;
+	if (*line == '=' || strcspn(line, " \t") < strcspn(line, "="))
+		msg_complain("--env-file '%s', line %u: expected NAME=VALUE, or the NAME of a variable to "
+		    "pass on", file, n);
+	else
+		environment_add(plan, line);
+}
+
+void
+environment_read(struct plan *plan, const char *file)
+{
+	struct buffer text = { 0 };
+	int fd = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	char *line, *end, *next;
+	unsigned n;
+
+	if (fd < 0 || buffer_read(&text, fd) < 0)
+		msg_complain("cannot read '%s' (--env-file): %s", file, strerror(errno));
+	end = text.data + text.length; /* the text stays, for the plan */
+	for (line = text.data, n = 1; line < end; line = next + 1, n++) {
+		next = memchr(line, '\n', (size_t)(end - line));
+		next = next ? next : end;
+		*next = '\0';
+		if (strlen(line) == (size_t)(next - line))
+			add_line(plan, file, n, line);
+		else
+			msg_complain("--env-file '%s', line %u: it contains a NUL byte", file, n);
+	}
+	if (fd >= 0)
+		close(fd);
 }
 
 void

@@ -7,6 +7,11 @@ struct plan;
 
 /* Set a variable by "NAME=VALUE", replacing an older value.  The string is kept, not copied. */
 void environment_set(struct plan *, char *setting);
+/* The same for "NAME=VALUE", "NAME" to pass on that of the caller, or "N*" for all that begin so.
+ * Complains about another form. */
+void environment_add(struct plan *, char *arg);
+/* The same for each line of FILE. */
+void environment_read(struct plan *, const char *file);
 /* Pass on the variable NAME of the caller, if it is set. */
 void environment_pass(struct plan *, const char *name);
 /* Pass on all variables of the caller, except those set already. */

@@ -295,6 +295,61 @@ helper_works(void)
 	return true;
 }
 
+static bool
+is_within(const struct id_range *range, unsigned id)
+{
+	return id >= range->inside && id - range->inside < range->count;
+}
+
+/* Move the ids inside, so that ID, which the map begins with, is itself: those before it go to
+ * the ids below, as many as there are. */
+static void
+keep_id(struct id_map *map, unsigned id)
+{
+	struct id_map old = *map;
+	unsigned next = 0;
+	size_t i;
+
+	*map = (struct id_map){ 0 };
+	plan_add_range(map, id, id, 1);
+	for (i = 1; i < old.count; i++) {
+		struct id_range left = old.ranges[i];
+
+		while (left.count && map->count < MOST_RANGES) {
+			unsigned n = next < id && id - next < left.count ? id - next : left.count;
+
+			next += next == id;
+			plan_add_range(map, next, left.outside, n);
+			next += n;
+			left.outside += n;
+			left.count -= n;
+		}
+	}
+}
+
+static bool
+has_id(const struct id_map *map, unsigned id)
+{
+	size_t i;
+
+	for (i = 0; i < map->count; i++) {
+		if (is_within(&map->ranges[i], id))
+			return true;
+	}
+	return false;
+}
+
+static void
+keep_ids(struct plan *plan)
+{
+	keep_id(&plan->uid_map, geteuid());
+	keep_id(&plan->gid_map, getegid());
+	if (!has_id(&plan->uid_map, 0))
+		plan->init_uid = geteuid();
+	if (!has_id(&plan->gid_map, 0))
+		plan->init_gid = getegid();
+}
+
 static void
 map_for_user(struct plan *plan)
 {
@@ -334,13 +389,9 @@ id_maps_settle(struct plan *plan)
 		map_for_root(plan);
 	} else {
 		map_for_user(plan);
+		if (plan->keep_id)
+			keep_ids(plan);
 	}
-}
-
-static bool
-is_within(const struct id_range *range, unsigned id)
-{
-	return id >= range->inside && id - range->inside < range->count;
 }
 
 bool
@@ -358,15 +409,10 @@ id_maps_to_root(const struct plan *plan)
 bool
 id_maps_gid(const struct plan *plan, gid_t gid)
 {
-	size_t i;
 
 	if (!plan_unshares(plan, CLONE_NEWUSER)) /* the map of a namespace that is joined is unknown */
 		return !user_entered(plan) && exist_here("/proc/self/gid_map", gid, 1);
-	for (i = 0; i < plan->gid_map.count; i++) {
-		if (is_within(&plan->gid_map.ranges[i], gid))
-			return true;
-	}
-	return false;
+	return has_id(&plan->gid_map, gid);
 }
 
 static unsigned

@@ -131,13 +131,30 @@ settle_groups(struct plan *plan)
 	}
 }
 
+/* USER:GROUP */
+static void
+split_user(struct plan *plan)
+{
+	const char *colon = plan->uid ? strchr(plan->uid, ':') : NULL;
+
+	if (!colon)
+		return;
+	if (colon == plan->uid || !colon[1])
+		msg_complain("--uid '%s': expected USER or USER:GROUP", plan->uid);
+	if (!plan->gid)
+		plan->gid = colon + 1;
+	plan->uid = mem_copy(plan->uid, (size_t)(colon - plan->uid));
+}
+
 void
 ids_settle_command(struct plan *plan)
 {
 	unsigned uid = 0;
+	gid_t gid;
 
-	plan->change_ids = plan->uid || plan->gid || plan->groups;
-	if (plan->root || plan_unshares(plan, CLONE_NEWUSER))
+	plan->change_ids = plan->uid || plan->gid || plan->groups || plan->keep_id;
+	split_user(plan);
+	if (!plan->keep_id && (plan->root || plan_unshares(plan, CLONE_NEWUSER)))
 		plan->command_uid = plan->command_gid = 0;
 	if (plan->gid)
 		plan->command_gid = find_group(plan, plan->gid);
@@ -146,8 +163,12 @@ ids_settle_command(struct plan *plan)
 			msg_complain("there is no user '%s' in %s/etc/passwd", plan->uid,
 			    plan->root ? plan->root : "");
 	} else if (plan->uid || plan->root) {
+		gid = plan->command_gid;
+		uid = plan->keep_id && !plan->uid ? plan->command_uid : uid;
 		find_user(plan, NULL, uid); /* a uid need not be in passwd */
 		plan->command_uid = uid;
+		if (plan->keep_id && !plan->uid)
+			plan->command_gid = gid;
 	}
 	if (plan->groups)
 		settle_groups(plan);

@@ -120,21 +120,11 @@ ADAPT(set_persist, join_add_kept(p, arg))
 
 ADAPT(set_bind, volumes_add_bind(p, arg, false))
 ADAPT(set_ro_bind, volumes_add_bind(p, arg, true))
+ADAPT(set_dev_bind, volumes_add_devices(p, arg))
 ADAPT(set_tmpfs, volumes_add_memory(p, arg))
 
-static void
-set_env(void *into, const struct option_row *row, char *arg)
-{
-	struct plan *plan = into;
-
-	if (!*arg || *arg == '=')
-		msg_complain("--env '%s': expected NAME=VALUE, or the NAME of a variable to pass on", arg);
-	else if (strchr(arg, '='))
-		environment_set(plan, arg);
-	else
-		environment_pass(plan, arg);
-}
-
+ADAPT(set_env, environment_add(p, arg))
+ADAPT(set_env_file, environment_read(p, arg))
 ADAPT(set_sysctl, sysctls_add(p, arg))
 ADAPT(set_ulimit, limits_add_ulimit(p, arg))
 ADAPT(set_memory, limits_set_memory(p, arg))
@@ -264,17 +254,22 @@ static const struct option_row rows[] = {
 	    "bind a file or directory of the host in the jail",
 	    CALL(set_bind) },
 	{ 0, "ro-bind", "SRC[:DST]", "the same, read-only", CALL(set_ro_bind) },
+	{ 0, "dev-bind", "SRC[:DST]", "the same, writable, with usable devices", CALL(set_dev_bind) },
 	{ 0, "tmpfs", "DST[:size=N]", "mount a tmpfs in the jail", CALL(set_tmpfs) },
 	{ 'w', "workdir", "DIR", "start the command in this directory", TEXT(workdir) },
-	{ 0, "uid", "USER", "user: number, or name in the jail's passwd", TEXT(uid) },
+	{ 0, "uid", "USER[:GROUP]", "user: number, or name in the jail's passwd", TEXT(uid) },
 	{ 0, "gid", "GROUP", "group: number, or name in the jail's group", TEXT(gid) },
 	{ 0, "groups", "A,B", "supplementary groups", TEXT(groups) },
 	{ 0, "uid-map", "IN:OUT:N",
 	    "map N uids from IN on to uids from OUT on",
 	    CALL_ON(set_map, uid_map) },
 	{ 0, "gid-map", "IN:OUT:N", "map gids in the same way", CALL_ON(set_map, gid_map) },
+	{ 0, "keep-id", NULL, "have the caller's uid and gid inside, too", FLAG(keep_id) },
+	{ 0, "fake-owners", NULL, "let chown, setuid and others succeed, and do\n"
+	    "nothing: for users who cannot map more ids", FLAG(fake_owners) },
 	{ HEADING("Command") },
 	{ 'e', "env", "K[=V]", "set a variable, or pass on the caller's", CALL(set_env) },
+	{ 0, "env-file", "FILE", "set the variables in the lines of a file", CALL(set_env_file) },
 	{ 0, "keep-env", NULL, "pass on all of the caller's variables", FLAG(keep_environment) },
 	{ 0, "clear-env", NULL,
 	    "omit even PATH, HOME, TERM and container",

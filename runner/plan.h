@@ -44,6 +44,7 @@ struct volume {
 	bool read_only;
 	bool is_file;           /* the source is not a directory */
 	bool is_device;
+	bool devices;           /* those in it are usable */
 	bool missing;           /* the jail has no such target: */
 	bool room;              /* it is made in the jail; or else in a tmpfs */
 	bool borrowed;          /* another run has made it there */
@@ -126,6 +127,12 @@ struct plan {
 	gid_t command_gid;
 	gid_t *command_groups;
 	size_t command_group_count;
+	bool keep_id;           /* the caller has the same uid and gid inside */
+	uid_t init_uid;         /* who builds the jail: 0, if that exists inside */
+	gid_t init_gid;
+	bool fake_owners;       /* chown(2), setuid(2) and others succeed and do nothing, */
+	const void *fake;       /* by this seccomp filter */
+	unsigned short fake_length;     /* in instructions */
 	bool change_ids;        /* --uid, --gid or --groups is given */
 	gid_t ping_first, ping_last;    /* net.ipv4.ping_group_range */
 

@@ -64,7 +64,8 @@ static bool
 taken_without_container(const struct plan *plan)
 {
 	return (plan->shared && !plan->container) ||
-	    ((plan->caps_dropped || plan->filter || plan->allowed_count) && !plan->give_up);
+	    ((plan->caps_dropped || plan->filter || plan->allowed_count || plan->fake_owners) &&
+	    !plan->give_up);
 }
 
 static bool
@@ -149,8 +150,8 @@ static const struct rule {
 	{ groups_denied,
 	    "--groups needs root, or newgidmap and a line in /etc/subgid" },
 	{ taken_without_container,
-	    "--share, --cap-drop, --seccomp FILE and --seccomp-allow are for a container: use "
-	    "them with -c or -a, and without --only, --privileged, --share all" },
+	    "--share, --cap-drop, --seccomp FILE, --seccomp-allow and --fake-owners are for a "
+	    "container: use them with -c or -a, and without --only, --privileged, --share all" },
 	{ allowed_in_other_filter,
 	    "--seccomp-allow changes the built-in filter: omit it, or --seccomp none or FILE" },
 	{ hostname_without_uts,

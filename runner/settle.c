@@ -14,6 +14,7 @@
 #include "allow.h"
 #include "caps.h"
 #include "environment.h"
+#include "fake_owners.h"
 #include "habits.h"
 #include "id_maps.h"
 #include "ids.h"
@@ -268,6 +269,7 @@ settle_all(struct plan *plan, bool try)
 	    setgroups_denied();
 	ids_settle_command(plan);
 	setid_settle(plan);
+	fake_owners_settle(plan);
 	allow_settle(plan);
 	profile_settle(plan);
 	environment_settle(plan);

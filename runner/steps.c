@@ -22,6 +22,7 @@
 #include "caps.h"
 #include "console.h"
 #include "exit_status.h"
+#include "fake_owners.h"
 #include "ids.h"
 #include "jail.h"
 #include "jail_file.h"
@@ -258,6 +259,7 @@ static const struct step {
 	{ COMMAND, SET(give_up),                   caps_drop },
 	{ COMMAND, IF(caps_no_new_privs_wanted),   caps_no_new_privs },
 	{ COMMAND, IF(setid_refuse_wanted),        setid_refuse },
+	{ COMMAND, SET(fake),                      fake_owners_install },
 	{ COMMAND, IF(caps_seccomp_wanted),        caps_seccomp },
 	{ COMMAND, IF(caps_verify_wanted),         caps_verify },
 	{ COMMAND, ALWAYS,                         process_reset_signals },

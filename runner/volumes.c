@@ -58,17 +58,29 @@ look_at_source(struct volume *volume)
 	return true;
 }
 
-void
-volumes_add_bind(struct plan *plan, char *value, bool read_only)
+/* Cut VALUE at the first colon that no backslash precedes, and take those backslashes away.
+ * Returns what follows, or NULL. */
+static char *
+cut(char *value)
 {
-	struct volume volume = { .kind = VOLUME_BIND, .read_only = read_only };
-	char *target = strchr(value, ':'), *mode = NULL;
+	char *from, *to = value;
 
-	if (target) {
-		*target++ = '\0';
-		if ((mode = strchr(target, ':')))
-			*mode++ = '\0';
+	for (from = value; *from && *from != ':'; from++) {
+		if (*from == '\\' && (from[1] == ':' || from[1] == '\\'))
+			from++;
+		*to++ = *from;
 	}
+	value = *from ? from + 1 : NULL;
+	*to = '\0';
+	return value;
+}
+
+static void
+add_bind(struct plan *plan, char *value, bool read_only, bool devices)
+{
+	struct volume volume = { .kind = VOLUME_BIND, .read_only = read_only, .devices = devices };
+	char *target = cut(value), *mode = target ? cut(target) : NULL;
+
 	volume.source = value;
 	if (mode && !strcmp(mode, "ro"))
 		volume.read_only = true;
@@ -81,7 +93,21 @@ volumes_add_bind(struct plan *plan, char *value, bool read_only)
 	if (!is_good_target(volume.target))
 		msg_complain("cannot mount a volume on '%s': expected an absolute path below the jail's root",
 		    volume.target);
+	if (volume.is_device && !devices)
+		msg_note("'%s' is a device: --dev-bind makes it usable", volume.source);
 	add(plan, &volume);
+}
+
+void
+volumes_add_bind(struct plan *plan, char *value, bool read_only)
+{
+	add_bind(plan, value, read_only, false);
+}
+
+void
+volumes_add_devices(struct plan *plan, char *value)
+{
+	add_bind(plan, value, false, true);
 }
 
 /* Digits, and one letter for all of them: the kernel takes no "1k6m". */
@@ -280,7 +306,7 @@ flags_of(const struct plan *plan, const struct volume *volume)
 {
 	unsigned long flags = plan->give_up ? MS_NOSUID : 0;
 
-	if (plan->give_up && !volume->is_device)
+	if (plan->give_up && !volume->devices)
 		flags |= MS_NODEV;
 	return flags | (volume->read_only ? MS_RDONLY : 0);
 }

@@ -16,6 +16,7 @@ struct volume;
 
 /* For the options: "SRC[:DST[:ro]]" and "DST[:size=N]".  Complain if malformed. */
 void volumes_add_bind(struct plan *, char *value, bool read_only);
+void volumes_add_devices(struct plan *, char *value);
 void volumes_add_memory(struct plan *, char *value);
 /* A file of text, which is mounted before all others; its target is one of those that volumes_settle()
  * finds, or it is left out. */

@@ -78,7 +78,7 @@ user_become_root(const struct plan *plan, struct run *run)
 		sys_leave_groups();
 	else if (!plan->deny_setgroups)
 		sys_set_groups(NULL, 0);
-	sys_become(0, 0);
+	sys_become(plan->init_uid, plan->init_gid);
 }
 
 /* The limit applies to namespaces created inside this one. */

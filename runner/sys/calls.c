@@ -79,6 +79,7 @@ static const struct row {
 	{ "set no_new_privs",           "prctl PR_SET_NO_NEW_PRIVS" },
 	{ "make this process undumpable", "prctl PR_SET_DUMPABLE" },
 	{ "refuse system calls",        "prctl PR_SET_SECCOMP" },
+	{ "let",                        "prctl PR_SET_SECCOMP" },
 	{ "verify in '/proc'",          "read" },
 	/* limits */
 	{ "make the cgroup",            "mkdir" },

@@ -230,6 +230,8 @@ void sys_undumpable(void);
 /* Overwrite the SIZE bytes of argv and the environment (WORDS) with NAME, which ps(1) shows
  * then. */
 void sys_rename(const char *name, char *words, size_t size);
+/* Install a seccomp FILTER of LENGTH BPF instructions that answers WHAT with success. */
+void sys_fake_success(const char *what, const void *filter, unsigned short length);
 /* Install a seccomp FILTER of LENGTH BPF instructions; WHICH ends the sentence. */
 void sys_seccomp(const char *which, const void *filter, unsigned short length);
 /* Fail unless /proc shows that no other capabilities are left, that no_new_privs is set if

@@ -230,11 +230,11 @@ check 'memory of no size'          refused "'--tmpfs /mnt:size=x': expected DIR*
 check 'a volume that is not there' refused "cannot bind '/no/where': No such*" -c "$jail" --bind /no/where:/mnt
 
 check 'asked for and shared'       refused "*both new and shared*" -a -p --share pid
-check 'shared, and no container'   refused "--share, --cap-drop, --seccomp FILE and --seccomp-allow are for a container*" -p --share net
+check 'shared, and no container'   refused "--share, --cap-drop, --seccomp FILE, --seccomp-allow and --fake-owners are for a container*" -p --share net
 check 'a capability dropped by hand' refused "*--cap-drop*are for a container*" -p --cap-drop net_raw
 check 'one dropped of all'         refused "*--cap-drop*are for a container*" -a --privileged --cap-drop net_raw
 head -c 8 /dev/zero >"$tmp/filter"
-check 'a filter by hand'           refused "*--seccomp FILE and*are for a container*" -p --seccomp "$tmp/filter"
+check 'a filter by hand'           refused "*--seccomp FILE, *are for a container*" -p --seccomp "$tmp/filter"
 check 'maps without the namespace' refused "--uid-map and --gid-map need*" --uid-map 0:0:1
 check 'the default queue in a new namespace' refused "'-i no'*" -I -i no
 check 'read-only without a jail'   refused "*--read-only and --ephemeral need a jail*" --read-only

@@ -1,0 +1,168 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+# options.t - users, variables, colons, devices and owners that are asked for
+# shellcheck disable=SC2016,SC2059,SC2086 # expanded inside; formats; words
+set -eu
+# shellcheck source=tests/lab.sh
+. "${0%/*}/../lab.sh"
+
+make_jail owned "$(by user id -u)"
+[ -z "${LAB:-}" ] || make_jail none "$(by none id -u)"
+jail=$jails/owned
+
+container()
+{
+	whose=$1; shift
+	inside=$jail
+	[ "$whose" != none ] || inside=$jails/none
+	run_by "$whose" ./invoke_ns -c "$inside" "$@"
+	is 0 "$status" || { echo "$err"; return 1; }
+}
+
+# refused MESSAGE ARGS...
+refused()
+{
+	message=$1; shift
+	run_by me ./invoke_ns "$@" -c "$jail" true
+	is 125 "$status"
+	like "*$message*" "$err"
+}
+
+# -- the user ------------------------------------------------------------------------------
+
+user_and_group()
+{
+	container root --uid 12:34 sh -c 'id -u; id -g'
+	is '12
+34' "$out"
+	container root --uid nobody:root sh -c 'id -u; id -g'
+	is '65534
+0' "$out"
+	container root --uid 12:34 --gid 56 id -g
+	is 56 "$out"
+	refused "there is no group 'nosuch' in" --uid 12:nosuch
+	refused "--uid ':5': expected USER or USER:GROUP" --uid :5
+	refused "--uid '5:': expected USER or USER:GROUP" --uid 5:
+}
+
+# The same uid and gid, and the files of the caller are its own.
+keep_id()
+{
+	uid=$(by "$1" id -u) gid=$(by "$1" id -g)
+	container "$1" --keep-id sh -c 'id -u; id -g; : >/tmp/mine; stat -c %u:%g /tmp/mine /etc/passwd; rm /tmp/mine
+		grep CapEff /proc/self/status'
+	is "$uid
+$gid
+$uid:$gid
+$uid:$gid
+CapEff:	0000000000000000" "$out"
+	container "$1" --keep-id cat /proc/self/uid_map
+	like "* $uid *$uid *1*" " $(printf '%s\n' "$out" | xargs) "
+	container "$1" --keep-id -x true
+	container "$1" --keep-id --bind /etc/passwd:/mnt/x cat /mnt/x
+}
+
+# With a range, root and others exist, too.
+keep_id_range()
+{
+	container user --keep-id cat /proc/self/uid_map
+	# shellcheck disable=SC2046
+	set -- $(printf '%s\n' "$out" | sort -n | head -n 1)
+	is 0 "$1"
+	container user --keep-id --uid 0 id -u
+	is 0 "$out"
+	run_by user sh -c 'exec ./invoke_ns --keep-id --tmpfs /mnt -c "$1" stat -c %u /mnt' - "$jail"
+	is '0 0' "$status $out"
+}
+
+# -- variables -------------------------------------------------------------------------------
+
+env_file()
+{
+	printf '# comment\nA=1 2\n\n  B=x=y "z"\r\nHOME_OF_MINE\nNOT_SET\nA=3' >"$tmp/env"
+	chmod 644 "$tmp/env"
+	run_by "$1" env HOME_OF_MINE=here ./invoke_ns --env-file "$tmp/env" -e C=4 -c "$jail" sh -c 'echo "$A|$B|$C|$HOME_OF_MINE|${NOT_SET-none}"'
+	is '0 3|x=y "z"|4|here|none' "$status $out" || { echo "$err"; return 1; }
+	run_by "$1" env M_A=1 M_B=2 X_M_=3 ./invoke_ns -e 'M_*' -c "$jail" env
+	is 'M_A=1
+M_B=2' "$(printf '%s\n' "$out" | grep M_ | sort)"
+}
+
+bad_env_file()
+{
+	printf 'A=1\n=2\nB C=3\nD' >"$tmp/env"
+	printf '\0=5\n' >>"$tmp/env"
+	refused "--env-file '$tmp/env', line 2: expected NAME=VALUE" --env-file "$tmp/env"
+	like "*line 3: expected NAME=VALUE*line 4: it contains a NUL byte*" "$err"
+	refused "cannot read '$tmp/none' (--env-file): No such file" --env-file "$tmp/none"
+	refused "cannot read '$tmp' (--env-file): Is a directory" --env-file "$tmp"
+}
+
+# -- volumes -----------------------------------------------------------------------------------
+
+colons()
+{
+	mkdir -p "$tmp/a:b\\c"
+	echo here >"$tmp/a:b\\c/file"
+	chmod -R a+rX "$tmp/a:b\\c"
+	container "$1" --bind "$tmp/a\\:b\\\\c:/m\\:n:ro" cat /m:n/file
+	is here "$out"
+	container "$1" --tmpfs /mnt --ro-bind "$tmp/a\\:b\\\\c:/mnt/x\\:y" ls /mnt
+	is 'x:y' "$out"
+	refused 'expected ro or rw after the second colon' --bind "$tmp:/m:n:ro"
+}
+
+devices()
+{
+	mkdir -p "$tmp/devices"
+	[ -e "$tmp/devices/null" ] || mknod "$tmp/devices/null" c 1 3
+	chmod 666 "$tmp/devices/null"
+	container "$1" --dev-bind "$tmp/devices:/mnt" sh -c 'echo x >/mnt/null && cat /mnt/null'
+	is '' "$out"
+	container "$1" --dev-bind "$tmp/devices/null:/mnt/one" sh -c 'echo x >/mnt/one'
+	run_by "$1" ./invoke_ns --bind "$tmp/devices/null:/mnt/one" -c "$jail" sh -c 'echo x >/mnt/one'
+	is 1 "$status"
+	like "*note: '$tmp/devices/null' is a device: --dev-bind makes it usable*" "$err"
+	run_by "$1" ./invoke_ns --bind "$tmp/devices:/mnt" -c "$jail" sh -c 'echo x >/mnt/null'
+	is 1 "$status"
+}
+
+# -- owners that cannot be had -------------------------------------------------------------------
+
+fake_owners()
+{
+	container "$1" --fake-owners -x sh -ec '
+		: >/tmp/a; chown 5:6 /tmp/a; chown -h 5 /tmp/a; mknod /tmp/b b 1 1; mknod /tmp/c c 1 1
+		mkfifo /tmp/p; [ -p /tmp/p ]; [ ! -e /tmp/b ]; stat -c %u /tmp/a; setuidgid nobody id -u'
+	is '0
+0' "$out"
+	container "$1" sh -c ': >/tmp/a; chown 5:6 /tmp/a 2>&1; rm /tmp/a'
+}
+
+without_fake()
+{
+	container none sh -c ': >/tmp/a; chown 5:6 /tmp/a 2>&1; rm /tmp/a'
+	like '*nvalid argument*' "$out"
+	container none --fake-owners true
+	unlike '*more ids exist*' "$err"
+	container user --fake-owners true
+	like '*note: --fake-owners: more ids exist inside*' "$err"
+	run_by user ./invoke_ns --fake-owners -p true
+	is 125 "$status"
+}
+
+check_as root 'B21: --uid USER:GROUP' user_and_group
+for who in user none; do
+	check_as $who '--keep-id' keep_id $who
+done
+check_as user '--keep-id, with a range' keep_id_range
+for who in root user none; do
+	check_as $who '--env-file, and a pattern' env_file $who
+	check_as $who 'colons in paths' colons $who
+	check_as $who 'B18: --fake-owners' fake_owners $who
+done
+check 'a bad --env-file' bad_env_file
+check_as root 'B16: --dev-bind' devices root
+check_as user 'B16: --dev-bind' devices user
+check_as none 'B18: where it is needed, and where not' without_fake
+done_testing
