@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "status.h"
+#include "builder/image/image_place.h"
 #include "builder/import/dlopen_notes.h"
 #include "builder/import/import.h"
 #include "builder/import/jailcache.h"
@@ -68,7 +69,7 @@ enum { ROWS = sizeof rows / sizeof rows[0] };
 static void
 show_help(void *into, const struct option_row *row, char *value)
 {
-	msg_out("usage: mkrootfs [-D NAME=VALUE]... [--root DIR] RECIPE OUTPUT\n"
+	msg_out("usage: mkrootfs [-D NAME=VALUE]... [--root DIR] RECIPE|IMAGE OUTPUT\n"
 	    "       mkrootfs [-D NAME=VALUE]... [--root DIR] --explain RECIPE [OUTPUT]\n"
 	    "       mkrootfs --check OUTPUT\n"
 	    "\noptions:\n");
@@ -138,13 +139,25 @@ import_all(struct import *b, const struct entries *entries)
 	dlopen_notes_tell(b->tree, true);
 }
 
+/* Where contents of images wait until they are written. */
+static const char *
+keep_beside(const struct options *options)
+{
+	return options->explain || !strcmp(options->output, "-") ? NULL : options->output;
+}
+
 static void
 build(const struct options *options)
 {
 	struct import b = { .tree = tree_new(NULL) };
 	struct entries entries = { 0 };
 
-	recipe_read(&entries, options->recipe);
+	if (image_is_given(options->recipe))
+		image_read(&entries, options->recipe);
+	else
+		recipe_read(&entries, options->recipe);
+	msg_stop();
+	image_place(b.tree, &entries, keep_beside(options));
 	msg_stop();
 	place_entries(b.tree, &entries);
 	msg_stop();

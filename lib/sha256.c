@@ -64,27 +64,55 @@ mix(uint32_t state[8], const unsigned char *block)
 }
 
 void
-sha256_hex(const void *data, size_t length, char hex[SHA256_HEX])
+sha256_begin(struct sha256 *hash)
 {
-	uint32_t state[8] = {
+	*hash = (struct sha256){ .state = {
 		0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
 		0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
-	};
-	unsigned char tail[128] = { 0 };
-	const unsigned char *p = data;
-	size_t left = length, n, i;
+	} };
+}
 
-	for (; left >= 64; left -= 64, p += 64)
-		mix(state, p);
-	/* The padding: a one bit, zeros, and the length in bits at the end of a block. */
-	memcpy(tail, p, left);
-	tail[left] = 0x80;
-	n = left < 56 ? 64 : 128;
+void
+sha256_add(struct sha256 *hash, const void *data, size_t length)
+{
+	const unsigned char *p = data;
+	size_t used = hash->length % SHA256_BLOCK, n = SHA256_BLOCK - used;
+
+	hash->length += length;
+	if (used && length >= n) {
+		memcpy(hash->rest + used, p, n);
+		mix(hash->state, hash->rest);
+		p += n;
+		length -= n;
+		used = 0;
+	}
+	for (; !used && length >= SHA256_BLOCK; length -= SHA256_BLOCK, p += SHA256_BLOCK)
+		mix(hash->state, p);
+	if (length)
+		memcpy(hash->rest + used, p, length);
+}
+
+/* The padding: a one bit, zeros, and the length in bits at the end of a block. */
+void
+sha256_end(struct sha256 *hash, char hex[SHA256_HEX])
+{
+	unsigned char padding[2 * SHA256_BLOCK] = { 0x80 };
+	uint64_t bits = hash->length * 8;
+	size_t used = hash->length % SHA256_BLOCK, n = used < 56 ? 56 - used : 120 - used, i;
+
 	for (i = 0; i < 8; i++)
-		tail[n - 1 - i] = (uint64_t)length * 8 >> 8 * i;
-	mix(state, tail);
-	if (n == 128)
-		mix(state, tail + 64);
+		padding[n + 7 - i] = (unsigned char)(bits >> 8 * i);
+	sha256_add(hash, padding, n + 8);
 	for (i = 0; i < 8; i++)
-		snprintf(hex + 8 * i, 9, "%08x", state[i]);
+		snprintf(hex + 8 * i, 9, "%08x", hash->state[i]);
+}
+
+void
+sha256_hex(const void *data, size_t length, char hex[SHA256_HEX])
+{
+	struct sha256 hash;
+
+	sha256_begin(&hash);
+	sha256_add(&hash, data, length);
+	sha256_end(&hash, hex);
 }

@@ -145,9 +145,10 @@ open_archive(struct writer *w, enum archive_filter filter, bool small)
 		msg_no_memory();
 	/* names are UTF-8 in pax headers */
 	setlocale(LC_CTYPE, "C.UTF-8");
-	if (w->format == ARCHIVE_TAR)
+	if (w->format == ARCHIVE_TAR) {
 		must(w, archive_write_set_format_pax_restricted(a));
-	else
+		must(w, archive_write_set_format_option(a, "pax", "xattrheader", "SCHILY"));
+	} else
 		must(w, archive_write_set_format_cpio_newc(a));
 	open_filter(w, filter, small);
 	/* what follows compressed bytes would be no part of them */
@@ -215,7 +216,9 @@ set_header(struct writer *w, const struct node *node)
 	struct archive_entry *entry = w->entry;
 	long long time = vars_epoch();
 
-	if (node->type == NODE_FILE)
+	if (node->has_time)
+		time = node->time;
+	else if (node->type == NODE_FILE)
 		time = blob_time(node->content, time);
 	archive_entry_clear(entry);
 	archive_entry_set_pathname(entry, node->path[1] ? node->path + 1 : ".");
@@ -225,6 +228,8 @@ set_header(struct writer *w, const struct node *node)
 	archive_entry_set_gid(entry, node->gid);
 	archive_entry_set_mtime(entry, time, 0);
 	archive_entry_set_size(entry, 0);
+	if (node->caps && w->format == ARCHIVE_TAR)
+		archive_entry_xattr_add_entry(entry, "security.capability", node->caps, node->caps_size);
 	if (node->type == NODE_LINK)
 		archive_entry_set_symlink(entry, node->target);
 	if (node->type == NODE_CHAR || node->type == NODE_BLOCK) {

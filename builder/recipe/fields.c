@@ -148,6 +148,7 @@ static char *set_policy(struct entry *e, const char *s) { e->policy = s; return 
 static char *set_deps(struct entry *e, const char *s) { e->deps = true; return NULL; }
 static char *set_applets(struct entry *e, const char *s) { return set_text(&e->applets, s, "list"); }
 static char *set_dir(struct entry *e, const char *s) { return set_path_of(&e->dir, s); }
+static char *set_arch(struct entry *e, const char *s) { return set_text(&e->arch, s, "architecture"); }
 static char *set_as(struct entry *e, const char *s) { return set_path_of(&e->as, s); }
 
 /* The path of a program or library, or the name of a library that a program loads. */
@@ -196,7 +197,8 @@ static const struct field {
 	{ "applets=", set_applets }, { "dir=", set_dir },
 	{ "as=", set_as },          { "mode=", set_mode },
 	{ "for=", set_for },        { "exclude=", add_glob },
-	{ "deps", set_deps },
+	{ "deps", set_deps },       { "IMAGE", set_source },
+	{ "arch=", set_arch },
 };
 
 enum { FIELDS = sizeof fields / sizeof fields[0] };

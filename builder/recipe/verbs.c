@@ -42,6 +42,8 @@ static const struct verb {
 	    "a library that the program or library PATH opens at run time" },
 	{ "tree", VERB_TREE, "PATH SOURCE [exclude=GLOB...] [deps]",
 	    "a directory tree of the host" },
+	{ "image", VERB_IMAGE, "IMAGE [arch=ARCH]",
+	    "a container image, PATH or PATH:NAME; other lines replace its files" },
 	{ "licenses", VERB_LICENSES, "",
 	    "the copyright files of the host's packages" },
 	{ "dlopen", VERB_POLICY, "POLICY",
