@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* oci - container images: docker-archive, OCI archive, OCI layout, skopeo's dir. */
 #define _GNU_SOURCE
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -8,6 +9,7 @@
 #include <unistd.h>
 #include <yyjson.h>
 
+#include "kernel.h"
 #include "mem.h"
 #include "members.h"
 #include "oci.h"
@@ -179,6 +181,16 @@ oci_split(const char *spec, const char **name)
 	return spec;
 }
 
+/* A directory with an index.json may be any; so may one with a manifest.json. */
+static bool
+is_complete(const struct members *m, bool directory)
+{
+	if (!directory)
+		return members_has(m, "index.json") || members_has(m, "manifest.json");
+	return members_has(m, "oci-layout") || (members_has(m, "manifest.json") &&
+	    (members_has(m, "version") || members_has(m, "repositories") || members_has(m, "blobs")));
+}
+
 bool
 oci_is_image(const char *path)
 {
@@ -194,9 +206,48 @@ oci_is_image(const char *path)
 	if (!m)
 		return !strstr(error, "no container image") && !strstr(error, "no tar archive") &&
 		    !strstr(error, "compressed") && !strstr(error, "empty");
-	is = members_has(m, "index.json") || members_has(m, "manifest.json");
+	is = is_complete(m, S_ISDIR(st.st_mode));
 	members_close(m);
 	return is;
+}
+
+static bool
+is_directory(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+const struct oci_layer *
+oci_layers_open(const struct oci *image)
+{
+	struct oci_layer *layers = mem_new((image->layer_count + 1) * sizeof *layers);
+	int fd = open(image->file, O_RDONLY | O_CLOEXEC);
+	bool directory = is_directory(image->file);
+	size_t i;
+
+	for (i = 0; fd >= 0 && i < image->layer_count; i++) {
+		layers[i] = image->layers[i];
+		layers[i].fd = !directory ? fd : kernel_open_in_root(fd, layers[i].name,
+		    O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, true);
+		if (layers[i].fd < 0)
+			return NULL;
+	}
+	if (directory && fd >= 0)
+		close(fd);
+	return fd < 0 ? NULL : layers;
+}
+
+void
+oci_layers_close(const struct oci *image, const struct oci_layer *layers)
+{
+	size_t i;
+
+	for (i = 0; i < image->layer_count; i++) {
+		if (i == 0 || layers[i].fd != layers[0].fd)
+			close(layers[i].fd);
+	}
 }
 
 const struct oci *

@@ -51,6 +51,14 @@ struct oci {
 const struct oci *oci_open(const char *spec, const char *platform, const char **error,
     enum oci_mistake *mistake);
 
+/*
+ * Open the layers once more, as they were when the image was opened: new descriptors in a copy
+ * of the list, which has the same number of layers.  NULL and errno.
+ */
+const struct oci_layer *oci_layers_open(const struct oci *);
+/* Close all descriptors of the layers. */
+void oci_layers_close(const struct oci *, const struct oci_layer *);
+
 /* The path in SPEC; *NAME: what stands behind the ':', or NULL. */
 const char *oci_split(const char *spec, const char **name);
 

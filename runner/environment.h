@@ -7,6 +7,11 @@ struct plan;
 
 /* Set a variable by "NAME=VALUE", replacing an older value.  The string is kept, not copied. */
 void environment_set(struct plan *, char *setting);
+/* The same, unless the variable is set already. */
+void environment_set_default(struct plan *, const char *setting);
+/* The variables of the plan, but HOME is this directory if no option and no image has set it:
+ * a list of its own. */
+char **environment_with_home(const struct plan *, const char *home);
 /* Pass on the variable NAME of the caller, if it is set. */
 void environment_pass(struct plan *, const char *name);
 /* Pass on all variables of the caller, except those set already. */

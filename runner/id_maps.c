@@ -291,18 +291,30 @@ is_within(const struct id_range *range, unsigned id)
 	return id >= range->inside && id - range->inside < range->count;
 }
 
-bool
-id_maps_gid(const struct plan *plan, gid_t gid)
+static bool
+has_id(const struct plan *plan, const struct id_map *map, unsigned id)
 {
 	size_t i;
 
 	if (!plan_unshares(plan, CLONE_NEWUSER))
 		return true;
-	for (i = 0; i < plan->gid_map.count; i++) {
-		if (is_within(&plan->gid_map.ranges[i], gid))
+	for (i = 0; i < map->count; i++) {
+		if (is_within(&map->ranges[i], id))
 			return true;
 	}
 	return false;
+}
+
+bool
+id_maps_uid(const struct plan *plan, uid_t uid)
+{
+	return has_id(plan, &plan->uid_map, uid);
+}
+
+bool
+id_maps_gid(const struct plan *plan, gid_t gid)
+{
+	return has_id(plan, &plan->gid_map, gid);
 }
 
 static unsigned

@@ -22,7 +22,8 @@ void id_maps_settle(struct plan *);
 void id_maps_settle_ping(struct plan *);
 /* Do all ids exist in the caller's user namespace, as in the first one? */
 bool id_maps_all_exist(void);
-/* Does this gid exist inside? */
+/* Does this uid exist inside?  This gid? */
+bool id_maps_uid(const struct plan *, uid_t);
 bool id_maps_gid(const struct plan *, gid_t);
 
 #endif

@@ -3,9 +3,11 @@
 #define _GNU_SOURCE
 #include <limits.h>
 #include <sched.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "exit_status.h"
+#include "image_config.h"
 #include "options.h"
 #include "plan.h"
 #include "rules.h"
@@ -19,6 +21,10 @@ make_plan(struct plan *plan, bool try, int argc, char *argv[])
 {
 	settle_defaults(plan);
 	options_parse(plan, argc, argv);
+	if (plan->inspect && !msg_errors()) {
+		image_config_show(plan);
+		exit(0);
+	}
 	/* processes inside may live longer than this one, which keeps its file busy */
 	if (!plan->explain && !msg_errors())
 		sys_protect_program(argv, plan->root && plan->shared & CLONE_NEWPID);

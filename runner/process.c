@@ -180,10 +180,17 @@ process_reset_signals(const struct plan *plan, struct run *run)
 	sys_reset_signals();
 }
 
+bool
+process_execute_wanted(const struct plan *plan)
+{
+	return !plan->unpack && !plan->remove;
+}
+
 void
 process_execute(const struct plan *plan, struct run *run)
 {
-	sys_exec(plan->command, plan->environment, plan->login_shell);
+	sys_exec(plan->command, run->environment ? run->environment : plan->environment,
+	    plan->login_shell);
 }
 
 void

@@ -16,6 +16,7 @@
 #include "environment.h"
 #include "id_maps.h"
 #include "ids.h"
+#include "image_config.h"
 #include "jail.h"
 #include "jail_file.h"
 #include "join.h"
@@ -26,6 +27,7 @@
 #include "settle.h"
 #include "volumes.h"
 #include "lib/msg.h"
+#include "lib/oci.h"
 #include "lib/text.h"
 #include "runner/ns/ns.h"
 #include "runner/sys/sys.h"
@@ -179,6 +181,7 @@ settle_jail(struct plan *plan)
 
 	if (!plan->root)
 		return;
+	plan->root = oci_split(plan->root, &plan->oci_name);
 	if (!(real = realpath(plan->root, path))) {
 		msg_complain("cannot use '%s' as a jail: %s", plan->root, strerror(errno));
 		return;
@@ -192,6 +195,10 @@ settle_jail(struct plan *plan)
 		msg_complain("'%s' is not a directory, so it cannot be a jail", real);
 	} else if (access(real, X_OK) < 0) {
 		msg_complain("cannot enter '%s': %s", real, strerror(errno));
+	} else if (oci_is_image(real)) {
+		image_config_open(plan);
+	} else {
+		image_config_read(plan);
 	}
 }
 
@@ -232,13 +239,18 @@ setgroups_denied(void)
 void
 settle_all(struct plan *plan, bool try)
 {
+	if (image_config_only_unpacks(plan)) {
+		settle_jail(plan);
+		image_config_settle_unpack(plan);
+	}
 	settle_namespaces(plan, try);
 	settle_user_namespace(plan);
 	plan->cloned = user_wanted(plan) && is_clonable(plan);
 	plan->cgroup2 = plan_unshares(plan, CLONE_NEWCGROUP) && knows_cgroup2();
+	settle_jail(plan);
+	image_config_settle(plan);
 	settle_command(plan);
 	caps_settle(plan);
-	settle_jail(plan);
 	if (!msg_errors())
 		settle_tmpfs(plan);
 	limits_settle(plan);

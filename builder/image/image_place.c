@@ -19,6 +19,7 @@
 #include "lib/mem.h"
 #include "lib/msg.h"
 #include "lib/oci.h"
+#include "lib/oci_config.h"
 #include "lib/unarchive.h"
 
 bool
@@ -135,7 +136,7 @@ static void
 place_config(const struct placing *p, const struct oci *image)
 {
 	struct node node = {
-		.path = "/.invoke_ns.json", .type = NODE_FILE, .mode = 0444,
+		.path = "/" OCI_CONFIG_FILE, .type = NODE_FILE, .mode = 0444,
 		.content = blob_of_text(image->config, image->config_length), .origin = p->origin,
 		.override = true,
 	};

@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "remove.h"
+#include "lib/remove.h"
 #include "stage.h"
 #include "builder/status.h"
 #include "lib/kernel.h"

@@ -18,6 +18,7 @@
 #include "builder/tree/tree.h"
 #include "lib/kernel.h"
 #include "lib/msg.h"
+#include "lib/oci_config.h"
 
 enum {
 	BLOCK = 512, RECORD = 10240,    /* a tar is whole records: some readers want it */
@@ -263,19 +264,42 @@ put_node(struct writer *w, const struct node *node)
 		put_content(w, node->content);
 }
 
+/* The runner looks for it behind the root. */
+static bool
+is_config(const struct node *node)
+{
+	return !strcmp(node->path, "/" OCI_CONFIG_FILE);
+}
+
+static const struct node *
+find_config(const struct node *const *nodes, size_t count)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		if (is_config(nodes[i]))
+			return nodes[i];
+	}
+	return NULL;
+}
+
 void
 write_archive(struct tree *tree, const struct stage *stage, enum archive_format format,
     enum archive_filter filter)
 {
 	struct writer w = { .stage = stage, .format = format, .inode = FIRST_INODE };
-	const struct node *const *nodes;
+	const struct node *const *nodes, *config;
 	size_t i, count;
 
 	nodes = tree_sorted(tree, &count);
+	config = find_config(nodes, count);
 	open_archive(&w, filter, is_small(nodes, count));
 	for (i = 0; i < count; i++) {
 		stage_poll();
-		put_node(&w, nodes[i]);
+		if (!is_config(nodes[i]))
+			put_node(&w, nodes[i]);
+		if (!i && config)
+			put_node(&w, config);
 	}
 	must(&w, archive_write_close(w.archive));
 	if (w.zstd && !compress_zstd(&w, NULL, 0, ZSTD_e_end))
