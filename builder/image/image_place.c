@@ -9,6 +9,7 @@
 
 #include "image_place.h"
 #include "image_store.h"
+#include "builder/output/jail_config.h"
 #include "builder/recipe/entry.h"
 #include "builder/recipe/vars.h"
 #include "builder/status.h"
@@ -19,7 +20,6 @@
 #include "lib/mem.h"
 #include "lib/msg.h"
 #include "lib/oci.h"
-#include "lib/oci_config.h"
 #include "lib/unarchive.h"
 
 bool
@@ -131,21 +131,6 @@ tell(const struct placing *p, const struct layers *layers)
 		    out->attributes);
 }
 
-/* The configuration travels in the jail, for the runner. */
-static void
-place_config(const struct placing *p, const struct oci *image)
-{
-	struct node node = {
-		.path = "/" OCI_CONFIG_FILE, .type = NODE_FILE, .mode = 0444,
-		.content = blob_of_text(image->config, image->config_length), .origin = p->origin,
-		.override = true,
-	};
-	char *complaint = tree_place(p->tree, &node);
-
-	if (complaint)
-		msg_complain("%s", complaint);
-}
-
 static int
 status_of(enum oci_mistake mistake)
 {
@@ -195,7 +180,7 @@ place_image(struct tree *tree, const struct entry *entry, const char *output)
 		}
 	}
 	place(&p, layers_root(layers));
-	place_config(&p, image);
+	jail_config_take(image->config, image->config_length);
 	tell(&p, layers);
 }
 

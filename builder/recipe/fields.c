@@ -181,6 +181,16 @@ add_glob(struct entry *entry, const char *text)
 	return NULL;
 }
 
+static char *
+add_setting(struct entry *entry, const char *text)
+{
+	if (!strchr(text, '=') || *text == '=')
+		return mem_print("'%s' is not NAME=VALUE", text);
+	return add_glob(entry, text);
+}
+
+static char *set_directory(struct entry *e, const char *s) { return set_path_of(&e->source, s); }
+
 static const struct field {
 	const char *name;
 	char *(*set)(struct entry *, const char *text);
@@ -198,7 +208,9 @@ static const struct field {
 	{ "as=", set_as },          { "mode=", set_mode },
 	{ "for=", set_for },        { "exclude=", add_glob },
 	{ "deps", set_deps },       { "IMAGE", set_source },
-	{ "arch=", set_arch },
+	{ "arch=", set_arch },      { "WORD", add_glob },
+	{ "VARIABLE", add_setting }, { "LABEL", add_setting },
+	{ "USER", set_source },     { "DIRECTORY", set_directory },
 };
 
 enum { FIELDS = sizeof fields / sizeof fields[0] };
