@@ -177,6 +177,8 @@ take_hard_link(struct layers_tree *t, const struct reading *r, struct layers_nam
 		return t->error;
 	if (!from)
 		return mem_print("it is a hard link to '%.200s', which is missing", path);
+	if (!r->layer->diff_id && unarchive_size(r->archive) > 0)
+		return "it is a hard link with contents: a cpio archive cannot be read here";
 	if (from->file->type == LAYERS_DIR)
 		return mem_print("it is a hard link to '%.200s', which is a directory", path);
 	old = layers_tree_look(t, dir, base, strlen(base));
@@ -268,9 +270,9 @@ take_entry(struct layers *l, const struct reading *r, struct archive_entry *entr
 		return "the layers have more than 2000000 entries";
 	if (!strcmp(path, "."))
 		return take_root(l, entry);
-	if (is_below_whiteout(path, base))
+	if (r->layer->diff_id && is_below_whiteout(path, base))
 		return NULL;
-	if (!strncmp(base, mark, MARK))
+	if (r->layer->diff_id && !strncmp(base, mark, MARK))
 		return take_whiteout(&l->tree, path, base);
 	if (!hard && !type_of(entry, &type)) {
 		l->left_out.devices++;
@@ -370,12 +372,12 @@ read_entries(struct layers *l, struct reading *r)
 char *
 layers_add(struct layers *l, const struct oci_layer *layer)
 {
-	struct reading r = { .layer = layer, .hash_in = layer->digest, .hash_out = true };
+	struct reading r = { .layer = layer, .hash_in = layer->digest, .hash_out = layer->diff_id };
 	unsigned char head[6];
 	ssize_t n = pread(layer->fd, head, sizeof head, (off_t)layer->at);
 	char *error, *digest;
 
-	if (layer->digest && !strcmp(layer->digest, layer->diff_id) && n > 0 &&
+	if (layer->digest && layer->diff_id && !strcmp(layer->digest, layer->diff_id) && n > 0 &&
 	    !unarchive_compressed(head, (size_t)n))
 		r.hash_out = false;
 	sha256_begin(&r.in);

@@ -26,7 +26,7 @@ struct oci_layer {
 	int fd;                 /* where its bytes are; one of its own if the image is a directory */
 	uint64_t at, size;
 	const char *digest;     /* of the member, 64 hexadecimal digits; NULL: not known */
-	const char *diff_id;    /* of the decompressed bytes */
+	const char *diff_id;    /* of the decompressed bytes; NULL: this is an archive, no layer */
 };
 
 struct oci {

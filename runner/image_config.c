@@ -13,6 +13,7 @@
 #include "environment.h"
 #include "exit_status.h"
 #include "image_config.h"
+#include "jail_file.h"
 #include "plan.h"
 #include "run.h"
 #include "lib/kernel.h"
@@ -190,16 +191,32 @@ image_config_only_unpacks(const struct plan *plan)
 	return plan->unpack || plan->remove;
 }
 
+/* An archive is unpacked as an image of one layer. */
+static void
+take_archive(struct plan *plan)
+{
+	struct oci *image = mem_new(sizeof *image);
+
+	if (!plan->root || plan->root_kind != ROOT_ARCHIVE) {
+		msg_complain("--unpack needs a container image or an archive: -c IMAGE --unpack DIR");
+		return;
+	}
+	image->file = plan->root;
+	image->layers = mem_new(sizeof *image->layers);
+	image->layers[0] = (struct oci_layer){ .name = plan->root, .at = plan->archive_offset,
+		.size = plan->archive_length };
+	image->layer_count = 1;
+	plan->oci = image;
+}
+
 /* No jail and no container: a process with the ids that the files have. */
 void
 image_config_settle_unpack(struct plan *plan)
 {
 	const char *config;
 
-	if (plan->unpack && plan->root && !plan->oci && !msg_errors())
-		msg_complain("'%s' is no container image, which --unpack needs", plan->root);
-	if (plan->unpack && !plan->root)
-		msg_complain("--unpack needs the image: -c IMAGE --unpack DIR");
+	if (plan->unpack && !plan->oci && !msg_errors())
+		take_archive(plan);
 	if (plan->remove && (plan->root || plan->unpack))
 		msg_complain("--remove takes a directory, and no -c and no --unpack beside it");
 	config = plan->remove ? text_join(plan->remove, "/", OCI_CONFIG_FILE) : NULL;
@@ -276,15 +293,10 @@ show_json(const char *title, yyjson_val *config, const char *name)
 }
 
 static void
-show_plain(const struct oci *image, const struct oci_config *c)
+show_config(const struct oci_config *c)
 {
 	size_t i;
 
-	show_text("image", image->name);
-	show_text("form", image->form);
-	show_text("digest", image->digest);
-	show_text("platform", image->platform);
-	msg_out("%-13s %zu, %llu bytes\n", "layers", image->layer_count, (unsigned long long)image->size);
 	show_text("user", c->user);
 	for (i = 0; c->env && c->env[i]; i++)
 		show_text("env", c->env[i]);
@@ -296,6 +308,17 @@ show_plain(const struct oci *image, const struct oci_config *c)
 	show_json("ports", c->json, "ExposedPorts");
 	show_json("healthcheck", c->json, "Healthcheck");
 	show_json("labels", c->json, "Labels");
+}
+
+static void
+show_plain(const struct oci *image, const struct oci_config *c)
+{
+	show_text("image", image->name);
+	show_text("form", image->form);
+	show_text("digest", image->digest);
+	show_text("platform", image->platform);
+	msg_out("%-13s %zu, %llu bytes\n", "layers", image->layer_count, (unsigned long long)image->size);
+	show_config(c);
 }
 
 static void
@@ -326,8 +349,24 @@ show_as_json(const struct oci *image, const struct oci_config *c)
 	msg_out("%s\n", text ? text : "");
 }
 
+/* A jail that was made of an image: its configuration is what is left of that. */
+static void
+show_jail(struct plan *plan, const char *path, const char *error)
+{
+	struct stat st;
+
+	plan->root = path;
+	if (stat(path, &st) == 0 && S_ISREG(st.st_mode))
+		jail_file_settle(plan);
+	else if (S_ISDIR(st.st_mode))
+		image_config_read(plan);
+	if (!plan->config)
+		msg_die(STATUS_FAILED, "%s", error);
+	show_config(plan->config);
+}
+
 void
-image_config_show(const struct plan *plan)
+image_config_show(struct plan *plan)
 {
 	char *spec = plan->command ? plan->command[0] : (char *)plan->root;
 	size_t n = spec ? strlen(spec) : 0;
@@ -335,13 +374,17 @@ image_config_show(const struct plan *plan)
 	const struct oci_config *config;
 	const struct oci *image;
 	enum oci_mistake mistake;
-	const char *error;
+	const char *error, *name;
 
 	if (!spec || (plan->command && (plan->command[1] || plan->root)))
 		msg_die(STATUS_FAILED, "--inspect takes one image: PATH or PATH:NAME");
 	if (n > 5 && !strcmp(spec + n - 5, "=json") && access(spec, F_OK) < 0) {
 		spec = mem_copy(spec, n - 5);
 		json = true;
+	}
+	if (!oci_is_image(oci_split(spec, &name)) && !json && !name) {
+		show_jail(plan, spec, mem_print("'%s' is no container image, and was made of none", spec));
+		return;
 	}
 	image = oci_open(spec, NULL, &error, &mistake);
 	config = image ? oci_config_read(image->config, image->config_length, &error) : NULL;

@@ -26,7 +26,7 @@ bool image_config_workdir_wanted(const struct plan *);
 void image_config_make_workdir(const struct plan *, struct run *);
 
 /* --inspect */
-void image_config_show(const struct plan *);
+void image_config_show(struct plan *);
 
 /* --unpack and --remove: the plan of a run that does nothing else. */
 bool image_config_only_unpacks(const struct plan *);

@@ -408,9 +408,10 @@ open_parent(const char *to)
 static void
 write_config(const struct oci *image)
 {
-	int fd = open(OCI_CONFIG_FILE, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0444);
+	int fd = image->config ? open(OCI_CONFIG_FILE, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+	    0444) : -1;
 
-	if (fd < 0 && errno == EEXIST)
+	if (!image->config || (fd < 0 && errno == EEXIST))
 		return;
 	done(fd);
 	if (!kernel_write_all(fd, image->config, image->config_length))

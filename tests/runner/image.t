@@ -201,7 +201,10 @@ shown()
 	done
 	run me --inspect app.tar
 	is 125 "$status"
-	like "*the image 'app.tar': it is no container image*" "$err"
+	like "*'app.tar' is no container image, and was made of none*" "$err"
+	"$top/mkrootfs" "$image" inspected.tar
+	run me --inspect inspected.tar
+	like '*user * worker*' "$out"
 }
 check '--inspect' shown
 
