@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "sha256.h"
+#include "sha256_cpu.h"
 
 /* FIPS 180-4, 4.2.2: fractional parts of the cube roots of the first 64 primes. */
 static const uint32_t k[64] = {
@@ -63,6 +64,20 @@ mix(uint32_t state[8], const unsigned char *block)
 	state[4] += e, state[5] += f, state[6] += g, state[7] += h;
 }
 
+static void
+mix_all(uint32_t state[8], const unsigned char *p, size_t blocks)
+{
+	static enum { UNKNOWN, YES, NO } fast;
+
+	if (fast == UNKNOWN)
+		fast = sha256_cpu_works() ? YES : NO;
+	if (fast == YES)
+		sha256_cpu_blocks(state, p, blocks, k);
+	else
+		for (; blocks; blocks--, p += SHA256_BLOCK)
+			mix(state, p);
+}
+
 void
 sha256_begin(struct sha256 *hash)
 {
@@ -81,13 +96,16 @@ sha256_add(struct sha256 *hash, const void *data, size_t length)
 	hash->length += length;
 	if (used && length >= n) {
 		memcpy(hash->rest + used, p, n);
-		mix(hash->state, hash->rest);
+		mix_all(hash->state, hash->rest, 1);
 		p += n;
 		length -= n;
 		used = 0;
 	}
-	for (; !used && length >= SHA256_BLOCK; length -= SHA256_BLOCK, p += SHA256_BLOCK)
-		mix(hash->state, p);
+	if (!used) {
+		mix_all(hash->state, p, length / SHA256_BLOCK);
+		p += length / SHA256_BLOCK * SHA256_BLOCK;
+		length %= SHA256_BLOCK;
+	}
 	if (length)
 		memcpy(hash->rest + used, p, length);
 }
