@@ -180,8 +180,10 @@ static const struct candidate *
 choose(struct choice *c)
 {
 	const struct candidate *best = NULL, *one;
+	size_t i;
 
-	for (one = c->items; one < c->items + c->count; one++) {
+	for (i = 0; i < c->count; i++) {
+		one = &c->items[i];
 		if (one->score && (!best || one->score > best->score))
 			best = one;
 	}
@@ -189,7 +191,8 @@ choose(struct choice *c)
 		refuse_all(c);
 		return NULL;
 	}
-	for (one = c->items; one < c->items + c->count; one++) {
+	for (i = 0; i < c->count; i++) {
+		one = &c->items[i];
 		if (is_same(one, best) || (one->score < best->score && !strcmp(one->name, best->name)))
 			continue;
 		if (one->score == best->score || (!c->reader->name && strcmp(one->name, best->name))) {

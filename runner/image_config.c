@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -14,6 +15,7 @@
 #include "exit_status.h"
 #include "image_config.h"
 #include "jail_file.h"
+#include "parse.h"
 #include "plan.h"
 #include "run.h"
 #include "lib/kernel.h"
@@ -167,6 +169,34 @@ settle_user(struct plan *plan)
 		plan->late_user = user;
 }
 
+/* "SIGINT", "INT", "2" or "SIGRTMIN+3" */
+static int
+signal_of(const char *text)
+{
+	static const struct {
+		const char *name;
+		int number;
+	} names[] = {
+		{ "ABRT", SIGABRT }, { "ALRM", SIGALRM }, { "CONT", SIGCONT }, { "HUP", SIGHUP },
+		{ "INT", SIGINT }, { "KILL", SIGKILL }, { "PWR", SIGPWR }, { "QUIT", SIGQUIT },
+		{ "TERM", SIGTERM }, { "USR1", SIGUSR1 }, { "USR2", SIGUSR2 }, { "WINCH", SIGWINCH },
+	};
+	unsigned number;
+	size_t i;
+
+	if (parse_unsigned(text, 64, &number))
+		return (int)number;
+	text += !strncmp(text, "SIG", 3) ? 3 : 0;
+	if (!strncmp(text, "RTMIN+", 6) && parse_unsigned(text + 6, 30, &number))
+		return SIGRTMIN + (int)number;
+	for (i = 0; i < sizeof names / sizeof names[0]; i++) {
+		if (!strcmp(names[i].name, text))
+			return names[i].number;
+	}
+	msg_note("the image is to be stopped by '%s', which is no signal here: it gets SIGTERM", text);
+	return 0;
+}
+
 void
 image_config_settle(struct plan *plan)
 {
@@ -181,6 +211,8 @@ image_config_settle(struct plan *plan)
 	if (c->workdir && !plan->workdir)
 		plan->workdir = c->workdir;
 	settle_user(plan);
+	if (c->stop_signal)
+		plan->stop_signal = signal_of(c->stop_signal);
 }
 
 /* -- unpack and remove ---------------------------------------------------------------- */

@@ -166,6 +166,7 @@ struct plan {
 	char cgroup[4096];      /* the directory of the new cgroup */
 	bool enable_controllers;        /* in its parent */
 	unsigned timeout;       /* in seconds; 0: none */
+	int stop_signal;        /* at its end, by the configuration of an image; 0: SIGTERM */
 
 	/* explanations and reports */
 	bool explain;           /* print the steps, take none */

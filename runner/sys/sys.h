@@ -298,6 +298,7 @@ enum sys_child { CHILD_IS_INIT, CHILD_IS_COMMAND, CHILD_IS_PID_1 };
  * and SIGKILL five seconds later.  As long as the other end of CHANNEL is open, the command is
  * not executed yet, and a signal ends the set-up.  Returns the exit status: 128+N if signal N
  * ended PID. */
+void sys_stop_by(int signal);   /* instead of SIGTERM */
 int sys_watch(pid_t pid, enum sys_child, bool session, int master, int channel);
 /* As pid 1: let process COMMAND go from GATE, reap orphans, forward signals, and exit with the
  * status of COMMAND.  Sends its wait(2) status to CHANNEL, if that is not -1. */

@@ -304,7 +304,7 @@ layer_of() { sha <"$1"; }
 lying_digest()
 {
 	fresh; victim=bad/blobs/sha256/$(gzip -nc two.tar | sha)
-	printf 'X' | dd of="$victim" bs=1 seek=60000 conv=notrunc 2>/dev/null
+	printf 'not what it was' | dd of="$victim" bs=1 seek=60000 conv=notrunc 2>/dev/null
 	refused 4 "the image 'bad': the layer '${victim#bad/}': it has the wrong digest: *" bad
 	fresh; printf ' ' >>"bad/blobs/sha256/$config"
 	refused 4 "the image 'bad': 'blobs/sha256/$config' has the wrong digest: *" bad

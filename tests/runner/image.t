@@ -135,6 +135,17 @@ nothing_said()
 }
 check 'no configuration, and a wrong one' nothing_said
 
+stopped()
+{
+	app '{"StopSignal": "SIGUSR1", "Cmd": ["/bin/sh", "-c", "trap \"echo told; exit 5\" USR1; while :; do :; done"]}'
+	run me --timeout 2 -c "$image"
+	like '*told*' "$out"
+	app '{"StopSignal": "SIGNONE"}'
+	run me -c "$image" true
+	like "*the image is to be stopped by 'NONE', which is no signal here*" "$err"
+}
+check 'StopSignal at the end of --timeout' stopped
+
 # -- what mkrootfs makes of it --------------------------------------------------------------
 
 travels()
@@ -177,7 +188,7 @@ never_half()
 {
 	rm -rf half app; mkdir half
 	make_layout app gzip '{}' app.tar app.tar
-	printf X | dd of="app/blobs/sha256/$(gzip -nc app.tar | sha)" bs=1 seek=50000 conv=notrunc 2>/dev/null
+	printf 'not what it was' | dd of="app/blobs/sha256/$(gzip -nc app.tar | sha)" bs=1 seek=50000 conv=notrunc 2>/dev/null
 	chmod -R a+rX app
 	run me -c app --unpack half/dir
 	is 125 "$status"
