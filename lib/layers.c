@@ -55,18 +55,29 @@ layers_left_out(const struct layers *l)
 	return &l->left_out;
 }
 
-char *
-layers_path(const struct layers_name *name)
+const char *
+layers_path_in(char *path, const struct layers_name *name)
 {
-	char *path = mem_new(name->length + 2), *end = path + name->length;
+	char *end = path + name->length;
 
-	if (!name->parent)
-		path[0] = '/';
+	if (name->parent)
+		*end = '\0';
+	else
+		strcpy(path, "/");
 	for (; name->parent; name = name->parent) {
 		end -= strlen(name->name);
 		memcpy(end, name->name, strlen(name->name));
 		*--end = '/';
 	}
+	return path;
+}
+
+char *
+layers_path(const struct layers_name *name)
+{
+	char *path = mem_new(name->length + 2);
+
+	layers_path_in(path, name);
 	return path;
 }
 

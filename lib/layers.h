@@ -71,7 +71,8 @@ char *layers_add(struct layers *, const struct oci_layer *);
 struct layers_name *layers_root(struct layers *);
 const struct layers_left_out *layers_left_out(const struct layers *);
 
-/* "/usr/bin/x" (allocated) */
+/* "/usr/bin/x" (allocated); the same in PATH, which has PATH_MAX bytes. */
 char *layers_path(const struct layers_name *);
+const char *layers_path_in(char *path, const struct layers_name *);
 
 #endif

@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -67,10 +68,11 @@ node_of(const struct placing *p, const struct layers_name *name)
 		[LAYERS_DIR] = NODE_DIR, [LAYERS_FILE] = NODE_FILE, [LAYERS_LINK] = NODE_LINK,
 		[LAYERS_PIPE] = NODE_PIPE,
 	};
+	static char path[PATH_MAX];     /* the tree has a copy */
 	const struct layers_file *file = name->file;
 
 	return (struct node){
-		.path = layers_path(name), .type = types[file->type], .mode = file->mode,
+		.path = layers_path_in(path, name), .type = types[file->type], .mode = file->mode,
 		.uid = file->uid, .gid = file->gid, .target = file->target,
 		.caps = file->caps, .caps_size = (unsigned)file->caps_size,
 		.has_time = file->has_time, .time = file->time < 0 ? 0 : file->time, .origin = p->origin,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /* tree - the jail to be built, in memory. */
+#define _GNU_SOURCE
 #include <errno.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -148,9 +150,10 @@ merge(struct tree *tree, struct node *old, const struct node *node)
 static char *
 imply_parents(struct tree *tree, const struct node *node)
 {
-	char *path = mem_copy(node->path, strlen(node->path)), *slash;
+	char path[PATH_MAX], *slash;    /* a final path has room in it */
 	const struct node *parent;
 
+	strcpy(path, node->path);
 	for (slash = path; (slash = strchr(slash + 1, '/'));) {
 		*slash = '\0';
 		parent = tree_look(tree, path);
