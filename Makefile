@@ -257,7 +257,24 @@ $(BUNDLE)/recipe:
 	@mkdir -p $(@D)
 	@printf '%s\n' "$$VALUE" >$@
 
-bundle: invoke_ns.run ## one file that runs anywhere: invoke_ns.run
+# IMAGE=app.tar makes app.run of a container image.
+IMAGE     ?=
+IMAGE_RUN  = $(addsuffix .run,$(basename $(patsubst %.oci.tar,%.tar,$(notdir $(firstword $(subst :, ,$(IMAGE)))))))
+
+bundle: $(if $(IMAGE),$(IMAGE_RUN),invoke_ns.run) ## one file that runs anywhere: invoke_ns.run, or APP.run of IMAGE=APP.tar
+
+ifneq ($(IMAGE),)
+$(BUNDLE)/image.tar.zst: mkrootfs FORCE
+	@mkdir -p $(@D)
+	$(call say,MKROOTFS,$@)
+	$(Q)SOURCE_DATE_EPOCH=$(SOURCE_DATE_EPOCH) ./mkrootfs '$(IMAGE)' $@
+
+$(IMAGE_RUN): scripts/bundle scripts/bundle.header invoke_ns $(BUNDLE)/image.tar.zst
+	$(call say,BUNDLE,$@)
+	$(Q)machine=$$($(CC) -dumpmachine) && scripts/bundle -V $(VERSION) \
+		-i "$(notdir $(IMAGE)) $$(./invoke_ns --inspect '$(IMAGE)' | sed -n 's/^digest *//p')" \
+		$(BUNDLE)/image.tar.zst $@ "$${machine%%-*}=invoke_ns"
+endif
 
 # zstd for the runner, gzip for any kernel.
 $(BUNDLE)/jail.cpio.zst $(BUNDLE)/jail.cpio.gz: $(BUNDLE)/recipe $(RECIPE) $(wildcard configs/*.rootfs configs/packs/*) \

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "status.h"
+#include "builder/image/image_place.h"
 #include "builder/import/dlopen_notes.h"
 #include "builder/import/import.h"
 #include "builder/import/jailcache.h"
@@ -12,6 +13,8 @@
 #include "builder/import/place_entries.h"
 #include "builder/import/verify.h"
 #include "builder/output/explain_tree.h"
+#include "builder/output/jail_config.h"
+#include "builder/output/join_images.h"
 #include "builder/output/manifest.h"
 #include "builder/output/output.h"
 #include "builder/output/summary.h"
@@ -30,6 +33,8 @@ struct options {
 	const char *root;
 	const char *check;
 	const char *recipe, *output;
+	const char *index;
+	char **images;          /* of --index */
 };
 
 static void show_help(void *into, const struct option_row *row, char *value);
@@ -57,6 +62,7 @@ static const struct option_row rows[] = {
 	{ 'r', "root", "DIR", "take host programs from below DIR instead of /", TEXT(root) },
 	{ 'n', "explain", NULL, "print the resolved list and build nothing", FLAG(explain) },
 	{ 'l', "lock", NULL, "write OUTPUT.lock, a list of all files", FLAG(lock) },
+	{ 0, "index", "OUTPUT", "write one image for the machines of several images", TEXT(index) },
 	{ 'c', "check", "OUTPUT", "compare the directory OUTPUT with OUTPUT.lock", TEXT(check) },
 	{ 'R', "report", NULL, "print which file needs which, and the largest files", FLAG(report) },
 	{ 'h', "help", NULL, "print this text", CALL(show_help) },
@@ -68,9 +74,10 @@ enum { ROWS = sizeof rows / sizeof rows[0] };
 static void
 show_help(void *into, const struct option_row *row, char *value)
 {
-	msg_out("usage: mkrootfs [-D NAME=VALUE]... [--root DIR] RECIPE OUTPUT\n"
+	msg_out("usage: mkrootfs [-D NAME=VALUE]... [--root DIR] RECIPE|IMAGE OUTPUT\n"
 	    "       mkrootfs [-D NAME=VALUE]... [--root DIR] --explain RECIPE [OUTPUT]\n"
 	    "       mkrootfs --check OUTPUT\n"
+	    "       mkrootfs --index OUTPUT IMAGE...\n"
 	    "\noptions:\n");
 	cmdline_help(rows, ROWS, NULL);
 	msg_out("\nRECIPE ('-': standard input) has these lines:\n");
@@ -98,6 +105,14 @@ parse(struct options *options, char *argv[])
 		die_usage("--check takes no argument but OUTPUT");
 	if (options->check)
 		return;
+	if (options->index) {
+		if (!argv[0])
+			die_usage("--index needs images");
+		if (!output_is_image(options->index))
+			die_usage("--index writes NAME.oci.tar or NAME.oci");
+		options->images = argv;
+		return;
+	}
 	if (!argv[0])
 		die_usage("no recipe given");
 	options->recipe = argv[0];
@@ -138,15 +153,37 @@ import_all(struct import *b, const struct entries *entries)
 	dlopen_notes_tell(b->tree, true);
 }
 
+/* Where contents of images wait until they are written. */
+static const char *
+keep_beside(const struct options *options)
+{
+	return options->explain || !strcmp(options->output, "-") ? NULL : options->output;
+}
+
+/* An image has its configuration beside the files. */
+static void
+place_config(const struct options *options, struct tree *tree, const struct entries *entries)
+{
+	jail_config_read(entries);
+	if (!options->output || !output_is_image(options->output))
+		jail_config_place(tree);
+}
+
 static void
 build(const struct options *options)
 {
 	struct import b = { .tree = tree_new(NULL) };
 	struct entries entries = { 0 };
 
-	recipe_read(&entries, options->recipe);
+	if (image_is_given(options->recipe))
+		image_read(&entries, options->recipe);
+	else
+		recipe_read(&entries, options->recipe);
+	msg_stop();
+	image_place(b.tree, &entries, keep_beside(options));
 	msg_stop();
 	place_entries(b.tree, &entries);
+	place_config(options, b.tree, &entries);
 	msg_stop();
 	b.view = hostfs_view(options->root);
 	import_all(&b, &entries);
@@ -170,6 +207,8 @@ main(int argc, char *argv[])
 	parse(&options, argv);
 	if (options.check)
 		manifest_check(options.check);
+	else if (options.index)
+		join_images(options.index, options.images);
 	else
 		build(&options);
 	if (fflush(stdout) == EOF)

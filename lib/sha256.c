@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "sha256.h"
+#include "sha256_cpu.h"
 
 /* FIPS 180-4, 4.2.2: fractional parts of the cube roots of the first 64 primes. */
 static const uint32_t k[64] = {
@@ -63,28 +64,73 @@ mix(uint32_t state[8], const unsigned char *block)
 	state[4] += e, state[5] += f, state[6] += g, state[7] += h;
 }
 
+static void
+mix_all(uint32_t state[8], const unsigned char *p, size_t blocks)
+{
+	static enum { UNKNOWN, YES, NO } fast;
+
+	if (fast == UNKNOWN)
+		fast = sha256_cpu_works() ? YES : NO;
+	if (fast == YES)
+		sha256_cpu_blocks(state, p, blocks, k);
+	else
+		for (; blocks; blocks--, p += SHA256_BLOCK)
+			mix(state, p);
+}
+
+void
+sha256_begin(struct sha256 *hash)
+{
+	*hash = (struct sha256){ .state = {
+		0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
+		0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
+	} };
+}
+
+void
+sha256_add(struct sha256 *hash, const void *data, size_t length)
+{
+	const unsigned char *p = data;
+	size_t used = hash->length % SHA256_BLOCK, n = SHA256_BLOCK - used;
+
+	hash->length += length;
+	if (used && length >= n) {
+		memcpy(hash->rest + used, p, n);
+		mix_all(hash->state, hash->rest, 1);
+		p += n;
+		length -= n;
+		used = 0;
+	}
+	if (!used) {
+		mix_all(hash->state, p, length / SHA256_BLOCK);
+		p += length / SHA256_BLOCK * SHA256_BLOCK;
+		length %= SHA256_BLOCK;
+	}
+	if (length)
+		memcpy(hash->rest + used, p, length);
+}
+
+/* The padding: a one bit, zeros, and the length in bits at the end of a block. */
+void
+sha256_end(struct sha256 *hash, char hex[SHA256_HEX])
+{
+	unsigned char padding[2 * SHA256_BLOCK] = { 0x80 };
+	uint64_t bits = hash->length * 8;
+	size_t used = hash->length % SHA256_BLOCK, n = used < 56 ? 56 - used : 120 - used, i;
+
+	for (i = 0; i < 8; i++)
+		padding[n + 7 - i] = (unsigned char)(bits >> 8 * i);
+	sha256_add(hash, padding, n + 8);
+	for (i = 0; i < 8; i++)
+		snprintf(hex + 8 * i, 9, "%08x", hash->state[i]);
+}
+
 void
 sha256_hex(const void *data, size_t length, char hex[SHA256_HEX])
 {
-	uint32_t state[8] = {
-		0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
-		0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
-	};
-	unsigned char tail[128] = { 0 };
-	const unsigned char *p = data;
-	size_t left = length, n, i;
+	struct sha256 hash;
 
-	for (; left >= 64; left -= 64, p += 64)
-		mix(state, p);
-	/* The padding: a one bit, zeros, and the length in bits at the end of a block. */
-	memcpy(tail, p, left);
-	tail[left] = 0x80;
-	n = left < 56 ? 64 : 128;
-	for (i = 0; i < 8; i++)
-		tail[n - 1 - i] = (uint64_t)length * 8 >> 8 * i;
-	mix(state, tail);
-	if (n == 128)
-		mix(state, tail + 64);
-	for (i = 0; i < 8; i++)
-		snprintf(hex + 8 * i, 9, "%08x", state[i]);
+	sha256_begin(&hash);
+	sha256_add(&hash, data, length);
+	sha256_end(&hash, hex);
 }

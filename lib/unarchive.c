@@ -26,10 +26,13 @@ static const char behind[] = "something else follows its end",
 struct unarchive {
 	struct decompress *source;
 	struct archive *reader;
+	void (*watch)(void *context, const void *bytes, size_t size);
+	void *context;
 	const char *error;
 	char reason[256], warning[256];
 	bool begun, ended, hard_link;
 	bool out_of_input;
+	int64_t entry_size;
 	int64_t start;                  /* where this reader's archive begins */
 	int64_t at;                     /* of the bytes that were decompressed */
 	int64_t most;                   /* of them; 0: any number */
@@ -45,6 +48,8 @@ struct unarchive {
 	char name[NAME], link[NAME];
 	bool has_link;
 };
+
+enum { COMPRESSED = 4 };           /* the first rows */
 
 static const struct format {
 	const char *bytes;
@@ -102,6 +107,14 @@ is_tar(const unsigned char *block, size_t length)
 	for (; i < CHECK + 8 && block[i] >= '0' && block[i] <= '7'; i++)
 		given = given * 8 + (block[i] - '0');
 	return given == sum;
+}
+
+bool
+unarchive_compressed(const unsigned char *bytes, size_t length)
+{
+	const struct format *f = format_of(bytes, length);
+
+	return f && f < formats + COMPRESSED;
 }
 
 const char *
@@ -168,6 +181,8 @@ read_unpacked(struct archive *a, void *data, const void **buffer)
 	u->piece = *buffer;
 	u->piece_size = (size_t)n;
 	u->at += n;
+	if (u->watch)
+		u->watch(u->context, *buffer, (size_t)n);
 	if (u->most && u->at > u->most) {
 		archive_set_error(a, EFBIG, "%s", too_large);
 		return -1;
@@ -224,12 +239,15 @@ open_reader(struct unarchive *u)
 }
 
 struct unarchive *
-unarchive_open(ssize_t (*read)(void *context, void *buffer, size_t size), void *context)
+unarchive_open_layer(ssize_t (*read)(void *context, void *buffer, size_t size),
+    void (*watch)(void *context, const void *bytes, size_t size), void *context)
 {
 	struct unarchive *u = calloc(1, sizeof *u);
 
 	if (!u)
 		return NULL;
+	u->watch = watch;
+	u->context = context;
 	/* pax names are UTF-8, and libarchive gives them in the locale's encoding */
 	setlocale(LC_CTYPE, "C.UTF-8");
 	if (!(u->source = decompress_open(read, context)))
@@ -237,6 +255,12 @@ unarchive_open(ssize_t (*read)(void *context, void *buffer, size_t size), void *
 	else
 		open_reader(u);
 	return u;
+}
+
+struct unarchive *
+unarchive_open(ssize_t (*read)(void *context, void *buffer, size_t size), void *context)
+{
+	return unarchive_open_layer(read, NULL, context);
 }
 
 void
@@ -306,8 +330,9 @@ tidy(struct unarchive *u, const char *from, char *name)
 	if (strlen(from) >= NAME)
 		return fail(u, "it holds a name that is too long");
 	strcpy(name, from);
-	if (*from == '/')
+	if (*from == '/' && !u->watch)
 		return fail(u, "it holds an absolute name");
+	from += strspn(from, "/");
 	for (; *from; from += *from == '/') {
 		if (to != name)
 			*to++ = '/';
@@ -385,6 +410,7 @@ unarchive_next(struct unarchive *u, struct archive_entry **entry)
 		if (result == ARCHIVE_WARN)
 			note_warning(u);
 		u->begun = true;
+		u->entry_size = archive_entry_size(*entry);
 		return take_names(u, *entry) < 0 ? -1 : 1;
 	}
 	return u->error ? -1 : 0;
@@ -423,6 +449,12 @@ unarchive_data(struct unarchive *u, const void **data, size_t *size, int64_t *of
 	if (result == ARCHIVE_WARN)
 		note_warning(u);
 	return is_damage(u, result) ? fail(u, why(u)) : 1;
+}
+
+int64_t
+unarchive_size(const struct unarchive *u)
+{
+	return u->entry_size;
 }
 
 const char *

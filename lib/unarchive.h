@@ -24,6 +24,9 @@ const char *unarchive_foreign(const unsigned char *bytes, size_t length);
 /* Do the first LENGTH bytes begin a tar or cpio archive, or a compressed file? */
 bool unarchive_known(const unsigned char *bytes, size_t length);
 
+/* Do the first LENGTH bytes begin a compressed file? */
+bool unarchive_compressed(const unsigned char *bytes, size_t length);
+
 /*
  * Begin.  READ is as pread(2) without an offset: at most SIZE bytes, 0 at the end, -1
  * and errno.  NULL when there is no memory.  To be closed by unarchive_close().
@@ -31,6 +34,11 @@ bool unarchive_known(const unsigned char *bytes, size_t length);
 struct unarchive *unarchive_open(ssize_t (*read)(void *context, void *buffer, size_t size),
     void *context);
 void unarchive_close(struct unarchive *);
+
+/* The same for a layer of a container image: WATCH sees all bytes, decompressed, and an
+ * absolute name is one below the root. */
+struct unarchive *unarchive_open_layer(ssize_t (*read)(void *context, void *buffer, size_t size),
+    void (*watch)(void *context, const void *bytes, size_t size), void *context);
 
 /* From now on it is an error if the archive has more than so many bytes, decompressed: all of
  * them count, those of headers and of data that nobody asks for, too. */
@@ -53,6 +61,9 @@ bool unarchive_is_hard_link(const struct unarchive *);
 /* A piece of the entry's data, valid until the next call, and its place in the file:
  * 1; 0 at the end, -1 on an error.  Holes of a sparse file are left out. */
 int unarchive_data(struct unarchive *, const void **data, size_t *size, int64_t *offset);
+
+/* The size of the entry's file, with the hole at its end. */
+int64_t unarchive_size(const struct unarchive *);
 
 /* Why it returned -1: "it is truncated" or the like.  A constant, or valid until
  * unarchive_close(). */

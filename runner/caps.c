@@ -150,13 +150,13 @@ caps_sys_admin(void)
 static uint64_t
 effective(const struct plan *plan)
 {
-	return plan->command_uid == 0 ? plan->caps : 0;
+	return plan->command_uid == 0 && !plan->late_user ? plan->caps : 0;
 }
 
 bool
 caps_has(const struct plan *plan, int cap)
 {
-	return plan->command_uid == 0 && (!plan->give_up || plan->caps & BIT(cap));
+	return plan->command_uid == 0 && !plan->late_user && (!plan->give_up || plan->caps & BIT(cap));
 }
 
 uint64_t

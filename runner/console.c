@@ -28,7 +28,7 @@ console_take_over(const struct plan *plan, struct run *run)
 void
 console_attach(const struct plan *plan, struct run *run)
 {
-	sys_tty_attach(run->slave, plan->tty_asked == TTY_YES, plan->command_uid);
+	sys_tty_attach(run->slave, plan->tty_asked == TTY_YES, run->learned ? run->uid : plan->command_uid);
 }
 
 void

@@ -44,6 +44,27 @@ environment_set(struct plan *plan, char *setting)
 }
 
 void
+environment_set_default(struct plan *plan, const char *setting)
+{
+	if (!find(plan, setting, strcspn(setting, "=")))
+		environment_set(plan, mem_print("%s", setting));
+}
+
+char **
+environment_with_home(const struct plan *plan, const char *home)
+{
+	size_t i, n = plan->environment_count;
+	char **list = mem_new((n + 1) * sizeof *list);
+
+	for (i = 0; i < n; i++) {
+		list[i] = plan->environment[i];
+		if (plan->home_is_default && !strncmp(list[i], "HOME=", 5))
+			list[i] = text_join("HOME", "=", home);
+	}
+	return list;
+}
+
+void
 environment_pass(struct plan *plan, const char *name)
 {
 	size_t length = strlen(name);
@@ -157,6 +178,7 @@ environment_settle(struct plan *plan)
 		home = plan->home ? plan->home : plan->command_uid ? "/" : "/root";
 	set_default(plan, "PATH",
 	    "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+	plan->home_is_default = !find(plan, "HOME", 4);
 	set_default(plan, "HOME", home ? home : "/");
 	set_default(plan, "TERM", term ? term : "linux");
 	set_default(plan, "container", "invoke_ns");

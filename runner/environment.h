@@ -12,6 +12,11 @@ void environment_set(struct plan *, char *setting);
 void environment_add(struct plan *, char *arg);
 /* The same for each line of FILE. */
 void environment_read(struct plan *, const char *file);
+/* The same, unless the variable is set already. */
+void environment_set_default(struct plan *, const char *setting);
+/* The variables of the plan, but HOME is this directory if no option and no image has set it:
+ * a list of its own. */
+char **environment_with_home(const struct plan *, const char *home);
 /* Pass on the variable NAME of the caller, if it is set. */
 void environment_pass(struct plan *, const char *name);
 /* Pass on all variables of the caller, except those set already. */

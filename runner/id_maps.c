@@ -406,13 +406,25 @@ id_maps_to_root(const struct plan *plan)
 	return false;
 }
 
+/* The map of a namespace that is joined is unknown. */
+static bool
+exists_inside(const struct plan *plan, const struct id_map *map, const char *proc, unsigned id)
+{
+	if (!plan_unshares(plan, CLONE_NEWUSER))
+		return !user_entered(plan) && exist_here(proc, id, 1);
+	return has_id(map, id);
+}
+
+bool
+id_maps_uid(const struct plan *plan, uid_t uid)
+{
+	return exists_inside(plan, &plan->uid_map, "/proc/self/uid_map", uid);
+}
+
 bool
 id_maps_gid(const struct plan *plan, gid_t gid)
 {
-
-	if (!plan_unshares(plan, CLONE_NEWUSER)) /* the map of a namespace that is joined is unknown */
-		return !user_entered(plan) && exist_here("/proc/self/gid_map", gid, 1);
-	return has_id(&plan->gid_map, gid);
+	return exists_inside(plan, &plan->gid_map, "/proc/self/gid_map", gid);
 }
 
 static unsigned

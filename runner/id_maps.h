@@ -24,7 +24,8 @@ void id_maps_settle_ping(struct plan *);
 bool id_maps_all_exist(void);
 /* Is an id inside that of root, in the first user namespace? */
 bool id_maps_to_root(const struct plan *);
-/* Does this gid exist inside? */
+/* Does this uid exist inside?  This gid? */
+bool id_maps_uid(const struct plan *, uid_t);
 bool id_maps_gid(const struct plan *, gid_t);
 
 #endif

@@ -12,6 +12,7 @@
 #include "ids.h"
 #include "parse.h"
 #include "plan.h"
+#include "run.h"
 #include "lib/mem.h"
 #include "lib/msg.h"
 #include "lib/text.h"
@@ -152,7 +153,7 @@ ids_settle_command(struct plan *plan)
 	unsigned uid = 0;
 	gid_t gid;
 
-	plan->change_ids = plan->uid || plan->gid || plan->groups || plan->keep_id;
+	plan->change_ids = plan->uid || plan->gid || plan->groups || plan->keep_id || plan->late_user;
 	split_user(plan);
 	if (!plan->keep_id && (plan->root || plan_unshares(plan, CLONE_NEWUSER)))
 		plan->command_uid = plan->command_gid = 0;
@@ -182,18 +183,24 @@ ids_settle_command(struct plan *plan)
 bool
 ids_groups_wanted(const struct plan *plan)
 {
-	return !plan->deny_setgroups && (plan->groups ||
+	return !plan->deny_setgroups && (plan->groups || plan->late_user ||
 	    ((plan->change_ids || plan->give_up) && !user_entered(plan)));
 }
 
 void
 ids_set_groups(const struct plan *plan, struct run *run)
 {
-	sys_set_groups(plan->command_groups, plan->command_group_count);
+	if (plan->late_user && !plan->groups)
+		sys_set_groups(run->groups, run->group_count);
+	else
+		sys_set_groups(plan->command_groups, plan->command_group_count);
 }
 
 void
 ids_change(const struct plan *plan, struct run *run)
 {
-	sys_become(plan->command_uid, plan->command_gid);
+	if (plan->late_user)
+		sys_become_user(plan->late_user, run->uid, run->gid);
+	else
+		sys_become(plan->command_uid, plan->command_gid);
 }

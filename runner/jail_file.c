@@ -8,11 +8,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "image_config.h"
 #include "jail.h"
 #include "jail_file.h"
 #include "plan.h"
 #include "run.h"
 #include "lib/msg.h"
+#include "lib/oci.h"
 #include "lib/unarchive.h"
 #include "runner/sys/sys.h"
 
@@ -72,7 +74,9 @@ judge(struct plan *plan, const char *head, size_t length)
 		}
 	}
 	plan->archive_length = UINT64_MAX;
-	if (unarchive_known(bytes, length))
+	if (oci_is_image(plan->root))
+		image_config_open(plan);
+	else if (unarchive_known(bytes, length))
 		plan->root_kind = ROOT_ARCHIVE;
 	else if ((foreign = unarchive_foreign(bytes, length)))
 		msg_complain("'%s' is %s: unpack it, or pack it anew as a tar or cpio archive",
@@ -95,6 +99,10 @@ jail_file_settle(struct plan *plan)
 		judge(plan, head, (size_t)n);
 	if (fd >= 0)
 		close(fd);
+	if (plan->oci_name && !plan->oci)
+		msg_complain("'%s' is no container image, so omit ':%s'", plan->root, plan->oci_name);
+	else if (!plan->oci && plan->root_kind == ROOT_ARCHIVE)
+		image_config_find(plan);
 }
 
 bool
@@ -112,7 +120,10 @@ jail_image_wanted(const struct plan *plan)
 void
 jail_archive_open(const struct plan *plan, struct run *run)
 {
-	run->archive = sys_open_archive(plan->root);
+	if (plan->oci)
+		run->layers = sys_open_layers(plan->oci);
+	else
+		run->archive = sys_open_archive(plan->root);
 }
 
 void
@@ -124,7 +135,10 @@ jail_archive_mount(const struct plan *plan, struct run *run)
 void
 jail_archive_unpack(const struct plan *plan, struct run *run)
 {
-	sys_unpack(run->jail, run->archive, plan, jail_mount_points);
+	if (plan->oci)
+		sys_unpack_layers(run->jail, run->layers, plan, jail_mount_points);
+	else
+		sys_unpack(run->jail, run->archive, plan, jail_mount_points);
 }
 
 void

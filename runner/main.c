@@ -3,10 +3,12 @@
 #define _GNU_SOURCE
 #include <limits.h>
 #include <sched.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "brief.h"
 #include "exit_status.h"
+#include "image_config.h"
 #include "options.h"
 #include "plan.h"
 #include "rules.h"
@@ -21,6 +23,10 @@ make_plan(struct plan *plan, bool try, unsigned without, int argc, char *argv[])
 	settle_defaults(plan);
 	plan->without = without;
 	options_parse(plan, argc, argv);
+	if (plan->inspect && !msg_errors()) {
+		image_config_show(plan);
+		exit(0);
+	}
 	/* processes inside may live longer than this one, which keeps its file busy */
 	if (!plan->explain && !msg_errors())
 		sys_protect_program(argv, plan->root && plan->shared & CLONE_NEWPID);

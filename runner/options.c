@@ -204,6 +204,16 @@ show_check(void *into, const struct option_row *row, char *arg)
 }
 
 static void
+set_inspect(void *into, const struct option_row *row, char *arg)
+{
+	struct plan *plan = into;
+
+	plan->inspect = arg ? INSPECT_JSON : INSPECT_TEXT;
+	if (arg && strcmp(arg, "json"))
+		msg_complain("--inspect=%s: expected json, or no value", arg);
+}
+
+static void
 show_version(void *into, const struct option_row *row, char *arg)
 {
 	msg_out("invoke_ns %s\n", VERSION);
@@ -246,8 +256,12 @@ static const struct option_row rows[] = {
 	{ 0, "persist", "NS=FILE", "keep a new namespace after the command's end\n"
 	    "(only root; 'umount FILE' ends it)", CALL(set_persist) },
 	{ HEADING("Jail") },
-	{ 'c', "chroot", "DIR|FILE", "use as root: directory, archive or image",
+	{ 'c', "chroot", "DIR|FILE", "use as root: directory, archive, disk image or\n"
+	    "container image (FILE:NAME if it holds several)",
 	    TEXT(root) },
+	{ 0, "entrypoint", "CMD", "run CMD instead of the image's entrypoint", TEXT(entrypoint) },
+	{ 0, "unpack", "DIR", "unpack the image (-c) to a directory, once", TEXT(unpack) },
+	{ 0, "remove", "DIR", "remove such a directory, whoever owns its files", TEXT(remove) },
 	{ 0, "read-only", NULL, "mount the jail read-only", FLAG(read_only) },
 	{ 'x', "ephemeral", NULL, "write changes to a tmpfs, lost at the end", FLAG(ephemeral) },
 	{ 0, "bind", "SRC[:DST[:ro]]",
@@ -313,6 +327,7 @@ static const struct option_row rows[] = {
 	{ 0, "step", NULL, "wait for Enter before each step", FLAG(step) },
 	{ 0, "check", "[=json]", "print the features of this machine, and remedies",
 	    CALL(show_check) },
+	{ 0, "inspect", "[=json]", "print what the container image that follows holds", CALL(set_inspect) },
 	{ 0, "report", "FILE",
 	    "write a JSON report to a file or descriptor",
 	    CALL(set_report) },

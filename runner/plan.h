@@ -105,6 +105,13 @@ struct plan {
 	const char *root;       /* absolute path of the directory or file, or NULL */
 	enum root_kind root_kind;
 	uint64_t archive_offset, archive_length;        /* in the file, bytes */
+	const struct oci *oci;          /* the archive is this container image, */
+	const char *oci_name;           /* of this name in the file, or NULL */
+	const struct oci_config *config;        /* of the image that the jail was made of, or NULL */
+	const char *entrypoint;         /* --entrypoint, or NULL */
+	const char *late_user;          /* "worker:users", to be found in the unpacked jail, or NULL */
+	enum { INSPECT_NO, INSPECT_TEXT, INSPECT_JSON } inspect;
+	const char *unpack, *remove;    /* --unpack DIR, --remove DIR, or NULL */
 	const char *image_type;         /* the type of its file system, */
 	unsigned long image_magic;      /* and f_type of statfs(2) */
 	bool read_only;
@@ -152,6 +159,7 @@ struct plan {
 	char **environment;     /* NULL-terminated */
 	size_t environment_count;
 	bool keep_environment, clear_environment;
+	bool home_is_default;   /* HOME is set by no option and no image */
 	bool init;              /* a small pid 1 before the command */
 	enum { INIT_DEFAULT, INIT_YES, INIT_NO } init_asked;
 	bool tty;               /* a new terminal */
@@ -187,6 +195,7 @@ struct plan {
 	char cgroup[4096];      /* the directory of the new cgroup */
 	bool enable_controllers;        /* in its parent */
 	unsigned timeout;       /* in seconds; 0: none */
+	int stop_signal;        /* at its end, by the configuration of an image; 0: SIGTERM */
 
 	/* explanations and reports */
 	bool explain;           /* print the steps, take none */

@@ -180,10 +180,17 @@ process_reset_signals(const struct plan *plan, struct run *run)
 	sys_reset_signals();
 }
 
+bool
+process_execute_wanted(const struct plan *plan)
+{
+	return !plan->unpack && !plan->remove;
+}
+
 void
 process_execute(const struct plan *plan, struct run *run)
 {
-	sys_exec(plan->command, plan->environment, plan->login_shell);
+	sys_exec(plan->command, run->environment ? run->environment : plan->environment,
+	    plan->login_shell);
 }
 
 void
@@ -204,6 +211,8 @@ process_watch(const struct plan *plan, struct run *run)
 	enum sys_child child = plan->init ? CHILD_IS_INIT :
 	    plan_unshares(plan, CLONE_NEWPID) ? CHILD_IS_PID_1 : CHILD_IS_COMMAND;
 
+	if (plan->stop_signal)
+		sys_stop_by(plan->stop_signal);
 	run->status = sys_watch(run->init, child, process_session_wanted(plan), run->master,
 	    run->life[0] >= 0 ? run->life[0] : run->to_init);
 }

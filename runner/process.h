@@ -38,6 +38,7 @@ void process_see_edge_off(const struct plan *, struct run *);
 void process_die_with_host(const struct plan *, struct run *);
 void process_new_session(const struct plan *, struct run *);
 void process_reset_signals(const struct plan *, struct run *);
+bool process_execute_wanted(const struct plan *);
 void process_execute(const struct plan *, struct run *);
 void process_reap(const struct plan *, struct run *);
 void process_await_command(const struct plan *, struct run *);

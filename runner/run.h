@@ -26,6 +26,12 @@ struct run {
 	int gate;                       /* the command process waits there for init */
 	int jail;                       /* the root directory of the jail */
 	int archive;                    /* the file of an archive */
+	const struct oci_layer *layers; /* of a container image, opened */
+	bool learned;                   /* the user of plan->late_user: */
+	uid_t uid;
+	gid_t gid, *groups;
+	size_t group_count;
+	char **environment;             /* with the home directory of this user */
 	int *volumes;                   /* mounts of plan->volumes, or NULL */
 	int *joins;                     /* namespaces of plan->joins, or NULL */
 	int tree;                       /* the idmapped or image mount of the jail */

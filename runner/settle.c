@@ -18,6 +18,7 @@
 #include "habits.h"
 #include "id_maps.h"
 #include "ids.h"
+#include "image_config.h"
 #include "jail.h"
 #include "jail_file.h"
 #include "join.h"
@@ -29,6 +30,7 @@
 #include "settle.h"
 #include "volumes.h"
 #include "lib/msg.h"
+#include "lib/oci.h"
 #include "lib/text.h"
 #include "runner/ns/ns.h"
 #include "runner/sys/sys.h"
@@ -193,6 +195,7 @@ settle_jail(struct plan *plan)
 
 	if (!plan->root)
 		return;
+	plan->root = oci_split(plan->root, &plan->oci_name);
 	if (!(real = realpath(plan->root, path))) {
 		msg_complain("cannot use '%s' as a jail: %s%s", plan->root, strerror(errno),
 		    habits_of_jail(plan->root));
@@ -207,6 +210,10 @@ settle_jail(struct plan *plan)
 		msg_complain("'%s' is not a directory, so it cannot be a jail", real);
 	} else if (access(real, X_OK) < 0) {
 		msg_complain("cannot enter '%s': %s", real, strerror(errno));
+	} else if (oci_is_image(real)) {
+		image_config_open(plan);
+	} else {
+		image_config_read(plan);
 	}
 }
 
@@ -248,14 +255,19 @@ setgroups_denied(void)
 void
 settle_all(struct plan *plan, bool try)
 {
+	if (image_config_only_unpacks(plan)) {
+		settle_jail(plan);
+		image_config_settle_unpack(plan);
+	}
 	settle_namespaces(plan, try);
 	settle_user_namespace(plan);
 	habits_check_command(plan);
 	plan->cloned = user_wanted(plan) && is_clonable(plan);
 	plan->cgroup2 = plan_unshares(plan, CLONE_NEWCGROUP) && knows_cgroup2();
+	settle_jail(plan);
+	image_config_settle(plan);
 	settle_command(plan);
 	caps_settle(plan);
-	settle_jail(plan);
 	if (!msg_errors()) {
 		settle_hostname(plan);
 		settle_tmpfs(plan);

@@ -24,6 +24,8 @@
 #include "exit_status.h"
 #include "fake_owners.h"
 #include "ids.h"
+#include "image_config.h"
+#include "image_user.h"
 #include "jail.h"
 #include "jail_file.h"
 #include "join.h"
@@ -239,6 +241,8 @@ static const struct step {
 	{ INIT,    SET(tty),                       console_open },
 	{ INIT,    SET(tty),                       console_hand_over },
 	{ INIT,    IF(jail_pivot_wanted),          jail_verify },
+	{ INIT,    SET(late_user),                 image_user_learn },
+	{ INIT,    IF(image_config_workdir_wanted), image_config_make_workdir },
 
 	/* the command: drop privileges and execute it */
 	{ INIT,    SET(init),                      fork_command },
@@ -263,7 +267,9 @@ static const struct step {
 	{ COMMAND, IF(caps_seccomp_wanted),        caps_seccomp },
 	{ COMMAND, IF(caps_verify_wanted),         caps_verify },
 	{ COMMAND, ALWAYS,                         process_reset_signals },
-	{ COMMAND, ALWAYS,                         process_execute },
+	{ COMMAND, SET(unpack),                    image_config_unpack },
+	{ COMMAND, SET(remove),                    image_config_remove },
+	{ COMMAND, IF(process_execute_wanted),     process_execute },
 
 	/* wait for the command, and clean up */
 	{ INIT,    SET(init),                      process_reap },

@@ -150,6 +150,9 @@ $(BENCH) $(BUILD)/bench/first: $(BUILD)/bench/%: bench/%.c $(BUILD)/flags | $(BU
 	$(call say,CC,$<)
 	$Q$(COMPILE) $(STATIC) $(LDFLAGS) $(LINK) -o $@ $(filter %.c,$^)
 
+bench-images: all ## what unpacking a container image costs, beside plain tools and peers
+	bench/images
+
 lint: ## cppcheck, shellcheck, mandoc -Tlint
 	scripts/lint
 
@@ -200,4 +203,4 @@ $(BUILD)/units.a: $(call objects,$(filter-out seccomp/mkfilter.c,$(SECCOMP)) $(R
 	$Qrm -f $@ && $(AR) rcs $@ $^
 
 .PHONY: check check-long check-kernels check-distros coverage units sanitize fuzz mutants bench \
-	bench-forms bench-builder lint analyze
+	bench-forms bench-builder bench-images lint analyze

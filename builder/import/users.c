@@ -8,6 +8,7 @@
 #include "builder/tree/blob.h"
 #include "builder/tree/node.h"
 #include "builder/tree/tree.h"
+#include "builder/tree/vfs.h"
 #include "lib/mem.h"
 #include "lib/msg.h"
 
@@ -74,6 +75,42 @@ print_user(struct buffer *passwd, struct buffer *shadow, const struct entry *e)
 	buffer_print(shadow, "%s:*:::::::\n", e->name);
 }
 
+static bool
+is_line_of(const struct lines *lines, const char *line)
+{
+	size_t i, n;
+
+	for (i = 0; i < lines->count; i++) {
+		n = strlen(lines->items[i]->name);
+		if (!strncmp(line, lines->items[i]->name, n) && line[n] == ':')
+			return true;
+	}
+	return false;
+}
+
+/* The file of an image keeps its lines, except those with one of the new names. */
+static void
+keep_lines(const struct tree *tree, const char *path, const struct lines *lines, struct buffer *text)
+{
+	const struct node *old = vfs_find(tree_view(tree), path);
+	const char *bytes, *at, *end, *next;
+
+	if (!old || !old->base || old->type != NODE_FILE || old->content->size > BUFFER_MOST)
+		return;
+	bytes = blob_map(old->content);
+	end = bytes + old->content->size;
+	for (at = bytes; at < end; at = next) {
+		next = memchr(at, '\n', (size_t)(end - at));
+		next = next ? next + 1 : end;
+		if (is_line_of(lines, mem_copy(at, (size_t)(next - at))))
+			continue;
+		buffer_add(text, at, (size_t)(next - at));
+		if (next[-1] != '\n')
+			buffer_add(text, "\n", 1);
+	}
+	blob_release(old->content, bytes);
+}
+
 static void
 put(struct tree *tree, const char *path, unsigned mode,
     const struct buffer *text, const char *origin)
@@ -105,6 +142,8 @@ users_place(struct tree *tree, const struct entries *entries)
 	}
 	if (users.count) {
 		qsort(users.items, users.count, sizeof *users.items, by_id);
+		keep_lines(tree, "/etc/passwd", &users, &passwd);
+		keep_lines(tree, "/etc/shadow", &users, &shadow);
 		for (i = 0; i < users.count; i++)
 			print_user(&passwd, &shadow, users.items[i]);
 		put(tree, "/etc/passwd", 0644, &passwd, users.items[0]->origin);
@@ -112,6 +151,7 @@ users_place(struct tree *tree, const struct entries *entries)
 	}
 	if (groups.count) {
 		qsort(groups.items, groups.count, sizeof *groups.items, by_id);
+		keep_lines(tree, "/etc/group", &groups, &group);
 		for (i = 0; i < groups.count; i++)
 			buffer_print(&group, "%s:x:%u:\n", groups.items[i]->name,
 			    groups.items[i]->gid);

@@ -8,6 +8,7 @@
 #include "stage.h"
 #include "write_archive.h"
 #include "write_dir.h"
+#include "write_oci.h"
 #include "builder/status.h"
 #include "lib/mem.h"
 #include "lib/msg.h"
@@ -18,6 +19,8 @@ static const struct form {
 	enum archive_filter filter;
 	const char *help;
 } forms[] = {
+	{ ".oci.tar", ARCHIVE_OCI, FILTER_NONE, "a container image, for docker, podman and others" },
+	{ ".oci", ARCHIVE_OCI_LAYOUT, FILTER_NONE, "the same as a directory, an OCI layout" },
 	{ ".tar", ARCHIVE_TAR, FILTER_NONE, "a tar archive; '-' is one on standard output" },
 	{ ".tar.gz", ARCHIVE_TAR, FILTER_GZIP, "the same, compressed; or .tgz" },
 	{ ".tgz", ARCHIVE_TAR, FILTER_GZIP, NULL },
@@ -30,6 +33,16 @@ static const struct form {
 
 enum { FORMS = sizeof forms / sizeof forms[0] };
 
+/* "x.oci/" is the same as "x.oci"; "x.tar/" is a directory of this name. */
+static bool
+is_layout(const char *path, size_t length)
+{
+	static const char suffix[] = ".oci";
+	size_t n = sizeof suffix - 1;
+
+	return length > n && !strncmp(path + length - n, suffix, n);
+}
+
 /* NULL: a directory. */
 static const struct form *
 form_of(const char *path)
@@ -38,13 +51,33 @@ form_of(const char *path)
 	size_t n = strlen(path), m;
 
 	if (!strcmp(path, "-"))
-		return &forms[0];
+		return form_of("-.tar");
+	while (n > 1 && path[n - 1] == '/' && path[n - 2] != '/')
+		n--;
+	if (path[n] && !is_layout(path, n))
+		return NULL;
 	for (form = forms; form < forms + FORMS; form++) {
 		m = strlen(form->suffix);
-		if (n > m && path[n - m - 1] != '/' && !strcmp(path + n - m, form->suffix))
+		if (n > m && path[n - m - 1] != '/' && !strncmp(path + n - m, form->suffix, m))
 			return form;
 	}
 	return NULL;
+}
+
+bool
+output_is_image(const char *path)
+{
+	const struct form *form = form_of(path);
+
+	return form && (form->format == ARCHIVE_OCI || form->format == ARCHIVE_OCI_LAYOUT);
+}
+
+bool
+output_is_image_archive(const char *path)
+{
+	const struct form *form = form_of(path);
+
+	return form && form->format == ARCHIVE_OCI;
 }
 
 /* A directory called "jail.zip" would be a surprise: so a suffix that is not in the table
@@ -69,8 +102,11 @@ output_write(struct tree *tree, const char *path)
 	const struct form *form = form_of(path);
 	struct stage stage;
 
-	stage_open(&stage, path, !strcmp(path, "-") ? STAGE_STREAM : form ? STAGE_FILE : STAGE_DIR);
-	if (form)
+	stage_open(&stage, path, !strcmp(path, "-") ? STAGE_STREAM :
+	    form && form->format != ARCHIVE_OCI_LAYOUT ? STAGE_FILE : STAGE_DIR);
+	if (output_is_image(path))
+		write_oci(tree, &stage, output_is_image_archive(path));
+	else if (form)
 		write_archive(tree, &stage, form->format, form->filter);
 	else
 		write_dir(tree, &stage);

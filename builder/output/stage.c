@@ -14,15 +14,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "remove.h"
+#include "lib/remove.h"
 #include "stage.h"
 #include "builder/status.h"
 #include "lib/kernel.h"
 #include "lib/mem.h"
 #include "lib/msg.h"
 
-/* The stage that is open, to be removed at exit and after a signal. */
-static struct stage *current;
+/* The stages that are open, to be removed at exit and after a signal. */
+static struct stage *open_stages;
 static volatile sig_atomic_t caught;
 static mode_t mask;             /* the user's umask, for archives */
 static bool mask_known;         /* it is 0 since then */
@@ -34,12 +34,21 @@ catch(int number)
 }
 
 static void
+forget(const struct stage *stage)
+{
+	struct stage **at = &open_stages;
+
+	while (*at && *at != stage)
+		at = &(*at)->next;
+	if (*at)
+		*at = stage->next;
+}
+
+static void
 abandon(void)
 {
-	if (!current)
-		return;
-	remove_tree(current->parent, current->temp);
-	current = NULL;
+	for (; open_stages; open_stages = open_stages->next)
+		remove_tree(open_stages->parent, open_stages->temp);
 }
 
 void
@@ -160,7 +169,8 @@ begin(struct stage *stage, enum stage_kind kind)
 		if (stage->fd >= 0)
 			close(stage->fd);
 	}
-	current = stage;
+	stage->next = open_stages;
+	open_stages = stage;
 }
 
 void
@@ -191,9 +201,18 @@ stage_open_inside(struct stage *stage, const char *output)
 }
 
 void
+stage_open_beside(struct stage *stage, const char *output)
+{
+	*stage = (struct stage){ .output = output };
+	stage_find(stage);
+	begin(stage, STAGE_DIR);
+}
+
+void
 stage_close(struct stage *stage)
 {
-	abandon();
+	remove_tree(stage->parent, stage->temp);
+	forget(stage);
 	close(stage->fd);
 	close(stage->parent);
 }
@@ -264,7 +283,7 @@ stage_publish(struct stage *stage)
 		msg_note("cannot remove all of the old '%s': %s; "
 		    "the rest is '%s' beside it", stage->output,
 		    strerror(errno), stage->temp);
-	current = NULL;
+	forget(stage);
 	close(stage->fd);
 	close(stage->parent);
 }

@@ -22,6 +22,7 @@ struct stage {
 	int parent;             /* the parent directory of the output */
 	const char *output;     /* as given on the command line */
 	const char *name, *temp; /* of the output and of the stage, in PARENT */
+	struct stage *next;     /* that is open, too */
 };
 
 /*
@@ -30,6 +31,10 @@ struct stage {
  * of a directory or the reverse.
  */
 void stage_open(struct stage *, const char *output, enum stage_kind);
+
+/* Create an empty directory beside the output, for files of this run only.  It is removed at
+ * the end of the program. */
+void stage_open_beside(struct stage *, const char *output);
 
 /* Parts of stage_open(): split output and open its parent; check the existing output. */
 void stage_find(struct stage *);

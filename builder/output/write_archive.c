@@ -18,6 +18,7 @@
 #include "builder/tree/tree.h"
 #include "lib/kernel.h"
 #include "lib/msg.h"
+#include "lib/oci_config.h"
 
 enum {
 	BLOCK = 512, RECORD = 10240,    /* a tar is whole records: some readers want it */
@@ -145,9 +146,10 @@ open_archive(struct writer *w, enum archive_filter filter, bool small)
 		msg_no_memory();
 	/* names are UTF-8 in pax headers */
 	setlocale(LC_CTYPE, "C.UTF-8");
-	if (w->format == ARCHIVE_TAR)
+	if (w->format == ARCHIVE_TAR) {
 		must(w, archive_write_set_format_pax_restricted(a));
-	else
+		must(w, archive_write_set_format_option(a, "pax", "xattrheader", "SCHILY"));
+	} else
 		must(w, archive_write_set_format_cpio_newc(a));
 	open_filter(w, filter, small);
 	/* what follows compressed bytes would be no part of them */
@@ -215,7 +217,9 @@ set_header(struct writer *w, const struct node *node)
 	struct archive_entry *entry = w->entry;
 	long long time = vars_epoch();
 
-	if (node->type == NODE_FILE)
+	if (node->has_time)
+		time = node->time;
+	else if (node->type == NODE_FILE)
 		time = blob_time(node->content, time);
 	archive_entry_clear(entry);
 	archive_entry_set_pathname(entry, node->path[1] ? node->path + 1 : ".");
@@ -225,6 +229,8 @@ set_header(struct writer *w, const struct node *node)
 	archive_entry_set_gid(entry, node->gid);
 	archive_entry_set_mtime(entry, time, 0);
 	archive_entry_set_size(entry, 0);
+	if (node->caps && w->format == ARCHIVE_TAR)
+		archive_entry_xattr_add_entry(entry, "security.capability", node->caps, node->caps_size);
 	if (node->type == NODE_LINK)
 		archive_entry_set_symlink(entry, node->target);
 	if (node->type == NODE_CHAR || node->type == NODE_BLOCK) {
@@ -258,19 +264,42 @@ put_node(struct writer *w, const struct node *node)
 		put_content(w, node->content);
 }
 
+/* The runner looks for it behind the root. */
+static bool
+is_config(const struct node *node)
+{
+	return !strcmp(node->path, "/" OCI_CONFIG_FILE);
+}
+
+static const struct node *
+find_config(const struct node *const *nodes, size_t count)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		if (is_config(nodes[i]))
+			return nodes[i];
+	}
+	return NULL;
+}
+
 void
 write_archive(struct tree *tree, const struct stage *stage, enum archive_format format,
     enum archive_filter filter)
 {
 	struct writer w = { .stage = stage, .format = format, .inode = FIRST_INODE };
-	const struct node *const *nodes;
+	const struct node *const *nodes, *config;
 	size_t i, count;
 
 	nodes = tree_sorted(tree, &count);
+	config = find_config(nodes, count);
 	open_archive(&w, filter, is_small(nodes, count));
 	for (i = 0; i < count; i++) {
 		stage_poll();
-		put_node(&w, nodes[i]);
+		if (!is_config(nodes[i]))
+			put_node(&w, nodes[i]);
+		if (!i && config)
+			put_node(&w, config);
 	}
 	must(&w, archive_write_close(w.archive));
 	if (w.zstd && !compress_zstd(&w, NULL, 0, ZSTD_e_end))

@@ -9,6 +9,8 @@ struct tree;
 enum archive_format {
 	ARCHIVE_TAR,            /* ustar, with pax headers where ustar has no room */
 	ARCHIVE_CPIO,           /* "newc": an initramfs */
+	ARCHIVE_OCI,            /* not by write_archive(): a container image, or a layout */
+	ARCHIVE_OCI_LAYOUT,
 };
 
 /* Compression; the same bytes each time, whatever the clock and the machine. */

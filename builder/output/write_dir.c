@@ -26,6 +26,7 @@ struct writing {
 	const char *output;
 	bool as_root;
 	long long epoch;
+	size_t without_caps;
 };
 
 enum { SET_ID = 06000 };
@@ -62,7 +63,8 @@ mode_of(const struct writing *w, const struct node *node)
 static void
 time_of(const struct writing *w, const struct node *node, struct timespec times[2])
 {
-	long long t = node->type == NODE_FILE ? blob_time(node->content, w->epoch) : w->epoch;
+	long long t = node->has_time ? node->time :
+	    node->type == NODE_FILE ? blob_time(node->content, w->epoch) : w->epoch;
 
 	times[0] = (struct timespec){ .tv_sec = t };
 	times[1] = times[0];
@@ -97,14 +99,49 @@ set_owner(const struct writing *w, const struct node *node, unsigned mode)
 		fail(w, node);
 }
 
+/* Of them programs get capabilities at their start; chown(2) removes them. */
+static void
+set_caps(struct writing *w, const struct node *node, int fd)
+{
+	if (!node->caps)
+		return;
+	if (!w->as_root)
+		w->without_caps++;
+	else if (fsetxattr(fd, "security.capability", node->caps, node->caps_size, 0) < 0)
+		msg_cannot("give capabilities to '%s%s'", w->output, node->path);
+}
+
+/* The contents are a file already: let it be this one. */
+static bool
+move_here(struct writing *w, const struct node *node, unsigned mode)
+{
+	int fd;
+
+	if (!node->content || !blob_move(node->content, w->root, name_of(node)))
+		return false;
+	set_owner(w, node, 0);
+	if (node->caps) {
+		fd = openat(w->root, name_of(node), O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+		if (fd < 0)
+			fail(w, node);
+		set_caps(w, node, fd);
+		close(fd);
+	}
+	if (fchmodat(w->root, name_of(node), mode, 0) < 0)
+		fail(w, node);
+	set_times(w, node);
+	return true;
+}
+
 /* set_owner() and set_times() for an open file: no path is resolved again. */
 static void
-finish_file(const struct writing *w, const struct node *node, int fd, unsigned mode)
+finish_file(struct writing *w, const struct node *node, int fd, unsigned mode)
 {
 	struct timespec times[2];
 
 	if (w->as_root && fchown(fd, node->uid, node->gid) < 0)
 		fail_to_give(w, node);
+	set_caps(w, node, fd);
 	if (w->as_root && (mode & SET_ID) && fchmod(fd, mode) < 0)
 		fail(w, node);
 	time_of(w, node, times);
@@ -132,7 +169,7 @@ write_bytes(const struct writing *w, const struct node *node, int fd)
 }
 
 static void
-write_file(const struct writing *w, const struct node *node)
+write_file(struct writing *w, const struct node *node)
 {
 	unsigned mode = mode_of(w, node);
 	int fd;
@@ -143,6 +180,8 @@ write_file(const struct writing *w, const struct node *node)
 			fail(w, node);
 		return;
 	}
+	if (move_here(w, node, mode))
+		return;
 	fd = openat(w->root, name_of(node), O_WRONLY | O_CREAT | O_EXCL |
 	    O_NOFOLLOW | O_CLOEXEC, (mode_t)mode);
 	if (fd < 0)
@@ -169,7 +208,7 @@ write_special(const struct writing *w, const struct node *node)
 }
 
 static void
-write_node(const struct writing *w, const struct node *node)
+write_node(struct writing *w, const struct node *node)
 {
 	stage_poll();
 	switch (node->type) {
@@ -255,12 +294,15 @@ void
 write_dir(struct tree *tree, const struct stage *stage)
 {
 	struct writing w = {
-		.root = stage->fd, .output = stage->output,
+		/* not closed: files that moved here may be read once more */
+		.root = fcntl(stage->fd, F_DUPFD_CLOEXEC, 0), .output = stage->output,
 		.as_root = geteuid() == 0, .epoch = vars_epoch(),
 	};
 	const struct node *const *nodes;
 	size_t i, count;
 
+	if (w.root < 0)
+		msg_cannot("write '%s'", stage->output);
 	check_old(&w, stage);
 	/* May fail: is_ours() does without it. */
 	fsetxattr(w.root, mark, "", 0, 0);
@@ -270,4 +312,7 @@ write_dir(struct tree *tree, const struct stage *stage)
 	for (i = count; i-- > 0;)
 		if (nodes[i]->type == NODE_DIR)
 			finish_dir(&w, nodes[i]);
+	if (w.without_caps)
+		msg_note("%zu programs are placed without their capabilities, which only root can give; "
+		    "a tar archive keeps them", w.without_caps);
 }

@@ -15,6 +15,7 @@ enum verb_kind {
 	VERB_DIR, VERB_FILE, VERB_LINK, VERB_NOD, VERB_PIPE, VERB_SOCK,
 	VERB_TEXT, VERB_INCLUDE, VERB_USER, VERB_GROUP, VERB_BUSYBOX,
 	VERB_EXEC, VERB_LIB, VERB_TREE, VERB_POLICY, VERB_LICENSES,
+	VERB_IMAGE, VERB_CMD, VERB_ENTRYPOINT, VERB_ENV, VERB_RUN_USER, VERB_WORKDIR, VERB_LABEL,
 };
 
 struct verb;
@@ -29,9 +30,9 @@ struct entry {
 	const char *path;       /* in the jail: absolute, without . .. and // */
 	const char *source;     /* SOURCE, TARGET, FILE, BINARY, TEXT */
 	const char *name, *home, *shell, *gecos;
-	const char *as, *for_path, *applets, *dir;
+	const char *as, *for_path, *applets, *dir, *arch;
 	const char *policy;
-	const char **more;      /* globs of exclude=, or further names of a file */
+	const char **more;      /* globs of exclude=, further names of a file, words */
 	size_t more_count;
 	bool deps, mode_given;
 	char type;              /* 'b' or 'c' */

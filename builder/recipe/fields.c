@@ -148,6 +148,7 @@ static char *set_policy(struct entry *e, const char *s) { e->policy = s; return 
 static char *set_deps(struct entry *e, const char *s) { e->deps = true; return NULL; }
 static char *set_applets(struct entry *e, const char *s) { return set_text(&e->applets, s, "list"); }
 static char *set_dir(struct entry *e, const char *s) { return set_path_of(&e->dir, s); }
+static char *set_arch(struct entry *e, const char *s) { return set_text(&e->arch, s, "architecture"); }
 static char *set_as(struct entry *e, const char *s) { return set_path_of(&e->as, s); }
 
 /* The path of a program or library, or the name of a library that a program loads. */
@@ -180,6 +181,16 @@ add_glob(struct entry *entry, const char *text)
 	return NULL;
 }
 
+static char *
+add_setting(struct entry *entry, const char *text)
+{
+	if (!strchr(text, '=') || *text == '=')
+		return mem_print("'%s' is not NAME=VALUE", text);
+	return add_glob(entry, text);
+}
+
+static char *set_directory(struct entry *e, const char *s) { return set_path_of(&e->source, s); }
+
 static const struct field {
 	const char *name;
 	char *(*set)(struct entry *, const char *text);
@@ -196,7 +207,10 @@ static const struct field {
 	{ "applets=", set_applets }, { "dir=", set_dir },
 	{ "as=", set_as },          { "mode=", set_mode },
 	{ "for=", set_for },        { "exclude=", add_glob },
-	{ "deps", set_deps },
+	{ "deps", set_deps },       { "IMAGE", set_source },
+	{ "arch=", set_arch },      { "WORD", add_glob },
+	{ "VARIABLE", add_setting }, { "LABEL", add_setting },
+	{ "USER", set_source },     { "DIRECTORY", set_directory },
 };
 
 enum { FIELDS = sizeof fields / sizeof fields[0] };

@@ -29,9 +29,9 @@ static const struct var triples[] = {
 
 enum { TRIPLES = sizeof triples / sizeof triples[0] };
 
-/* The value that the last -D gives. */
-static const char *
-defined(const char *name)
+/* The last -D counts. */
+const char *
+vars_given(const char *name)
 {
 	size_t i;
 
@@ -45,7 +45,7 @@ static const char *
 machine(void)
 {
 	static struct utsname name;
-	const char *given = defined("ARCH");
+	const char *given = vars_given("ARCH");
 
 	if (given)
 		return given;
@@ -68,7 +68,7 @@ triple(void)
 static const char *
 epoch(void)
 {
-	const char *text = defined("EPOCH");
+	const char *text = vars_given("EPOCH");
 
 	if (text)
 		return text;
@@ -97,7 +97,7 @@ vars_define(const char *definition)
 const char *
 vars_lookup(const char *name)
 {
-	const char *value = defined(name);
+	const char *value = vars_given(name);
 
 	if (value)
 		return value;

@@ -8,6 +8,9 @@
 /* Set a variable from "NAME=VALUE"; false when definition has another form. */
 bool vars_define(const char *definition);
 
+/* The value that -D gives; NULL: none. */
+const char *vars_given(const char *name);
+
 /* NULL: not set.  ARCH, MULTIARCH and EPOCH have a value also without -D. */
 const char *vars_lookup(const char *name);
 

@@ -42,6 +42,15 @@ static const struct verb {
 	    "a library that the program or library PATH opens at run time" },
 	{ "tree", VERB_TREE, "PATH SOURCE [exclude=GLOB...] [deps]",
 	    "a directory tree of the host" },
+	{ "image", VERB_IMAGE, "IMAGE [arch=ARCH]",
+	    "a container image, PATH or PATH:NAME; other lines replace its files" },
+	{ "cmd", VERB_CMD, "WORD...", "the command of the jail, or its words after the entrypoint" },
+	{ "entrypoint", VERB_ENTRYPOINT, "WORD...", "the program that the command is given to" },
+	{ "env", VERB_ENV, "VARIABLE...", "variables of the command, NAME=VALUE" },
+	{ "user", VERB_RUN_USER, "USER",
+	    "the user of the command, 'NAME:GROUP' or numbers: only this word" },
+	{ "workdir", VERB_WORKDIR, "DIRECTORY", "the working directory of the command" },
+	{ "label", VERB_LABEL, "LABEL...", "labels of the container image, NAME=VALUE" },
 	{ "licenses", VERB_LICENSES, "",
 	    "the copyright files of the host's packages" },
 	{ "dlopen", VERB_POLICY, "POLICY",
@@ -175,7 +184,8 @@ verbs_read(struct entry *entry, char *words[], size_t count)
 	if (!count)
 		return mem_print("a prefix without a verb after it");
 	for (i = 0; i < VERBS; i++)
-		if (!strcmp(*words, verbs[i].name))
+		/* "user" has two rows: the last is for one word */
+		if (!strcmp(*words, verbs[i].name) && (!verb || count == 2))
 			verb = &verbs[i];
 	if (!verb)
 		return mem_print("unknown verb '%s'", *words);

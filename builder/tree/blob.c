@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -36,13 +37,13 @@ static bool
 is_unchanged(const struct blob *c, const struct stat *st)
 {
 	return c->dev == st->st_dev && c->ino == st->st_ino &&
-	    c->size == st->st_size && c->ctime_sec == (unsigned long long)st->st_ctim.tv_sec &&
-	    c->ctime_nsec == (unsigned long long)st->st_ctim.tv_nsec;
+	    c->size == st->st_size && (c->moved ||
+	    (c->ctime_sec == (unsigned long long)st->st_ctim.tv_sec &&
+	    c->ctime_nsec == (unsigned long long)st->st_ctim.tv_nsec));
 }
 
-const struct blob *
-blob_of_stat(int at, const char *name, const struct stat *st,
-    const char *shown)
+static struct blob *
+new_blob(int at, const char *name, const struct stat *st, const char *shown)
 {
 	struct blob *c = mem_new(sizeof *c);
 
@@ -57,6 +58,22 @@ blob_of_stat(int at, const char *name, const struct stat *st,
 		.kept = mem_new(sizeof *c->kept),
 	};
 	*c->kept = -1;
+	return c;
+}
+
+const struct blob *
+blob_of_stat(int at, const char *name, const struct stat *st,
+    const char *shown)
+{
+	return new_blob(at, name, st, shown);
+}
+
+struct blob *
+blob_of_own(int at, const char *name, const struct stat *st, const char *shown)
+{
+	struct blob *c = new_blob(at, name, st, shown);
+
+	c->movable = true;
 	return c;
 }
 
@@ -216,6 +233,20 @@ blob_time(const struct blob *c, long long epoch)
 	if (!c->source || c->mtime > epoch)
 		return epoch;
 	return c->mtime < 0 ? 0 : c->mtime;
+}
+
+bool
+blob_move(const struct blob *c, int at, const char *name)
+{
+	struct blob *mine = (struct blob *)c;
+
+	if (!c->movable || renameat(c->at, c->name, at, name) < 0)
+		return false;
+	mine->movable = false;
+	mine->moved = true;
+	mine->at = at;
+	mine->name = name;
+	return true;
 }
 
 bool

@@ -19,6 +19,8 @@ struct blob {
 	long long mtime;        /* seconds; of a text 0 */
 	unsigned mode, uid, gid; /* of the source; mode with the set-id bits */
 	struct object **object; /* the cached result of object_of() */
+	bool movable;           /* a file of this run: blob_move() can move it */
+	bool moved;             /* to where its mode, owner and times are set */
 	int *kept;              /* private to blob.c: an open descriptor, or -1 */
 
 	/* Private to blob.c: */
@@ -43,6 +45,9 @@ const struct blob *blob_of_file(const char *name);
 const struct blob *blob_of_stat(int at, const char *name,
     const struct stat *, const char *shown);
 
+/* The same for a file that this run has made. */
+struct blob *blob_of_own(int at, const char *name, const struct stat *, const char *shown);
+
 /*
  * Open the file; the caller closes the descriptor.  Ends the program if the file cannot
  * be opened, or has changed since its stat(2).
@@ -65,6 +70,12 @@ void blob_release(const struct blob *, const void *bytes);
 
 /* The time of the last change, at most epoch; of a text: epoch. */
 long long blob_time(const struct blob *, long long epoch);
+
+/*
+ * Move the file to NAME in the directory AT, where it is read from then on: once, and only if
+ * this run has made it.  False: it stays where it is, to be copied.
+ */
+bool blob_move(const struct blob *, int at, const char *name);
 
 /* Are both the same file of the host, or texts of the same bytes? */
 bool blob_same(const struct blob *, const struct blob *);

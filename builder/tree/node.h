@@ -29,6 +29,10 @@ struct node {
 	unsigned major, minor;          /* of devices */
 	const char *target;             /* of links */
 	const struct blob *content;     /* of files */
+	const void *caps;               /* the attribute security.capability, or NULL */
+	unsigned caps_size;
+	bool has_time;                  /* its own, in seconds; false: as all others */
+	long long time;
 
 	/* Only in struct tree: */
 	struct names *names;            /* of a file with several names; else NULL */
@@ -36,6 +40,7 @@ struct node {
 	bool override;                  /* has the prefix override: it wins */
 	bool implied;                   /* a parent directory that no line names */
 	bool weak;                      /* yields to every other node */
+	bool base;                      /* of an image: yields to all but weak ones */
 };
 
 const char *node_kind(const struct node *); /* "a directory", ... */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /* tree - the jail to be built, in memory. */
+#define _GNU_SOURCE
 #include <errno.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -90,6 +92,30 @@ has_children(const struct tree *tree, const char *path)
 	return false;
 }
 
+/* A directory may be a link in an image: "dir /bin" is at peace with "bin -> usr/bin". */
+static bool
+is_link_to_directory(const struct tree *tree, const struct node *old, const struct node *node)
+{
+	const struct node *end;
+
+	if (node->type != NODE_DIR || old->type != NODE_LINK || node->override)
+		return false;
+	end = vfs_find(&tree->view, old->path);
+	return end && end->type == NODE_DIR;
+}
+
+/* Of an image is the old node, and not the new one. */
+static char *
+replace_base(const struct tree *tree, struct node *old, const struct node *node)
+{
+	if (node->weak || node->implied || is_link_to_directory(tree, old, node))
+		return NULL;
+	if (old->type == NODE_DIR && node->type != NODE_DIR && has_children(tree, old->path))
+		return conflict(old, node);
+	*old = *node;
+	return NULL;
+}
+
 /* The tree has a node at this path: merge, keep or replace it. */
 static char *
 merge(struct tree *tree, struct node *old, const struct node *node)
@@ -100,6 +126,8 @@ merge(struct tree *tree, struct node *old, const struct node *node)
 		*old = *node;
 		return NULL;
 	}
+	if (old->base && !node->base)
+		return replace_base(tree, old, node);
 	if (node_equal(old, node)) {
 		old->override |= node->override;
 		old->weak &= node->weak;
@@ -122,9 +150,10 @@ merge(struct tree *tree, struct node *old, const struct node *node)
 static char *
 imply_parents(struct tree *tree, const struct node *node)
 {
-	char *path = mem_copy(node->path, strlen(node->path)), *slash;
+	char path[PATH_MAX], *slash;    /* a final path has room in it */
 	const struct node *parent;
 
+	strcpy(path, node->path);
 	for (slash = path; (slash = strchr(slash + 1, '/'));) {
 		*slash = '\0';
 		parent = tree_look(tree, path);

@@ -221,6 +221,15 @@ sys_become(uid_t uid, gid_t gid)
 }
 
 void
+sys_become_user(const char *user, uid_t uid, gid_t gid)
+{
+	if (!doing("become the user '%s' of the image", user))
+		return;
+	done(setresgid(gid, gid, gid));
+	done(setresuid(uid, uid, uid));
+}
+
+void
 sys_set_hostname(const char *name)
 {
 	if (doing("set the host name to '%s'", name))

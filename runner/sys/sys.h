@@ -24,6 +24,8 @@ struct guard;
 struct id_map;
 struct limit;
 struct named_file;
+struct oci;
+struct oci_layer;
 struct plan;
 struct volume;
 
@@ -139,6 +141,8 @@ void sys_set_groups(const gid_t *, size_t);
 void sys_leave_groups(void);
 /* Set the real, effective and saved ids. */
 void sys_become(uid_t, gid_t);
+/* The same for a USER of an image, whose ids only the run knows. */
+void sys_become_user(const char *user, uid_t, gid_t);
 void sys_set_hostname(const char *);
 void sys_set_domainname(const char *);
 void sys_link_up(const char *interface);
@@ -165,6 +169,20 @@ int sys_mount_jail(unsigned long flags);
  * directories NAMES (up to NULL) that it lacks. */
 int sys_open_archive(const char *file);
 void sys_unpack(int jail, int archive, const struct plan *, const char *const names[]);
+/* The same for the layers of a container image. */
+const struct oci_layer *sys_open_layers(const struct oci *);
+void sys_unpack_layers(int jail, const struct oci_layer *, const struct plan *,
+	const char *const names[]);
+/* Unpack the image to the directory TO, which appears when it is complete.  Remove the
+ * directory, whoever owns what is in it. */
+void sys_unpack_to(const char *to, const struct oci *, const struct oci_layer *);
+void sys_remove(const char *directory);
+/* Make the directory with those above it, if it is missing and the jail can be written to. */
+void sys_make_workdir(const char *);
+/* Begin to look for the user of an image in the files of the jail, the root by now: whether to
+ * do it.  Read one of them, up to 1 MiB; NULL if it is missing or no regular file. */
+bool sys_find_user(const char *user);
+char *sys_read_file(const char *name);
 /* Attach TREE, or if -1 a clone of the mounts at the working directory, to the working
  * directory with these MS_* flags, and change to it.  Returns its root. */
 int sys_attach_jail(int tree, bool shifted, unsigned long flags);
@@ -302,6 +320,7 @@ enum sys_child { CHILD_IS_INIT, CHILD_IS_COMMAND, CHILD_IS_PID_1 };
  * and SIGKILL five seconds later.  As long as the other end of CHANNEL is open, the command is
  * not executed yet, and a signal ends the set-up.  Returns the exit status: 128+N if signal N
  * ended PID. */
+void sys_stop_by(int signal);   /* instead of SIGTERM */
 int sys_watch(pid_t pid, enum sys_child, bool session, int master, int channel);
 /* As pid 1: let process COMMAND go from GATE, reap orphans, forward signals, and exit with the
  * status of COMMAND.  Sends its wait(2) status to CHANNEL, if that is not -1. */

@@ -382,6 +382,14 @@ drain(struct watch *w, int status)
 	return STATUS_SIGNAL + n;
 }
 
+static int stop_signal = SIGTERM;
+
+void
+sys_stop_by(int number)
+{
+	stop_signal = number;
+}
+
 int
 sys_watch(pid_t pid, enum sys_child child, bool session, int master, int channel)
 {
@@ -399,7 +407,7 @@ sys_watch(pid_t pid, enum sys_child child, bool session, int master, int channel
 	w.in.from = STDIN_FILENO;
 	w.out.to = STDOUT_FILENO;
 	life = channel;
-	w.last_words = SIGTERM;
+	w.last_words = stop_signal;
 	if (master >= 0) {
 		done(fcntl(master, F_SETFL, O_NONBLOCK));
 		if (is_lent())

@@ -115,6 +115,18 @@ seed_texts(void)
 			"37 36 0:5 / /a\\134\\012b ro - proc proc ro\n" },
 		{ "filter", "\x06\1\1\1\1\1\xff\x7f" },
 		{ "jail_file", "#!/bin/sh\n#script 4096\n#jail 655360 1000000 0123abc\n#\n" },
+		{ "layers", "da\nfa/1\nfa/2\nla/l>..\nfopq/old\nhb>a/1\n-\nfopq/new\nfopq/.wh..wh..opq\n"
+		    "fa/.wh.1\nfa/l/x\nd b\n-\nfb\nf.wh.a\npa\n" },
+		{ "layers", "dusr/lib\nllib>usr/lib\nlx>y\nly>x\n-\nflib/new\nf.wh..wh.plnk/1\nfusr\n-\n"
+		    "d/lib\nf./.wh.lib\nflib/a\nhq>lib/a\n" },
+		{ "oci", "o{\"architecture\":\"amd64\",\"config\":{\"Env\":[\"A=b\"],\"Cmd\":[\"c\"]},\"rootfs\":"
+		    "{\"diff_ids\":[\"sha256:\2" "1\"]}}\1layer\1{\"schemaVersion\":2,\"config\":{\"digest\":"
+		    "\"sha256:\2" "0\"},\"layers\":[{\"digest\":\"sha256:\2" "1\",\"size\":5}]}\1{\"manifests\":"
+		    "[{\"mediaType\":\"application/vnd.oci.image.manifest.v1+json\",\"digest\":\"sha256:\2" "2\","
+		    "\"platform\":{\"os\":\"linux\",\"architecture\":\"amd64\"},\"annotations\":{"
+		    "\"org.opencontainers.image.ref.name\":\"a:1\"}}]}" },
+		{ "oci", "d{\"rootfs\":{\"diff_ids\":[\"sha256:\2" "1\"]}}\1layer\1[{\"Config\":\"blobs/sha256/\2" "0\","
+		    "\"RepoTags\":[\"a:1\"],\"Layers\":[\"blobs/sha256/\2" "1\"]}]" },
 		{ "jail_file", "hsqs" },
 		{ "unpack", "td! a\nl! a/l>..\nf3 a/l/x\nl! k>/mnt/canary\nf3 k/file\nh! h>k/file\nd! k\n" },
 		{ "unpack", "tf3x\nh!y>x\nl!z>y\nd!z/w\nh3q>z\np!q\nc!d\nf+~~/a\nl!../o>../canary\n" },

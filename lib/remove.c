@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "remove.h"
-#include "lib/kernel.h"
+#include "kernel.h"
 
 /*
  * Each level of the recursion holds a descriptor.  A deeper directory is first moved to
