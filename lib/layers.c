@@ -394,6 +394,7 @@ layers_add(struct layers *l, const struct oci_layer *layer)
 	sha256_begin(&r.in);
 	sha256_begin(&r.out);
 	l->tree.layer++;
+	l->tree.archive = !layer->diff_id;
 	if (!(r.archive = unarchive_open_layer(read_layer, watch, &r)))
 		return complain(&r, NULL, "out of memory");
 	error = read_entries(l, &r);

@@ -94,6 +94,11 @@ layers_tree_add(struct layers_tree *t, struct layers_name *parent, const char *n
 		t->error = "its path is too long";
 		return NULL;
 	}
+	/* by a link whose target has it */
+	if (!t->archive && !strncmp(name, ".wh.", 4)) {
+		t->error = "its path leads to the name of a whiteout";
+		return NULL;
+	}
 	if (++t->count > t->room)
 		grow(t);
 	one = new_name(t);

@@ -19,6 +19,7 @@ struct layers_tree {
 	unsigned layer;                 /* that is applied */
 	uint64_t work;                  /* names that were looked up */
 	const char *error;
+	bool archive;                   /* no layer: ".wh.NAME" is a name as others */
 };
 
 enum {

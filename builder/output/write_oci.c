@@ -14,6 +14,8 @@
 #include "write_archive.h"
 #include "write_oci.h"
 #include "builder/status.h"
+#include "builder/tree/node.h"
+#include "builder/tree/tree.h"
 #include "lib/decompress.h"
 #include "lib/mem.h"
 #include "lib/msg.h"
@@ -143,6 +145,21 @@ begin(struct oci_layout *l, const struct stage *stage, struct stage *beside, boo
 	oci_layout_begin(l, archive ? beside->fd : stage->fd, stage->output);
 }
 
+/* Such a name would remove another one. */
+static void
+check_names(struct tree *tree)
+{
+	const struct node *const *nodes;
+	size_t i, count;
+
+	nodes = tree_sorted(tree, &count);
+	for (i = 0; i < count; i++) {
+		if (!strncmp(strrchr(nodes[i]->path, '/'), "/.wh.", 5))
+			msg_die(STATUS_USAGE, "'%s' cannot be in an image: its name would be a whiteout",
+			    nodes[i]->path);
+	}
+}
+
 /* Only a layout may be replaced by another. */
 static void
 check_old(const struct stage *stage)
@@ -167,6 +184,7 @@ write_oci(struct tree *tree, const struct stage *stage, bool archive)
 	struct stage beside;
 	char diff_id[SHA256_HEX];
 
+	check_names(tree);
 	if (!archive)
 		check_old(stage);
 	begin(&layout, stage, &beside, archive);

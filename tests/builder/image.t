@@ -432,6 +432,8 @@ check 'a name with ..'           bad_entry dotdot "'*'..'"
 check 'a whiteout outside'       bad_entry outside_whiteout "'.wh...': it is a whiteout of no name"
 check 'a hard link to nothing'   bad_entry link_to_nothing "'y': it is a hard link to 'x', which is missing"
 check 'a layer that is cut off'  bad_entry half "'x': it is truncated"
+link_to_whiteout() { ln -s .wh.b a; mkdir c; echo x >c/x; tar -cf layer.tar a; tar -rf layer.tar --transform='s,^c,a,' c/x; }
+check 'a link to a whiteout'     bad_entry link_to_whiteout "'a/x': its path leads to the name of a whiteout"
 check 'a loop of links'          bad_entry loop "'a/x': its path leads through too many links"
 check 'a layer that is no archive' bad_entry no_tar "it is neither a cpio nor a tar archive"
 

@@ -90,6 +90,8 @@ contradictions()
 	like "*bad:1: the jail has this line at bad:2, too*" "$(mkrootfs bad jail 2>&1)" || status=1
 	printf 'env A\n' >bad
 	like "*'A' is not NAME=VALUE*" "$(mkrootfs bad jail 2>&1)" || status=1
+	printf 'text /a/.wh.b 0644 0 0 ""\n' >bad
+	like "*'/a/.wh.b' cannot be in an image: its name would be a whiteout" "$(mkrootfs bad x.oci.tar 2>&1)" || status=1
 	mkdir -p full.oci; echo x >full.oci/mine
 	like "*'full.oci' exists and is no OCI layout*" "$(mkrootfs recipe full.oci 2>&1)" || status=1
 	[ -f full.oci/mine ] && return "$status"
