@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * names - /etc/hosts knows the container's own name, and /etc/resolv.conf works.
+ * names - /etc/hosts knows the container's own name, /etc/resolv.conf works, and apt knows that
+ * there are no other users.
  *
- * Both are files of a tmpfs, mounted over those of the jail: nothing is written into it.
+ * They are files of a tmpfs, mounted over those of the jail: nothing is written into it.
  * hosts(5), resolv.conf(5)
  */
 #define _GNU_SOURCE
@@ -21,7 +22,8 @@
 #include "lib/msg.h"
 #include "lib/text.h"
 
-static const char hosts[] = "/etc/hosts", resolver[] = "/etc/resolv.conf";
+static const char hosts[] = "/etc/hosts", resolver[] = "/etc/resolv.conf",
+	apt[] = "/etc/apt/apt.conf.d/99invoke_ns";
 
 static bool
 has_word(int fd, const char *word)
@@ -37,7 +39,7 @@ has_word(int fd, const char *word)
 static bool
 is_wanted(const struct plan *plan, const char *file, const char *word)
 {
-	int jail, fd, etc;
+	int jail, fd, above;
 	bool wanted;
 
 	if (plan->root_kind != ROOT_DIR)
@@ -45,13 +47,14 @@ is_wanted(const struct plan *plan, const char *file, const char *word)
 	if ((jail = open(plan->root, O_PATH | O_DIRECTORY | O_CLOEXEC)) < 0)
 		return false;
 	fd = kernel_open_in_root(jail, file, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, false);
-	etc = kernel_open_in_root(jail, "/etc", O_PATH | O_DIRECTORY | O_CLOEXEC, false);
-	wanted = fd >= 0 ? !has_word(fd, word) : etc >= 0;
+	above = kernel_open_in_root(jail, mem_copy(file, (size_t)(strrchr(file, '/') - file)),
+	    O_PATH | O_DIRECTORY | O_CLOEXEC, false);
+	wanted = fd >= 0 ? !has_word(fd, word) : above >= 0;
 	close(jail);
 	if (fd >= 0)
 		close(fd);
-	if (etc >= 0)
-		close(etc);
+	if (above >= 0)
+		close(above);
 	return wanted;
 }
 
@@ -133,11 +136,27 @@ add_resolver(struct plan *plan)
 	});
 }
 
+/* apt(8) fetches as the user _apt, and looks whether it has become that user. */
+static void
+add_apt(struct plan *plan)
+{
+	static const char name[] = "APT::Sandbox::User";
+
+	if (!plan->fake_owners || is_given(plan, apt) || !is_wanted(plan, apt, name))
+		return;
+	volumes_add_text(plan, &(struct volume){
+		.kind = VOLUME_TEXT, .target = apt, .is_file = true, .append = true,
+		.source = "a file with the line 'APT::Sandbox::User \"root\";'",
+		.text = "APT::Sandbox::User \"root\";\n", .unless = name,
+	});
+}
+
 void
 names_settle(struct plan *plan)
 {
 	if (!plan->give_up || !jail_pivot_wanted(plan))
 		return;
+	add_apt(plan);
 	add_resolver(plan);
 	add_hosts(plan);
 }
