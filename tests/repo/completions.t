@@ -40,6 +40,8 @@ check 'files for a bind'            offers 'roost rooster roots' invoke_ns --bin
 check 'and after its colon'         offers 'rooster' invoke_ns --bind /a : rooster
 check 'the namespaces'              offers 'pid' invoke_ns --share p
 check 'and after a comma'           offers 'pid,net' invoke_ns --share pid,n
+check 'groups of system calls'      offers 'io_uring' invoke_ns --seccomp-allow io
+check 'and one more'                offers 'perf,bpf' invoke_ns --seccomp-allow perf,b
 check 'a value is no option'        offers '--explain' invoke_ns -c -x --expl
 check 'a letter takes what follows' offers '--explain' invoke_ns -cu --expl
 check 'a command'                   offers 'basename' invoke_ns -c roots basena

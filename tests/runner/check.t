@@ -63,6 +63,21 @@ switched_off()
 	like '*cure: user namespaces are switched off*' "$out"
 }
 
+# The range that the cure proposes is nobody's, and the name is the user's.
+free_range()
+{
+	run_by none ./invoke_ns --check
+	cure=$(printf '%s\n' "$out" | tr '\n' ' ' | grep -o "usermod --add-subuids [0-9]*-[0-9]* *--add-subgids [0-9]*-[0-9]* *[a-zA-Z0-9_-]*")
+	# shellcheck disable=SC2086 # words they are
+	set -- $cure
+	first=${3%-*} last=${3#*-}
+	is "$3" "$5"
+	is 65535 $((last - first))
+	is "$(awk -F: -v first="$first" -v last="$last" '$2 <= last && $2 + $3 > first' /etc/subuid /etc/subgid)" ''
+	[ "$first" -ge 2065536 ] # behind those of this machine, of which a test has two
+	is "$(getent passwd "$(by none id -u)" | cut -d: -f1)" "$(echo "$6" | grep -v USER || :)"
+}
+
 # A program that may make no namespaces, root or not: a chroot.
 in_a_chroot()
 {
@@ -100,5 +115,6 @@ for who in root user none; do
 done
 check_as root 'user namespaces are switched off' switched_off
 check_as root 'a chroot' in_a_chroot
+check_as none 'A15: the cure proposes a free range' free_range
 check 'its words' words
 done_testing

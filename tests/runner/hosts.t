@@ -325,7 +325,7 @@ proc_refused()
 
 if strace -o /dev/null true 2>/dev/null; then
 	for who in root none; do
-		check_as $who 'a proc that is refused, and no part of it hidden' proc_refused $who
+		check_as $who 'A12: a proc that is refused, and no part of it hidden' proc_refused $who
 	done
 	[ -z "${LAB:-}" ] || mount_below
 	for who in root none; do
