@@ -198,7 +198,7 @@ open_archive(struct members *m, const char **error)
 	if (!a) {
 		*error = "out of memory";
 	} else if (n < 0) {
-		*error = strerror(errno);
+		*error = mem_print("cannot read it: %s", strerror(errno));
 	} else if (unarchive_compressed(head, (size_t)n)) {
 		*error = "it is compressed: decompress it first, as by 'zstd -d', 'gzip -d' or 'xz -d'";
 	} else {
@@ -224,7 +224,7 @@ members_open(const char *path, const char **error)
 	/* O_NONBLOCK: a pipe without a writer is not waited for */
 	m->fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	if (m->fd < 0 || fstat(m->fd, &st) < 0) {
-		*error = strerror(errno);
+		*error = mem_print("cannot read it: %s", strerror(errno));
 	} else if (S_ISDIR(st.st_mode)) {
 		m->directory = true;
 	} else if (!S_ISREG(st.st_mode)) {

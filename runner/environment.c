@@ -130,6 +130,7 @@ environment_read(struct plan *plan, const char *file)
 	char *line, *end, *next;
 	unsigned n;
 
+	buffer_add(&text, "", 0);
 	if (fd < 0 || buffer_read(&text, fd) < 0)
 		msg_complain("cannot read '%s' (--env-file): %s", file, strerror(errno));
 	end = text.data + text.length; /* the text stays, for the plan */

@@ -68,28 +68,56 @@ join_add(struct plan *plan, char *value)
 	add(&plan->joins, &plan->join_count, ns, file);
 }
 
-/* Only those that differ from the caller's: setns(2) refuses the caller's own user namespace. */
+/* Only those that differ from the caller's: setns(2) refuses the caller's own user namespace.
+ * False and errno if they cannot be looked at. */
+static bool
+add_others(struct plan *plan, const char *pid)
+{
+	struct stat theirs, ours;
+	size_t i;
+
+	for (i = 0; i < NAMESPACES; i++) {
+		char *file = file_of(pid, namespaces[i]);
+
+		if (stat(file, &theirs) < 0)
+			return false;
+		if (stat(file_of("self", namespaces[i]), &ours) < 0 || theirs.st_ino != ours.st_ino)
+			add(&plan->joins, &plan->join_count, namespaces[i], file);
+	}
+	return true;
+}
+
+/* The first child of a process, or NULL: proc_pid_task(5). */
+static const char *
+child_of(const char *pid)
+{
+	char *text = text_read_file(mem_print("/proc/%s/task/%s/children", pid, pid));
+
+	return text && *text ? mem_print("%.*s", (int)strcspn(text, " "), text) : NULL;
+}
+
+/* The invoke_ns that runs a container is itself outside: its child is inside, and lets nobody look
+ * at it, but has a child itself. */
 void
 join_add_all(struct plan *plan, const char *pid)
 {
-	struct stat theirs, ours;
+	const char *at = pid;
 	unsigned number;
-	size_t i;
 
 	if (!parse_unsigned(pid, 0x7fffffff, &number)) {
 		msg_complain("--enter '%s': expected the number of a process", pid);
 		return;
 	}
-	for (i = 0; i < NAMESPACES; i++) {
-		char *file = file_of(pid, namespaces[i]);
-
-		if (stat(file, &theirs) < 0) {
+	while (at && !plan->join_count) {
+		if (!add_others(plan, at) && at == pid) {
 			msg_complain("cannot enter process %s: %s", pid, strerror(errno));
 			return;
 		}
-		if (stat(file_of("self", namespaces[i]), &ours) < 0 || theirs.st_ino != ours.st_ino)
-			add(&plan->joins, &plan->join_count, namespaces[i], file);
+		at = child_of(at);
 	}
+	if (!plan->join_count)
+		msg_complain("--enter '%s': this process and its children are in the namespaces of the caller; "
+		    "name a process in a container, or the invoke_ns that runs one", pid);
 }
 
 /* The host process has another working directory when it mounts: the jail. */

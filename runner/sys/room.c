@@ -113,6 +113,15 @@ first_of(const char *rest, const char **next)
 	return mem_print("%.*s", (int)n, rest);
 }
 
+/* Two bytes are told about each component; the second is missing if the host process was killed. */
+enum { ABOUT_TO_MAKE = 'm', TO_REMOVE = 'r', TO_KEEP = 'k' };
+
+static bool
+is_ours_to_remove(size_t n)
+{
+	return guard_told(2 * n) == ABOUT_TO_MAKE && guard_told(2 * n + 1) != TO_KEEP;
+}
+
 /* The command may have put something there: then it stays. */
 static void
 remove_room(int parent, const char *rest, bool is_file, size_t n)
@@ -126,8 +135,8 @@ remove_room(int parent, const char *rest, bool is_file, size_t n)
 		return;
 	if (*rest)
 		remove_room(fd, rest, is_file, n + 1);
-	unused = guard_told(n) && fstat(fd, &st) == 0 && flock(fd, LOCK_EX | LOCK_NB) == 0 &&
-	    (last_file ? S_ISREG(st.st_mode) && st.st_size == 0 && is_room(&st) : S_ISDIR(st.st_mode));
+	unused = is_ours_to_remove(n) && fstat(fd, &st) == 0 && flock(fd, LOCK_EX | LOCK_NB) == 0 &&
+	    (last_file ? S_ISREG(st.st_mode) && st.st_size == 0 : S_ISDIR(st.st_mode));
 	if (unused)
 		unlinkat(parent, name, last_file ? 0 : AT_REMOVEDIR);
 	close(fd);
@@ -160,14 +169,13 @@ static int
 make_entry(int parent, const char *name, bool is_file)
 {
 	enum { OPEN = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC };
-	int result = is_file ? openat(parent, name, OPEN | O_CREAT | O_EXCL, 0644)
-	    : mkdirat(parent, name, 0755), fd = result;
 	struct stat st;
+	int result, fd;
 
-	if (result >= 0)
-		guard_tell(&guard, true);
-	else
-		done(errno == EEXIST ? 0 : -1);
+	guard_tell(&guard, ABOUT_TO_MAKE);
+	result = fd = is_file ? openat(parent, name, OPEN | O_CREAT | O_EXCL, 0644)
+	    : mkdirat(parent, name, 0755);
+	done(result < 0 && errno == EEXIST ? 0 : result);
 	if (!is_file || result < 0)
 		done(fd = openat(parent, name, is_file ? OPEN : OPEN | O_DIRECTORY));
 	done(flock(fd, LOCK_SH));
@@ -176,8 +184,7 @@ make_entry(int parent, const char *name, bool is_file)
 		failed("another run has removed it: try again");
 	if (result >= 0)
 		own_entry(parent, fd);
-	else
-		guard_tell(&guard, is_room(&st));
+	guard_tell(&guard, result >= 0 || is_room(&st) ? TO_REMOVE : TO_KEEP);
 	locks = mem_grow(locks, lock_count, sizeof *locks);
 	locks[lock_count++] = (struct lock){ fd, result >= 0 };
 	return fd;

@@ -39,11 +39,11 @@ all='cd / && find . -xdev ! -path "./dev*" ! -path "./proc*" ! -path "./sys*" ! 
 
 the_same()
 {
-	run_by "$who" ./invoke_ns -x -c "$jail" sh -c "$all"
+	run_by "$who" ./invoke_ns --share uts -x -c "$jail" sh -c "$all"
 	is 0 "$status" || { echo "$err"; return 1; }
 	# folders have no size of their own
 	wanted=$(printf '%s\n' "$out" | sed -E "s/( 4[0-9a-f]{3} [0-9:]+) [0-9]+/\\1/")
-	refusing "$1" -x -c "$jail" sh -c "$all"
+	refusing "$1" --share uts -x -c "$jail" sh -c "$all"
 	is 0 "$status" || { echo "$err"; return 1; }
 	like "*note: cannot mount an overlay ($2); copied the jail to a tmpfs instead*" "$err"
 	like '*note: 1 devices, pipes and sockets of the jail were left out*' "$err"

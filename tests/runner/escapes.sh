@@ -37,8 +37,8 @@ surfaces()
 	--share cgroup|C40-cgroup-namespace
 	--share user|C40-user-namespace
 	--groups 7|C42-groups
-	-pm|D47-TIOCSTI D47-TIOCSTI-upper-half D47-TIOCLINUX D48-callers-terminal
-	-pm|C43-inheritable C43-ambient C44-securebits
+	--only -pm|D47-TIOCSTI D47-TIOCSTI-upper-half D47-TIOCLINUX D48-callers-terminal
+	--only -pm|C43-inheritable C43-ambient C44-securebits
 	EOF
 }
 

@@ -206,7 +206,7 @@ not_overwritten()
 
 runner_written()
 {
-	overwrite root root hostile -m
+	overwrite root root hostile --only -m
 	wait_until overwritten
 	echo 'A1: the program of the runner' >>"$tmp/proved"
 }

@@ -251,7 +251,7 @@ no_deed()
 if strace -o /dev/null true 2>/dev/null; then
 	check_as root 'the calls are those that are made' calls_are_made -c "$jails/owned" /bin/true
 	check_as root 'the calls are those that are made: by hand' \
-		calls_are_made -pmnIUCT -u box -c "$jails/owned" /bin/true
+		calls_are_made --only -pmnIUCT -u box -c "$jails/owned" /bin/true
 	for who in root user none; do
 		# strace writes its file as whom it runs
 		chmod 1777 "$tmp"

@@ -68,7 +68,7 @@ check '--chdir is --workdir' where
 
 check 'a letter too few'   refused "there is no option '--hostnme'; similar: --hostname" --hostnme box true
 check 'two exchanged'      refused "there is no option '--bidn'; similar: --bind" --bidn /etc true
-check 'several are similar' refused "there is no option '--re'; similar: --read-only, --report" --re true
+check 'several are similar' refused "there is no option '--re'; similar: --remove, --read-only, --report" --re true
 check 'nothing is similar' refused "there is no option '--frobnicate'" --frobnicate true
 check 'with a value'       refused "there is no option '--tmpsf'; similar: --tmpfs" --tmpsf=/mnt true
 

@@ -61,6 +61,7 @@ harmless()
 	open(\(|at\(AT, )"/etc/(passwd|subuid|subgid)"|access\("[^"]*/new[ug]idmap"	.	note	only root exists inside
 	(newfstatat\(AT, |l?stat\()"[^"]*/jails/[a-z]*",|statfs\("[^"]*/jails/[a-z]*",|uname\(	.	note	the jail is taken for one that cannot be shifted
 	open(\(|at\(AT, )"[^"]*/jails/[a-z]*",|openat2\([0-9]*, "/etc/passwd"|fstat\(|open(\(|at\(AT, )"/proc/self/fd/	.	same	the jail's passwd: root's home is known without
+	openat2\([0-9]*, "/(etc|etc/hosts|etc/resolv.conf|etc/apt.*)"	.	same	a name that does not resolve protects from nothing
 	openat2\([0-9]*, "/(mnt|srv|opt)	.	same	only looked at: who mounts there looks again
 	dup2\(3, 3,|setsid\(	.	same	of those that remove the queue: they block all signals anyway
 	read\(0, (\*|"[^"]*"), 1,	.	less	no message: as at the end of the input

@@ -138,6 +138,8 @@ all_of_it()
 	wait_until [ -s "$jail/tmp/ready" ]
 	rm "$jail/tmp/ready"
 	command=$(child_of "$(child_of "$holder")")
+	run_by "$1" ./invoke_ns --enter "$holder" hostname
+	is '0 inside' "$status $out" || { echo "$err"; return 1; }
 	run_by "$1" ./invoke_ns --enter "$command" /bin/sh -c 'hostname; cat /proc/1/comm
 		for n in user mnt pid net ipc uts cgroup time; do readlink /proc/self/ns/$n; done; exit 7'
 	theirs="inside
@@ -156,7 +158,8 @@ nothing_to_enter()
 	run ./invoke_ns --enter "$neighbour" echo ran
 	kill "$neighbour"
 	wait "$neighbour" || :
-	is '0 ran' "$status $out"
+	is '125 ' "$status $out"
+	like "*--enter '$neighbour': this process and its children are in the namespaces of the caller*" "$err"
 }
 
 # What is new lies below what was joined.
@@ -188,7 +191,7 @@ for who in root user none; do
 done
 for who in root user; do
 	check_as "$who" 'pid: among those who are there' pids "$who"
-	check_as "$who" '--enter: all of a container' all_of_it "$who"
+	check_as "$who" 'B22: --enter: all of a container' all_of_it "$who"
 done
 who=
 check_as none 'without the user namespace that owns it' without_user
