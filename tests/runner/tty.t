@@ -38,6 +38,20 @@ send exit 7\n' ./invoke_ns -c "$jail"
 	is 'This is a jail' "$(grep -o 'This is a jail' "$tmp/screen")"
 }
 
+# A shell that edits its lines changes the mode of the terminal as it goes: it must hear the end.
+piped_shell()
+{
+	for n in 1 2 3; do
+		status=0
+		echo 'echo "$((6 * 7)) times"' | by "$1" timeout -k 2 "$patience" ./invoke_ns -t -c "$jail" sh \
+			>"$tmp/screen" 2>&1 || status=$?
+		is 0 "$status"
+		like '*42 times*' "$(cat "$tmp/screen")"
+	done
+	printf 'part of a line' | by "$1" timeout -k 2 "$patience" ./invoke_ns -t -c "$jail" cat >"$tmp/screen" 2>&1
+	like '*part of a line*' "$(cat "$tmp/screen")"
+}
+
 # Ctrl-C ends what runs in the foreground, and not the shell.
 interrupt()
 {
@@ -239,6 +253,7 @@ without_any()
 
 for who in root user none; do
 	check_as "$who" 'a shell on a terminal of its own, without a complaint' greeted "$who"
+	check_as "$who" 'B12: a shell whose input ends' piped_shell "$who"
 	check_as "$who" 'D49: Ctrl-C for what runs in the foreground' interrupt "$who"
 	check_as "$who" 'D49: Ctrl-C and Ctrl-\ for the command' interrupt_command "$who"
 	check_as "$who" 'jobs inside: Ctrl-Z, jobs, fg' jobs_inside "$who"
