@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -29,6 +30,15 @@ make_file(const char *text, size_t length)
 	close(fd);
 	done(tree = (int)syscall(__NR_open_tree, AT_FDCWD, name, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC));
 	return tree;
+}
+
+/* The kernel sends SIGXFSZ to a process that exceeds its limit: setrlimit(2). */
+static bool
+may_write(size_t length)
+{
+	struct rlimit limit;
+
+	return getrlimit(RLIMIT_FSIZE, &limit) < 0 || limit.rlim_cur >= length;
 }
 
 /* What is in a tmpfs of ours can be made there, if it has the directory.  Returns a descriptor, or
@@ -66,6 +76,8 @@ sys_mount_text(int jail, int place, const struct volume *volume)
 	else if (lines.length && lines.data[lines.length - 1] != '\n')
 		buffer_add(&lines, "\n", 1);
 	buffer_add(&lines, volume->text, strlen(volume->text));
+	if (!may_write(lines.length))
+		goto end;
 	go_into(jail, "/dev");
 	attach_volume(jail, place, make_file(lines.data, lines.length), volume->target);
 	done(unlink(name));

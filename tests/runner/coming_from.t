@@ -28,8 +28,15 @@ does()
 	whose=$1 line=$2
 	cd "$jails/at-$whose"
 	# what an option brings in is not taken for a mistake: a note may come, a complaint may not
-	PATH=$tmp/bin:$PATH run_by "$whose" sh -c "PID=\$\$; $line
-		wait"
+	neighbour='' gone=''
+	case $line in *\$PID*) # a container that runs
+		neighbour="invoke_ns -c rootfs sh -c 'echo >/tmp/up; exec sleep 1000' >/dev/null 2>&1 & PID=\$!
+			until [ -e rootfs/tmp/up ]; do sleep 0.05; done;"
+		gone="rm rootfs/tmp/up; kill \$PID" ;;
+	esac
+	PATH=$tmp/bin:$PATH run_by "$whose" sh -c "$neighbour $line
+		end=\$?; $gone
+		wait; exit \$end"
 	is 0 "$status" || { echo "$err"; return 1; }
 	is '' "$(printf '%s\n' "$err" | grep -v ': note: ')"
 	cd "$top"

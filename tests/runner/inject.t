@@ -52,7 +52,8 @@ harmless()
 	write\(	ENOSYS\+	mute	nothing can be said any more
 	write\(2, "invoke_ns: note	.	same	a note that cannot be said
 	open(\(|at\(AT, )"/proc/sys/user/max_	.	same	a limit not to be seen: unshare will say
-	open(\(|at\(AT, )"/proc/sys/net/ipv4/|write\([0-9]*, "[0-9]+ [0-9]+",	.	note	no ping and no low ports without a privilege
+	open(\(|at\(AT, )"(ping_group|ip_unprivileged)|openat2\([0-9]*, "/sys/net/ipv4"|write\([0-9]*, "[0-9]+ [0-9]+",	.	note	no ping and no low ports without a privilege
+	open(\(|at\(AT, )"max_user_namespaces"|openat2\([0-9]*, "/sys/user"	ENOENT|EROFS	note	the surroundings have taken it, and that is said
 	write\([0-9]*, "0", 1,	.	note	the same for ports; that of user namespaces ends the run
 	open(\(|at\(AT, )"/proc/self/(.id_map|setgroups)"	.	same	not to be seen: the kernel will say
 	open(\(|at\(AT, )"/proc/self/mounts"	.	same	the ids that nobody uses are taken from where none is mounted
