@@ -261,7 +261,8 @@ settle_all(struct plan *plan, bool try)
 	}
 	settle_namespaces(plan, try);
 	settle_user_namespace(plan);
-	habits_check_command(plan);
+	if (!image_config_only_unpacks(plan))
+		habits_check_command(plan);
 	plan->cloned = user_wanted(plan) && is_clonable(plan);
 	plan->cgroup2 = plan_unshares(plan, CLONE_NEWCGROUP) && knows_cgroup2();
 	settle_jail(plan);

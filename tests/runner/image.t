@@ -169,6 +169,7 @@ unpacked()
 	mkdir -p "$1"
 	[ -z "${LAB:-}" ] || case $1 in user) chown 54001 user ;; none) chown 54002 none ;; esac
 	run "$1" -c "$image" --unpack "$1/dir"
+	unlike "*nothing is isolated*" "$err"
 	is 0 "$status"
 	run "$1" -c "$1/dir"
 	is '/srv/new
