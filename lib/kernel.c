@@ -175,6 +175,21 @@ kernel_open_dir_here(int at, const char *name)
 }
 
 bool
+kernel_write_at(int fd, const void *data, size_t length, int64_t offset)
+{
+	const char *p = data;
+	ssize_t n;
+
+	for (; length; p += n, length -= (size_t)n, offset += n) {
+		n = pwrite(fd, p, length, (off_t)offset);
+		if (n < 0 && errno != EINTR)
+			return false;
+		n = n < 0 ? 0 : n;
+	}
+	return true;
+}
+
+bool
 kernel_write_all(int fd, const void *data, size_t length)
 {
 	const char *p = data;

@@ -198,7 +198,8 @@ int kernel_place(int at, const char *name, struct kernel_place *);
 /* Copy SIZE bytes from FROM to TO, in the kernel if possible.  0, or -1 and errno. */
 int kernel_copy(int from, int to, long long size);
 
-/* Repeat write(2) until all is written.  False and errno if it fails. */
+/* Repeat write(2), or pwrite(2) at OFFSET, until all is written.  False and errno if it fails. */
 bool kernel_write_all(int fd, const void *data, size_t length);
+bool kernel_write_at(int fd, const void *data, size_t length, int64_t offset);
 
 #endif

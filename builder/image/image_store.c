@@ -13,6 +13,7 @@
 #include "image_store.h"
 #include "builder/output/stage.h"
 #include "builder/tree/blob.h"
+#include "lib/kernel.h"
 #include "lib/layers.h"
 #include "lib/mem.h"
 #include "lib/msg.h"
@@ -43,20 +44,6 @@ fail(struct store *s, int fd)
 	return s->error;
 }
 
-static bool
-write_at(int fd, const char *data, size_t size, int64_t offset)
-{
-	ssize_t n;
-
-	for (; size; data += n, size -= (size_t)n, offset += n) {
-		n = pwrite(fd, data, size, (off_t)offset);
-		if (n < 0 && errno != EINTR)
-			return false;
-		n = n < 0 ? 0 : n;
-	}
-	return true;
-}
-
 /* What has no room is refused before the file system is full. */
 static const char *
 write_content(struct store *s, struct unarchive *archive, int fd, int64_t *size)
@@ -73,7 +60,7 @@ write_content(struct store *s, struct unarchive *archive, int fd, int64_t *size)
 			return fail(s, -1);
 		}
 		s->left -= length;
-		if (!write_at(fd, data, length, offset))
+		if (!kernel_write_at(fd, data, length, offset))
 			return fail(s, -1);
 		if (offset + (int64_t)length > *size)
 			*size = offset + (int64_t)length;

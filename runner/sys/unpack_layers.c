@@ -63,19 +63,11 @@ fail(int fd)
 static bool
 write_at(int fd, const char *data, size_t size, int64_t offset)
 {
-	ssize_t n;
-
 	errno = ENOSPC;
 	if (size > state.left)
 		return false;
 	state.left -= size;
-	for (; size; data += n, size -= (size_t)n, offset += n) {
-		n = pwrite(fd, data, size, (off_t)offset);
-		if (n < 0 && errno != EINTR)
-			return false;
-		n = n < 0 ? 0 : n;
-	}
-	return true;
+	return kernel_write_at(fd, data, size, offset);
 }
 
 static void
@@ -363,7 +355,8 @@ interrupted(int number)
 	_exit(128 + number);
 }
 
-/* The tree of a run that was killed is removed; that of one that goes on is locked. */
+/* A run that still unpacks has locked its tree.  The tree of a run that was killed is not locked,
+ * and is removed. */
 static int
 make_stage(void)
 {
