@@ -8,8 +8,6 @@
  */
 #define _GNU_SOURCE
 #include <linux/seccomp.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 
 #include "fake_owners.h"
@@ -31,24 +29,17 @@ static const char *const changes[] = {
 
 enum { CHANGES = sizeof changes / sizeof changes[0], MOST = CHANGES + 4 };
 
-static int
-compare(const void *name, const void *entry)
-{
-	return strcmp(name, *(const char *const *)entry);
-}
-
 static void
 add(struct ruleset *rules, const char *name, int argument, mode_t type)
 {
-	const char *const *found = bsearch(name, call_names, call_names_count, sizeof *call_names, compare);
 	struct rule *rule = &rules->rule[rules->count];
+	size_t call;
 
-	if (!found)
-		return; /* no entry of this machine has it */
+	if (!ruleset_find_call(name, &call))
+		return;
 	rules->count++;
-	*rule = (struct rule){ .result = SECCOMP_RET_ERRNO, .comparisons = type ? 1 : 0 };
+	*rule = (struct rule){ .call = call, .result = SECCOMP_RET_ERRNO, .comparisons = type ? 1 : 0 };
 	rule->comparison[0] = (struct comparison){ argument, COMPARE_MASKED_EQ, S_IFMT, type };
-	rule->call = (size_t)(found - call_names);
 }
 
 void

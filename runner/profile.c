@@ -306,28 +306,21 @@ applies(const struct reader *r, yyjson_val *entry)
 	return yes;
 }
 
-static int
-compare_name(const void *key, const void *element)
-{
-	return strcmp(key, *(const char *const *)element);
-}
-
 /* An unknown name is that of a call which this kernel does not have either, or of another
  * architecture: it is left out, as docker does. */
 static void
 add_rule(struct reader *r, const struct rule *pattern, const char *name)
 {
-	const char *const *found = bsearch(name, call_names, call_names_count, sizeof *call_names,
-	    compare_name);
 	struct ruleset *rules = &r->rules;
+	size_t call;
 
 	r->names = true;
-	if (!found)
+	if (!ruleset_find_call(name, &call))
 		return;
 	r->known = true;
 	rules->rule = mem_grow(rules->rule, rules->count, sizeof *rules->rule);
 	rules->rule[rules->count] = *pattern;
-	rules->rule[rules->count++].call = (size_t)(found - call_names);
+	rules->rule[rules->count++].call = call;
 }
 
 static void

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* ruleset - make the BPF program of a list of rules, as profiles of containers have them. */
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <linux/seccomp.h>
 
@@ -14,6 +15,23 @@ static const uint32_t strengths[] = {
 	SECCOMP_RET_ALLOW, SECCOMP_RET_LOG, SECCOMP_RET_ERRNO, SECCOMP_RET_TRAP,
 	SECCOMP_RET_KILL_THREAD, SECCOMP_RET_KILL_PROCESS,
 };
+
+static int
+compare_name(const void *key, const void *element)
+{
+	return strcmp(key, *(const char *const *)element);
+}
+
+bool
+ruleset_find_call(const char *name, size_t *call)
+{
+	const char *const *found = bsearch(name, call_names, call_names_count, sizeof *call_names,
+	    compare_name);
+
+	if (found)
+		*call = (size_t)(found - call_names);
+	return found;
+}
 
 enum { STRENGTHS = sizeof strengths / sizeof strengths[0] };
 

@@ -36,6 +36,9 @@ struct ruleset {
 	unsigned entries;       /* a bit for each of abis; other entries kill the process */
 };
 
+/* Find the number of NAME in call_names.  False if no entry of this machine has such a call. */
+bool ruleset_find_call(const char *name, size_t *call);
+
 /*
  * Make the program.  If several rules hold for a call, the most restrictive one has effect.  If
  * the result of other calls is an error, numbers above all that have a rule fail with ENOSYS.
