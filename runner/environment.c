@@ -108,11 +108,12 @@ environment_add(struct plan *plan, char *arg)
 static void
 add_line(struct plan *plan, const char *file, unsigned n, char *line)
 {
-	size_t length = strlen(line);
+	char *end;
 
 	line += strspn(line, " \t");
-	if (length && line[strlen(line) - 1] == '\r')
-		line[strlen(line) - 1] = '\0';
+	end = line + strlen(line);
+	if (end > line && end[-1] == '\r')
+		end[-1] = '\0';
 	if (!*line || *line == '#')
 		return;
 	if (*line == '=' || strcspn(line, " \t") < strcspn(line, "="))

@@ -132,13 +132,15 @@ settle_groups(struct plan *plan)
 	}
 }
 
-/* USER:GROUP */
+/* USER:GROUP is --uid USER --gid GROUP, and --keep-id alone is the caller's. */
 static void
 split_user(struct plan *plan)
 {
-	const char *colon = plan->uid ? strchr(plan->uid, ':') : NULL;
+	const char *colon;
 
-	if (!colon)
+	if (plan->keep_id && !plan->uid)
+		plan->uid = mem_print("%u:%u", geteuid(), getegid());
+	if (!plan->uid || !(colon = strchr(plan->uid, ':')))
 		return;
 	if (colon == plan->uid || !colon[1])
 		msg_complain("--uid '%s': expected USER or USER:GROUP", plan->uid);
@@ -151,11 +153,10 @@ void
 ids_settle_command(struct plan *plan)
 {
 	unsigned uid = 0;
-	gid_t gid;
 
-	plan->change_ids = plan->uid || plan->gid || plan->groups || plan->keep_id || plan->late_user;
 	split_user(plan);
-	if (!plan->keep_id && (plan->root || plan_unshares(plan, CLONE_NEWUSER)))
+	plan->change_ids = plan->uid || plan->gid || plan->groups || plan->late_user;
+	if (plan->root || plan_unshares(plan, CLONE_NEWUSER))
 		plan->command_uid = plan->command_gid = 0;
 	if (plan->gid)
 		plan->command_gid = find_group(plan, plan->gid);
@@ -164,12 +165,8 @@ ids_settle_command(struct plan *plan)
 			msg_complain("there is no user '%s' in %s/etc/passwd", plan->uid,
 			    plan->root ? plan->root : "");
 	} else if (plan->uid || plan->root) {
-		gid = plan->command_gid;
-		uid = plan->keep_id && !plan->uid ? plan->command_uid : uid;
 		find_user(plan, NULL, uid); /* a uid need not be in passwd */
 		plan->command_uid = uid;
-		if (plan->keep_id && !plan->uid)
-			plan->command_gid = gid;
 	}
 	if (plan->groups)
 		settle_groups(plan);

@@ -39,7 +39,7 @@ has_word(int fd, const char *word)
 static bool
 is_wanted(const struct plan *plan, const char *file, const char *word)
 {
-	int jail, fd, above;
+	int jail, fd;
 	bool wanted;
 
 	if (plan->root_kind != ROOT_DIR)
@@ -47,14 +47,14 @@ is_wanted(const struct plan *plan, const char *file, const char *word)
 	if ((jail = open(plan->root, O_PATH | O_DIRECTORY | O_CLOEXEC)) < 0)
 		return false;
 	fd = kernel_open_in_root(jail, file, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, false);
-	above = kernel_open_in_root(jail, mem_copy(file, (size_t)(strrchr(file, '/') - file)),
-	    O_PATH | O_DIRECTORY | O_CLOEXEC, false);
-	wanted = fd >= 0 ? !has_word(fd, word) : above >= 0;
+	wanted = fd < 0 || !has_word(fd, word);
+	if (fd < 0) /* then its directory must be there */
+		fd = kernel_open_in_root(jail, mem_copy(file, (size_t)(strrchr(file, '/') - file)),
+		    O_PATH | O_DIRECTORY | O_CLOEXEC, false);
+	wanted = wanted && fd >= 0;
 	close(jail);
 	if (fd >= 0)
 		close(fd);
-	if (above >= 0)
-		close(above);
 	return wanted;
 }
 
@@ -110,10 +110,9 @@ host_configuration(void)
 	const char *own = text_read_file(resolver), *text;
 	size_t i;
 
-	own = own ? mem_print("%s", own) : NULL;
 	for (i = 0; i < sizeof others / sizeof others[0] && (!own || !has_far_server(own)); i++) {
 		if ((text = text_read_file(others[i])) && has_far_server(text))
-			return mem_print("%s", text);
+			return text;
 	}
 	return own;
 }
