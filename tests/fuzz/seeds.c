@@ -85,54 +85,55 @@ seed_ldcache(void)
 	}
 }
 
+static const struct text {
+	const char *fuzzer, *text;
+} texts[] = {
+	{ "dlopen", "[{\"feature\":\"f\",\"description\":\"d\",\"priority\":\"suggested\","
+		"\"soname\":[\"liba.so.1\",\"\\u00e9\\ud83d\\ude00\"]},{\"soname\":[\"b\"],"
+		"\"x\":{\"y\":[1,true,null]}}]" },
+	{ "ldconf", "include ld.so.conf.d/*.conf /x\n/a/b # c\n\thwcap 1 x\n/d=libc6\n" },
+	{ "ldconf", "/lib:/usr/local/lib\n/usr/lib" },
+	{ "lexer", "dir /x 0755 0 0\ntext \"/a b\" 644 0 0 \"\\x41\\n${ARCH}\" # c\n"
+		"opt \\\n exec x\n" },
+	{ "recipe", "opt override nod /n 0600 1 2 c 1 3\npipe /p 0644 0 0\nsock /s 0 0 0\n"
+		"user a 1 2 / /bin/sh \"a b\"\ngroup g 7\nlib x.so for=/bin/x\nlicenses\n"
+		"file /f a 4755 0 0 /g /h\ntree /t /usr exclude=*.a exclude=b deps\n"
+		"busybox b applets=ls,cp dir=/bin\nexec a as=/b mode=755\nsetuid keep\n" },
+	{ "script", "#!/bin/sh" },
+	{ "script", "#! \t/usr/bin/env -S -u A b=c python3 -x\n" },
+	{ "script", "#!/usr/bin/env --split-string=-C /x perl\n" },
+	{ "lock", "# built by root\ndir / 0755 0 0\nfile \"/a b\" 4755 0 5 3 " ABC
+		"\ndir /bin 0755 0 0\nslink /bin/sh 0777 0 0 \"/a b\"\nnod /null 0666 0 0 c 1 3\n"
+		"pipe /pipe 0600 1 1\n" },
+	{ "msg", "caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80 \x1b[2J\n\xc2\x9b\xff" },
+	{ "values", "3d4h5m6.5s" }, { "values", "-1.5" }, { "values", "0:100000:65536" },
+	{ "values", "16kib" }, { "values", "18446744073709551615" }, { "values", "4g" },
+	{ "mountinfo", "36 35 98:0 /mnt1 /mnt\\0402 rw,noatime master:1 - ext3 /dev/root rw\n"
+		"37 36 0:5 / /a\\134\\012b ro - proc proc ro\n" },
+	{ "filter", "\x06\1\1\1\1\1\xff\x7f" },
+	{ "jail_file", "#!/bin/sh\n#script 4096\n#jail 655360 1000000 0123abc\n#\n" },
+	{ "layers", "da\nfa/1\nfa/2\nla/l>..\nfopq/old\nhb>a/1\n-\nfopq/new\nfopq/.wh..wh..opq\n"
+	    "fa/.wh.1\nfa/l/x\nd b\n-\nfb\nf.wh.a\npa\n" },
+	{ "layers", "dusr/lib\nllib>usr/lib\nlx>y\nly>x\n-\nflib/new\nf.wh..wh.plnk/1\nfusr\n-\n"
+	    "d/lib\nf./.wh.lib\nflib/a\nhq>lib/a\n" },
+	{ "oci", "o{\"architecture\":\"amd64\",\"config\":{\"Env\":[\"A=b\"],\"Cmd\":[\"c\"]},\"rootfs\":"
+	    "{\"diff_ids\":[\"sha256:\2" "1\"]}}\1layer\1{\"schemaVersion\":2,\"config\":{\"digest\":"
+	    "\"sha256:\2" "0\"},\"layers\":[{\"digest\":\"sha256:\2" "1\",\"size\":5}]}\1{\"manifests\":"
+	    "[{\"mediaType\":\"application/vnd.oci.image.manifest.v1+json\",\"digest\":\"sha256:\2" "2\","
+	    "\"platform\":{\"os\":\"linux\",\"architecture\":\"amd64\"},\"annotations\":{"
+	    "\"org.opencontainers.image.ref.name\":\"a:1\"}}]}" },
+	{ "oci", "d{\"rootfs\":{\"diff_ids\":[\"sha256:\2" "1\"]}}\1layer\1[{\"Config\":\"blobs/sha256/\2" "0\","
+	    "\"RepoTags\":[\"a:1\"],\"Layers\":[\"blobs/sha256/\2" "1\"]}]" },
+	{ "jail_file", "hsqs" },
+	{ "unpack", "td! a\nl! a/l>..\nf3 a/l/x\nl! k>/mnt/canary\nf3 k/file\nh! h>k/file\nd! k\n" },
+	{ "unpack", "tf3x\nh!y>x\nl!z>y\nd!z/w\nh3q>z\np!q\nc!d\nf+~~/a\nl!../o>../canary\n" },
+	{ "unpack", "tl!a>../canary/dir\nf3a/file\nh!b>../canary/file\nf3b\nd$a\nd!proc\n" },
+	{ "unpack", "cd!a\nh!a/x>1\nh3y>1\nl!y>/mnt/canary/dir\nf3y/file\nhCz>1\np!a\nc!n\n" },
+};
+
 static void
 seed_texts(void)
 {
-	static const struct text {
-		const char *fuzzer, *text;
-	} texts[] = {
-		{ "dlopen", "[{\"feature\":\"f\",\"description\":\"d\",\"priority\":\"suggested\","
-			"\"soname\":[\"liba.so.1\",\"\\u00e9\\ud83d\\ude00\"]},{\"soname\":[\"b\"],"
-			"\"x\":{\"y\":[1,true,null]}}]" },
-		{ "ldconf", "include ld.so.conf.d/*.conf /x\n/a/b # c\n\thwcap 1 x\n/d=libc6\n" },
-		{ "ldconf", "/lib:/usr/local/lib\n/usr/lib" },
-		{ "lexer", "dir /x 0755 0 0\ntext \"/a b\" 644 0 0 \"\\x41\\n${ARCH}\" # c\n"
-			"opt \\\n exec x\n" },
-		{ "recipe", "opt override nod /n 0600 1 2 c 1 3\npipe /p 0644 0 0\nsock /s 0 0 0\n"
-			"user a 1 2 / /bin/sh \"a b\"\ngroup g 7\nlib x.so for=/bin/x\nlicenses\n"
-			"file /f a 4755 0 0 /g /h\ntree /t /usr exclude=*.a exclude=b deps\n"
-			"busybox b applets=ls,cp dir=/bin\nexec a as=/b mode=755\nsetuid keep\n" },
-		{ "script", "#!/bin/sh" },
-		{ "script", "#! \t/usr/bin/env -S -u A b=c python3 -x\n" },
-		{ "script", "#!/usr/bin/env --split-string=-C /x perl\n" },
-		{ "lock", "# built by root\ndir / 0755 0 0\nfile \"/a b\" 4755 0 5 3 " ABC
-			"\ndir /bin 0755 0 0\nslink /bin/sh 0777 0 0 \"/a b\"\nnod /null 0666 0 0 c 1 3\n"
-			"pipe /pipe 0600 1 1\n" },
-		{ "msg", "caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80 \x1b[2J\n\xc2\x9b\xff" },
-		{ "values", "3d4h5m6.5s" }, { "values", "-1.5" }, { "values", "0:100000:65536" },
-		{ "values", "16kib" }, { "values", "18446744073709551615" }, { "values", "4g" },
-		{ "mountinfo", "36 35 98:0 /mnt1 /mnt\\0402 rw,noatime master:1 - ext3 /dev/root rw\n"
-			"37 36 0:5 / /a\\134\\012b ro - proc proc ro\n" },
-		{ "filter", "\x06\1\1\1\1\1\xff\x7f" },
-		{ "jail_file", "#!/bin/sh\n#script 4096\n#jail 655360 1000000 0123abc\n#\n" },
-		{ "layers", "da\nfa/1\nfa/2\nla/l>..\nfopq/old\nhb>a/1\n-\nfopq/new\nfopq/.wh..wh..opq\n"
-		    "fa/.wh.1\nfa/l/x\nd b\n-\nfb\nf.wh.a\npa\n" },
-		{ "layers", "dusr/lib\nllib>usr/lib\nlx>y\nly>x\n-\nflib/new\nf.wh..wh.plnk/1\nfusr\n-\n"
-		    "d/lib\nf./.wh.lib\nflib/a\nhq>lib/a\n" },
-		{ "oci", "o{\"architecture\":\"amd64\",\"config\":{\"Env\":[\"A=b\"],\"Cmd\":[\"c\"]},\"rootfs\":"
-		    "{\"diff_ids\":[\"sha256:\2" "1\"]}}\1layer\1{\"schemaVersion\":2,\"config\":{\"digest\":"
-		    "\"sha256:\2" "0\"},\"layers\":[{\"digest\":\"sha256:\2" "1\",\"size\":5}]}\1{\"manifests\":"
-		    "[{\"mediaType\":\"application/vnd.oci.image.manifest.v1+json\",\"digest\":\"sha256:\2" "2\","
-		    "\"platform\":{\"os\":\"linux\",\"architecture\":\"amd64\"},\"annotations\":{"
-		    "\"org.opencontainers.image.ref.name\":\"a:1\"}}]}" },
-		{ "oci", "d{\"rootfs\":{\"diff_ids\":[\"sha256:\2" "1\"]}}\1layer\1[{\"Config\":\"blobs/sha256/\2" "0\","
-		    "\"RepoTags\":[\"a:1\"],\"Layers\":[\"blobs/sha256/\2" "1\"]}]" },
-		{ "jail_file", "hsqs" },
-		{ "unpack", "td! a\nl! a/l>..\nf3 a/l/x\nl! k>/mnt/canary\nf3 k/file\nh! h>k/file\nd! k\n" },
-		{ "unpack", "tf3x\nh!y>x\nl!z>y\nd!z/w\nh3q>z\np!q\nc!d\nf+~~/a\nl!../o>../canary\n" },
-		{ "unpack", "tl!a>../canary/dir\nf3a/file\nh!b>../canary/file\nf3b\nd$a\nd!proc\n" },
-		{ "unpack", "cd!a\nh!a/x>1\nh3y>1\nl!y>/mnt/canary/dir\nf3y/file\nhCz>1\np!a\nc!n\n" },
-	};
 	size_t i;
 
 	for (i = 0; i < sizeof texts / sizeof texts[0]; i++)
