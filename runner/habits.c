@@ -46,7 +46,7 @@ static const struct option_habit {
 	{ "shm-size",         "/dev/shm takes as much as --memory allows" },
 	{ "restart",          "a command is started once: omit it" },
 	{ "label",            "a container has no labels: omit it" },
-	{ "pull",             "images are not fetched: -c takes one that is saved in a file" },
+	{ "pull",             "invoke_ns fetches no images: save the image to a file, and use -c FILE" },
 	{ "platform",         "-c takes an image of this machine" },
 	/* bwrap */
 	{ "die-with-parent",  always },

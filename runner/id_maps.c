@@ -93,8 +93,8 @@ id_maps_all_exist(void)
 	return exist_here("/proc/self/uid_map", 0, 0xffffffff);
 }
 
-/* Add the ids from FIRST to LAST of the caller's namespace, behind those of the map, but for the
- * one that the map begins with. */
+/* Map the ids after the last one of the map to the ids from FIRST to LAST of the caller's
+ * namespace.  The first id of the map is mapped already: leave it out. */
 static void
 append(struct id_map *map, unsigned first, unsigned last)
 {

@@ -261,7 +261,7 @@ static const struct option_row rows[] = {
 	    TEXT(root) },
 	{ 0, "entrypoint", "CMD", "run CMD instead of the image's entrypoint", TEXT(entrypoint) },
 	{ 0, "unpack", "DIR", "unpack the image (-c) to a directory, once", TEXT(unpack) },
-	{ 0, "remove", "DIR", "remove such a directory, whoever owns its files", TEXT(remove) },
+	{ 0, "remove", "DIR", "remove a directory that --unpack has made", TEXT(remove) },
 	{ 0, "read-only", NULL, "mount the jail read-only", FLAG(read_only) },
 	{ 'x', "ephemeral", NULL, "write changes to a tmpfs, lost at the end", FLAG(ephemeral) },
 	{ 0, "bind", "SRC[:DST[:ro]]",

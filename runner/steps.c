@@ -318,8 +318,8 @@ static const struct run nothing_yet = {
 	.master = -1, .slave = -1, .queue = -1,
 };
 
-/* All rows, whatever their actor.  By hand, become_command() makes init the command: each row has
- * its own actor here. */
+/* Take the rows of all actors.  Each row has its own actor here; in a run by hand, become_command()
+ * makes init the command. */
 static void
 walk(const struct plan *plan)
 {

@@ -43,7 +43,7 @@ sys_set_sysctl_or_note(int jail, const char *file, const char *value, const char
 		msg_note("%s: cannot write to '%s': %s", loss, file, strerror(errno));
 }
 
-/* Whoever made /proc/sys read-only for us, or leaves it out, has that say. */
+/* EROFS, ENOENT: another container, around this one, has made /proc/sys read-only or hidden it. */
 void
 sys_set_sysctl_if_writable(int jail, const char *file, const char *value, const char *loss)
 {
