@@ -16,6 +16,8 @@
 struct guard {
 	pid_t pid;
 	int life;
+	int *held;                      /* descriptors that are closed before LIFE */
+	size_t held_count;
 };
 
 struct run {

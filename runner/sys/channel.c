@@ -94,10 +94,10 @@ union ancillary {
 };
 
 static void
-send_with(int channel, int type, const void *data, size_t size)
+send_with(int channel, char what, int type, const void *data, size_t size)
 {
 	union ancillary control = { { 0 } };
-	struct iovec byte = { "", 1 };
+	struct iovec byte = { &what, 1 };
 	struct msghdr message = {
 		.msg_iov = &byte, .msg_iovlen = 1,
 		.msg_control = &control, .msg_controllen = CMSG_SPACE(size),
@@ -112,11 +112,10 @@ send_with(int channel, int type, const void *data, size_t size)
 
 /* False at end of file. */
 static bool
-receive_with(int channel, int type, void *data, size_t size)
+receive_with(int channel, char *what, int type, void *data, size_t size)
 {
 	union ancillary control;
-	char byte;
-	struct iovec iov = { &byte, 1 };
+	struct iovec iov = { what, 1 };
 	struct msghdr message = {
 		.msg_iov = &iov, .msg_iovlen = 1,
 		.msg_control = &control, .msg_controllen = sizeof control,
@@ -137,17 +136,30 @@ receive_with(int channel, int type, void *data, size_t size)
 }
 
 void
+send_fd(int channel, char what, int fd)
+{
+	send_with(channel, what, SCM_RIGHTS, &fd, sizeof fd);
+}
+
+bool
+receive_fd(int channel, char *what, int *fd)
+{
+	return receive_with(channel, what, SCM_RIGHTS, fd, sizeof *fd);
+}
+
+void
 sys_hand_over(int channel, int fd, const char *what)
 {
 	if (doing("send the descriptor of %s", what))
-		send_with(channel, SCM_RIGHTS, &fd, sizeof fd);
+		send_fd(channel, 0, fd);
 }
 
 bool
 sys_take_over(int channel, int *fd, const char *what)
 {
-	return !doing("receive the descriptor of %s", what) ||
-	    receive_with(channel, SCM_RIGHTS, fd, sizeof *fd);
+	char byte = 0;
+
+	return !doing("receive the descriptor of %s", what) || receive_fd(channel, &byte, fd);
 }
 
 void
@@ -158,19 +170,20 @@ sys_introduce(int channel)
 	if (!doing("tell the host process the pid of the command"))
 		return;
 	me = (struct ucred){ getpid(), geteuid(), getegid() };
-	send_with(channel, SCM_CREDENTIALS, &me, sizeof me);
+	send_with(channel, 0, SCM_CREDENTIALS, &me, sizeof me);
 }
 
 bool
 sys_meet(int channel, pid_t *pid)
 {
 	struct ucred sender;
+	char byte = 0;
 	int on = 1;
 
 	if (!doing("wait for the pid of the command"))
 		return true;
 	done(setsockopt(channel, SOL_SOCKET, SO_PASSCRED, &on, sizeof on));
-	if (!receive_with(channel, SCM_CREDENTIALS, &sender, sizeof sender))
+	if (!receive_with(channel, &byte, SCM_CREDENTIALS, &sender, sizeof sender))
 		return false;
 	*pid = sender.pid;
 	return true;

@@ -193,22 +193,21 @@ void close_from(unsigned first, int spared);
 /* Restore the terminal, write the report, and exit with STATUS. */
 _Noreturn void end(int status);
 
+/* Send and receive a byte with a descriptor; false at end of file. */
+void send_fd(int channel, char what, int fd);
+bool receive_fd(int channel, char *what, int *fd);
+
 /* Start a process that calls UNDO(NAME) when this process ends, in any way, or calls
  * guard_end().  Start it before the object NAME is made. */
 struct guard;
 void guard_begin(struct guard *, bool (*undo)(const char *name), const char *name);
-/* The same; the descriptors FDS have the numbers from GUARD_KEEPS on in the process. */
-enum { GUARD_KEEPS = 4 };
-void guard_begin_with(struct guard *, bool (*undo)(const char *name), const char *name, int *fds,
-	size_t count);
-/* Give the pipe a number behind FD: as a process dies, its descriptors are closed in their order,
- * and what FD locks is free then. */
-void guard_is_after(struct guard *, int fd);
+/* What FD locks is free when the guard begins its work: FD is closed before the pipe. */
+void guard_after(struct guard *, int fd);
 /* As this process ends: wait until these processes have removed all. */
 void end_guards(void);
-/* Tell the process a byte; there, the Nth that was told, from 0 on, or 0. */
-void guard_tell(const struct guard *, char what);
-char guard_told(size_t n);
+/* Tell the process a byte, with a descriptor; there, the Nth that was told, from 0 on, or 0. */
+void guard_tell(const struct guard *, char what, int fd);
+char guard_told(size_t n, int *fd);
 /* Check the RESULT of making the object: if it failed, an existing object belongs to another
  * process and is kept, and this process ends. */
 void guard_made(const struct guard *, int result);

@@ -3,7 +3,7 @@
  * guard - a process that removes a message queue or cgroup after any end of invoke_ns.
  *
  * A message queue and a cgroup exist until they are removed by name.  To remove them even
- * after SIGKILL, a separate process waits for end of file on a pipe: the kernel closes the
+ * after SIGKILL, a separate process waits for end of file on a socket: the kernel closes the
  * other end when invoke_ns dies.
  */
 #define _GNU_SOURCE
@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -20,51 +21,39 @@
 #include "runner/exit_status.h"
 #include "runner/run.h"
 
-static struct buffer told;
+static struct told {
+	char what;
+	int fd;
+} *told;
+static size_t told_count;
 static struct guard **begun;    /* and not ended, by process OWNER */
 static size_t begun_count;
 static pid_t owner;
 
-/* Move LIFE to 3 and the COUNT descriptors FDS to the numbers from GUARD_KEEPS on, and close all
- * others from 3 on. */
+/* Until the other end of the socket LIFE is closed. */
 static void
-keep_only(int life, int *fds, size_t count)
+listen_to(int life)
 {
-	int first = GUARD_KEEPS, end = first + (int)count;
-	size_t i;
+	struct told last = { 0, -1 };
 
-	for (i = 0; i < count; i++)
-		fds[i] = fcntl(fds[i], F_DUPFD, end);
-	dup2(life, 3);
-	for (i = 0; i < count; i++)
-		dup2(fds[i], first + (int)i);
-	close_from((unsigned)end, -1);
+	while (receive_fd(life, &last.what, &last.fd)) {
+		told = mem_grow(told, told_count, sizeof *told);
+		told[told_count++] = last;
+	}
 }
 
 void
 guard_begin(struct guard *guard, bool (*undo)(const char *), const char *name)
 {
-	guard_begin_with(guard, undo, name, NULL, 0);
-}
-
-void
-guard_begin_with(struct guard *guard, bool (*undo)(const char *), const char *name, int *fds,
-	size_t count)
-{
 	int life[2];
-	ssize_t n;
-	char byte;
 
-	done(pipe2(life, O_CLOEXEC));
+	done(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, life));
 	done(guard->pid = fork_deaf(false));
 	if (guard->pid == 0) {
-		/* do not keep the pipe of another guard open */
-		keep_only(fcntl(life[0], F_DUPFD, GUARD_KEEPS + (int)count), fds, count);
+		dup2(life[0], 3);
+		close_from(4, -1); /* do not keep the socket of another guard open */
 		setsid(); /* no signals sent to the process group of invoke_ns */
-		while ((n = read(3, &byte, 1)) > 0 || (n < 0 && errno == EINTR)) {
-			if (n > 0)
-				buffer_add(&told, &byte, 1);
-		}
+		listen_to(3);
 		_Exit(undo(name) ? 0 : STATUS_FAILED);
 	}
 	close(life[0]);
@@ -74,14 +63,26 @@ guard_begin_with(struct guard *guard, bool (*undo)(const char *), const char *na
 	begun[begun_count++] = guard;
 }
 
+/* The kernel closes the descriptors of a killed process in the order of their numbers. */
 void
-guard_is_after(struct guard *guard, int fd)
+guard_after(struct guard *guard, int fd)
 {
-	int life = fcntl(guard->life, F_DUPFD_CLOEXEC, fd + 1);
+	int life = guard->life;
 
-	done(life);
+	guard->held = mem_grow(guard->held, guard->held_count, sizeof *guard->held);
+	guard->held[guard->held_count++] = fd;
+	if (fd < life)
+		return;
+	done(guard->life = fcntl(life, F_DUPFD_CLOEXEC, fd + 1));
+	close(life);
+}
+
+static void
+let_go(struct guard *guard)
+{
+	while (guard->held_count > 0)
+		close(guard->held[--guard->held_count]);
 	close(guard->life);
-	guard->life = life;
 }
 
 void
@@ -92,21 +93,24 @@ end_guards(void)
 	while (begun_count > 0) {
 		struct guard *guard = begun[--begun_count];
 
-		close(guard->life);
+		let_go(guard);
 		waitpid(guard->pid, NULL, 0);
 	}
 }
 
 void
-guard_tell(const struct guard *guard, char what)
+guard_tell(const struct guard *guard, char what, int fd)
 {
-	done(write(guard->life, &what, 1));
+	send_fd(guard->life, what, fd);
 }
 
 char
-guard_told(size_t n)
+guard_told(size_t n, int *fd)
 {
-	return n < told.length ? told.data[n] : 0;
+	if (n >= told_count)
+		return 0;
+	*fd = told[n].fd;
+	return told[n].what;
 }
 
 static void
@@ -137,7 +141,7 @@ guard_end(struct guard *guard)
 	int status;
 
 	forget(guard);
-	close(guard->life);
+	let_go(guard);
 	done(wait_for(guard->pid, &status));
 	if (status)
 		msg_warn("a cgroup or message queue was left behind: the process that removes it failed");

@@ -80,21 +80,16 @@ resolve_in_jail(int jail, const char *target)
 	return *path ? path : mem_print("/");
 }
 
-/* In PARENT, which exists, the components of REST are made: directories, and last a file. */
-static struct room {
+/* The components of all mount points, one below the other: PARENT, or -1: the one before it. */
+static struct component {
 	int parent;
-	const char *rest;
+	const char *name;
 	bool is_file;
-	size_t first;           /* the number of the first component, of all rooms */
-} *rooms;
-static size_t room_count, component_count;
+} *components;
+static size_t component_count;
 static struct guard guard;
-/* The components, locked; those that were made here are marked. */
-static struct lock {
-	int fd;
-	bool mine;
-} *locks;
-static size_t lock_count;
+static int *made;               /* descriptors of the components that were made here */
+static size_t made_count;
 static const struct timespec mark[2] = { { 1, 0 }, { 1, 0 } };
 
 bool
@@ -103,52 +98,39 @@ is_room(const struct stat *st)
 	return st->st_mtim.tv_sec == mark[1].tv_sec && st->st_mtim.tv_nsec == mark[1].tv_nsec;
 }
 
-/* The first component of REST; *NEXT is what follows it. */
-static char *
-first_of(const char *rest, const char **next)
-{
-	size_t n = strcspn(rest, "/");
-
-	*next = rest + n + (rest[n] == '/');
-	return mem_print("%.*s", (int)n, rest);
-}
-
-/* Two bytes are told about each component; the second is missing if the host process was killed. */
+/* Two bytes are told about each component, with the directory it is in; the second is missing if
+ * the host process was killed. */
 enum { ABOUT_TO_MAKE = 'm', TO_REMOVE = 'r', TO_KEEP = 'k' };
-
-static bool
-is_ours_to_remove(size_t n)
-{
-	return guard_told(2 * n) == ABOUT_TO_MAKE && guard_told(2 * n + 1) != TO_KEEP;
-}
 
 /* The command may have put something there: then it stays. */
 static void
-remove_room(int parent, const char *rest, bool is_file, size_t n)
+remove_component(int parent, const char *name, bool is_file)
 {
-	const char *name = first_of(rest, &rest);
 	int fd = openat(parent, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-	bool last_file = is_file && !*rest, unused;
 	struct stat st;
 
 	if (fd < 0)
 		return;
-	if (*rest)
-		remove_room(fd, rest, is_file, n + 1);
-	unused = is_ours_to_remove(n) && fstat(fd, &st) == 0 && flock(fd, LOCK_EX | LOCK_NB) == 0 &&
-	    (last_file ? S_ISREG(st.st_mode) && st.st_size == 0 : S_ISDIR(st.st_mode));
-	if (unused)
-		unlinkat(parent, name, last_file ? 0 : AT_REMOVEDIR);
+	if (fstat(fd, &st) == 0 && flock(fd, LOCK_EX | LOCK_NB) == 0 &&
+	    (is_file ? S_ISREG(st.st_mode) && st.st_size == 0 : S_ISDIR(st.st_mode)))
+		unlinkat(parent, name, is_file ? 0 : AT_REMOVEDIR);
 	close(fd);
 }
 
 static bool
 remove_rooms(const char *none)
 {
-	size_t i;
+	int parent, again = -1;
+	size_t n;
 
-	for (i = room_count; i-- > 0; )
-		remove_room(GUARD_KEEPS + (int)i, rooms[i].rest, rooms[i].is_file, rooms[i].first);
+	for (n = component_count; n-- > 0; ) {
+		if (guard_told(2 * n, &parent) != ABOUT_TO_MAKE)
+			continue;
+		if (guard_told(2 * n + 1, &again) != TO_KEEP)
+			remove_component(parent, components[n].name, components[n].is_file);
+		close(parent); /* it may hold the lock of the component before */
+		close(again);
+	}
 	return true;
 }
 
@@ -172,35 +154,25 @@ make_entry(int parent, const char *name, bool is_file)
 	struct stat st;
 	int result, fd;
 
-	guard_tell(&guard, ABOUT_TO_MAKE);
+	guard_tell(&guard, ABOUT_TO_MAKE, parent);
 	result = fd = is_file ? openat(parent, name, OPEN | O_CREAT | O_EXCL, 0644)
 	    : mkdirat(parent, name, 0755);
 	done(result < 0 && errno == EEXIST ? 0 : result);
 	if (!is_file || result < 0)
 		done(fd = openat(parent, name, is_file ? OPEN : OPEN | O_DIRECTORY));
 	done(flock(fd, LOCK_SH));
+	guard_after(&guard, fd);
 	done(fstat(fd, &st));
 	if (!st.st_nlink)
 		failed("another run has removed it: try again");
 	if (result >= 0)
 		own_entry(parent, fd);
-	guard_tell(&guard, result >= 0 || is_room(&st) ? TO_REMOVE : TO_KEEP);
-	locks = mem_grow(locks, lock_count, sizeof *locks);
-	locks[lock_count++] = (struct lock){ fd, result >= 0 };
-	return fd;
-}
-
-static void
-make_room(const struct room *room)
-{
-	const char *rest = room->rest;
-	int at = room->parent;
-
-	while (*rest) {
-		const char *name = first_of(rest, &rest);
-
-		at = make_entry(at, name, room->is_file && !*rest);
+	guard_tell(&guard, result >= 0 || is_room(&st) ? TO_REMOVE : TO_KEEP, parent);
+	if (result >= 0) {
+		made = mem_grow(made, made_count, sizeof *made);
+		made[made_count++] = fd;
 	}
+	return fd;
 }
 
 /* Does it exist, and not as a room? */
@@ -216,27 +188,52 @@ is_ordinary(const char *path)
 	return is;
 }
 
+/* What is missing of PATH: directories, and last a file. */
 static void
 add_room(const char *path, bool is_file)
 {
-	char *above = mem_print("%s", path);
+	char *above = mem_print("%s", path), *rest;
+	int parent;
 
 	do
 		go_up(above);
 	while (*above && !is_ordinary(above));
-	rooms = mem_grow(rooms, room_count, sizeof *rooms);
-	rooms[room_count] = (struct room){ -1, path + strlen(above) + 1, is_file, component_count };
-	for (path += strlen(above); (path = strchr(path, '/')); path++)
-		component_count++;
-	done(rooms[room_count].parent = kernel_open_in_root(AT_FDCWD, *above ? above : "/",
+	done(parent = kernel_open_in_root(AT_FDCWD, *above ? above : "/",
 	    O_RDONLY | O_DIRECTORY | O_CLOEXEC, true));
-	room_count++;
+	rest = mem_print("%s", path + strlen(above) + 1);
+	while (*rest) {
+		char *name = text_field(&rest, '/');
+
+		components = mem_grow(components, component_count, sizeof *components);
+		components[component_count++] = (struct component){ parent, name, is_file && !*rest };
+		parent = -1;
+	}
+}
+
+static void
+make_components(void)
+{
+	int at = -1;
+	size_t i;
+
+	for (i = 0; i < component_count; i++) {
+		const struct component *made_now = &components[i];
+
+		if (made_now->parent >= 0)
+			at = made_now->parent;
+		at = make_entry(at, made_now->name, made_now->is_file);
+	}
+	for (i = 0; i < component_count; i++) {
+		if (components[i].parent >= 0)
+			close(components[i].parent);
+	}
+	for (i = 0; i < made_count; i++)
+		done(futimens(made[i], mark));
 }
 
 void
 sys_make_rooms(const struct volume *volumes, size_t count)
 {
-	int *parents, last = -1;
 	size_t i;
 
 	for (i = 0; i < count; i++) {
@@ -247,33 +244,16 @@ sys_make_rooms(const struct volume *volumes, size_t count)
 		    volumes[i].target))
 			add_room(volumes[i].target, volumes[i].is_file);
 	}
-	if (!room_count || guard.pid)
+	if (!component_count || guard.pid)
 		return; /* there are none, or they were made when these steps were taken first */
-	parents = mem_new(room_count * sizeof *parents);
-	for (i = 0; i < room_count; i++)
-		parents[i] = rooms[i].parent;
-	guard_begin_with(&guard, remove_rooms, NULL, parents, room_count);
-	for (i = 0; i < room_count; i++)
-		make_room(&rooms[i]);
-	for (i = 0; i < lock_count; i++) {
-		if (locks[i].mine)
-			done(futimens(locks[i].fd, mark));
-		last = locks[i].fd > last ? locks[i].fd : last;
-	}
-	for (i = 0; i < room_count; i++)
-		close(parents[i]);
-	guard_is_after(&guard, last);
+	guard_begin(&guard, remove_rooms, NULL);
+	make_components();
 	hear_signals();
 }
 
 void
 sys_remove_rooms(void)
 {
-	size_t i;
-
-	if (!doing("remove the mount points that were made in the jail") || !guard.pid)
-		return;
-	for (i = 0; i < lock_count; i++)
-		close(locks[i].fd);
-	guard_end(&guard);
+	if (doing("remove the mount points that were made in the jail") && guard.pid)
+		guard_end(&guard);
 }

@@ -163,6 +163,17 @@ room_is_used()
 	[ ! -e "$jail/a" ]
 }
 
+# In each process, once; and with the locks held by the host process.
+room_after_a_fault()
+{
+	for call in setresuid poll read; do
+		run_by "$1" strace -o /dev/null -f -e inject=$call:error=EPERM \
+			./invoke_ns --bind /etc:/a/b -c "$jail" true
+		is 125 "$status"
+		[ ! -e "$jail/a" ]
+	done
+}
+
 killed()
 {
 	exec_by "$1" ./invoke_ns --bind /etc:/a/b -c "$jail" sleep 1000 >"$tmp/said" 2>&1 & pid=$!
@@ -211,6 +222,7 @@ for who in root user; do
 	check_as $who 'B5: room in a directory' usable_directory $who
 	check_as $who 'B5: room is removed, if nothing is in it' jail_unchanged room_is_used $who
 	check_as $who 'B5: nothing is left after SIGKILL' jail_unchanged killed $who
+	check_as $who 'B5: nothing is left after a failed start' jail_unchanged room_after_a_fault $who
 	check_as $who 'B5: two runs with the same room' jail_unchanged two_runs $who
 	check_as $who 'B6: a dangling link' jail_unchanged dangling_link $who
 done
