@@ -205,6 +205,9 @@ void guard_begin(struct guard *, bool (*undo)(const char *name), const char *nam
 void guard_after(struct guard *, int fd);
 /* As this process ends: wait until these processes have removed all. */
 void end_guards(void);
+/* In a child: they wait for the end of the host process alone.  It would wait for them in vain, if
+ * it ended before it has heard of a child, which holds their sockets open. */
+void leave_guards(void);
 /* Tell the process a byte, with a descriptor; there, the Nth that was told, from 0 on, or 0. */
 void guard_tell(const struct guard *, char what, int fd);
 char guard_told(size_t n, int *fd);

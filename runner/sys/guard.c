@@ -26,9 +26,8 @@ static struct told {
 	int fd;
 } *told;
 static size_t told_count;
-static struct guard **begun;    /* and not ended, by process OWNER */
+static struct guard **begun;    /* and not ended, by this process */
 static size_t begun_count;
-static pid_t owner;
 
 /* Until the other end of the socket LIFE is closed. */
 static void
@@ -51,14 +50,13 @@ guard_begin(struct guard *guard, bool (*undo)(const char *), const char *name)
 	done(guard->pid = fork_deaf(false));
 	if (guard->pid == 0) {
 		dup2(life[0], 3);
-		close_from(4, -1); /* do not keep the socket of another guard open */
+		close_from(4, -1);
 		setsid(); /* no signals sent to the process group of invoke_ns */
 		listen_to(3);
 		_Exit(undo(name) ? 0 : STATUS_FAILED);
 	}
 	close(life[0]);
 	guard->life = life[1];
-	owner = getpid();
 	begun = mem_grow(begun, begun_count, sizeof *begun);
 	begun[begun_count++] = guard;
 }
@@ -86,10 +84,15 @@ let_go(struct guard *guard)
 }
 
 void
+leave_guards(void)
+{
+	while (begun_count > 0)
+		let_go(begun[--begun_count]);
+}
+
+void
 end_guards(void)
 {
-	if (getpid() != owner)
-		return;
 	while (begun_count > 0) {
 		struct guard *guard = begun[--begun_count];
 

@@ -222,6 +222,7 @@ forked(pid_t pid)
 	if (pid == 0) {
 		hearing = blocked = limited = has_timer = false;
 		deadline = child_count = 0;
+		leave_guards();
 	} else if (!hearing) {
 		blocked = true; /* in init: what it is sent is for the command from now on */
 	}

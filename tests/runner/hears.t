@@ -228,6 +228,17 @@ signals_while_unpacking()
 	rm "$files/inodes"
 }
 
+# A process waits for the end of the host process, which waits for it, and init has their sockets:
+# but the edge process has not told its pid yet.
+init_unheard_of()
+{
+	starts "$1" strace -D -qq -o /dev/null -e inject=recvfrom:delay_exit=3000000 \
+		./invoke_ns -pm -i no sleep 1000
+	sleep 1
+	kill -TERM "$runner"
+	ends_with 143
+}
+
 # -- A13: files that block -----------------------------------------------------------------
 
 fifo_as_namespace()
@@ -337,6 +348,11 @@ for who in root user; do
 	check_as "$who" 'A13: a report into a full FIFO' full_report "$who"
 	check_as "$who" 'A13: the report of a run that was ended' report_of_the_end "$who"
 	check_as "$who" 'A13: --join of a FIFO' fifo_as_namespace "$who"
+	if strace -o /dev/null true 2>/dev/null; then
+		check_as "$who" 'A7: a signal before the pid of init is known' init_unheard_of "$who"
+	else
+		skip "$who: A7: a signal before the pid of init is known" 'strace may not trace here'
+	fi
 	check_as "$who" 'A7: each message blocks, in a container' sweep "$who" -c "$jail" sleep 1000
 	check_as "$who" 'A7: each message blocks, with a report' \
 		sweep "$who" --report /dev/null -c "$jail" sleep 1000
