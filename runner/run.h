@@ -16,7 +16,7 @@
 struct guard {
 	pid_t pid;
 	int life;
-	int *held;                      /* descriptors that are closed before LIFE */
+	int *held;                      /* descriptors with locks */
 	size_t held_count;
 };
 

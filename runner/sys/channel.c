@@ -100,7 +100,7 @@ send_with(int channel, char what, int type, const void *data, size_t size)
 	struct iovec byte = { &what, 1 };
 	struct msghdr message = {
 		.msg_iov = &byte, .msg_iovlen = 1,
-		.msg_control = &control, .msg_controllen = CMSG_SPACE(size),
+		.msg_control = &control, .msg_controllen = size ? CMSG_SPACE(size) : 0,
 	};
 
 	control.aligned = (struct cmsghdr){
@@ -138,13 +138,15 @@ receive_with(int channel, char *what, int type, void *data, size_t size)
 void
 send_fd(int channel, char what, int fd)
 {
-	send_with(channel, what, SCM_RIGHTS, &fd, sizeof fd);
+	send_with(channel, what, SCM_RIGHTS, &fd, fd < 0 ? 0 : sizeof fd);
 }
 
 bool
 receive_fd(int channel, char *what, int *fd)
 {
-	return receive_with(channel, what, SCM_RIGHTS, fd, sizeof *fd);
+	*what = 0;
+	*fd = -1;
+	return receive_with(channel, what, SCM_RIGHTS, fd, sizeof *fd) || *what;
 }
 
 void
@@ -157,7 +159,7 @@ sys_hand_over(int channel, int fd, const char *what)
 bool
 sys_take_over(int channel, int *fd, const char *what)
 {
-	char byte = 0;
+	char byte;
 
 	return !doing("receive the descriptor of %s", what) || receive_fd(channel, &byte, fd);
 }

@@ -193,7 +193,7 @@ void close_from(unsigned first, int spared);
 /* Restore the terminal, write the report, and exit with STATUS. */
 _Noreturn void end(int status);
 
-/* Send and receive a byte with a descriptor; false at end of file. */
+/* Send and receive a byte with a descriptor, or -1; false at end of file, or if there is neither. */
 void send_fd(int channel, char what, int fd);
 bool receive_fd(int channel, char *what, int *fd);
 
@@ -201,8 +201,8 @@ bool receive_fd(int channel, char *what, int *fd);
  * guard_end().  Start it before the object NAME is made. */
 struct guard;
 void guard_begin(struct guard *, bool (*undo)(const char *name), const char *name);
-/* What FD locks is free when the guard begins its work: FD is closed before the pipe. */
-void guard_after(struct guard *, int fd);
+/* What FD locks is free when the guard begins its work. */
+void guard_frees(struct guard *, int fd);
 /* As this process ends: wait until these processes have removed all. */
 void end_guards(void);
 /* In a child: they wait for the end of the host process alone.  It would wait for them in vain, if
@@ -211,6 +211,8 @@ void leave_guards(void);
 /* Tell the process a byte, with a descriptor; there, the Nth that was told, from 0 on, or 0. */
 void guard_tell(const struct guard *, char what, int fd);
 char guard_told(size_t n, int *fd);
+/* There: has the host process not ended by itself?  Then its children may live for a moment. */
+bool guard_is_orphan(void);
 /* Check the RESULT of making the object: if it failed, an existing object belongs to another
  * process and is kept, and this process ends. */
 void guard_made(const struct guard *, int result);

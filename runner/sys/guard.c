@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "door.h"
@@ -26,24 +27,37 @@ static struct told {
 	int fd;
 } *told;
 static size_t told_count;
+enum { BEGIN = 'b' };           /* the last that is told by a process that is not killed */
 static struct guard **begun;    /* and not ended, by this process */
 static size_t begun_count;
 
-/* Until the other end of the socket LIFE is closed. */
-static void
-listen_to(int life)
+bool
+guard_is_orphan(void)
 {
+	return !told_count || told[told_count - 1].what != BEGIN;
+}
+
+/* Until process HOST closes the other end of the socket LIFE.  If it is killed, the kernel may
+ * close that before the descriptors that it holds. */
+static void
+listen_to(int life, pid_t host)
+{
+	static const struct timespec moment = { 0, 1000000 };
 	struct told last = { 0, -1 };
+	int tries;
 
 	while (receive_fd(life, &last.what, &last.fd)) {
 		told = mem_grow(told, told_count, sizeof *told);
 		told[told_count++] = last;
 	}
+	for (tries = 0; guard_is_orphan() && getppid() == host && tries < 5000; tries++)
+		nanosleep(&moment, NULL);
 }
 
 void
 guard_begin(struct guard *guard, bool (*undo)(const char *), const char *name)
 {
+	pid_t host = getpid();
 	int life[2];
 
 	done(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, life));
@@ -52,7 +66,7 @@ guard_begin(struct guard *guard, bool (*undo)(const char *), const char *name)
 		dup2(life[0], 3);
 		close_from(4, -1);
 		setsid(); /* no signals sent to the process group of invoke_ns */
-		listen_to(3);
+		listen_to(3, host);
 		_Exit(undo(name) ? 0 : STATUS_FAILED);
 	}
 	close(life[0]);
@@ -61,33 +75,37 @@ guard_begin(struct guard *guard, bool (*undo)(const char *), const char *name)
 	begun[begun_count++] = guard;
 }
 
-/* The kernel closes the descriptors of a killed process in the order of their numbers. */
 void
-guard_after(struct guard *guard, int fd)
+guard_frees(struct guard *guard, int fd)
 {
-	int life = guard->life;
-
 	guard->held = mem_grow(guard->held, guard->held_count, sizeof *guard->held);
 	guard->held[guard->held_count++] = fd;
-	if (fd < life)
-		return;
-	done(guard->life = fcntl(life, F_DUPFD_CLOEXEC, fd + 1));
-	close(life);
 }
 
 static void
-let_go(struct guard *guard)
+free_locks(struct guard *guard)
 {
 	while (guard->held_count > 0)
 		close(guard->held[--guard->held_count]);
+}
+
+static void
+begin_work(struct guard *guard)
+{
+	static const char begin = BEGIN;
+
+	free_locks(guard);
+	send(guard->life, &begin, 1, MSG_NOSIGNAL); /* it may have been killed */
 	close(guard->life);
 }
 
 void
 leave_guards(void)
 {
-	while (begun_count > 0)
-		let_go(begun[--begun_count]);
+	while (begun_count > 0) {
+		free_locks(begun[--begun_count]);
+		close(begun[begun_count]->life);
+	}
 }
 
 void
@@ -96,7 +114,7 @@ end_guards(void)
 	while (begun_count > 0) {
 		struct guard *guard = begun[--begun_count];
 
-		let_go(guard);
+		begin_work(guard);
 		waitpid(guard->pid, NULL, 0);
 	}
 }
@@ -144,7 +162,7 @@ guard_end(struct guard *guard)
 	int status;
 
 	forget(guard);
-	let_go(guard);
+	begin_work(guard);
 	done(wait_for(guard->pid, &status));
 	if (status)
 		msg_warn("a cgroup or message queue was left behind: the process that removes it failed");

@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "door.h"
@@ -102,6 +103,21 @@ is_room(const struct stat *st)
  * the host process was killed. */
 enum { ABOUT_TO_MAKE = 'm', TO_REMOVE = 'r', TO_KEEP = 'k' };
 
+/* Has no other run locked it?  A child of a killed host process may have done so for a moment. */
+static bool
+is_free(int fd)
+{
+	static const struct timespec moment = { 0, 1000000 };
+	int tries = guard_is_orphan() ? 500 : 1;
+
+	while (flock(fd, LOCK_EX | LOCK_NB) < 0) {
+		if (--tries == 0)
+			return false;
+		nanosleep(&moment, NULL);
+	}
+	return true;
+}
+
 /* The command may have put something there: then it stays. */
 static void
 remove_component(int parent, const char *name, bool is_file)
@@ -111,7 +127,7 @@ remove_component(int parent, const char *name, bool is_file)
 
 	if (fd < 0)
 		return;
-	if (fstat(fd, &st) == 0 && flock(fd, LOCK_EX | LOCK_NB) == 0 &&
+	if (fstat(fd, &st) == 0 && is_free(fd) &&
 	    (is_file ? S_ISREG(st.st_mode) && st.st_size == 0 : S_ISDIR(st.st_mode)))
 		unlinkat(parent, name, is_file ? 0 : AT_REMOVEDIR);
 	close(fd);
@@ -161,7 +177,7 @@ make_entry(int parent, const char *name, bool is_file)
 	if (!is_file || result < 0)
 		done(fd = openat(parent, name, is_file ? OPEN : OPEN | O_DIRECTORY));
 	done(flock(fd, LOCK_SH));
-	guard_after(&guard, fd);
+	guard_frees(&guard, fd);
 	done(fstat(fd, &st));
 	if (!st.st_nlink)
 		failed("another run has removed it: try again");

@@ -13,7 +13,7 @@ make_jail owned "$(by user id -u)"
 jail=$jails/owned
 files=$tmp/files
 mkdir "$files"
-patience=30 stride=350
+stride=350
 [ -z "${LONG:-}" ] || stride=70
 
 # starts CALLER COMMAND...: in the background.
