@@ -310,7 +310,7 @@ sweep()
 			select undef, undef, undef, 0.15;
 			kill $signal, $pid;
 			my $ended = 0;
-			for (1 .. 400) {
+			for (1 .. 1200) {
 				last if $ended = waitpid $pid, 1;
 				select undef, undef, undef, 0.05;
 			}
