@@ -9,6 +9,7 @@ TOOLS_check         = compiler cmocka mandoc prove
 TOOLS_check-long    = compiler prove
 TOOLS_check-kernels = prove
 TOOLS_check-distros = prove
+TOOLS_check-engines = prove
 TOOLS_coverage      = compiler cmocka prove
 TOOLS_units         = compiler cmocka
 TOOLS_sanitize      = compiler
@@ -101,6 +102,9 @@ check-kernels: rootfs bundle ## the tests in guests, on other kernels; scripts/i
 check-distros: rootfs bundle ## the programs in the roots of other distributions, which are fetched
 	$(call proved,,tests/distros/*.t)
 	@cat $(BUILD)/distros.table
+
+check-engines: all rootfs ## our images, started by podman, containerd and docker; scripts/install-deps engines
+	$(call proved,,tests/engines/*.t)
 
 # A third build: programs that count the lines they run, in a file they share.
 COV = $(MAKE) BUILD=$(BUILD)/cov STATIC= LDFLAGS= CFLAGS='-O1 -g' \
@@ -202,5 +206,5 @@ $(call objects,$(wildcard tests/unit/*.c)): | $(LIBRARIES_A)
 $(BUILD)/units.a: $(call objects,$(filter-out seccomp/mkfilter.c,$(SECCOMP)) $(READERS)) $(BUILD)/gen/numbers.o
 	$Qrm -f $@ && $(AR) rcs $@ $^
 
-.PHONY: check check-long check-kernels check-distros coverage units sanitize fuzz mutants bench \
+.PHONY: check check-long check-kernels check-distros check-engines coverage units sanitize fuzz mutants bench \
 	bench-forms bench-builder bench-images lint analyze
