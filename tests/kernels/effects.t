@@ -23,16 +23,43 @@ make_image()
 	}
 }
 
+# As podman writes an image where it is, and as we do.
+make_app()
+{
+	app=$1
+	cat >"$images/recipe" <<-EOF
+		include $PWD/configs/skeleton.rootfs
+		busybox $PWD/build/busybox dir=/bin
+		user worker 1000 1000 /home/worker /bin/sh
+		entrypoint /bin/sh -c
+		cmd "id -un; pwd; echo \$A"
+		env "A=b c" PATH=/bin
+		user worker
+		workdir /srv
+	EOF
+	./mkrootfs "$images/recipe" "$images/app.oci.tar"
+	if command -v podman >/dev/null; then
+		set -- podman --storage-driver vfs --root "$images/store" --runroot "$images/run"
+		"$@" load -q -i "$images/app.oci.tar"
+		"$@" save -q -o "$images/app.tar" localhost/app:latest
+	else
+		mv "$images/app.oci.tar" "$images/app.tar"
+	fi
+	make bundle IMAGE="$images/app.tar" IMAGE_RUN="$app"
+	rm -rf "$images/store" "$images/run"
+}
+
 # The sticks are filled by the guest, for it knows their file systems, and we may not.
 truncate -s 64M "$images/vfat" "$images/exfat"
 make_image vfat          mkfs.vfat -F 32 "$images/vfat"
 make_image exfat         mkfs.exfat "$images/exfat"
+make_image app.run       make_app "$images/app.run"
 make_image jail.squashfs mksquashfs rootfs "$images/jail.squashfs" -quiet -no-progress -all-root
 make_image jail.erofs    mkfs.erofs --quiet --all-root "$images/jail.erofs" rootfs
 make_image jail.ext4     mke2fs -q -t ext4 -d rootfs "$images/jail.ext4" 8m
 
 set -- -d "$images/vfat" -d "$images/exfat" -f 'dir /pocket 0755 0 0'
-for file in "$PWD/invoke_ns.run" "$images"/jail.*; do
+for file in "$PWD/invoke_ns.run" "$images/app.run" "$images"/jail.*; do
 	set -- "$@" -f "file /pocket/${file##*/} \"$file\" 0644 0 0"
 done
 for release in ${KERNELS:-bullseye bookworm trixie sid}; do
