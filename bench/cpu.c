@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: ISC */
-/* cpu - run a command and append "STATUS MICROSECONDS" of cpu time to a file. */
+/* cpu - run a command and append "STATUS CPU PASSED" to a file: microseconds of cpu time, and of
+ * time.  Exit with its status. */
 #define _GNU_SOURCE
 #include <stdio.h>
 #include <sys/resource.h>
 #include <sys/time.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 static long long
@@ -16,6 +18,7 @@ microseconds(const struct timeval *t)
 int
 main(int argc, char *argv[])
 {
+	struct timespec begin, end;
 	struct rusage usage;
 	int status;
 	FILE *out;
@@ -25,6 +28,7 @@ main(int argc, char *argv[])
 		fputs("usage: cpu FILE COMMAND [ARGUMENT...]\n", stderr);
 		return 2;
 	}
+	clock_gettime(CLOCK_MONOTONIC, &begin);
 	pid = fork();
 	if (pid == 0) {
 		execvp(argv[2], argv + 2);
@@ -33,10 +37,13 @@ main(int argc, char *argv[])
 	/* Of the command and all children that it waited for. */
 	if (pid < 0 || waitpid(pid, &status, 0) < 0 || getrusage(RUSAGE_CHILDREN, &usage) < 0)
 		return 2;
+	clock_gettime(CLOCK_MONOTONIC, &end);
 	out = fopen(argv[1], "a");
 	if (!out)
 		return 2;
-	fprintf(out, "%d %lld\n", WIFEXITED(status) ? WEXITSTATUS(status) : 128,
-	    microseconds(&usage.ru_utime) + microseconds(&usage.ru_stime));
-	return fclose(out) == EOF ? 2 : 0;
+	status = WIFEXITED(status) ? WEXITSTATUS(status) : 128;
+	fprintf(out, "%d %lld %lld\n", status,
+	    microseconds(&usage.ru_utime) + microseconds(&usage.ru_stime),
+	    (end.tv_sec - begin.tv_sec) * 1000000LL + (end.tv_nsec - begin.tv_nsec) / 1000);
+	return fclose(out) == EOF ? 2 : status;
 }
