@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* caps - capabilities, no_new_privs and seccomp: drop privileges before the command runs. */
 #define _GNU_SOURCE
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
@@ -19,6 +20,7 @@
 #include "seccomp_filter.h"
 #include "lib/mem.h"
 #include "lib/msg.h"
+#include "lib/nearest.h"
 #include "lib/text.h"
 #include "runner/sys/sys.h"
 
@@ -101,6 +103,29 @@ caps_by_name(const char *name, uint64_t *bits)
 	return true;
 }
 
+/* "; similar: sys_admin" for SYS_ADMN, or "". */
+static const char *
+similar_to(const char *name)
+{
+	char lower[NEAREST_LONGEST + 1];
+	const char *similar = "";
+	size_t n, length;
+	cap_value_t cap;
+	char *known;
+
+	name += strncasecmp(name, "cap_", 4) ? 0 : 4;
+	length = strlen(name);
+	for (n = 0; n < length && n < NEAREST_LONGEST; n++)
+		lower[n] = (char)tolower((unsigned char)name[n]);
+	for (cap = 0; cap < NAMES && !*similar; cap++) {
+		known = cap_to_name(cap);
+		if (known && nearest_distance(lower, n, known + strlen("cap_")) <= 2)
+			similar = mem_print("; similar: %s", known + strlen("cap_"));
+		cap_free(known);
+	}
+	return similar;
+}
+
 static void
 change(struct plan *plan, const char *option, char *names_given, bool add)
 {
@@ -109,8 +134,8 @@ change(struct plan *plan, const char *option, char *names_given, bool add)
 
 	for (name = strtok(copy, ","); name; name = strtok(NULL, ",")) {
 		if (!caps_by_name(name, &bits)) {
-			msg_complain("--%s '%s': there is no such capability; see capabilities(7)",
-			    option, name);
+			msg_complain("--%s '%s': there is no such capability%s; see capabilities(7)",
+			    option, name, similar_to(name));
 		} else if (add) {
 			plan->caps |= bits;
 			plan->caps_asked |= bits;

@@ -70,6 +70,7 @@ check 'a letter too few'   refused "there is no option '--hostnme'; similar: --h
 check 'two exchanged'      refused "there is no option '--bidn'; similar: --bind" --bidn /etc true
 check 'several are similar' refused "there is no option '--re'; similar: --remove, --read-only, --report" --re true
 check 'nothing is similar' refused "there is no option '--frobnicate'" --frobnicate true
+check 'a capability'       refused "--cap-add 'SYS_ADMN': there is no such capability; similar: sys_admin; see capabilities(7)" -c / --cap-add SYS_ADMN true
 check 'with a value'       refused "there is no option '--tmpsf'; similar: --tmpfs" --tmpsf=/mnt true
 
 # A shortened name whose value would be the next word, which may be an option.
