@@ -120,7 +120,7 @@ check 'an opaque directory keeps what its own layer has' opaque_keeps
 whiteout_keeps()
 {
 	rm -rf d; mkdir -p d/1 d/2 d/3
-	for name in one two gone; do echo old >d/1/$name; echo new >d/2/$name; : >d/3/.wh.$name; done
+	for name in one two gone; do echo old >"d/1/$name"; echo new >"d/2/$name"; : >"d/3/.wh.$name"; done
 	pack w1.tar -c -C d/1 one two gone
 	pack w2.tar -c -C "$tmp/d/3" .wh.one .wh.gone -C "$tmp/d/2" one two -C "$tmp/d/3" .wh.two
 	make_layout whiteouts gzip '{}' w1.tar w2.tar
