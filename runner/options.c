@@ -157,6 +157,7 @@ ADAPT(set_cap_add, caps_add(p, arg))
 ADAPT(set_cap_drop, caps_remove(p, arg))
 ADAPT(set_seccomp_allow, allow_add(p, arg))
 ADAPT(set_report, report_set(p, arg))
+ADAPT(set_info, report_set_info(p, arg))
 
 static void
 set_seccomp(void *into, const struct option_row *row, char *arg)
@@ -331,6 +332,8 @@ static const struct option_row rows[] = {
 	{ 0, "report", "FILE",
 	    "write a JSON report to a file or descriptor",
 	    CALL(set_report) },
+	{ 0, "info-fd", "FD", "write the pids and namespaces to a descriptor, as\n"
+	    "JSON, before the command runs", CALL(set_info) },
 	{ 'h', "help", "[SECTION]", "print this text, or a part: jail, command ...",
 	    CALL(show_help) },
 	{ 'V', "version", NULL, "print the version", CALL(show_version) },

@@ -204,6 +204,8 @@ struct plan {
 	bool step;              /* wait for Enter before each */
 	const char *report;     /* a file or the number of a descriptor, or NULL */
 	int report_fd;          /* that number, or -1 */
+	bool info;              /* --info-fd: the first part of the report goes to this one */
+	int info_fd;
 };
 
 /* Are all of FLAGS to be unshared? */

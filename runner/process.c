@@ -74,7 +74,11 @@ process_session_wanted(const struct plan *plan)
 void
 process_tidy(const struct plan *plan, struct run *run)
 {
-	sys_tidy_fds(plan->preserved_fds, plan->report ? plan->report_fd : -1, plan->root);
+	const int spared[] = {
+		plan->report ? plan->report_fd : -1, plan->info ? plan->info_fd : -1,
+	};
+
+	sys_tidy_fds(plan->preserved_fds, spared, sizeof spared / sizeof spared[0], plan->root);
 	sys_hold_signals(plan->timeout);
 }
 

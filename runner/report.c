@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* report - what became of a run, as JSON (--report). */
+/* report - what became of a run, as JSON (--report, --info-fd). */
 #define _GNU_SOURCE
 #include <stdint.h>
 #include <stdlib.h>
@@ -19,15 +19,47 @@
 #include "runner/ns/ns.h"
 #include "runner/sys/sys.h"
 
-void
-report_set(struct plan *plan, char *name)
+/* The number in TEXT; -1 if it is none.  It must be open, before a file of ours gets this number. */
+static int
+descriptor(const char *option, const char *text)
 {
 	unsigned fd;
 
+	if (!parse_unsigned(text, 1 << 20, &fd))
+		return -1;
+	if (!sys_is_open_for_writing((int)fd))
+		msg_complain("--%s %s: this descriptor is not open for writing", option, text);
+	return (int)fd;
+}
+
+void
+report_set(struct plan *plan, char *name)
+{
 	plan->report = name;
-	plan->report_fd = parse_unsigned(name, 1 << 20, &fd) ? (int)fd : -1;
+	plan->report_fd = descriptor("report", name);
 	if (!*name)
 		msg_complain("--report takes a file, or the number of a descriptor");
+}
+
+void
+report_set_info(struct plan *plan, char *number)
+{
+	plan->info = true;
+	plan->info_fd = descriptor("info-fd", number);
+	if (plan->info_fd < 0)
+		msg_complain("--info-fd '%s': expected the number of a descriptor", number);
+}
+
+bool
+report_meet_wanted(const struct plan *plan)
+{
+	return plan->report || plan->info;
+}
+
+void
+report_open_info(const struct plan *plan, struct run *run)
+{
+	sys_open_info(plan->info_fd, plan->preserved_fds);
 }
 
 void
@@ -118,6 +150,33 @@ report_meet(const struct plan *plan, struct run *run)
 		add_inode(ns, "outside", "self", namespaces[i]);
 		add_inode(ns, "inside", pid, namespaces[i]);
 	}
+}
+
+/* The document so far, in new memory. */
+static char *
+print(size_t *length)
+{
+	char *text = yyjson_mut_write(doc, YYJSON_WRITE_PRETTY_TWO_SPACES |
+	    YYJSON_WRITE_NEWLINE_AT_END, length);
+
+	if (!text)
+		msg_no_memory();
+	return text;
+}
+
+void
+report_write_info(const struct plan *plan, struct run *run)
+{
+	size_t length = 0;
+	char *text = print(&length);
+
+	sys_write_info(plan->info_fd, text, length);
+	free(text);
+}
+
+void
+report_let_go(const struct plan *plan, struct run *run)
+{
 	clock_gettime(CLOCK_MONOTONIC, &run->started);
 	sys_tell(run->to_init, "command");
 }
@@ -157,10 +216,7 @@ report_write(const struct plan *plan, struct run *run)
 	yyjson_mut_obj_add_real(doc, seconds, "user", seconds_of(&used.ru_utime));
 	yyjson_mut_obj_add_real(doc, seconds, "system", seconds_of(&used.ru_stime));
 	add_number(root, "peak_memory", (uint64_t)used.ru_maxrss * 1024, true);
-	text = yyjson_mut_write(doc, YYJSON_WRITE_PRETTY_TWO_SPACES | YYJSON_WRITE_NEWLINE_AT_END,
-	    &length);
-	if (!text)
-		msg_no_memory();
+	text = print(&length);
 	sys_write_report(text, length);
 	free(text);
 	yyjson_mut_doc_free(doc);

@@ -126,6 +126,12 @@ setuid_program(const struct plan *plan)
 }
 
 static bool
+info_is_report(const struct plan *plan)
+{
+	return plan->info && plan->report && plan->info_fd == plan->report_fd;
+}
+
+static bool
 step_of_nothing(const struct plan *plan)
 {
 	return plan->step && plan->explain;
@@ -173,6 +179,8 @@ static const struct rule {
 	    "an archive or image as a jail (-c) needs the mount namespace (-m)" },
 	{ image_by_user,
 	    "only root can mount an image: unpack it to a directory, or pack it as .cpio or .tar" },
+	{ info_is_report,
+	    "--info-fd and --report write two documents: give them two descriptors" },
 	{ step_of_nothing,
 	    "--explain takes no steps, so --step cannot wait for one" },
 };

@@ -77,8 +77,8 @@ is_clonable(const struct plan *plan)
 static bool
 is_repeatable(const struct plan *plan)
 {
-	return !plan->queue && !plan->report && !plan->timeout && !plan->join_count &&
-	    !limits_cgroup_wanted(plan);
+	return !plan->queue && !plan->report && !plan->info && !plan->timeout &&
+	    !plan->join_count && !limits_cgroup_wanted(plan);
 }
 
 /* '-i no' shows the ipc namespace of the host. */

@@ -64,7 +64,7 @@ static void
 drop_ends(struct run *run)
 {
 	if (self != HOST) {
-		sys_drop_report();
+		sys_drop_reports();
 		msg_drop_notes(); /* the host process prints them */
 	}
 	sys_drop_end(self == HOST ? &run->inner_end : &run->host_end);
@@ -124,8 +124,8 @@ fork_command(const struct plan *plan, struct run *run)
 	task = (struct task){ plan, *run };
 	/* not with the memory of init, which is undumpable and takes no more steps, if the report looks
 	 * at it or there are steps to wait for */
-	run->command = sys_fork_gated("command", !plan->report && !plan->step, take_as_command, &task,
-	    &run->gate);
+	run->command = sys_fork_gated("command", !report_meet_wanted(plan) && !plan->step,
+	    take_as_command, &task, &run->gate);
 	sys_drop_end(plan->report ? &run->life[1] : &run->to_host);
 }
 
@@ -167,6 +167,7 @@ static const struct step {
 } steps[] = {
 	/* close inherited descriptors, block signals */
 	{ HOST,    ALWAYS,                         process_tidy },
+	{ HOST,    SET(info),                      report_open_info },
 	{ HOST,    SET(report),                    report_open },
 	{ HOST,    SET(join_count),                join_open },
 	{ HOST,    IF(join_queue_wanted),          join_enter_for_queue },
@@ -248,7 +249,7 @@ static const struct step {
 	{ INIT,    SET(init),                      fork_command },
 	{ INIT,    IF(by_hand),                    become_command },
 	{ INIT,    IF(caps_init_wanted),           caps_drop_init },
-	{ COMMAND, SET(report),                    report_introduce },
+	{ COMMAND, IF(report_meet_wanted),         report_introduce },
 	{ COMMAND, IF(process_session_wanted),     process_new_session },
 	{ COMMAND, SET(tty),                       console_attach },
 	{ COMMAND, SET(give_up),                   caps_small_things },
@@ -274,7 +275,9 @@ static const struct step {
 	/* wait for the command, and clean up */
 	{ INIT,    SET(init),                      process_reap },
 	{ HOST,    SET(tty),                       console_take_over },
-	{ HOST,    SET(report),                    report_meet },
+	{ HOST,    IF(report_meet_wanted),         report_meet },
+	{ HOST,    SET(info),                      report_write_info },
+	{ HOST,    IF(report_meet_wanted),         report_let_go },
 	{ HOST,    SET(step),                      process_await_command },
 	{ HOST,    SET(tty),                       console_raw },
 	{ HOST,    ALWAYS,                         process_watch },

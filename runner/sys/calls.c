@@ -96,7 +96,7 @@ static const struct row {
 	{ "make the new terminal",      "ioctl TIOCSCTTY, dup2" },
 	{ "set our terminal",           "ioctl TCSETS" },
 	{ "restore the mode",           "ioctl TCSETS" },
-	{ "take descriptor",            "fcntl F_SETFD" },
+	{ "take descriptor",            "fcntl F_DUPFD_CLOEXEC" },
 	/* others of their kind */
 	{ "make",                       "mount MS_BIND, mount_setattr" },
 	{ "set",                        "setgroups" },

@@ -187,8 +187,8 @@ const char *why_not_executed(const char *name, int error);
 /* waitpid(2) without options, repeated after EINTR. */
 pid_t wait_for(pid_t, int *status);
 
-/* Close all descriptors from FIRST on, except SPARED (-1: none). */
-void close_from(unsigned first, int spared);
+/* Close all descriptors from FIRST on, except the COUNT ones of SPARED, in any order. */
+void close_from(unsigned first, const int spared[], size_t count);
 
 /* Restore the terminal, write the report, and exit with STATUS. */
 _Noreturn void end(int status);

@@ -64,7 +64,7 @@ guard_begin(struct guard *guard, bool (*undo)(const char *), const char *name)
 	done(guard->pid = fork_deaf(false));
 	if (guard->pid == 0) {
 		dup2(life[0], 3);
-		close_from(4, -1);
+		close_from(4, NULL, 0);
 		setsid(); /* no signals sent to the process group of invoke_ns */
 		listen_to(3, host);
 		_Exit(undo(name) ? 0 : STATUS_FAILED);

@@ -37,33 +37,61 @@ wait_for(pid_t child, int *status)
 	return pid;
 }
 
+static bool
+is_among(int fd, const int list[], size_t count)
+{
+	while (count) {
+		if (list[--count] == fd)
+			return true;
+	}
+	return false;
+}
+
+/* The ranges between the spared descriptors, and the one behind them.  False: they are still open. */
+static bool
+close_ranges(unsigned first, const int spared[], size_t count)
+{
+	unsigned next;
+	size_t i;
+
+	for (;;) {
+		for (next = ~0U, i = 0; i < count; i++) {
+			if (spared[i] >= (int)first && (unsigned)spared[i] < next)
+				next = (unsigned)spared[i];
+		}
+		/* EINVAL if the last number is below the first */
+		if (next > first &&
+		    syscall(__NR_close_range, first, next == ~0U ? next : next - 1, 0) < 0)
+			return false;
+		if (next == ~0U)
+			return true;
+		first = next + 1;
+	}
+}
+
 /* There is no close_range(2) before Linux 5.9: close the descriptors that /proc/self/fd
  * lists.  Without /proc, try every number below RLIMIT_NOFILE, which may be 10^9. */
 void
-close_from(unsigned first, int spared)
+close_from(unsigned first, const int spared[], size_t count)
 {
 	struct rlimit limit = { 0, 0 };
 	struct dirent *entry;
 	rlim_t fd;
 	DIR *dir;
 
-	/* close_range(2) fails with EINVAL if the last number is below the first */
-	if (spared == (int)first || (spared > (int)first &&
-	    syscall(__NR_close_range, first, spared - 1, 0) == 0))
-		first = (unsigned)spared + 1;
-	if (syscall(__NR_close_range, first, ~0U, 0) == 0)
+	if (close_ranges(first, spared, count))
 		return;
 	if (!(dir = opendir("/proc/self/fd"))) {
 		getrlimit(RLIMIT_NOFILE, &limit);
 		for (fd = first; fd < limit.rlim_cur; fd++) {
-			if ((int)fd != spared)
+			if (!is_among((int)fd, spared, count))
 				close((int)fd);
 		}
 		return;
 	}
 	while ((entry = readdir(dir))) {
 		fd = strtoul(entry->d_name, NULL, 10);
-		if (fd >= first && (int)fd != dirfd(dir) && (int)fd != spared)
+		if (fd >= first && (int)fd != dirfd(dir) && !is_among((int)fd, spared, count))
 			close((int)fd);
 	}
 	closedir(dir);
@@ -83,14 +111,29 @@ replace_directory(int fd)
 	close(null);
 }
 
+/* " except 5 and 9": the descriptors that are closed only if they are not SPARED. */
+static const char *
+exceptions(int first, const int spared[], size_t count)
+{
+	static char text[64];
+	size_t i, n = 0;
+
+	text[0] = '\0';
+	for (i = 0; i < count; i++) {
+		if (spared[i] >= first)
+			n += text_format(text + n, sizeof text - n, "%s%d", n ? " and " : " except ", spared[i]);
+	}
+	return text;
+}
+
 void
-sys_tidy_fds(unsigned kept, int spared, bool jailed)
+sys_tidy_fds(unsigned kept, const int spared[], size_t count, bool jailed)
 {
 	struct stat st;
 	int fd;
 
 	if (!doing("close the descriptors from %s on%s", in_digits(3 + kept),
-	    spared >= 3 + (int)kept ? " except the report's" : ""))
+	    exceptions(3 + (int)kept, spared, count)))
 		return;
 	for (fd = 0; fd < 3; fd++) { /* open(2) returns the lowest free number */
 		if (fstat(fd, &st) == 0) {
@@ -101,7 +144,7 @@ sys_tidy_fds(unsigned kept, int spared, bool jailed)
 		done(errno == EBADF ? 0 : -1);
 		done(open("/dev/null", O_RDWR));
 	}
-	close_from(3 + kept, spared);
+	close_from(3 + kept, spared, count);
 	step_begin();
 }
 

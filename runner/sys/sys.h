@@ -45,9 +45,9 @@ void sys_protect_program(char *argv[], bool always);
 
 /* -- processes ----------------------------------------------------------- */
 
-/* Close all descriptors from 3+KEPT on, except SPARED (-1: none), and open the missing ones
- * of 0 to 2 on /dev/null; if JAILED, those that are directories, too, with a note. */
-void sys_tidy_fds(unsigned kept, int spared, bool jailed);
+/* Close all descriptors from 3+KEPT on, except the COUNT ones of SPARED (-1: none), and open the
+ * missing ones of 0 to 2 on /dev/null; if JAILED, those that are directories, too, with a note. */
+void sys_tidy_fds(unsigned kept, const int spared[], size_t count, bool jailed);
 
 /* Block all signals, but let those that end a run (SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGALRM)
  * end the host process with status 128+N, and with 143 after TIMEOUT seconds (0: never). */
@@ -293,13 +293,17 @@ void sys_tty_cooked(void);
 void sys_tty_resize(int master);
 bool sys_tty_is_ours(void);
 
-/* -- the report ------------------------------------------------------------------ */
+/* -- the reports ----------------------------------------------------------------- */
 
 /* Open the file NAME or, if NUMBER is not -1, take that descriptor of the caller; the KEPT
  * descriptors from 3 on are for the command.  From now on a failure is reported, too. */
 void sys_open_report(const char *name, int number, unsigned kept);
-/* Close it, in processes that must not write the report. */
-void sys_drop_report(void);
+bool sys_is_open_for_writing(int fd);
+/* Take descriptor NUMBER of the caller likewise; write to it, and close it. */
+void sys_open_info(int number, unsigned kept);
+void sys_write_info(int number, const char *text, size_t length);
+/* Close both, in processes that must not write them. */
+void sys_drop_reports(void);
 void sys_write_report(const char *text, size_t length);
 
 /* -- for --check ------------------------------------------------------------------ */

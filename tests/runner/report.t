@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: ISC
-# report.t - what --report says is what was
+# report.t - what --report and --info-fd say is what was
 # shellcheck disable=SC2016,SC2317 # the inner shell expands; check_as calls the functions
 set -eu
 # shellcheck source=tests/lab.sh
@@ -106,9 +106,107 @@ descriptors()
 	rm -f "$tmp/place/three"
 	run_by "$1" ./invoke_ns --report 1 -c "$jail" true
 	like '*"status": 0*' "$out"
-	run_by "$1" ./invoke_ns --report 99 -c "$jail" true
-	is 125 "$status"
-	like '*cannot take descriptor 99 for the report: Bad file descriptor' "$err"
+	refused "$1" '--report 99: this descriptor is not open for writing' --report 99
+}
+
+# refused CALLER MESSAGE OPTION...: before anything is done.
+refused()
+{
+	who=$1 message=$2; shift 2
+	run_by "$who" ./invoke_ns "$@" -c "$jail" echo ran
+	is '125 ' "$status $out"
+	like "*$message*nothing was done*" "$err"
+}
+
+# The document ends while the command still waits for a line.
+info_first()
+{
+	rm -f "$report" "$tmp/info" "$tmp/line"
+	mkfifo "$tmp/info" "$tmp/line"
+	exec_by "$1" ./invoke_ns --info-fd 9 --share pid -c "$jail" sh -c 'read -r line; echo $$ $line
+		ls /proc/self/fd
+		for kind in '"$kinds"'; do stat -Lc %i /proc/self/ns/$kind; done' \
+		9>"$tmp/info" <"$tmp/line" >"$tmp/inside" &
+	runner=$!
+	exec 8<>"$tmp/line"
+	cat <"$tmp/info" >"$report"
+	is '' "$(cat "$tmp/inside")"
+	echo at last >&8
+	exec 8>&-
+	ended "$runner"
+	is "0 $runner" "$end $(value pids.runner)"
+	is "$(value pids.command) at last
+0
+1
+2
+3
+$(for kind in $kinds; do value "namespaces.$kind.inside"; done)" "$(cat "$tmp/inside")"
+	is "$(for kind in $kinds; do stat -Lc %i "/proc/self/ns/$kind"; done)" \
+		"$(for kind in $kinds; do value "namespaces.$kind.outside"; done)"
+	is "null null" "$(value status) $(value seconds)"
+}
+
+# info_beside OPEN OPTION...: descriptors 3 to 6 are files; inside, those below OPEN are there.
+info_beside()
+{
+	open=$1; shift
+	rm -f "$tmp"/fd.*
+	./invoke_ns "$@" -c "$jail" ls /proc/self/fd 3>"$tmp/fd.3" 4>"$tmp/fd.4" 5>"$tmp/fd.5" \
+		6>"$tmp/fd.6" >"$tmp/list"
+	is "$(seq 0 "$open" | xargs)" "$(paste -sd " " "$tmp/list")" # the last is that of ls
+	is "$(sed -n '/"pids"/,/}/p' "$tmp/fd.$report_at")" "$(sed -n '/"pids"/,/}/p' "$tmp/fd.$info_at")"
+	is '1 0' "$(grep -c '"status": 0' "$tmp/fd.$report_at") $(grep -c status "$tmp/fd.$info_at")"
+}
+
+info_beside_others()
+{
+	for places in '5 4' '4 5' '6 3' '3 6' '3 5'; do
+		report_at=${places% *} info_at=${places#* }
+		info_beside 3 --info-fd "$info_at" --report "$report_at"
+		info_beside 5 --preserve-fds 2 --info-fd "$info_at" --report "$report_at"
+	done
+}
+
+info_refused()
+{
+	refused "$1" '--info-fd 99: this descriptor is not open for writing' --info-fd 99
+	refused "$1" '--info-fd 0: this descriptor is not open for writing' --info-fd 0
+	refused "$1" "--info-fd 'file': expected the number of a descriptor" --info-fd file
+	refused "$1" '--info-fd and --report write two documents*' --info-fd 1 --report 1
+	rm -f "$report"
+	# a descriptor that the runner itself has opened is none of the caller's
+	refused "$1" '--info-fd 3: this descriptor is not open for writing' --report "$report" --info-fd 3
+	[ ! -e "$report" ]
+}
+
+# A command that is not known to its supervisor does not run.
+info_unread()
+{
+	rm -f "$tmp/info"
+	mkfifo "$tmp/info"
+	exec 8<>"$tmp/info"
+	exec 9>"$tmp/info" 8<&-
+	run_by "$1" ./invoke_ns --info-fd 9 -c "$jail" echo ran
+	exec 9>&-
+	is '125 ' "$status $out"
+	like '*cannot write the pids and namespaces to descriptor 9: Broken pipe' "$err"
+}
+
+info_of_failure()
+{
+	by "$1" ./invoke_ns --info-fd 9 -U --uid-map 0:0:10 --uid-map 5:5:10 true 9>"$tmp/list" 2>&1 &&
+		status=0 || status=$?
+	is '125 ' "$status $(cat "$tmp/list")"
+}
+
+info_explained()
+{
+	run_by "$1" ./invoke_ns --info-fd 1 --explain -c "$jail" true
+	is 0 "$status"
+	like '*take descriptor 1 for the pids and namespaces
+*host     write the pids and namespaces to descriptor 1
+host     tell the command process to go on*' "$out"
+	unlike '*"pids"*' "$out"
 }
 
 # A demonstration that is ended while it waits has its report too.
@@ -198,5 +296,11 @@ for who in root user none; do
 	check_as "$who" 'a relative name' relative "$who"
 	check_as "$who" 'explained, and not made' explained "$who"
 	check_as "$who" 'beside a terminal' at_terminal "$who"
+	check_as "$who" '--info-fd: complete before the command runs' info_first "$who"
+	check_as "$who" '--info-fd: refused' info_refused "$who"
+	check_as "$who" '--info-fd: nobody reads' info_unread "$who"
+	check_as "$who" '--info-fd: a run that fails' info_of_failure "$who"
+	check_as "$who" '--info-fd: explained' info_explained "$who"
 done
+check '--info-fd beside --report and --preserve-fds' info_beside_others
 done_testing
