@@ -88,6 +88,18 @@ exist_here(const char *proc, unsigned first, unsigned count)
 }
 
 bool
+id_maps_has_outside(const struct id_map *map, unsigned id)
+{
+	size_t i;
+
+	for (i = 0; i < map->count; i++) {
+		if (id >= map->ranges[i].outside && id - map->ranges[i].outside < map->ranges[i].count)
+			return true;
+	}
+	return false;
+}
+
+bool
 id_maps_all_exist(void)
 {
 	return exist_here("/proc/self/uid_map", 0, 0xffffffff);

@@ -24,6 +24,9 @@ void id_maps_settle_ping(struct plan *);
 bool id_maps_all_exist(void);
 /* Is an id inside that of root, in the first user namespace? */
 bool id_maps_to_root(const struct plan *);
+/* Is this id of the caller's user namespace one inside? */
+struct id_map;
+bool id_maps_has_outside(const struct id_map *, unsigned id);
 /* Does this uid exist inside?  This gid? */
 bool id_maps_uid(const struct plan *, uid_t);
 bool id_maps_gid(const struct plan *, gid_t);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* jail - the directory that becomes the root. */
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
@@ -9,6 +10,7 @@
 #include <sys/stat.h>
 
 #include "exit_status.h"
+#include "id_maps.h"
 #include "jail.h"
 #include "plan.h"
 #include "process.h"
@@ -86,6 +88,33 @@ jail_lacks_mount_points(const char *dir)
 	return lacks;
 }
 
+static bool
+owner_exists(const struct plan *plan, const struct stat *st)
+{
+	return id_maps_has_outside(&plan->uid_map, st->st_uid) &&
+	    id_maps_has_outside(&plan->gid_map, st->st_gid);
+}
+
+bool
+jail_is_foreign(const struct plan *plan)
+{
+	struct dirent *entry;
+	bool foreign = false;
+	struct stat st;
+	DIR *dir;
+
+	if (!plan->root || !plan->ephemeral || plan->root_kind != ROOT_DIR || jail_shift_wanted(plan) ||
+	    !plan_unshares(plan, CLONE_NEWUSER) || !(dir = opendir(plan->root)))
+		return false;
+	while (!foreign && (entry = readdir(dir))) {
+		if (strcmp(entry->d_name, "..") &&
+		    fstatat(dirfd(dir), entry->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0)
+			foreign = !owner_exists(plan, &st);
+	}
+	closedir(dir);
+	return foreign;
+}
+
 void
 jail_enter(const struct plan *plan, struct run *run)
 {
@@ -145,7 +174,7 @@ jail_cover(const struct plan *plan, struct run *run)
 void
 jail_overlay(const struct plan *plan, struct run *run)
 {
-	run->jail = sys_overlay(run->jail, jail_flags(plan));
+	run->jail = sys_overlay(run->jail, jail_flags(plan), plan->foreign);
 }
 
 void

@@ -22,6 +22,10 @@ bool jail_pivot_wanted(const struct plan *);
 bool jail_attach_wanted(const struct plan *);
 bool jail_chroot_wanted(const struct plan *);
 
+/* For the plan: must an overlay show the jail's files as root's?  The owners of its root directory
+ * and of the entries there tell. */
+bool jail_is_foreign(const struct plan *);
+
 void jail_enter(const struct plan *, struct run *);
 void jail_shift(const struct plan *, struct run *);
 void jail_hand_over(const struct plan *, struct run *);

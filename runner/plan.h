@@ -115,7 +115,8 @@ struct plan {
 	const char *image_type;         /* the type of its file system, */
 	unsigned long image_magic;      /* and f_type of statfs(2) */
 	bool read_only;
-	bool ephemeral;         /* changes go to a tmpfs */
+	bool ephemeral;         /* changes go to a tmpfs, */
+	bool foreign;           /* and files have owners that do not exist inside */
 	bool cover;             /* a mount point is missing: see jail_cover() */
 	const char *workdir;    /* inside the jail, or NULL */
 	struct volume *volumes;

@@ -278,6 +278,7 @@ settle_all(struct plan *plan, bool try)
 		return; /* the plan is incomplete */
 	if (plan_unshares(plan, CLONE_NEWUSER))
 		id_maps_settle(plan);
+	plan->foreign = jail_is_foreign(plan);
 	plan->deny_setgroups |= plan->privileged_caller && !id_maps_all_exist() &&
 	    setgroups_denied();
 	ids_settle_command(plan);

@@ -285,22 +285,61 @@ copy_jail(int lower, const struct setting options[], unsigned long flags)
 	return copy;
 }
 
-int
-sys_overlay(int jail, unsigned long flags)
+static void
+tell_of_stand_ins(bool made, const struct stand_ins_left_out *out)
 {
-	static const struct setting options[] = { { "mode", "0755" }, { NULL, NULL } };
+	static const char remedy[] = "run as root, or make a copy of the jail: cp -r";
+
+	if (!made)
+		msg_note("not all directories of the jail can be changed, as their owners do not exist inside "
+		    "and they are many; %s", remedy);
+	if (out->foreign)
+		msg_note("%u files of the jail can be replaced and removed, but not written to: their owners "
+		    "do not exist inside; %s", out->foreign, remedy);
+	if (out->unreadable)
+		msg_note("%u files and directories of the jail cannot be read: their modes do not allow it "
+		    "to you", out->unreadable);
+	if (out->devices)
+		msg_note("%u devices of the jail were left out", out->devices);
+}
+
+/* The lower layers, in the working directory BASE: the stand-ins for all files with the jail
+ * behind, or the jail alone and stand-ins in the upper layer. */
+static const char *
+own_files(int jail, int base)
+{
+	static const char both[] = "files::lower";
 	static const struct setting layers[] = {
-		{ "lowerdir", "lower" }, { "upperdir", "upper" }, { "workdir", "work" },
-		{ "userxattr", NULL }, { NULL, NULL }
+		{ "lowerdir", both }, { "userxattr", NULL }, { NULL, NULL }
 	};
-	static const char *const directories[] = { "lower", "upper", "work", "jail" };
+	struct stand_ins_left_out out;
+	int trial = try_mount("overlay", layers, 0);
+	bool whole = trial >= 0, made;
+
+	if (whole) {
+		close(trial);
+		done(chdir("files"));
+		made = whole = stand_ins_make(jail, true, &out);
+		go_to(base);
+	}
+	if (!whole) {
+		done(chdir("upper"));
+		made = stand_ins_make(jail, false, &out);
+		go_to(base);
+	}
+	tell_of_stand_ins(made, &out);
+	return whole ? both : "lower";
+}
+
+/* A tmpfs for the layers, over the jail, which is its directory "lower" then. */
+static int
+mount_base(int jail, const struct setting options[])
+{
+	static const char *const directories[] = { "lower", "files", "upper", "work", "jail" };
+	int tree, base = new_mount("tmpfs", options, MS_NOSUID | MS_NODEV);
 	struct stat st;
-	int tree, base, overlay;
 	size_t i;
 
-	if (!doing("mount an overlay over the jail: changes go to a tmpfs and are lost at the end"))
-		return -1;
-	base = new_mount("tmpfs", options, MS_NOSUID | MS_NODEV);
 	for (i = 0; i < sizeof directories / sizeof directories[0]; i++)
 		done(mkdirat(base, directories[i], 0755));
 	done(fstat(jail, &st));
@@ -311,6 +350,25 @@ sys_overlay(int jail, unsigned long flags)
 	put_on(tree, base, "lower");
 	close(tree);
 	go_to(base);
+	return base;
+}
+
+int
+sys_overlay(int jail, unsigned long flags, bool foreign)
+{
+	static const struct setting options[] = { { "mode", "0755" }, { NULL, NULL } };
+	struct setting layers[] = {
+		{ "lowerdir", "lower" }, { "upperdir", "upper" }, { "workdir", "work" },
+		{ "userxattr", NULL }, { NULL, NULL }
+	};
+	int base, overlay;
+
+	if (!doing("mount an overlay over the jail%s: changes go to a tmpfs and are lost at the end",
+	    foreign ? ", with its files as root's, as their owners do not exist inside" : ""))
+		return -1;
+	base = mount_base(jail, options);
+	if (foreign)
+		layers[0].value = own_files(jail, base);
 	if ((overlay = try_mount("overlay", layers, flags)) < 0 &&
 	    (errno == EPERM || errno == ENODEV || errno == EINVAL))
 		overlay = copy_jail(jail, options, flags);

@@ -219,6 +219,14 @@ void guard_made(const struct guard *, int result);
 /* Remove the object now and wait for it. */
 void guard_end(struct guard *);
 
+/* In the working directory, make an inode of ours for each file of the JAIL, without its data, if
+ * WHOLE; or else for each directory, and copies of small files.  False if one fails, or if there
+ * are too many: stand_ins.c */
+struct stand_ins_left_out {
+	unsigned unreadable, devices, foreign;
+};
+bool stand_ins_make(int jail, bool whole, struct stand_ins_left_out *);
+
 /* Note that FD is in a tmpfs of ours: see sys_make_room(). */
 void note_ours(int fd);
 

@@ -190,8 +190,9 @@ int sys_attach_jail(int tree, bool shifted, unsigned long flags);
  * NULL), and change to it.  Returns the new root. */
 int sys_cover(int jail, const char *const names[], bool read_only);
 /* Mount an overlay with these MS_* flags over the jail, with a tmpfs for all changes, and
- * change to it.  Returns the new root. */
-int sys_overlay(int jail, unsigned long flags);
+ * change to it.  FOREIGN: the files have owners that do not exist inside, and become our own; a
+ * note tells what cannot.  Returns the new root. */
+int sys_overlay(int jail, unsigned long flags, bool foreign);
 /* Mount a new file system.  If the kernel refuses a proc or sysfs, bind that of the host. */
 void sys_mount(int jail, const char *type, const char *target, unsigned long flags,
 	const char *options);
