@@ -129,7 +129,7 @@ jail_archive_open(const struct plan *plan, struct run *run)
 void
 jail_archive_mount(const struct plan *plan, struct run *run)
 {
-	run->jail = sys_mount_jail(jail_flags(plan));
+	run->jail = sys_mount_jail(jail_flags(plan), plan->unpack_limit_given ? plan->unpack_limit : 0);
 }
 
 void

@@ -120,6 +120,14 @@ limits_set_memory(struct plan *plan, const char *value)
 }
 
 void
+limits_set_unpack(struct plan *plan, const char *value)
+{
+	plan->unpack_limit_given = true;
+	if (!parse_size(value, &plan->unpack_limit) || plan->unpack_limit < 1 << 20)
+		msg_complain("--unpack-limit '%s': expected a size of at least 1m, such as 4g", value);
+}
+
+void
 limits_set_pids(struct plan *plan, const char *value)
 {
 	unsigned n;
@@ -204,17 +212,19 @@ limits_unified_tree(void)
 	return NULL;
 }
 
-/* The cgroup of this process in the unified tree: "/user.slice/..." */
+/* The cgroup of this process: "/user.slice/...", in the hierarchy of a line such as "0::/user.slice"
+ * or "4:memory:/user.slice".  NULL if there is none. */
 static const char *
-own_group(void)
+own_group(const char *hierarchy)
 {
-	char *rest = text_read_file("/proc/self/cgroup"), *line;
+	char *rest = text_read_file("/proc/self/cgroup"), *line, *name;
+	size_t n = strlen(hierarchy);
 
 	while (rest && (line = text_line(&rest))) {
-		if (!strncmp(line, "0::", 3))
-			return line + 3;
+		if ((name = strchr(line, ':')) && !strncmp(name, hierarchy, n) && name[n] == ':')
+			return name + n + 1;
 	}
-	return "/";
+	return NULL;
 }
 
 /* A cgroup that contains processes cannot enable controllers for its children, so take the
@@ -227,7 +237,7 @@ limits_find_place(struct plan *plan)
 
 	if (!tree)
 		return false;
-	text_format(path, sizeof path, "%s%s", tree, own_group());
+	text_format(path, sizeof path, "%s%s", tree, own_group(":") ? own_group(":") : "/");
 	while (!serves(plan, path, "cgroup.subtree_control")) {
 		end = strrchr(path, '/');
 		if (strlen(path) <= strlen(tree) || !end)
@@ -242,6 +252,67 @@ limits_find_place(struct plan *plan)
 	}
 	text_format(plan->cgroup, sizeof plan->cgroup, "%s/invoke_ns.%d", path, getpid());
 	return true;
+}
+
+/* The number in a file that may say "max", or be missing. */
+static void
+reduce(uint64_t *most, const char *tree, const char *group, const char *file)
+{
+	char path[PATH_MAX], *text;
+	uint64_t n;
+
+	text_format(path, sizeof path, "%s%s/%s", tree, group, file);
+	if (!(text = text_read_file(path)) || *text < '0' || *text > '9')
+		return;
+	n = strtoull(text, NULL, 10);
+	if (n < *most)
+		*most = n;
+}
+
+/* The limits of the cgroup GROUP and of those above it, in version 1 or 2. */
+static void
+reduce_by_groups(uint64_t *most, const char *tree, const char *file, const char *group)
+{
+	char path[PATH_MAX], *end;
+
+	text_format(path, sizeof path, "%s", strcmp(group, "/") ? group : "");
+	for (;;) {
+		reduce(most, tree, path, file);
+		if (!(end = strrchr(path, '/')))
+			return;
+		*end = '\0';
+	}
+}
+
+static uint64_t
+available_memory(void)
+{
+	enum { UNKNOWN = 1 << 30 };
+	char *rest = text_read_file("/proc/meminfo"), *line;
+
+	while (rest && (line = text_line(&rest))) {
+		if (!strncmp(line, "MemAvailable:", 13))
+			return strtoull(line + 13, NULL, 10) * 1024;
+	}
+	return UNKNOWN;
+}
+
+void
+limits_settle_unpack(struct plan *plan)
+{
+	uint64_t most = available_memory();
+	const char *tree = limits_unified_tree(), *group;
+
+	if (plan->unpack_limit_given)
+		return;
+	if (tree && (group = own_group(":")))
+		reduce_by_groups(&most, tree, "memory.max", group);
+	if ((group = own_group(":memory")))
+		reduce_by_groups(&most, "/sys/fs/cgroup/memory", "memory.limit_in_bytes", group);
+	if (plan->controls[CONTROL_MEMORY][0] &&
+	    strtoull(plan->controls[CONTROL_MEMORY], NULL, 10) < most)
+		most = strtoull(plan->controls[CONTROL_MEMORY], NULL, 10);
+	plan->unpack_limit = most / 2;
 }
 
 void

@@ -22,6 +22,10 @@ void limits_set_memory(struct plan *, const char *value);
 void limits_set_pids(struct plan *, const char *value);
 void limits_set_cpus(struct plan *, const char *value);
 /* For the plan: find the parent of the cgroup; complain if there is none. */
+/* For the option, and for the plan: the memory that an archive may take as the jail. */
+void limits_set_unpack(struct plan *, const char *value);
+void limits_settle_unpack(struct plan *);
+
 void limits_settle(struct plan *);
 /* The mount point of the unified tree, or NULL. */
 const char *limits_unified_tree(void);

@@ -128,6 +128,7 @@ ADAPT(set_env_file, environment_read(p, arg))
 ADAPT(set_sysctl, sysctls_add(p, arg))
 ADAPT(set_ulimit, limits_add_ulimit(p, arg))
 ADAPT(set_memory, limits_set_memory(p, arg))
+ADAPT(set_unpack_limit, limits_set_unpack(p, arg))
 ADAPT(set_pids, limits_set_pids(p, arg))
 ADAPT(set_cpus, limits_set_cpus(p, arg))
 
@@ -263,6 +264,8 @@ static const struct option_row rows[] = {
 	{ 0, "entrypoint", "CMD", "run CMD instead of the image's entrypoint", TEXT(entrypoint) },
 	{ 0, "unpack", "DIR", "unpack the image (-c) to a directory, once", TEXT(unpack) },
 	{ 0, "remove", "DIR", "remove a directory that --unpack has made", TEXT(remove) },
+	{ 0, "unpack-limit", "SIZE", "memory for an archive as the jail, such as 4g\n"
+	    "(default: half of what is available)", CALL(set_unpack_limit) },
 	{ 0, "read-only", NULL, "mount the jail read-only", FLAG(read_only) },
 	{ 'x', "ephemeral", NULL, "write changes to a tmpfs, lost at the end", FLAG(ephemeral) },
 	{ 0, "bind", "SRC[:DST[:ro]]",

@@ -105,6 +105,8 @@ struct plan {
 	const char *root;       /* absolute path of the directory or file, or NULL */
 	enum root_kind root_kind;
 	uint64_t archive_offset, archive_length;        /* in the file, bytes */
+	uint64_t unpack_limit;          /* of the archive, in bytes of memory: --unpack-limit, */
+	bool unpack_limit_given;        /* or else half of what is available */
 	const struct oci *oci;          /* the archive is this container image, */
 	const char *oci_name;           /* of this name in the file, or NULL */
 	const struct oci_config *config;        /* of the image that the jail was made of, or NULL */

@@ -112,6 +112,12 @@ file_without_mounts(const struct plan *plan)
 }
 
 static bool
+limit_of_nothing(const struct plan *plan)
+{
+	return plan->unpack_limit_given && plan->root_kind != ROOT_ARCHIVE;
+}
+
+static bool
 image_by_user(const struct plan *plan)
 {
 	return plan->root_kind == ROOT_IMAGE && !plan->privileged_caller;
@@ -177,6 +183,8 @@ static const struct rule {
 	    "--read-only and --ephemeral contradict: no changes, or changes in a tmpfs" },
 	{ file_without_mounts,
 	    "an archive or image as a jail (-c) needs the mount namespace (-m)" },
+	{ limit_of_nothing,
+	    "--unpack-limit is for an archive or a container image in one file as the jail (-c)" },
 	{ image_by_user,
 	    "only root can mount an image: unpack it to a directory, or pack it as .cpio or .tar" },
 	{ info_is_report,

@@ -274,6 +274,7 @@ settle_all(struct plan *plan, bool try)
 		settle_tmpfs(plan);
 	}
 	limits_settle(plan);
+	limits_settle_unpack(plan);
 	if (msg_errors())
 		return; /* the plan is incomplete */
 	if (plan_unshares(plan, CLONE_NEWUSER))

@@ -197,12 +197,18 @@ sys_cover(int jail, const char *const names[], bool read_only)
 }
 
 int
-sys_mount_jail(unsigned long flags)
+sys_mount_jail(unsigned long flags, uint64_t size)
 {
-	static const struct setting options[] = { { "mode", "0755" }, { NULL, NULL } };
+	static char bytes[32];
+	struct setting options[] = { { "mode", "0755" }, { NULL, NULL }, { NULL, NULL } };
 	int jail;
 
-	if (!doing("mount a tmpfs to unpack the jail into (%s,mode=0755)", flag_names(flags)))
+	bytes[0] = '\0';
+	if (size) {
+		text_format(bytes, sizeof bytes, ",size=%llu", (unsigned long long)size);
+		options[1] = (struct setting){ "size", bytes + strlen(",size=") };
+	}
+	if (!doing("mount a tmpfs to unpack the jail into (%s,mode=0755%s)", flag_names(flags), bytes))
 		return -1;
 	jail = new_mount("tmpfs", options, flags);
 	put_on(jail, AT_FDCWD, "/");

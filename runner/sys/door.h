@@ -227,6 +227,10 @@ struct stand_ins_left_out {
 };
 bool stand_ins_make(int jail, bool whole, struct stand_ins_left_out *);
 
+/* The reason why an archive is refused for its size, by the plan's limit; REMEDY begins "unpack". */
+struct plan;
+const char *too_much_memory(const struct plan *, const char *remedy);
+
 /* Note that FD is in a tmpfs of ours: see sys_make_room(). */
 void note_ours(int fd);
 

@@ -162,9 +162,9 @@ int sys_mount_image(const char *file, const char *type);
  * the user namespace of process PID: mount_setattr(2), since Linux 5.12.  *TREE becomes its
  * descriptor.  Returns false if the kernel or a filter refuses and MAY_FAIL. */
 bool sys_shift_tree(pid_t, int *tree, bool may_fail);
-/* Mount a tmpfs with these MS_* flags that becomes the jail, and change to it.  Returns its
- * root. */
-int sys_mount_jail(unsigned long flags);
+/* Mount a tmpfs of SIZE bytes (0: half of the machine's memory) with these MS_* flags that becomes
+ * the jail, and change to it.  Returns its root. */
+int sys_mount_jail(unsigned long flags, uint64_t size);
 /* Open the archive FILE; unpack it into the tmpfs JAIL as the plan has it, and make the
  * directories NAMES (up to NULL) that it lacks. */
 int sys_open_archive(const char *file);

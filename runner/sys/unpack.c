@@ -23,12 +23,15 @@
 #include "lib/unarchive.h"
 #include "runner/plan.h"
 
-/* Bytes; tmpfs(5) itself allows half of the memory, if that is less.  Each entry costs a page
- * at least; what is read and not unpacked counts, too, but for padding. */
-enum { MOST = 1 << 30, PAGE = 4096, MOST_READ = MOST + MOST / 16 };
-/* Time counts as memory: to look up so many components of names, or to compare an inode with
- * so many others as libarchive does for hard links in a cpio, costs a page. */
-enum { PAGE_OF_NAMES = 64, PAGE_OF_LINKS = 4096, MOST_LINKS = 40 }; /* path_resolution(7) */
+/* Each entry takes a page of memory at least.  So many bytes more may be read than are unpacked. */
+enum { PAGE = 4096, MOST_BESIDE = 1 << 30 };
+/* Time is counted in bytes, too: to look up so many components of names, or to compare an inode
+ * with so many others as libarchive does for hard links in a cpio, costs a page. */
+enum {
+	PAGE_OF_NAMES = 64, PAGE_OF_LINKS = 4096,
+	MOST_LINKS = 40,        /* path_resolution(7) */
+	MOST_TIME = 1 << 30
+};
 
 /* The file that the archive is in. */
 static struct input {
@@ -43,7 +46,8 @@ static struct {
 	uid_t uid;
 	gid_t gid;
 } own;
-static uint64_t unpacked, linked;
+static const struct plan *its_plan;
+static uint64_t unpacked, linked, time_taken;
 static unsigned deepest_link;   /* the most components of a symbolic link, if those are many */
 
 static ssize_t
@@ -73,6 +77,17 @@ refuse(const char *name, const char *why)
 	failed(name ? reason : why);
 }
 
+const char *
+too_much_memory(const struct plan *plan, const char *remedy)
+{
+	static char reason[256];
+
+	text_format(reason, sizeof reason, "it takes more memory than %llu MiB, %s: %s, or raise "
+	    "--unpack-limit", (unsigned long long)(plan->unpack_limit >> 20),
+	    plan->unpack_limit_given ? "the limit given" : "half of what is available", remedy);
+	return reason;
+}
+
 /* The entry that is being placed. */
 struct place {
 	struct archive_entry *entry;
@@ -86,7 +101,7 @@ judged(const struct place *place, long result)
 	if (result >= 0)
 		return result;
 	if (errno == ENOSPC)
-		failed("it takes more memory than there is for it: unpack it to a directory");
+		failed(too_much_memory(its_plan, "unpack it to a directory"));
 	refuse(place->name, strerror(errno));
 }
 
@@ -180,7 +195,8 @@ take_memory(const struct place *place, uint64_t size)
 {
 	unpacked += size;
 	errno = ENOSPC;
-	judged(place, unpacked <= MOST ? 0 : -1);
+	judged(place, unpacked <= its_plan->unpack_limit ? 0 : -1);
+	unarchive_limit(archive, (int64_t)(unpacked + MOST_BESIDE));
 }
 
 static void
@@ -225,7 +241,9 @@ take_time(const struct place *place)
 		deepest_link = components(link);
 	if (archive_entry_nlink(place->entry) > 1)
 		linked++;
-	take_memory(place, n / PAGE_OF_NAMES * PAGE + linked / PAGE_OF_LINKS * PAGE);
+	time_taken += n / PAGE_OF_NAMES * PAGE + linked / PAGE_OF_LINKS * PAGE;
+	if (time_taken > MOST_TIME)
+		refuse(place->name, "so many names and links take too long: unpack it to a directory");
 }
 
 /* The holes of a sparse file stay holes. */
@@ -364,12 +382,13 @@ sys_unpack(int jail, int fd, const struct plan *plan, const char *const names[])
 
 	if (!doing("unpack '%s' there", plan->root))
 		return;
+	its_plan = plan;
 	input = (struct input){ fd, plan->archive_offset, plan->archive_length };
 	own.uid = geteuid();
 	own.gid = getegid();
 	if (!(archive = unarchive_open(read_input, NULL)))
 		failed("out of memory");
-	unarchive_limit(archive, MOST_READ);
+	unarchive_limit(archive, MOST_BESIDE);
 	done(root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC));
 	go_to(jail);
 	done(chroot("."));

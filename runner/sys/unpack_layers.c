@@ -32,14 +32,12 @@
 #include "lib/unarchive.h"
 #include "runner/plan.h"
 
-/* In a tmpfs, which itself takes half of the memory at most. */
-enum { MOST_IN_MEMORY = 1 << 30 };
-
 static const char contents[] = ".contents.invoke_ns";
 
 static struct {
 	int store;              /* the directory of the contents */
-	uint64_t files, left;
+	const struct plan *plan;        /* whose limit counts, or NULL */
+	uint64_t files, left, dropped;
 	unsigned strangers, without_caps;
 	char path[PATH_MAX];
 	char error[256];
@@ -50,9 +48,9 @@ static struct {
 static const char *
 fail(int fd)
 {
-	if (errno == ENOSPC)
-		text_format(state.error, sizeof state.error, "it takes more room than there is for it: "
-		    "unpack the image to a directory by --unpack");
+	if (errno == ENOSPC && state.plan)
+		text_format(state.error, sizeof state.error, "%s", too_much_memory(state.plan,
+		    "unpack the image to a directory by --unpack"));
 	else
 		text_format(state.error, sizeof state.error, "it cannot be written: %s", strerror(errno));
 	if (fd >= 0)
@@ -64,7 +62,8 @@ static bool
 write_at(int fd, const char *data, size_t size, int64_t offset)
 {
 	errno = ENOSPC;
-	if (size > state.left)
+	/* what a later layer removes takes time, too */
+	if (size > state.left || (state.plan && state.dropped > state.plan->unpack_limit))
 		return false;
 	state.left -= size;
 	return kernel_write_at(fd, data, size, offset);
@@ -107,8 +106,10 @@ drop(void *context, const struct layers_file *file)
 	char name[24];
 
 	number_of(name, file);
-	if (unlinkat(state.store, name, 0) == 0)
+	if (unlinkat(state.store, name, 0) == 0) {
 		state.left += (uint64_t)file->size;
+		state.dropped += (uint64_t)file->size;
+	}
 }
 
 /* -- the tree, in the working directory -------------------------------------------------- */
@@ -279,7 +280,8 @@ sys_unpack_layers(int jail, const struct oci_layer *layers, const struct plan *p
 	go_to(jail);
 	done(mkdir(contents, 0700));
 	done(store = open(contents, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-	state.left = MOST_IN_MEMORY;
+	state.plan = plan;
+	state.left = plan->unpack_limit;
 	unpack(plan->oci, layers, store, false);
 	close(store);
 	if (!remove_tree(jail, contents))

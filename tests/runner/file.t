@@ -290,10 +290,47 @@ bomb()
 {
 	{ entry bomb 100644 '' | head -c 54; printf '7ffffff0'; entry bomb 100644 '' | tail -c +63; } >"$files/bomb.cpio"
 	truncate -s 2200M "$files/bomb.cpio"
-	run_by "$1" ./invoke_ns -c "$files/bomb.cpio" echo went on
+	run_by "$1" ./invoke_ns --unpack-limit 1g -c "$files/bomb.cpio" echo went on
 	rm "$files/bomb.cpio"
 	is 125 "$status"
-	like "*it takes more memory than there is for it: unpack it to a directory*" "$err"
+	like "*it takes more memory than 1024 MiB, the limit given: unpack it to a directory*" "$err"
+}
+
+# A jail of 6 MB.
+limits_to_unpack()
+{
+	{ entry a 100644 "$(head -c 6000000 /dev/zero | tr '\0' x)"; trailer; } >"$files/six.cpio"
+	run_by "$1" ./invoke_ns --unpack-limit 5m -c "$files/six.cpio" true
+	is 125 "$status"
+	like "*it takes more memory than 5 MiB, the limit given: unpack it to a directory, or raise --unpack-limit" "$err"
+	run_by "$1" ./invoke_ns --unpack-limit 12m -v -c "$files/six.cpio" true
+	is 127 "$status"
+	like '*mode=0755,size=12582912)*' "$err"
+	run_by "$1" ./invoke_ns --unpack-limit 1k -c "$files/six.cpio" true
+	like "*--unpack-limit '1k': expected a size of at least 1m*" "$err"
+	run_by "$1" ./invoke_ns --unpack-limit 1m true
+	like '*--unpack-limit is for an archive *' "$err"
+}
+
+# limited FILE TEXT: where FILE of the machine says so.
+limited()
+{
+	echo "$2" >"$tmp/says"
+	run_by root unshare --mount --propagation private sh -c '
+		case $1 in /proc*) mount --bind "$2" "$1" ;;
+		*) mount -t tmpfs none "${1%/*}" && cat "$2" >"$1" ;;
+		esac || exit 1
+		exec ./invoke_ns -c "$3" true' - "$1" "$tmp/says" "$files/six.cpio"
+	is 125 "$status"
+	like "*it takes more memory than $3 MiB, half of what is available: unpack it to a directory, or *" "$err"
+}
+
+limits_of_machine()
+{
+	{ entry a 100644 "$(head -c 6000000 /dev/zero | tr '\0' x)"; trailer; } >"$files/six.cpio"
+	limited /proc/meminfo 'MemTotal:  100000000 kB
+MemAvailable:    8192 kB' 4
+	limited /sys/fs/cgroup/memory/memory.limit_in_bytes 6291456 3
 }
 
 # Its first name is a pipe by now, which nobody reads.
@@ -314,10 +351,10 @@ bomb_of()
 			print $e, "\0" x (-length($e) % 4) }
 		entry($_, 0100644) for '"$2"';
 		entry("TRAILER!!!", 0)' >"$files/bomb.cpio"
-	run_by "$1" ./invoke_ns -c "$files/bomb.cpio" echo went on
+	run_by "$1" ./invoke_ns --unpack-limit 1g -c "$files/bomb.cpio" echo went on
 	rm "$files/bomb.cpio"
 	is 125 "$status"
-	like "*it takes more memory than there is for it: unpack it to a directory*" "$err"
+	like "*it takes more memory than 1024 MiB, the limit given: unpack it to a directory*" "$err"
 }
 
 # Each file takes a page and more of memory, and has no bytes in the archive.
@@ -478,6 +515,10 @@ for who in root user none; do
 	check_as "$who" 'without a mount namespace' without_mounts "$who"
 	check_as "$who" 'by hand' by_hand "$who"
 done
+for who in root user none; do
+	check_as $who '--unpack-limit' limits_to_unpack $who
+done
+check_as root 'a limit by the memory there is' limits_of_machine
 if [ "$(awk '/^MemAvailable/ { print $2 }' /proc/meminfo)" -gt 3000000 ]; then
 	check_as user 'a bomb' bomb user
 	check_as user 'a bomb of names' bomb_of_names user

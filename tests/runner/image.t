@@ -85,6 +85,17 @@ words()
 }
 check 'words replace Cmd, --entrypoint both' words
 
+# busybox alone has more.
+too_large()
+{
+	run me --unpack-limit 1m -c "$image" true
+	is 125 "$status"
+	like '*it takes more memory than 1 MiB, the limit given: unpack the image to a directory by --unpack, or raise --unpack-limit*' "$err"
+	run me --unpack-limit 64m -c "$image" 'echo went on'
+	is 'went on' "$out"
+}
+check '--unpack-limit' too_large
+
 settings()
 {
 	run me -e A=mine -w /etc --uid 0 -c "$image"
