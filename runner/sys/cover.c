@@ -344,18 +344,25 @@ mount_base(int jail, const struct setting options[])
 	static const char *const directories[] = { "lower", "files", "upper", "work", "jail" };
 	int tree, base = new_mount("tmpfs", options, MS_NOSUID | MS_NODEV);
 	struct stat st;
+	char path[32];
 	size_t i;
 
 	for (i = 0; i < sizeof directories / sizeof directories[0]; i++)
 		done(mkdirat(base, directories[i], 0755));
 	done(fstat(jail, &st));
 	done(fchmodat(base, "upper", st.st_mode & 07777, 0));
-	done(tree = (int)syscall(__NR_open_tree, jail, "",
-	    OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE | AT_EMPTY_PATH));
+	tree = (int)syscall(__NR_open_tree, jail, "",
+	    OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE | AT_EMPTY_PATH);
+	done(tree < 0 && errno != EPERM && errno != ENOSYS ? -1 : 0);
 	put_on(base, jail, "");
+	go_to(base);
+	if (tree < 0) { /* a filter of the surroundings; BASE is below JAIL now, so not MS_REC */
+		text_format(path, sizeof path, "/proc/self/fd/%d", jail);
+		done(mount(path, "lower", NULL, MS_BIND, NULL));
+		return base;
+	}
 	put_on(tree, base, "lower");
 	close(tree);
-	go_to(base);
 	return base;
 }
 

@@ -41,11 +41,50 @@ flag_names(unsigned long flags)
 	return n ? list : "defaults";
 }
 
+/* From now on the mounts of this process are no other's. */
+static bool is_private;
+
 void
 sys_make_private(const char *dir)
 {
-	if (doing("make the mounts under '%s' private", dir))
-		done(mount(NULL, dir, NULL, MS_PRIVATE | MS_REC, NULL));
+	if (!doing("make the mounts under '%s' private", dir))
+		return;
+	done(mount(NULL, dir, NULL, MS_PRIVATE | MS_REC, NULL));
+	is_private = true;
+}
+
+/* mount(2) goes to what a magic link of /proc shows, and a mount on that is found by its name. */
+static int
+bind_on_itself(const char *name, unsigned recursive)
+{
+	char path[PATH_MAX];
+	ssize_t n = *name ? 0 : readlink("/proc/self/cwd", path, sizeof path - 1);
+
+	if (n < 0)
+		return -1;
+	path[n] = '\0';
+	if (*name)
+		text_format(path, sizeof path, "%s", name);
+	if (mount(path, path, NULL, MS_BIND | (recursive ? MS_REC : 0), NULL) < 0)
+		return -1;
+	/* what is mounted over the root is reached from ".." alone */
+	return open(strcmp(path, "/") ? path : "/..", O_PATH | O_NOFOLLOW | O_CLOEXEC);
+}
+
+int
+clone_mount(const char *name, unsigned flags, bool *in_place)
+{
+	int tree = (int)syscall(__NR_open_tree, AT_FDCWD, name,
+	    OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | flags);
+	int error = errno;
+
+	*in_place = false;
+	if (tree < 0 && is_private && (errno == EPERM || errno == ENOSYS)) {
+		tree = bind_on_itself(name, flags & AT_RECURSIVE);
+		*in_place = tree >= 0;
+		errno = error;
+	}
+	return tree;
 }
 
 void
@@ -93,14 +132,16 @@ sys_shift_tree(pid_t pid, int *tree, bool may_fail)
 int
 sys_attach_jail(int tree, bool shifted, unsigned long flags)
 {
+	bool in_place = false;
+
 	if (!doing("%s (%s)", shifted ? "mount the idmapped jail on its directory"
 	    : "bind the jail on itself, to have a mount to pivot to", flag_names(flags)))
 		return -1;
 	/* the working directory by an empty path: root inside may have no right to search it */
 	if (tree < 0)
-		done(tree = (int)syscall(__NR_open_tree, AT_FDCWD, "",
-		    OPEN_TREE_CLONE | AT_RECURSIVE | AT_EMPTY_PATH | OPEN_TREE_CLOEXEC));
-	put_on(tree, AT_FDCWD, "");
+		done(tree = clone_mount("", AT_RECURSIVE | AT_EMPTY_PATH, &in_place));
+	if (!in_place)
+		put_on(tree, AT_FDCWD, "");
 	restrict_tree(tree, flags);
 	go_to(tree);
 	return tree;
@@ -123,6 +164,7 @@ attach(int mount_fd, int jail, const char *target)
 static void
 bind_host(int jail, const char *source, const char *target, unsigned long flags)
 {
+	bool in_place;
 	int tree;
 
 	if (jail < 0) {
@@ -132,8 +174,7 @@ bind_host(int jail, const char *source, const char *target, unsigned long flags)
 		close(tree);
 		return;
 	}
-	done(tree = (int)syscall(__NR_open_tree, AT_FDCWD, source,
-	    OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE));
+	done(tree = clone_mount(source, AT_RECURSIVE, &in_place));
 	attach(tree, jail, target);
 	restrict_tree(tree, flags);
 }

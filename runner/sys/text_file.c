@@ -22,13 +22,14 @@ static const char name[] = ".text";
 static int
 make_file(const char *text, size_t length)
 {
+	bool in_place;
 	int fd, tree;
 
 	done(fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
 	done(fchmod(fd, 0644));
 	done(kernel_write_all(fd, text, length) ? 0 : -1);
 	close(fd);
-	done(tree = (int)syscall(__NR_open_tree, AT_FDCWD, name, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC));
+	done(tree = clone_mount(name, 0, &in_place));
 	return tree;
 }
 

@@ -73,12 +73,12 @@ sys_keep_namespaces(pid_t pid, const struct named_file *kept, size_t count)
 int
 sys_open_volume(const char *source)
 {
+	bool in_place;
 	int tree;
 
 	if (!doing("open '%s' for the jail", source))
 		return -1;
-	done(tree = (int)syscall(__NR_open_tree, AT_FDCWD, source,
-	    OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE));
+	done(tree = clone_mount(source, AT_RECURSIVE, &in_place));
 	return tree;
 }
 

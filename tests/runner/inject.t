@@ -83,6 +83,7 @@ harmless()
 	mount\("(proc|sysfs)",	EPERM	note	the host's is bound
 	fsopen\("overlay"|fsconfig\([0-9]*, 6,|fsmount\(	EPERM	note	the jail is copied to memory
 	mount_setattr\(	ENOSYS|EPERM	same	remounted
+	open_tree\(	ENOSYS|EPERM	same	bound by mount
 	openat2\(	ENOSYS|EPERM	same	walked, component by component
 	readlink(\(|at\(AT, )"/proc/self/fd/	.	same	the jail goes by the name that it was given
 	open(\(|at\(AT, )"/proc/self/status"	.	same	all signals are reset

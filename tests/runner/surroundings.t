@@ -48,16 +48,46 @@ whole_proc()
 # A filter that refuses CALL with EPERM, as those of other containers do.
 filtered()
 {
-	run_by "$2" strace -f -qq -o /dev/null -e "inject=$1:error=${3:-EPERM}" ./invoke_ns -c "$jail" id -u
-	is '0 0' "$status $out" || { echo "$1: $err"; return 1; }
+	call=$1 whose=$2 error=$3; shift 3
+	run_by "$whose" strace -f -qq -o /dev/null -e "inject=$call:error=$error" ./invoke_ns "$@" -c "$jail" id -u
+	is '0 0' "$status $out" || { echo "$call: $err"; return 1; }
 }
 
 shift_refused()
 {
-	for call in mount_setattr:EPERM mount_setattr:ENOSYS; do
+	for call in mount_setattr:EPERM mount_setattr:ENOSYS open_tree:EPERM open_tree:ENOSYS; do
 		filtered "${call%%:*}" root "${call#*:}"
 		like '*note: root inside is uid 0 outside: *' "$err"
 	done
+}
+
+# Then mount(2) binds the jail, and what is mounted in it.
+open_tree_refused()
+{
+	for error in EPERM ENOSYS; do
+		for options in '' -x --read-only --share=time; do
+			filtered open_tree "$1" "$error" $options
+		done
+	done
+	tree "$jail" >"$tmp/tree.of.jail"
+	run_by "$1" strace -f -qq -o /dev/null -e inject=open_tree:error=EPERM ./invoke_ns -x -c "$jail" sh -c '
+		hostname -f; echo new >/tmp/new; echo more >>/etc/passwd; grep -c / /proc/mounts >/dev/null
+		while read -r device on rest; do [ "$on" != / ] || echo "$rest"; done </proc/mounts'
+	like 'root
+overlay *nosuid,nodev*' "$out"
+	tree "$jail" | diff "$tmp/tree.of.jail" -
+	run_by "$1" strace -f -qq -o /dev/null -e inject=open_tree:error=EPERM ./invoke_ns --read-only -c "$jail" \
+		touch /tmp/new
+	like '*Read-only file system*' "$err"
+}
+
+volume_by_mount()
+{
+	run_by none strace -f -qq -o /dev/null -e inject=open_tree:error=EPERM ./invoke_ns \
+		--ro-bind "$top/docs:/mnt" -c "$jail" sh -c 'cat /mnt/rootfs.5; touch /mnt/new'
+	is "$(cat docs/rootfs.5)" "$out"
+	like '*Read-only file system*' "$err"
+	is 0 "$(grep -c "$top/docs" /proc/self/mountinfo)"
 }
 
 # -- inside ourselves ------------------------------------------------------------------------
@@ -220,6 +250,9 @@ check_as root 'B2: parts of /proc and /sys are read-only' tunables
 check_as root 'B2: a proc of the surroundings' whole_proc
 check_as root 'B3: a filter refuses keyctl' keys_refused
 check_as root 'B4: no idmapped mount: the owners stay' shift_refused
+check_as root 'B4: no open_tree' open_tree_refused root
+check_as none 'B4: no open_tree' open_tree_refused none
+check_as none 'B4: no open_tree: a volume' volume_by_mount
 for who in root user; do
 	check_as $who 'B3: inside ourselves' inner $who --share=time
 	check_as $who 'B3: inside ourselves, and --nested again' inner $who --nested
