@@ -455,10 +455,12 @@ id_maps_settle_ping(struct plan *plan)
 {
 	struct id_map map = plan->gid_map;
 	const struct id_range *range, *low = NULL, *high = NULL, *own = NULL;
+	size_t i;
 
 	if (!user_entered(plan))
 		read_map(&map, "/proc/self/gid_map");
-	for (range = map.ranges; range < map.ranges + map.count; range++) {
+	for (i = 0; i < map.count; i++) {
+		range = &map.ranges[i];
 		if (range->inside > LAST_TO_PING)
 			continue;
 		if (!low || range->outside < low->outside)
