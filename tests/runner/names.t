@@ -14,7 +14,7 @@ line='127.0.1.1	owned'
 jail_unchanged()
 {
 	tree "$jail" | sed 's/ [^ ]*$//' >"$tmp/tree_before"
-	"$@" || return 1
+	"$@"
 	tree "$jail" | sed 's/ [^ ]*$//' | diff "$tmp/tree_before" -
 }
 
@@ -47,8 +47,10 @@ without()
 {
 	file=$jail/$1; shift
 	[ ! -e "$file" ] || mv "$file" "$tmp/aside"
-	end=0
-	"$@" || end=1
+	set +e
+	(set -e; "$@")
+	end=$?
+	set -e
 	rm -f "$file"
 	[ ! -e "$tmp/aside" ] || mv "$tmp/aside" "$file"
 	return $end
@@ -201,6 +203,19 @@ two_runs()
 	[ ! -e "$jail/a" ]
 }
 
+# Somebody else makes it after it was looked for, and keeps it.
+not_ours()
+{
+	: >"$tmp/trace"
+	chmod 666 "$tmp/trace"
+	exec_by "$1" strace -D -qq -o "$tmp/trace" -e inject=mkdirat:delay_enter=2000000 \
+		./invoke_ns --bind /etc:/a -c "$jail" true >"$tmp/said" 2>&1 & pid=$!
+	sleep 1 # or longer, until there is nothing to be made
+	mkdir "$jail/a"
+	wait $pid
+	rmdir "$jail/a"
+}
+
 # B6: room is made where a link points, inside.
 dangling_link()
 {
@@ -227,6 +242,7 @@ for who in root user; do
 	check_as $who 'B5: nothing is left after SIGKILL' jail_unchanged killed $who
 	check_as $who 'B5: nothing is left after a failed start' jail_unchanged room_after_a_fault $who
 	check_as $who 'B5: two runs with the same room' jail_unchanged two_runs $who
+	check_as $who 'B5: a directory that was there before is kept' jail_unchanged not_ours $who
 	check_as $who 'B6: a dangling link' jail_unchanged dangling_link $who
 done
 check_as root 'B15: the resolver' jail_unchanged resolver
