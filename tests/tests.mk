@@ -5,15 +5,16 @@
 
 # What a target needs beside the compiler of the programs (tests/tools -h).  It is looked
 # for before anything is built, so that its absence is one line and not a compiler's error.
-TOOLS_check         = compiler cmocka mandoc prove
-TOOLS_check-long    = compiler prove
-TOOLS_check-kernels = prove
-TOOLS_check-distros = prove
-TOOLS_check-engines = prove
-TOOLS_coverage      = compiler cmocka prove
-TOOLS_units         = compiler cmocka
-TOOLS_sanitize      = compiler
-TOOLS_mutants       = compiler cmocka
+TOOLS_check          = compiler cmocka mandoc prove
+TOOLS_check-long     = compiler prove
+TOOLS_check-kernels  = prove
+TOOLS_check-distros  = prove
+TOOLS_check-engines  = prove
+TOOLS_check-software = prove
+TOOLS_coverage       = compiler cmocka prove
+TOOLS_units          = compiler cmocka
+TOOLS_sanitize       = compiler
+TOOLS_mutants        = compiler cmocka
 
 TOOLS  = $(sort $(foreach goal,$(MAKECMDGOALS),$(TOOLS_$(goal))))
 ABSENT := $(if $(TOOLS),$(shell CC='$(SAN_CC)' PROVE='$(PROVE)' tests/tools $(TOOLS)))
@@ -105,6 +106,12 @@ check-distros: rootfs bundle ## the programs in the roots of other distributions
 
 check-engines: all rootfs ## our images, started by podman, containerd and docker; scripts/install-deps engines
 	$(call proved,,tests/engines/*.t)
+
+# WRITE=1: the table of this run goes into docs/software.md.
+check-software: rootfs bundle ## real programs in a Debian root, which is fetched; WRITE=1 keeps the table
+	$(call proved,,tests/software/*.t)
+	@cat $(BUILD)/software.table
+	$(if $(WRITE),scripts/software-table -w docs/software.md $(BUILD)/software/results)
 
 # A third build: programs that count the lines they run, in a file they share.
 COV = $(MAKE) BUILD=$(BUILD)/cov STATIC= LDFLAGS= CFLAGS='-O1 -g' \
@@ -206,5 +213,5 @@ $(call objects,$(wildcard tests/unit/*.c)): | $(LIBRARIES_A)
 $(BUILD)/units.a: $(call objects,$(filter-out seccomp/mkfilter.c,$(SECCOMP)) $(READERS)) $(BUILD)/gen/numbers.o
 	$Qrm -f $@ && $(AR) rcs $@ $^
 
-.PHONY: check check-long check-kernels check-distros check-engines coverage units sanitize fuzz mutants bench \
+.PHONY: check check-long check-kernels check-distros check-engines check-software coverage units sanitize fuzz mutants bench \
 	bench-forms bench-builder bench-images lint analyze
