@@ -67,6 +67,18 @@ fake_owners_settle(struct plan *plan)
 		msg_note("--fake-owners: more ids exist inside, and none of them can be changed to");
 }
 
+bool
+fake_owners_early_wanted(const struct plan *plan)
+{
+	return plan->fake && plan->setid;
+}
+
+bool
+fake_owners_wanted(const struct plan *plan)
+{
+	return plan->fake && !plan->setid;
+}
+
 void
 fake_owners_install(const struct plan *plan, struct run *run)
 {

@@ -68,6 +68,13 @@ taken_without_container(const struct plan *plan)
 	    !plan->give_up);
 }
 
+/* Only root inside keeps the capability for a filter, and no_new_privs is not set. */
+static bool
+faked_by_other(const struct plan *plan)
+{
+	return plan->fake_owners && plan->setid && (plan->command_uid || plan->late_user);
+}
+
 static bool
 allowed_in_other_filter(const struct plan *plan)
 {
@@ -164,6 +171,9 @@ static const struct rule {
 	{ taken_without_container,
 	    "--share, --cap-drop, --seccomp FILE, --seccomp-allow and --fake-owners are for a "
 	    "container: use them with -c or -a, and without --only, --privileged, --share all" },
+	{ faked_by_other,
+	    "--fake-owners together with --setuid needs a command that is root: omit one of them, "
+	    "or --uid" },
 	{ allowed_in_other_filter,
 	    "--seccomp-allow changes the built-in filter: omit it, or --seccomp none or FILE" },
 	{ hostname_without_uts,

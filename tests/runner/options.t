@@ -139,6 +139,18 @@ fake_owners()
 	container "$1" sh -c ': >/tmp/a; chown 5:6 /tmp/a 2>&1; rm /tmp/a'
 }
 
+# Then no_new_privs is not set, which a filter of a process without capabilities needs.
+fake_with_setid()
+{
+	container "$1" --fake-owners --setuid -x sh -ec ': >/tmp/a; chown 5:6 /tmp/a; stat -c %u /tmp/a
+		grep -E "^(NoNewPrivs|CapEff)" /proc/self/status'
+	like '0
+CapEff:?00000000a00405fb
+NoNewPrivs:?0' "$out"
+	run_by "$1" ./invoke_ns -c rootfs --fake-owners --setuid --keep-id true
+	like '125 *--fake-owners together with --setuid needs*' "$status $err"
+}
+
 without_fake()
 {
 	container none sh -c ': >/tmp/a; chown 5:6 /tmp/a 2>&1; rm /tmp/a'
@@ -160,6 +172,7 @@ for who in root user none; do
 	check_as $who '--env-file, and a pattern' env_file $who
 	check_as $who 'colons in paths' colons $who
 	check_as $who 'B18: --fake-owners' fake_owners $who
+	[ $who = root ] || check_as $who '--fake-owners, --setuid' fake_with_setid $who
 done
 check 'a bad --env-file' bad_env_file
 check_as root 'B16: --dev-bind' devices root
