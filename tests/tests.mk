@@ -111,7 +111,7 @@ check-engines: all rootfs ## our images, started by podman, containerd and docke
 check-software: rootfs bundle ## real programs in a Debian root, which is fetched; WRITE=1 keeps the table
 	$(call proved,,tests/software/*.t)
 	@cat $(BUILD)/software.table
-	$(if $(WRITE),scripts/software-table -w docs/software.md $(BUILD)/software/results)
+	$(if $(WRITE),scripts/software-table -w docs/software.md tests/software/jobs $(BUILD)/software/results)
 
 # A third build: programs that count the lines they run, in a file they share.
 COV = $(MAKE) BUILD=$(BUILD)/cov STATIC= LDFLAGS= CFLAGS='-O1 -g' \

@@ -103,7 +103,7 @@ AC_OUTPUT' >configure.ac
 	printf 'bin_PROGRAMS = own\nown_SOURCES = hello.c\n' >Makefile.am
 	autoreconf -i
 	./configure
-	make distcheck
+	make dist
 	make install
 	is hello "$(own)"
 }

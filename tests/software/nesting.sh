@@ -55,7 +55,7 @@ user_namespace()
 user_range()
 {
 	make_user alice
-	is 'daemon' "$(as alice unshare --map-root-user --map-auto setpriv --reuid 1 id -un)"
+	is 'daemon' "$(as alice timeout 60 unshare --map-root-user --map-auto setpriv --reuid 1 id -un)"
 }
 
 bubblewrap()

@@ -30,7 +30,6 @@ apt_capability()
 {
 	get fping
 	[ -n "$(getcap "$(command -v fping)")" ] || [ -u "$(command -v fping)" ]
-	like '*alive*' "$(fping 127.0.0.1)"
 }
 
 apt_users()
@@ -116,6 +115,10 @@ dpkg_alternatives()
 	own
 	dpkg-divert --local --rename --add /usr/bin/hd
 	[ -e /usr/bin/hd.distrib ]
+}
+
+dpkg_override()
+{
 	dpkg-statoverride --update --add root games 2750 /usr/bin/bc
 	is '2750 games' "$(stat -c '%a %G' /usr/bin/bc)"
 }
@@ -204,13 +207,28 @@ kept() { is "$(listing files)" "$(listing "$1")"; }
 tar_owners()
 {
 	odd_files files
-	setfattr -n user.own -v text files/one
-	setfacl -m u:bin:r files/dir
-	tar --xattrs --acls -cpf files.tar files
+	tar -cpf files.tar files
 	mkdir copy
-	tar --xattrs --acls -xpf files.tar -C copy
+	tar -xpf files.tar -C copy
 	kept copy/files
+}
+
+tar_xattrs()
+{
+	mkdir files copy
+	echo one >files/one
+	setfattr -n user.own -v text files/one
+	tar --xattrs -cpf files.tar files
+	tar --xattrs -xpf files.tar -C copy
 	is text "$(getfattr --only-values -n user.own copy/files/one)"
+}
+
+tar_acls()
+{
+	mkdir -p files/dir copy
+	setfacl -m u:bin:r files/dir
+	tar --acls -cpf files.tar files
+	tar --acls -xpf files.tar -C copy
 	like '*user:bin:r--*' "$(getfacl -p copy/files/dir)"
 }
 

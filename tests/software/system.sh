@@ -100,7 +100,7 @@ pictures()
 manual()
 {
 	mandb -q
-	like '*Secure Shell*' "$(man -P cat ssh_config | head -c 2000; apropos ssh)"
+	like '*OpenSSH*' "$(man -P cat ssh_config | head -c 2000; apropos ssh)"
 }
 
 limits()
@@ -167,7 +167,7 @@ clocks()
 
 services_of_names()
 {
-	like '127.*' "$(getent ahostsv4 localhost)"
-	like '*[1-9]*' "$(getent hosts "$(hostname)")"
+	like '*localhost*' "$(getent hosts localhost)"
+	is root "$(getent passwd 0 | cut -d: -f1)"
 	is 'tcp' "$(getent services ssh | sed 's/.*\///')"
 }

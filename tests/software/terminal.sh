@@ -21,7 +21,7 @@ closed()    { wait_until no_server; }
 in_vim()
 {
 	opened vim -u NONE file
-	shows '"file" [New]'
+	shows '"file" [New'
 	keys iwritten Escape
 	shows written
 	keys :wq Enter
@@ -126,7 +126,7 @@ in_w3m()
 job_control()
 {
 	opened bash --norc --noprofile
-	shows '$'
+	shows bash-
 	keys 'cat' Enter
 	sleep 1
 	keys C-z
@@ -155,8 +155,9 @@ by_expect()
 	set timeout 60
 	spawn bc -q
 	send "6 * 7\r"
-	expect { -re "\n42" { send "quit\r" } timeout { exit 1 } }
-	expect eof
+	expect -re "\n42" {} timeout { exit 1 }
+	send "quit\r"
+	expect eof {} timeout { exit 1 }
 	EOT
 	expect own.exp
 }

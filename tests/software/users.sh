@@ -7,11 +7,20 @@ user_add()
 {
 	useradd --create-home alice
 	like 'alice:x:1000:1000:*' "$(getent passwd alice)"
-	is alice:alice "$(stat -c %U:%G /home/alice)"
+	[ -f /home/alice/.profile ]
 	adduser --disabled-password --gecos '' bob
 	like 'bob:x:1001:1001:*' "$(getent passwd bob)"
 	[ -f /home/bob/.profile ]
-	is bob:bob "$(stat -c %U:%G /home/bob/.profile)"
+}
+
+home_of_user()
+{
+	make_user alice
+	is '755 alice:alice' "$(stat -c '%a %U:%G' /home/alice)"
+	is alice:alice "$(stat -c %U:%G /home/alice/.profile)"
+	groupadd team
+	usermod -g team alice
+	is alice:team "$(stat -c %U:%G /home/alice/.profile)"
 }
 
 user_change()
@@ -21,7 +30,7 @@ user_change()
 	usermod -aG team -s /bin/sh alice
 	is 'alice team' "$(id -nG alice)"
 	usermod -l carol -d /home/carol -m alice
-	is alice "$(stat -c %G /home/carol)"
+	[ -f /home/carol/.profile ]
 	userdel -r carol
 	[ ! -e /home/carol ]
 	fails getent passwd carol
@@ -145,5 +154,6 @@ login_user()
 {
 	make_user alice
 	expect -c 'set timeout 60; spawn login -f alice; expect "$ "; send "echo is-\$(id -un)\r"
-		expect { is-alice { send "exit\r" } timeout { exit 1 } }; expect eof'
+		expect is-alice {} timeout { exit 1 }; expect "$ "; send "exit\r"
+		expect eof {} timeout { exit 1 }'
 }
