@@ -12,6 +12,7 @@
 
 #include "exit_status.h"
 #include "jail.h"
+#include "mounts.h"
 #include "plan.h"
 #include "run.h"
 #include "volumes.h"
@@ -156,6 +157,13 @@ lies_in_earlier(const struct plan *plan, size_t i)
 	return false;
 }
 
+/* The tmpfs on /dev hides the jail's own, and takes mount points. */
+static bool
+lies_in_new_dev(const struct plan *plan, const char *target)
+{
+	return !strncmp(target, "/dev/", 5) && mounts_dev_wanted(plan);
+}
+
 void
 volumes_add_text(struct plan *plan, const struct volume *volume)
 {
@@ -219,7 +227,7 @@ leave_out_texts(struct plan *plan)
 	plan->volume_count = n;
 }
 
-/* A target is missing if the jail lacks it, or may be if it is in an earlier volume. */
+/* A target is missing if the jail lacks it, or may be if it is in an earlier volume or /dev. */
 void
 volumes_settle(struct plan *plan)
 {
@@ -234,7 +242,7 @@ volumes_settle(struct plan *plan)
 		volume->missing = plan->root_kind != ROOT_DIR;
 		if (jail < 0)
 			continue;
-		volume->missing = lies_in_earlier(plan, i);
+		volume->missing = lies_in_earlier(plan, i) || lies_in_new_dev(plan, volume->target);
 		if (volume->missing)
 			continue;
 		fd = open_in_jail(jail, volume->target, false);

@@ -206,6 +206,8 @@ mount_new(int jail, const char *type, const char *target, unsigned long flags, c
 		return mount(type, target, type, flags, options);
 	if ((mount_fd = try_options(type, options, flags)) < 0)
 		return -1;
+	if (!strcmp(type, "tmpfs"))
+		note_ours(mount_fd); /* takes mount points that are missing */
 	attach(mount_fd, jail, target);
 	return 0;
 }

@@ -127,6 +127,18 @@ devices()
 	is 1 "$status"
 }
 
+# /dev is a tmpfs of ours, which takes mount points; the rest of it stays.
+device_in_dev()
+{
+	[ -e "$tmp/one" ] || mknod "$tmp/one" c 1 3
+	chmod 666 "$tmp/one"
+	container "$1" --dev-bind "$tmp/one:/dev/own/one" --dev-bind "$tmp/one:/dev/other" sh -ec '
+		echo x >/dev/own/one; echo x >/dev/other; echo x >/dev/null; echo /dev/o*/* /dev/other'
+	is '/dev/own/one /dev/other' "$out"
+	unlike '*takes none*' "$err"
+	[ ! -e "$jail/dev/own" ]
+}
+
 # -- owners that cannot be had -------------------------------------------------------------------
 
 fake_owners()
@@ -177,5 +189,7 @@ done
 check 'a bad --env-file' bad_env_file
 check_as root 'B16: --dev-bind' devices root
 check_as user 'B16: --dev-bind' devices user
+check_as root '--dev-bind to a name in /dev' device_in_dev root
+check_as user '--dev-bind to a name in /dev' device_in_dev user
 check_as none 'B18: where it is needed, and where not' without_fake
 done_testing
