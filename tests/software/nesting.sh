@@ -55,6 +55,7 @@ user_namespace()
 user_range()
 {
 	make_user alice
+	echo alice:10000:20000 | tee /etc/subuid >/etc/subgid
 	is 'daemon' "$(as alice timeout 60 unshare --map-root-user --map-auto setpriv --reuid 1 id -un)"
 }
 
@@ -71,8 +72,10 @@ network_namespace()
 	like '*v0@v1*' "$(unshare -Urn sh -c 'ip link add v0 type veth peer name v1; ip link')"
 }
 
+# What is changed may not be on an overlay itself.
 overlay()
 {
+	cd /media
 	mkdir lower upper work merged
 	echo text >lower/file
 	is 'text changed' "$(unshare -Urm sh -c 'mount -t overlay -o userxattr,lowerdir=lower,upperdir=upper,workdir=work o merged

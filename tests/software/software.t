@@ -116,15 +116,22 @@ judge()
 	esac
 }
 
-# a_job GROUP JOB OPTIONS CANNOT WHAT: by all callers.
+# a_job GROUP JOB OPTIONS CANNOT WHAT: by all callers.  chroot does not try in vain: where
+# unshare(1) is refused, its child waits for ever.
 a_job()
 {
 	for caller in ${CALLERS:-$all}; do
 		if ! is_asked_for "$caller: $5" || ! is_here "$caller"; then continue; fi
-		log=$store/$(echo "$2" | tr -s ' /' - | cut -c 1-60).$caller.log
-		# shellcheck disable=SC2086 # a job and its arguments
-		run_job said attempt "$caller" "$3" "$1" $2
-		judge "$caller: $5" "$(reason_for "$caller" "$4")"
+		log=$store/$(echo "$2" | tr -cs 'a-zA-Z0-9_\n' - | cut -c 1-60).$caller.log
+		reason=$(reason_for "$caller" "$4")
+		verdict=1
+		if [ "$caller" = chroot ] && [ -n "$reason" ]; then
+			skip "$caller: $5" "$reason"
+		else
+			# shellcheck disable=SC2086 # a job and its arguments
+			run_job said attempt "$caller" "$3" "$1" $2
+			judge "$caller: $5" "$reason"
+		fi
 		echo "$caller|$verdict|$2" >>"$results"
 	done
 }
@@ -142,6 +149,11 @@ fi
 for caller in ${CALLERS:-$all}; do
 	case $caller in range | user) tree_of "$caller" ;; esac
 done
+
+# The machine's own may be only root's.
+rm -f "$store/fuse"
+mknod "$store/fuse" c 10 229
+chmod 666 "$store/fuse"
 
 mkdir "$bring"
 cp invoke_ns build/bundle/jail.cpio.zst tests/lib.sh tests/software/inside tests/software/*.sh "$bring"

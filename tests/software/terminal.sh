@@ -155,7 +155,7 @@ by_expect()
 	set timeout 60
 	spawn bc -q
 	send "6 * 7\r"
-	expect -re "\n42" {} timeout { exit 1 }
+	expect -re {[\r\n]42} {} timeout { exit 1 }
 	send "quit\r"
 	expect eof {} timeout { exit 1 }
 	EOT

@@ -21,6 +21,8 @@ home_of_user()
 	groupadd team
 	usermod -g team alice
 	is alice:team "$(stat -c %U:%G /home/alice/.profile)"
+	userdel -r alice
+	[ ! -e /home/alice ]
 }
 
 user_change()
@@ -31,8 +33,7 @@ user_change()
 	is 'alice team' "$(id -nG alice)"
 	usermod -l carol -d /home/carol -m alice
 	[ -f /home/carol/.profile ]
-	userdel -r carol
-	[ ! -e /home/carol ]
+	userdel carol
 	fails getent passwd carol
 }
 
