@@ -76,20 +76,21 @@ shell_of_user()
 	like '*:Alice L*' "$(getent passwd alice)"
 }
 
-# answered SCRIPT: by expect(1), as alice with her password.
+# answered SCRIPT: by expect(1), as alice with her password.  An error ends the first -c.
 answered()
 {
 	make_user alice
 	echo alice:wonderland | chpasswd
-	expect -c 'set timeout 60; log_user 1' -c "$1" -c 'expect eof; catch wait r; exit [lindex $r 3]'
+	expect -c "set timeout 60; $1
+		expect eof; catch wait r; exit [lindex \$r 3]" -c 'exit 1'
 }
 
 su_password()
 {
 	make_user bob
 	echo bob:builder | chpasswd
-	answered 'spawn setpriv --reuid alice --regid alice --init-groups --inh-caps=-all su bob -c {id -un}
-		expect assword:; send "builder\r"; expect bob'
+	answered 'spawn setpriv --reuid alice --regid alice --init-groups --inh-caps=-all su bob -c {echo is-$(id -un)}
+		expect assword:; send "builder\r"; expect is-bob {} timeout { exit 1 }'
 }
 
 passwd_own()
@@ -97,7 +98,7 @@ passwd_own()
 	answered 'spawn setpriv --reuid alice --regid alice --init-groups --inh-caps=-all passwd
 		expect Current; send "wonderland\r"
 		expect New; send "9s-looking.glass\r"; expect Retype; send "9s-looking.glass\r"
-		expect successfully'
+		expect successfully {} timeout { exit 1 }'
 }
 
 chsh_own()
