@@ -16,10 +16,12 @@
 enum {
 	TAIL = 4096, NAME = PATH_MAX,
 	TRAILER = 127,                  /* a cpio's last header with its name, at most */
+	MOST_HEADER = 1 << 24,          /* bytes of an entry before its contents */
 };
 
 static const char behind[] = "something else follows its end",
-	too_large[] = "it is too large: unpack it to a directory";
+	too_large[] = "it is too large: unpack it to a directory",
+	long_header[] = "it is damaged: it holds a header of more than 16 MiB";
 
 /* The bytes come from decompress.c and go to a reader of libarchive's.  How far an archive
  * reaches is known, and so what follows it can be read as another one. */
@@ -31,11 +33,12 @@ struct unarchive {
 	const char *error;
 	char reason[256], warning[256];
 	bool begun, ended, hard_link;
-	bool out_of_input;
+	bool out_of_input, has_entry;
 	int64_t entry_size;
 	int64_t start;                  /* where this reader's archive begins */
 	int64_t at;                     /* of the bytes that were decompressed */
 	int64_t most;                   /* of them; 0: any number */
+	int64_t header;                 /* where the header that is being read begins; -1: none is */
 	const unsigned char *piece;     /* the newest of them */
 	size_t piece_size;
 	unsigned char tail[TAIL];       /* those before them */
@@ -155,6 +158,13 @@ keep_tail(struct unarchive *u)
 	u->tail_size = old + n;
 }
 
+/* libarchive takes memory for all that a header says of itself. */
+static bool
+is_long_header(const struct unarchive *u)
+{
+	return u->header >= 0 && u->at - u->header > MOST_HEADER;
+}
+
 static la_ssize_t
 read_unpacked(struct archive *a, void *data, const void **buffer)
 {
@@ -187,6 +197,10 @@ read_unpacked(struct archive *a, void *data, const void **buffer)
 		archive_set_error(a, EFBIG, "%s", too_large);
 		return -1;
 	}
+	if (is_long_header(u)) {
+		archive_set_error(a, EFBIG, "%s", long_header);
+		return -1;
+	}
 	return n;
 }
 
@@ -200,6 +214,8 @@ why(struct unarchive *u)
 		return decompress_error(u->source);
 	if (u->most && u->at > u->most)
 		return too_large;
+	if (is_long_header(u))
+		return long_header;
 	if (text && !strcmp(text, "Unrecognized archive format"))
 		return u->begun ? behind : "it is neither a cpio nor a tar archive";
 	if (text ? strstr(text, "runcated") || strstr(text, "End of") : u->out_of_input)
@@ -248,6 +264,7 @@ unarchive_open_layer(ssize_t (*read)(void *context, void *buffer, size_t size),
 		return NULL;
 	u->watch = watch;
 	u->context = context;
+	u->header = -1;
 	/* pax names are UTF-8, and libarchive gives them in the locale's encoding */
 	setlocale(LC_CTYPE, "C.UTF-8");
 	if (!(u->source = decompress_open(read, context)))
@@ -391,6 +408,27 @@ note_warning(struct unarchive *u)
 		snprintf(u->warning, sizeof u->warning, "%s", text);
 }
 
+/* What is left of the contents of the entry before it is no part of the next header. */
+static int
+read_header(struct unarchive *u, struct archive_entry **entry)
+{
+	int result = u->has_entry ? archive_read_data_skip(u->reader) : ARCHIVE_OK;
+
+	u->has_entry = false;
+	if (result == ARCHIVE_EOF) {
+		archive_set_error(u->reader, EINVAL, "Truncated");
+		return ARCHIVE_FATAL;
+	}
+	if (result < ARCHIVE_OK)
+		return result;
+	u->header = u->at;
+	result = archive_read_next_header(u->reader, entry);
+	u->has_entry = result == ARCHIVE_OK || result == ARCHIVE_WARN;
+	if (!is_long_header(u))
+		u->header = -1;
+	return result;
+}
+
 int
 unarchive_next(struct unarchive *u, struct archive_entry **entry)
 {
@@ -398,7 +436,7 @@ unarchive_next(struct unarchive *u, struct archive_entry **entry)
 
 	*u->name = '\0';
 	while (!u->error && !u->ended) {
-		result = archive_read_next_header(u->reader, entry);
+		result = read_header(u, entry);
 		if (result == ARCHIVE_EOF && has_lost_entry(u))
 			return fail(u, "it is damaged");
 		if (result == ARCHIVE_EOF) {

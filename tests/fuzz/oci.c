@@ -22,23 +22,6 @@
 #include "lib/text.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
-yyjson_doc *__wrap_yyjson_read_opts(char *, size_t, yyjson_read_flag, const yyjson_alc *,
-    yyjson_read_err *);
-yyjson_doc *__real_yyjson_read_opts(char *, size_t, yyjson_read_flag, const yyjson_alc *,
-    yyjson_read_err *);
-
-/* A program keeps the documents until its end. */
-yyjson_doc *
-__wrap_yyjson_read_opts(char *text, size_t length, yyjson_read_flag flags, const yyjson_alc *alc,
-    yyjson_read_err *error)
-{
-	size_t need = yyjson_read_max_memory_usage(length, flags);
-	yyjson_alc pool;
-
-	must(yyjson_alc_pool_init(&pool, mem_new(need), need));
-	return __real_yyjson_read_opts(text, length, flags, &pool, error);
-}
-
 enum { MEMBERS = 8 };
 
 static char digests[MEMBERS][SHA256_HEX];

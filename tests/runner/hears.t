@@ -189,6 +189,14 @@ much_to_skip()
 	{ perl -e "$perl_entry"'entry("d$_", 020644, 1, 0, 0xfffffffc)' | gzip; many_zeros 80; } >"$files/skip"
 	refused "$1" skip '*: it is too large: unpack it to a directory*'
 }
+# too_long CALLER WHY
+too_long()
+{
+	run_by "$1" ./invoke_ns -c "$files/header" echo went on
+	rm "$files/header"
+	is 125 "$status"
+	like "*cannot unpack '$files/header' there: it is damaged$2*" "$err"
+}
 long_header()
 {
 	{
@@ -197,10 +205,13 @@ long_header()
 			substr($h, 148, 8) = sprintf("%06o\0 ", unpack("%32C*", $h)); print $h' | gzip
 		many_zeros 80
 	} >"$files/header"
-	run_by "$1" ./invoke_ns -c "$files/header" echo went on
-	rm "$files/header"
-	is 125 "$status"
-	like "*cannot unpack '$files/header' there: *it is *" "$err"
+	too_long "$1" ' (Special header too large)'
+	# a cpio whose name has 0x66666666 bytes
+	{
+		perl -e "$perl_entry"'$_ = "070701" . "00000001" x 11 . "6666666600000000"; print' | gzip
+		many_zeros 80
+	} >"$files/header"
+	too_long "$1" ': it holds a header of more than 16 MiB'
 }
 
 # ended_while_unpacking CALLER SIGNAL STATUS OPTION...: to unpack this takes minutes, or is
