@@ -313,6 +313,13 @@ sys_symlink(int jail, const char *text, const char *at)
 	done(symlink(text, name));
 }
 
+/* A filter may fake it, as that of --fake-owners. */
+static bool
+make_node(const char *name, unsigned major, unsigned minor)
+{
+	return mknod(name, S_IFCHR | 0666, makedev(major, minor)) == 0 && access(name, F_OK) == 0;
+}
+
 /* mknod(2) of a device fails in a user namespace: bind the host's device instead. */
 void
 sys_device(int jail, const char *name, unsigned major, unsigned minor)
@@ -326,7 +333,7 @@ sys_device(int jail, const char *name, unsigned major, unsigned minor)
 		return;
 	if (!go_beside(jail, target))
 		cannot();
-	if (!refused && mknod(name, S_IFCHR | 0666, makedev(major, minor)) == 0) {
+	if (!refused && make_node(name, major, minor)) {
 		done(chmod(name, 0666));
 	} else {
 		refused = true;

@@ -102,6 +102,13 @@ inner()
 /proc/1" "$status $out" || { echo "$err"; return 1; }
 }
 
+# The filter outside says that a device was made, where none was.
+inner_of_fakes()
+{
+	run_by none ./invoke_ns --fake-owners --nested -c "$jails/owned" invoke_ns -c /inner sh -c ': >/dev/null; echo $$'
+	is '0 2' "$status $out" || { echo "$err"; return 1; }
+}
+
 # A proc of its own needs one with no parts hidden.
 others_inside()
 {
@@ -253,6 +260,7 @@ check_as root 'B4: no idmapped mount: the owners stay' shift_refused
 check_as root 'B4: no open_tree' open_tree_refused root
 check_as none 'B4: no open_tree' open_tree_refused none
 check_as none 'B4: no open_tree: a volume' volume_by_mount
+check_as none 'B3: inside ourselves, with --fake-owners' inner_of_fakes
 for who in root user; do
 	check_as $who 'B3: inside ourselves' inner $who --share=time
 	check_as $who 'B3: inside ourselves, and --nested again' inner $who --nested
