@@ -69,10 +69,15 @@ image_config_read(struct plan *plan)
 	    O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, true);
 	if (dir >= 0)
 		close(dir);
-	if (fd < 0)
+	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR || errno == ELOOP))
 		return;
-	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && (text = text_read(fd)))
+	if (fd < 0 || fstat(fd, &st) < 0 || (S_ISREG(st.st_mode) && !(text = text_read(fd))))
+		msg_complain("cannot read the configuration of the image, '%s/%s': %s", plan->root,
+		    OCI_CONFIG_FILE, strerror(errno));
+	else if (S_ISREG(st.st_mode))
 		take(plan, text, strlen(text));
+	if (fd >= 0)
+		close(fd);
 }
 
 /* The file of an archive, from the offset of its jail on. */

@@ -300,11 +300,13 @@ available_memory(void)
 void
 limits_settle_unpack(struct plan *plan)
 {
-	uint64_t most = available_memory();
-	const char *tree = limits_unified_tree(), *group;
+	const char *tree, *group;
+	uint64_t most;
 
-	if (plan->unpack_limit_given)
+	if (plan->unpack_limit_given || plan->root_kind != ROOT_ARCHIVE)
 		return;
+	most = available_memory();
+	tree = limits_unified_tree();
 	if (tree && (group = own_group(":")))
 		reduce_by_groups(&most, tree, "memory.max", group);
 	if ((group = own_group(":memory")))

@@ -46,7 +46,7 @@ harmless()
 	prctl\(23,	.	same	libcap asks how many capabilities there are; the kernel is asked again
 	prctl\(39,	.	same	only a note depends on it
 	capget\([^,]*, 0, 	.	same	libcap asks for a version that it knows
-	keyctl\(	ENOSYS	same	a kernel without keyrings has none to find
+	keyctl\(	ENOSYS|EPERM	same	there are no keyrings to be had, and EPERM is said
 	access\("/proc/self/ns	E[^N]|ENOSPC|ENOMEM|ENOSYS	same	not to be seen is taken for there
 	open(at)?\(	ENOSYS\+	less	no file can be read: no cgroup2 is mounted
 	write\(	ENOSYS\+	mute	nothing can be said any more
@@ -62,13 +62,16 @@ harmless()
 	open(\(|at\(AT, )"/etc/(passwd|subuid|subgid)"|access\("[^"]*/new[ug]idmap"	.	note	only root exists inside
 	(newfstatat\(AT, |l?stat\()"[^"]*/jails/[a-z]*",|statfs\("[^"]*/jails/[a-z]*",|uname\(	.	note	the jail is taken for one that cannot be shifted
 	open(\(|at\(AT, )"[^"]*/jails/[a-z]*",|openat2\([0-9]*, "/etc/passwd"|fstat\(|open(\(|at\(AT, )"/proc/self/fd/	.	same	the jail's passwd: root's home is known without
-	openat2\([0-9]*, "/(etc|etc/hosts|etc/resolv.conf|etc/apt.*)"	.	same	a name that does not resolve protects from nothing
+	openat2\([0-9]*, "/(etc|etc/hosts|etc/resolv.conf|etc/apt.*)"|fstat\([5-9], \*, \*, 24,|open\("[^"]*/jails/[a-z]*", \*, 0, 0, 0, 0\)	.	less	a name that does not resolve protects from nothing
+	(open(\(|at\(AT, )|statfs\()"/(proc/meminfo|proc/self/cgroup|sys/fs/cgroup)	.	same	the limit of an archive is that of what is known
+	prlimit64\(0, 1, 0,	.	same	a limit on the size of files is taken for none
 	openat2\([0-9]*, "/(mnt|srv|opt)	.	same	only looked at: who mounts there looks again
 	dup2\(3, 3,|setsid\(	.	same	of those that remove the queue: they block all signals anyway
 	read\(0, (\*|"[^"]*"), 1,	.	less	no message: as at the end of the input
 	read\(3, (\*|"[^"]*"), 1,	.	same	who removes the queue waits no longer: as at the end
 	recvfrom\([0-9]*, \*, 1,	.	same	that the word has come was known before
 	execve\("[^"]*/new[ug]idmap"	.	same	the next in PATH
+	get[eu]*[ug]id\([0-9]+, 0, 0, 0,	.	less	newuidmap's: it refuses, and only root exists inside
 	execve\("[^"]*/witness"	.	exec	said as what it is
 	(readlinkat|newfstatat)\([0-9]*, "[^/"]*"|(mkdir|mknod|truncate|lsetxattr)\("[^/"]*"|symlink\("[^"]*", "[^/"]*"|utimensat\(|getdents64\(|chdir\("([a-z0-9]*|\.\.)"	.	same	then only the directories of a jail with other owners have stand-ins
 	ioctl\([0-9]*, (21505|21519|21523|21524),|getpgid\(	.	less	taken for no terminal of ours: no raw mode, no size
@@ -84,10 +87,11 @@ harmless()
 	fsopen\("overlay"|fsconfig\([0-9]*, 6,|fsmount\(	EPERM	note	the jail is copied to memory
 	mount_setattr\(	ENOSYS|EPERM	same	remounted
 	open_tree\(	ENOSYS|EPERM	same	bound by mount
+	(open_tree|mount_setattr)\(	ENOSYS|EPERM	note	the owners cannot be shifted, which is said
 	openat2\(	ENOSYS|EPERM	same	walked, component by component
 	readlink(\(|at\(AT, )"/proc/self/fd/	.	same	the jail goes by the name that it was given
 	open(\(|at\(AT, )"/proc/self/status"	.	same	all signals are reset
-	write\(1,|poll\(|recvfrom\(|recvmsg\(|wait4\(|rt_sigtimedwait\(|read\([0-9]*, [^,]*, 128,	EINTR	same	asked again
+	write\([0-9]*, \*, [0-9]+,|write\(1,|poll\(|recvfrom\(|recvmsg\(|wait4\(|rt_sigtimedwait\(|read\([0-9]*, [^,]*, 128,	EINTR	same	asked again
 	EOF
 }
 
