@@ -11,6 +11,7 @@
 #include "builder/import/jailcache.h"
 #include "builder/import/licenses.h"
 #include "builder/import/place_entries.h"
+#include "builder/import/users.h"
 #include "builder/import/verify.h"
 #include "builder/output/explain_tree.h"
 #include "builder/output/jail_config.h"
@@ -18,6 +19,7 @@
 #include "builder/output/manifest.h"
 #include "builder/output/output.h"
 #include "builder/output/summary.h"
+#include "builder/pkg/pkg.h"
 #include "builder/recipe/entry.h"
 #include "builder/recipe/recipe.h"
 #include "builder/recipe/vars.h"
@@ -29,12 +31,13 @@
 
 /* The command line, parsed. */
 struct options {
-	bool explain, lock, report;
+	bool explain, lock, report, pkg;
 	const char *root;
 	const char *check;
 	const char *recipe, *output;
 	const char *index;
-	char **images;          /* of --index */
+	char **words;           /* of --index, the images; of --pkg, the packages */
+	size_t word_count;
 };
 
 static void show_help(void *into, const struct option_row *row, char *value);
@@ -63,6 +66,7 @@ static const struct option_row rows[] = {
 	{ 'n', "explain", NULL, "print the resolved list and build nothing", FLAG(explain) },
 	{ 'l', "lock", NULL, "write OUTPUT.lock, a list of all files", FLAG(lock) },
 	{ 0, "index", "OUTPUT", "write one image for the machines of several images", TEXT(index) },
+	{ 'p', "pkg", NULL, "build from packages of the host: PACKAGE... OUTPUT", FLAG(pkg) },
 	{ 'c', "check", "OUTPUT", "compare the directory OUTPUT with OUTPUT.lock", TEXT(check) },
 	{ 'R', "report", NULL, "print which file needs which, and the largest files", FLAG(report) },
 	{ 'h', "help", NULL, "print this text", CALL(show_help) },
@@ -76,6 +80,7 @@ show_help(void *into, const struct option_row *row, char *value)
 {
 	msg_out("usage: mkrootfs [-D NAME=VALUE]... [--root DIR] RECIPE|IMAGE OUTPUT\n"
 	    "       mkrootfs [-D NAME=VALUE]... [--root DIR] --explain RECIPE [OUTPUT]\n"
+	    "       mkrootfs [--root DIR] --pkg PACKAGE... [recommends] [doc] OUTPUT\n"
 	    "       mkrootfs --check OUTPUT\n"
 	    "       mkrootfs --index OUTPUT IMAGE...\n"
 	    "\noptions:\n");
@@ -95,6 +100,32 @@ die_usage(const char *mistake)
 }
 
 static void
+parse_recipe(struct options *options, char *argv[])
+{
+	if (!argv[0])
+		die_usage("no recipe given");
+	options->recipe = argv[0];
+	options->output = argv[1];
+	if (!argv[1] && !options->explain)
+		die_usage("no output given");
+	if (argv[1] && argv[2])
+		die_usage("more arguments than RECIPE and OUTPUT");
+}
+
+/* The last word is OUTPUT, but for --explain, which has none. */
+static void
+parse_packages(struct options *options, char *argv[])
+{
+	options->words = argv;
+	while (argv[options->word_count])
+		options->word_count++;
+	if (options->word_count && !options->explain)
+		options->output = argv[--options->word_count];
+	if (!options->word_count)
+		die_usage(options->output ? "--pkg needs packages and an output" : "--pkg needs packages");
+}
+
+static void
 parse(struct options *options, char *argv[])
 {
 	struct cmdline line = { rows, ROWS, options, true, NULL, NULL };
@@ -110,20 +141,16 @@ parse(struct options *options, char *argv[])
 			die_usage("--index needs images");
 		if (!output_is_image(options->index))
 			die_usage("--index writes NAME.oci.tar or NAME.oci");
-		options->images = argv;
+		options->words = argv;
 		return;
 	}
-	if (!argv[0])
-		die_usage("no recipe given");
-	options->recipe = argv[0];
-	options->output = argv[1];
-	if (!argv[1] && !options->explain)
-		die_usage("no output given");
-	if (argv[1] && argv[2])
-		die_usage("more arguments than RECIPE and OUTPUT");
-	if (argv[1])
-		output_check(argv[1]);
-	if (argv[1] && !strcmp(argv[1], "-") && (options->lock || options->report))
+	if (options->pkg)
+		parse_packages(options, argv);
+	else
+		parse_recipe(options, argv);
+	if (options->output)
+		output_check(options->output);
+	if (options->output && !strcmp(options->output, "-") && (options->lock || options->report))
 		die_usage("--lock and --report need an output other than '-'");
 }
 
@@ -175,7 +202,9 @@ build(const struct options *options)
 	struct import b = { .tree = tree_new(NULL) };
 	struct entries entries = { 0 };
 
-	if (image_is_given(options->recipe))
+	if (options->pkg)
+		pkg_read(&entries, options->words, options->word_count);
+	else if (image_is_given(options->recipe))
 		image_read(&entries, options->recipe);
 	else
 		recipe_read(&entries, options->recipe);
@@ -183,10 +212,15 @@ build(const struct options *options)
 	image_place(b.tree, &entries, keep_beside(options));
 	msg_stop();
 	place_entries(b.tree, &entries);
+	b.view = hostfs_view(options->root);
+	import_policies(&b.policies, &entries);
+	pkg_place(&b, &entries);
+	users_place(b.tree, &entries);
 	place_config(options, b.tree, &entries);
 	msg_stop();
-	b.view = hostfs_view(options->root);
 	import_all(&b, &entries);
+	if (options->explain)
+		pkg_explain(stdout);
 	if (options->explain)
 		explain_tree(stdout, b.tree,
 		    output_directory(options->output ? options->output : "rootfs"));
@@ -208,7 +242,7 @@ main(int argc, char *argv[])
 	if (options.check)
 		manifest_check(options.check);
 	else if (options.index)
-		join_images(options.index, options.images);
+		join_images(options.index, options.words);
 	else
 		build(&options);
 	if (fflush(stdout) == EOF)

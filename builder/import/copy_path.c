@@ -21,6 +21,7 @@ struct walk {
 	const struct node *like;
 	const char *from, *to, *rest;
 	int links;
+	bool way;               /* the last component is part of the way, too */
 };
 
 static char *
@@ -50,7 +51,7 @@ put_link(struct walk *w, const char *path, const struct node *link, bool last)
 	struct node node = {
 		.path = path, .type = NODE_LINK, .mode = 0777,
 		.target = link->target, .origin = w->like->origin,
-		.override = last && w->like->override,
+		.override = last && w->like->override, .package = w->like->package,
 	};
 
 	return tree_place(w->tree, &node);
@@ -115,7 +116,7 @@ step(struct walk *w)
 
 	w->rest += n;
 	w->rest += strspn(w->rest, "/");
-	last = !*w->rest;
+	last = !*w->rest && !w->way;
 	if (n == 1 && *name == '.')
 		return NULL;
 	if (n == 2 && !strncmp(name, "..", 2))
@@ -135,6 +136,23 @@ step(struct walk *w)
 		w->to = trimmed(vfs_follow(tree_view(w->tree), to, VFS_LAST));
 	return w->to ? NULL : mem_print("%s: '%s' is a loop of links",
 	    w->like->origin, to);
+}
+
+char *
+copy_path_way(struct tree *tree, const struct vfs *view, const char *path, const struct node *like,
+    const char **from, const char **to)
+{
+	struct walk w = {
+		.tree = tree, .view = view, .like = like, .from = "", .to = "",
+		.rest = path + strspn(path, "/"), .way = true,
+	};
+	char *complaint = NULL;
+
+	while (*w.rest && !complaint)
+		complaint = step(&w);
+	*from = complaint ? NULL : w.from;
+	*to = w.to;
+	return complaint;
 }
 
 char *

@@ -16,4 +16,12 @@ struct vfs;
 char *copy_path(struct tree *, const struct vfs *, const char *path,
     const struct node *like);
 
+/*
+ * Place only the links on the way to the directory at path in view, if it has any.  *from is
+ * then its final path in view, *to the one in the tree; "" is the root.  like has the origin
+ * and rank of the links.
+ */
+char *copy_path_way(struct tree *, const struct vfs *, const char *path,
+    const struct node *like, const char **from, const char **to);
+
 #endif

@@ -10,19 +10,21 @@
 #include "lib/msg.h"
 
 static bool
-is_good(const struct entry *entry, const struct closure *c)
+is_good(const struct entry *entry, const struct closure *c, bool must)
 {
 	size_t i;
 
-	for (i = 0; i < c->n_problems; i++)
+	for (i = 0; i < c->n_problems && must; i++)
 		msg_error(STATUS_UNRESOLVED, "%s: %s", entry->origin,
 		    c->problems[i]);
+	if (c->n_problems && !must)
+		msg_note("%s: here it does not load, either: %s", entry->origin, c->problems[0]);
 	return !c->n_problems;
 }
 
 void
 import_closure(struct import *b, const struct entry *entry, const char *source,
-    const char *path)
+    const char *path, bool must)
 {
 	struct root root = {
 		.path = path, .source = source, .origin = entry->origin,
@@ -31,10 +33,12 @@ import_closure(struct import *b, const struct entry *entry, const char *source,
 	root.closure = closure_of(b->view, source);
 	if (!root.closure->n_problems)
 		import_notes(b, &root);
-	if (!is_good(entry, root.closure))
+	if (!is_good(entry, root.closure, must))
 		return;
 	import_carry(b, entry, root.closure);
-	dlopen_notes_program(root.closure);
+	/* What a package opens by name comes with the packages that it depends on. */
+	if (entry->kind != VERB_PKG)
+		dlopen_notes_program(root.closure);
 	b->roots = mem_grow(b->roots, b->n_roots, sizeof *b->roots);
 	b->roots[b->n_roots++] = root;
 }

@@ -142,7 +142,7 @@ import_file(struct import *b, const struct entry *entry, int depth)
 	place(b, entry, source);
 	if (object->kind == OBJECT_ELF)
 		import_closure(b, entry, entry->path,
-		    entry->as ? entry->as : entry->path);
+		    entry->as ? entry->as : entry->path, true);
 	else
 		add_root(b, entry, entry->as ? entry->as : entry->path);
 	if (object->kind == OBJECT_SCRIPT)
@@ -185,8 +185,6 @@ import_entries(struct import *b, const struct entries *entries)
 	};
 	size_t i;
 
-	import_policies(&b->policies, entries);
-	msg_stop();
 	for (i = 0; i < sizeof turns / sizeof turns[0]; i++) {
 		import_kind(b, entries, turns[i].kind, true, turns[i].place_entry);
 		import_kind(b, entries, turns[i].kind, false, turns[i].place_entry);

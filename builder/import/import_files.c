@@ -9,7 +9,9 @@
 #include "builder/ld/hwcaps.h"
 #include "builder/ld/loader.h"
 #include "builder/recipe/entry.h"
+#include "builder/tree/blob.h"
 #include "builder/tree/node.h"
+#include "builder/tree/tree.h"
 #include "builder/tree/vfs.h"
 #include "lib/mem.h"
 #include "lib/msg.h"
@@ -48,14 +50,28 @@ import_like(const struct import *b, const struct entry *entry,
 	return like;
 }
 
+/* A library of a package is placed with its package, as it is. */
+static bool
+is_placed(const struct import *b, const char *path, const struct node *source)
+{
+	const struct node *node = vfs_find(tree_view(b->tree), path);
+
+	return node && node->type == NODE_FILE && blob_same(node->content, source->content);
+}
+
 static void
 copy_file(struct import *b, const struct entry *entry, const char *path,
     const struct node *source)
 {
 	struct entry plain = { .origin = entry->origin };
-	struct node like = import_like(b, &plain, source);
-	char *complaint = copy_path(b->tree, b->view, path, &like);
+	struct node like;
+	char *complaint;
 
+	if (entry->kind == VERB_PKG && is_placed(b, path, source))
+		return;
+	like = import_like(b, &plain, source);
+	like.package = entry->kind == VERB_PKG;
+	complaint = copy_path(b->tree, b->view, path, &like);
 	if (complaint)
 		msg_complain("%s", complaint);
 }

@@ -109,7 +109,7 @@ copy_file(struct copying *c, const struct node *file)
 		return;
 	object = object_of(file->content);
 	if (object->kind == OBJECT_ELF)
-		import_closure(c->b, c->entry, file->path, node.path);
+		import_closure(c->b, c->entry, file->path, node.path, true);
 	else if (object->kind == OBJECT_BROKEN && !object->debug)
 		msg_error(STATUS_UNRESOLVED, "%s: cannot read '%s': %s; to leave it "
 		    "out, add exclude=", c->entry->origin, file->path, object->reason);

@@ -8,7 +8,6 @@
 
 #include "busybox.h"
 #include "place_entries.h"
-#include "users.h"
 #include "builder/recipe/entry.h"
 #include "builder/status.h"
 #include "builder/tree/blob.h"
@@ -234,5 +233,4 @@ place_entries(struct tree *tree, const struct entries *entries)
 	for (i = 0; i < entries->count; i++)
 		if (!is_overridden(turn[i], entries))
 			place_one(tree, turn[i]);
-	users_place(tree, entries);
 }

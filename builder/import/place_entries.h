@@ -7,7 +7,7 @@ struct entries;
 struct tree;
 
 /*
- * Place all entries but exec, lib and tree.  Every complaint is reported; the caller
+ * Place all entries but exec, lib, tree, pkg, user and group.  Every complaint is reported; the caller
  * then calls msg_stop().
  */
 void place_entries(struct tree *, const struct entries *);

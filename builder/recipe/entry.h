@@ -15,7 +15,7 @@ enum verb_kind {
 	VERB_DIR, VERB_FILE, VERB_LINK, VERB_NOD, VERB_PIPE, VERB_SOCK,
 	VERB_TEXT, VERB_INCLUDE, VERB_USER, VERB_GROUP, VERB_BUSYBOX,
 	VERB_EXEC, VERB_LIB, VERB_TREE, VERB_POLICY, VERB_LICENSES,
-	VERB_IMAGE, VERB_CMD, VERB_ENTRYPOINT, VERB_ENV, VERB_RUN_USER, VERB_WORKDIR, VERB_LABEL,
+	VERB_PKG, VERB_IMAGE, VERB_CMD, VERB_ENTRYPOINT, VERB_ENV, VERB_RUN_USER, VERB_WORKDIR, VERB_LABEL,
 };
 
 struct verb;
@@ -32,9 +32,9 @@ struct entry {
 	const char *name, *home, *shell, *gecos;
 	const char *as, *for_path, *applets, *dir, *arch;
 	const char *policy;
-	const char **more;      /* globs of exclude=, further names of a file, words */
+	const char **more;      /* globs of exclude=, further names of a file, words, packages */
 	size_t more_count;
-	bool deps, mode_given;
+	bool deps, mode_given, recommends, doc;
 	char type;              /* 'b' or 'c' */
 	unsigned mode, uid, gid, major, minor;
 };

@@ -146,6 +146,8 @@ set_gecos(struct entry *e, const char *s)
 
 static char *set_policy(struct entry *e, const char *s) { e->policy = s; return NULL; }
 static char *set_deps(struct entry *e, const char *s) { e->deps = true; return NULL; }
+static char *set_doc(struct entry *e, const char *s) { e->doc = true; return NULL; }
+static char *set_recommends(struct entry *e, const char *s) { e->recommends = true; return NULL; }
 static char *set_applets(struct entry *e, const char *s) { return set_text(&e->applets, s, "list"); }
 static char *set_dir(struct entry *e, const char *s) { return set_path_of(&e->dir, s); }
 static char *set_arch(struct entry *e, const char *s) { return set_text(&e->arch, s, "architecture"); }
@@ -182,6 +184,12 @@ add_glob(struct entry *entry, const char *text)
 }
 
 static char *
+add_package(struct entry *entry, const char *text)
+{
+	return *text ? add_glob(entry, text) : mem_print("an empty package");
+}
+
+static char *
 add_setting(struct entry *entry, const char *text)
 {
 	if (!strchr(text, '=') || *text == '=')
@@ -211,6 +219,8 @@ static const struct field {
 	{ "arch=", set_arch },      { "WORD", add_glob },
 	{ "VARIABLE", add_setting }, { "LABEL", add_setting },
 	{ "USER", set_source },     { "DIRECTORY", set_directory },
+	{ "PACKAGE", add_package }, { "recommends", set_recommends },
+	{ "doc", set_doc },
 };
 
 enum { FIELDS = sizeof fields / sizeof fields[0] };

@@ -42,6 +42,8 @@ static const struct verb {
 	    "a library that the program or library PATH opens at run time" },
 	{ "tree", VERB_TREE, "PATH SOURCE [exclude=GLOB...] [deps]",
 	    "a directory tree of the host" },
+	{ "pkg", VERB_PKG, "PACKAGE... [recommends] [doc]",
+	    "packages of the host, with those that they depend on" },
 	{ "image", VERB_IMAGE, "IMAGE [arch=ARCH]",
 	    "a container image, PATH or PATH:NAME; other lines replace its files" },
 	{ "cmd", VERB_CMD, "WORD...", "the command of the jail, or its words after the entrypoint" },
@@ -127,7 +129,7 @@ read_positional(const struct verb *verb, struct entry *entry, char ***words,
     size_t *left)
 {
 	const char *fields = verb->fields;
-	struct word word;
+	struct word word, option;
 	char *complaint;
 
 	while (next_field(&fields, &word)) {
@@ -144,7 +146,7 @@ read_positional(const struct verb *verb, struct entry *entry, char ***words,
 				return complaint;
 			++*words;
 			--*left;
-		} while (word.repeats && *left);
+		} while (word.repeats && *left && !find_option(verb->fields, **words, &option));
 	}
 	return NULL;
 }

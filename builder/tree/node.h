@@ -41,6 +41,7 @@ struct node {
 	bool implied;                   /* a parent directory that no line names */
 	bool weak;                      /* yields to every other node */
 	bool base;                      /* of an image: yields to all but weak ones */
+	bool package;                   /* of a package: yields to all but these two */
 };
 
 const char *node_kind(const struct node *); /* "a directory", ... */

@@ -104,7 +104,24 @@ is_link_to_directory(const struct tree *tree, const struct node *old, const stru
 	return end && end->type == NODE_DIR;
 }
 
-/* Of an image is the old node, and not the new one. */
+/* What an image has yields to what a package has, and this to the lines of the recipe. */
+static int
+rank(const struct node *node)
+{
+	return node->base ? 0 : node->package ? 1 : 2;
+}
+
+/* The old node is of a higher rank.  A link may stand for its directory, and a directory for the
+ * link to it. */
+static char *
+yield(const struct node *old, const struct node *node)
+{
+	if (old->type == NODE_DIR && node->type != NODE_DIR && node->type != NODE_LINK)
+		return conflict(old, node);
+	return NULL;
+}
+
+/* The new node is of a higher rank. */
 static char *
 replace_base(const struct tree *tree, struct node *old, const struct node *node)
 {
@@ -126,8 +143,10 @@ merge(struct tree *tree, struct node *old, const struct node *node)
 		*old = *node;
 		return NULL;
 	}
-	if (old->base && !node->base)
+	if (rank(old) < rank(node))
 		return replace_base(tree, old, node);
+	if (rank(old) > rank(node) && !old->weak)
+		return yield(old, node);
 	if (node_equal(old, node)) {
 		old->override |= node->override;
 		old->weak &= node->weak;

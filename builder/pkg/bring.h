@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: ISC */
+/* bring - what the files of this directory share. */
+#ifndef BRING_H
+#define BRING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct dependency;
+struct entries;
+struct entry;
+struct import;
+struct package;
+struct packages;
+
+/* A program, library or script of a package. */
+struct brought {
+	const struct package *package;
+	const char *source;     /* in the view */
+	const char *path;       /* in the jail */
+};
+
+struct bring {
+	struct import *import;
+	struct packages *packages;
+	struct package **queue; /* all that come, in the order in which they were found */
+	size_t queued;
+	size_t resolved;        /* the dependencies of the first of them are in the queue, */
+	size_t placed;          /* and the files of the first of them in the tree */
+	struct brought *objects;        /* files to be looked into */
+	size_t n_objects;
+	unsigned *uids, *gids;  /* the owners of the files, but root */
+	size_t n_uids, n_gids;
+};
+
+/* bring_names.c: queue the packages of a line; and a package, with what it depends on. */
+void bring_line(struct bring *, const struct entry *);
+void bring_package(struct bring *, struct package *, const struct package *by, const char *how,
+    const struct entry *, unsigned wants);
+void bring_dependencies(struct bring *);
+
+/* bring_files.c: place the files of the packages that are in the queue. */
+void bring_files(struct bring *);
+
+/* bring_objects.c: the interpreters of scripts, and the libraries of programs. */
+void bring_interpreters(struct bring *);
+void bring_libraries(struct bring *);
+
+/* bring_alternatives.c: links to the files that were placed. */
+void bring_alternatives(struct bring *);
+
+/* bring_users.c: add the users of the files to the entries. */
+void bring_users(struct bring *, struct entries *);
+
+/* bring_scripts.c: print a note for each package whose script would have done something. */
+void bring_scripts(const struct bring *);
+
+/* "recipe:3: package 'x'", for messages (allocated). */
+const char *bring_where(const struct bring *, const struct package *);
+
+#endif

@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: ISC */
+/* bring_files - place the files of packages. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "bring.h"
+#include "packages.h"
+#include "builder/import/copy_path.h"
+#include "builder/import/import.h"
+#include "builder/recipe/entry.h"
+#include "builder/status.h"
+#include "builder/tree/blob.h"
+#include "builder/tree/hostfs.h"
+#include "builder/tree/node.h"
+#include "builder/tree/tree.h"
+#include "builder/tree/vfs.h"
+#include "lib/mem.h"
+#include "lib/msg.h"
+
+enum { SET_ID = 06000, ANY_R = 0444, ANY_X = 0111 };
+
+/* Files of one kind, for one line that names the first. */
+struct pile {
+	size_t count;
+	const char *first;
+};
+
+/* The package that is placed, and the directory of the file before: where it is in the view, and
+ * in the jail, "" being the root. */
+struct placing {
+	struct bring *b;
+	struct package *package;
+	const char *directory, *from, *to;
+	bool closed;                    /* the directory cannot be searched */
+	struct pile gone, unreadable, odd, set_id, documents;
+};
+
+/* The parts of a package that nothing runs. */
+static const char *const documents[] = {
+	"/usr/share/doc", "/usr/share/man", "/usr/share/info", "/usr/share/locale", "/usr/share/help",
+	"/usr/share/lintian", "/usr/share/doc-base", "/usr/share/gtk-doc", "/usr/share/bug",
+	"/usr/local/man",
+};
+
+enum { DOCUMENTS = sizeof documents / sizeof documents[0] };
+
+static bool
+is_document(const char *path)
+{
+	size_t i, n;
+
+	for (i = 0; i < DOCUMENTS; i++) {
+		n = strlen(documents[i]);
+		if (!strncmp(path, documents[i], n) && (path[n] == '/' || !path[n]))
+			return true;
+	}
+	return false;
+}
+
+static void
+pile_up(struct pile *pile, const char *path)
+{
+	if (!pile->count++)
+		pile->first = path;
+}
+
+static void
+add_owner(unsigned **ids, size_t *count, unsigned id)
+{
+	size_t i;
+
+	for (i = 0; i < *count; i++) {
+		if ((*ids)[i] == id)
+			return;
+	}
+	*ids = mem_grow(*ids, *count, sizeof **ids);
+	(*ids)[(*count)++] = id;
+}
+
+static struct node
+like(const struct placing *p, const struct node *source)
+{
+	bool override = p->package->wants & WANT_OVERRIDE;
+
+	return (struct node){
+		.type = source->type, .mode = source->mode, .uid = source->uid, .gid = source->gid,
+		.target = source->target, .content = source->content,
+		.origin = bring_where(p->b, p->package), .override = override, .package = !override,
+	};
+}
+
+/* A user may have no right to read a file of root's, and would learn it only when all is written. */
+static bool
+is_readable(const struct placing *p, const struct node *source)
+{
+	return (source->mode & ANY_R) == ANY_R || faccessat(hostfs_directory(p->b->import->view),
+	    source->path + 1, R_OK, AT_EACCESS) == 0;
+}
+
+static void
+remember_object(struct placing *p, const struct node *source, const char *path)
+{
+	struct bring *b = p->b;
+
+	if (!(source->mode & ANY_X) && !strstr(path, ".so"))
+		return;
+	b->objects = mem_grow(b->objects, b->n_objects, sizeof *b->objects);
+	b->objects[b->n_objects++] = (struct brought){ p->package, source->path, path };
+}
+
+/* False: the file stays out. */
+static bool
+take_file(struct placing *p, const struct node *source, struct node *node)
+{
+	if (!is_readable(p, source)) {
+		pile_up(&p->unreadable, source->path);
+		return false;
+	}
+	if ((source->mode & SET_ID) && !p->b->import->policies.keep_setid) {
+		pile_up(&p->set_id, source->path);
+		node->mode &= ~(unsigned)SET_ID;
+	}
+	remember_object(p, source, node->path);
+	p->package->files++;
+	p->package->bytes += source->content->size;
+	return true;
+}
+
+static void
+place(struct placing *p, const struct node *source, const char *path)
+{
+	struct node node = like(p, source);
+	char *complaint;
+
+	node.path = path;
+	if (source->type == NODE_FILE && !take_file(p, source, &node))
+		return;
+	if (source->type != NODE_FILE && source->type != NODE_DIR && source->type != NODE_LINK) {
+		pile_up(&p->odd, source->path);
+		return;
+	}
+	if (source->type == NODE_LINK)
+		node.uid = node.gid = 0;
+	if (node.uid)
+		add_owner(&p->b->uids, &p->b->n_uids, node.uid);
+	if (node.gid)
+		add_owner(&p->b->gids, &p->b->n_gids, node.gid);
+	complaint = tree_place(p->b->import->tree, &node);
+	if (complaint)
+		msg_complain("%s", complaint);
+}
+
+/* Can the user look for names in the directory? */
+static bool
+is_closed(const struct placing *p, const struct node *directory)
+{
+	return (directory->mode & ANY_X) != ANY_X && faccessat(hostfs_directory(p->b->import->view),
+	    directory->path + 1, X_OK, AT_EACCESS) < 0;
+}
+
+/* Is it a directory above that the user cannot search? */
+static bool
+is_hidden(const struct placing *p)
+{
+	return faccessat(hostfs_directory(p->b->import->view), p->directory + 1, F_OK, 0) < 0 &&
+	    errno == EACCES;
+}
+
+/* Go to the directory of the next file; false: it is not there. */
+static bool
+enter(struct placing *p, const char *path, size_t length)
+{
+	struct node node = { .origin = bring_where(p->b, p->package), .package = true };
+	const struct node *directory;
+	char *complaint;
+
+	if (p->directory && strlen(p->directory) == length && !strncmp(p->directory, path, length))
+		return p->from;
+	p->directory = mem_copy(path, length);
+	p->from = NULL;
+	directory = vfs_find(p->b->import->view, length ? p->directory : "/");
+	p->closed = directory ? is_closed(p, directory) : is_hidden(p);
+	if (!directory || directory->type != NODE_DIR)
+		return false;
+	complaint = copy_path_way(p->b->import->tree, p->b->import->view, p->directory, &node,
+	    &p->from, &p->to);
+	if (complaint)
+		msg_complain("%s", complaint);
+	return p->from;
+}
+
+static void
+place_path(struct placing *p, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	bool document = is_document(path);
+	const struct node *source = NULL;
+	size_t length = (size_t)(slash - path), n = strlen(slash + 1);
+
+	if (!n || (document && !(p->package->wants & WANT_DOC)))
+		return;
+	if (enter(p, path, length) && !p->closed)
+		source = p->b->import->view->look(p->b->import->view, mem_join(p->from, slash + 1, n));
+	if (source)
+		place(p, source, mem_join(p->to, slash + 1, n));
+	else if (p->closed)
+		pile_up(&p->unreadable, path);
+	else
+		pile_up(document ? &p->documents : &p->gone, path);
+}
+
+/* -- what has happened ----------------------------------------------------------------- */
+
+/* "'/x' is gone", or "3 files are gone, the first is '/x'" (allocated). */
+static const char *
+name_pile(const struct pile *pile, const char *what)
+{
+	return pile->count == 1 ? mem_print("'%s' is %s", pile->first, what) :
+	    mem_print("%zu files are %s, the first is '%s'", pile->count, what, pile->first);
+}
+
+static void
+leave_out(const struct placing *p, const struct pile *pile, const char *what)
+{
+	if (pile->count)
+		msg_note("%s: left out: %s", bring_where(p->b, p->package), name_pile(pile, what));
+}
+
+/* Without opt each file must be there. */
+static void
+refuse(const struct placing *p, const struct pile *pile, const char *what)
+{
+	if (!(p->package->wants & WANT_ALL))
+		leave_out(p, pile, what);
+	else if (pile->count)
+		msg_error(STATUS_UNRESOLVED, "%s: %s", bring_where(p->b, p->package), name_pile(pile, what));
+}
+
+static void
+tell(const struct placing *p)
+{
+	refuse(p, &p->gone, "gone, but listed");
+	refuse(p, &p->unreadable, "not readable for this user");
+	leave_out(p, &p->documents, "gone, but listed");
+	leave_out(p, &p->odd, "neither directory, file nor link");
+	if (p->set_id.count)
+		msg_note("%s: %s", bring_where(p->b, p->package), name_pile(&p->set_id,
+		    "placed without set-id bits"));
+}
+
+static void
+place_package(struct bring *b, struct package *package)
+{
+	struct placing p = { .b = b, .package = package };
+	char *complaint = packages_list(b->packages, package);
+	size_t i;
+
+	if (complaint) {
+		msg_error(STATUS_UNRESOLVED, "%s: %s", bring_where(b, package), complaint);
+		return;
+	}
+	for (i = 0; i < package->n_paths; i++)
+		place_path(&p, package->paths[i]);
+	tell(&p);
+}
+
+void
+bring_files(struct bring *b)
+{
+	while (b->placed < b->queued)
+		place_package(b, b->queue[b->placed++]);
+}

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: ISC */
+/* pkg - place the packages of the host. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "bring.h"
+#include "packages.h"
+#include "pkg.h"
+#include "builder/import/import.h"
+#include "builder/recipe/entry.h"
+#include "builder/recipe/verbs.h"
+#include "builder/status.h"
+#include "lib/mem.h"
+#include "lib/msg.h"
+
+/* What was brought, for pkg_explain(). */
+static struct bring brought;
+
+void
+pkg_read(struct entries *entries, char *words[], size_t count)
+{
+	char **line = mem_new((count + 1) * sizeof *line), verb[] = "pkg";
+	struct entry entry = { .origin = "--pkg" };
+	char *complaint;
+	size_t i;
+
+	line[0] = verb;
+	for (i = 0; i < count; i++)
+		line[i + 1] = words[i];
+	complaint = verbs_read(&entry, line, count + 1);
+	if (complaint)
+		msg_complain("--pkg: %s", complaint);
+	entries->items = mem_grow(entries->items, entries->count, sizeof *entries->items);
+	entries->items[entries->count++] = entry;
+}
+
+static const struct entry *
+first_line(const struct entries *entries)
+{
+	size_t i;
+
+	for (i = 0; i < entries->count; i++) {
+		if (entries->items[i].kind == VERB_PKG)
+			return &entries->items[i];
+	}
+	return NULL;
+}
+
+/* The lines move when users are added to the entries, and messages have their origins. */
+static const struct entry *
+keep(const struct entry *line)
+{
+	struct entry *mine = mem_new(sizeof *mine);
+
+	*mine = *line;
+	return mine;
+}
+
+static void
+bring_all(struct bring *b, struct entries *entries)
+{
+	size_t i;
+
+	for (i = 0; i < entries->count; i++) {
+		if (entries->items[i].kind == VERB_PKG)
+			bring_line(b, keep(&entries->items[i]));
+	}
+	bring_dependencies(b);
+	if (msg_errors())
+		return;
+	bring_files(b);
+	bring_alternatives(b);
+	bring_interpreters(b);
+	bring_libraries(b);
+	bring_users(b, entries);
+	bring_scripts(b);
+}
+
+void
+pkg_place(struct import *import, struct entries *entries)
+{
+	static struct packages packages;
+	const struct entry *line = first_line(entries);
+	char *complaint;
+
+	if (!line)
+		return;
+	complaint = packages_open(&packages, import->view);
+	if (complaint) {
+		msg_error(STATUS_IO, "%s: %s", line->origin, complaint);
+		return;
+	}
+	brought = (struct bring){ .import = import, .packages = &packages };
+	bring_all(&brought, entries);
+}
+
+/* -- explain --------------------------------------------------------------------------- */
+
+static int
+by_name(const void *a, const void *b)
+{
+	const struct package *x = *(const struct package *const *)a;
+	const struct package *y = *(const struct package *const *)b;
+	int n = strcmp(x->name, y->name);
+
+	return n ? n : strcmp(x->arch, y->arch);
+}
+
+void
+pkg_explain(FILE *out)
+{
+	struct package **sorted = mem_new((brought.queued + 1) * sizeof *sorted);
+	const struct package *p;
+	size_t i;
+
+	if (!brought.queued)
+		return;
+	memcpy(sorted, brought.queue, brought.queued * sizeof *sorted);
+	qsort(sorted, brought.queued, sizeof *sorted, by_name);
+	for (i = 0; i < brought.queued; i++) {
+		p = sorted[i];
+		fprintf(out, "# package %s %s: %zu files, %lld bytes; ", packages_shown(brought.packages, p),
+		    p->version ? p->version : "-", p->files, p->bytes);
+		if (p->by)
+			fprintf(out, "'%s' %s it\n", packages_shown(brought.packages, p->by), p->how);
+		else
+			fprintf(out, "%s\n", p->line->origin);
+	}
+}
