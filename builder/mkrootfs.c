@@ -32,8 +32,9 @@
 /* The command line, parsed. */
 struct options {
 	bool explain, lock, report, pkg;
+	bool only_looks;        /* --explain or --why: nothing is built */
 	const char *root;
-	const char *check;
+	const char *check, *why;
 	const char *recipe, *output;
 	const char *index;
 	char **words;           /* of --index, the images; of --pkg, the packages */
@@ -64,6 +65,7 @@ static const struct option_row rows[] = {
 	{ 'D', "define", "NAME=VALUE", "the value of ${NAME} in the recipe", CALL(define) },
 	{ 'r', "root", "DIR", "take host programs from below DIR instead of /", TEXT(root) },
 	{ 'n', "explain", NULL, "print the resolved list and build nothing", FLAG(explain) },
+	{ 'w', "why", "FILE", "print which line or package brings FILE, and build nothing", TEXT(why) },
 	{ 'l', "lock", NULL, "write OUTPUT.lock, a list of all files", FLAG(lock) },
 	{ 0, "index", "OUTPUT", "write one image for the machines of several images", TEXT(index) },
 	{ 'p', "pkg", NULL, "build from packages of the host: PACKAGE... OUTPUT", FLAG(pkg) },
@@ -81,6 +83,7 @@ show_help(void *into, const struct option_row *row, char *value)
 	msg_out("usage: mkrootfs [-D NAME=VALUE]... [--root DIR] RECIPE|IMAGE OUTPUT\n"
 	    "       mkrootfs [-D NAME=VALUE]... [--root DIR] --explain RECIPE [OUTPUT]\n"
 	    "       mkrootfs [--root DIR] --pkg PACKAGE... [recommends] [doc] OUTPUT\n"
+	    "       mkrootfs [-D NAME=VALUE]... [--root DIR] --why FILE RECIPE\n"
 	    "       mkrootfs --check OUTPUT\n"
 	    "       mkrootfs --index OUTPUT IMAGE...\n"
 	    "\noptions:\n");
@@ -106,20 +109,20 @@ parse_recipe(struct options *options, char *argv[])
 		die_usage("no recipe given");
 	options->recipe = argv[0];
 	options->output = argv[1];
-	if (!argv[1] && !options->explain)
+	if (!argv[1] && !options->only_looks)
 		die_usage("no output given");
 	if (argv[1] && argv[2])
 		die_usage("more arguments than RECIPE and OUTPUT");
 }
 
-/* The last word is OUTPUT, but for --explain, which has none. */
+/* The last word is OUTPUT, but for --explain and --why, which have none. */
 static void
 parse_packages(struct options *options, char *argv[])
 {
 	options->words = argv;
 	while (argv[options->word_count])
 		options->word_count++;
-	if (options->word_count && !options->explain)
+	if (options->word_count && !options->only_looks)
 		options->output = argv[--options->word_count];
 	if (!options->word_count)
 		die_usage(options->output ? "--pkg needs packages and an output" : "--pkg needs packages");
@@ -132,6 +135,7 @@ parse(struct options *options, char *argv[])
 
 	argv = cmdline_parse(&line, argv + 1);
 	msg_stop();
+	options->only_looks = options->explain || options->why;
 	if (options->check && argv[0])
 		die_usage("--check takes no argument but OUTPUT");
 	if (options->check)
@@ -184,7 +188,7 @@ import_all(struct import *b, const struct entries *entries)
 static const char *
 keep_beside(const struct options *options)
 {
-	return options->explain || !strcmp(options->output, "-") ? NULL : options->output;
+	return options->only_looks || !strcmp(options->output, "-") ? NULL : options->output;
 }
 
 /* An image has its configuration beside the files. */
@@ -194,6 +198,21 @@ place_config(const struct options *options, struct tree *tree, const struct entr
 	jail_config_read(entries);
 	if (!options->output || !output_is_image(options->output))
 		jail_config_place(tree);
+}
+
+static void
+explain(const struct options *options, struct tree *tree)
+{
+	pkg_explain(stdout);
+	explain_tree(stdout, tree, output_directory(options->output ? options->output : "rootfs"));
+}
+
+static void
+write_all(const struct options *options, const struct import *b)
+{
+	output_write(b->tree, options->output);
+	if (options->lock)
+		manifest_write(b->tree, options->output);
 }
 
 static void
@@ -219,15 +238,12 @@ build(const struct options *options)
 	place_config(options, b.tree, &entries);
 	msg_stop();
 	import_all(&b, &entries);
-	if (options->explain)
-		pkg_explain(stdout);
-	if (options->explain)
-		explain_tree(stdout, b.tree,
-		    output_directory(options->output ? options->output : "rootfs"));
+	if (options->why)
+		pkg_why(stdout, tree_view(b.tree), options->why);
+	else if (options->explain)
+		explain(options, b.tree);
 	else
-		output_write(b.tree, options->output);
-	if (options->lock && !options->explain)
-		manifest_write(b.tree, options->output);
+		write_all(options, &b);
 	if (options->report)
 		summary_print(stdout, &b);
 }

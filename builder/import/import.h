@@ -66,9 +66,10 @@ void import_policies(struct policies *, const struct entries *);
 
 /*
  * import_elf.c: place the closure of the file that is at source in the view and at path
- * in the jail.  must: a library that is missing is an error, and not a note.
+ * in the jail.  If it must have one, each problem is reported; otherwise the first is
+ * returned, and nothing placed.
  */
-void import_closure(struct import *, const struct entry *, const char *source,
+const char *import_closure(struct import *, const struct entry *, const char *source,
     const char *path, bool must);
 
 /* import_files.c: a node with the origin, owner and mode of source in the jail. */

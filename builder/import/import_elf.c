@@ -9,20 +9,17 @@
 #include "lib/mem.h"
 #include "lib/msg.h"
 
-static bool
-is_good(const struct entry *entry, const struct closure *c, bool must)
+static void
+complain(const struct entry *entry, const struct closure *c)
 {
 	size_t i;
 
-	for (i = 0; i < c->n_problems && must; i++)
+	for (i = 0; i < c->n_problems; i++)
 		msg_error(STATUS_UNRESOLVED, "%s: %s", entry->origin,
 		    c->problems[i]);
-	if (c->n_problems && !must)
-		msg_note("%s: here it does not load, either: %s", entry->origin, c->problems[0]);
-	return !c->n_problems;
 }
 
-void
+const char *
 import_closure(struct import *b, const struct entry *entry, const char *source,
     const char *path, bool must)
 {
@@ -33,12 +30,15 @@ import_closure(struct import *b, const struct entry *entry, const char *source,
 	root.closure = closure_of(b->view, source);
 	if (!root.closure->n_problems)
 		import_notes(b, &root);
-	if (!is_good(entry, root.closure, must))
-		return;
+	if (must)
+		complain(entry, root.closure);
+	if (root.closure->n_problems)
+		return root.closure->problems[0];
 	import_carry(b, entry, root.closure);
 	/* What a package opens by name comes with the packages that it depends on. */
 	if (entry->kind != VERB_PKG)
 		dlopen_notes_program(root.closure);
 	b->roots = mem_grow(b->roots, b->n_roots, sizeof *b->roots);
 	b->roots[b->n_roots++] = root;
+	return NULL;
 }

@@ -15,7 +15,7 @@ struct packages;
 
 /* A program, library or script of a package. */
 struct brought {
-	const struct package *package;
+	struct package *package;
 	const char *source;     /* in the view */
 	const char *path;       /* in the jail */
 };
@@ -35,7 +35,7 @@ struct bring {
 
 /* bring_names.c: queue the packages of a line; and a package, with what it depends on. */
 void bring_line(struct bring *, const struct entry *);
-void bring_package(struct bring *, struct package *, const struct package *by, const char *how,
+void bring_package(struct bring *, struct package *, struct package *by, const char *how,
     const struct entry *, unsigned wants);
 void bring_dependencies(struct bring *);
 
@@ -55,7 +55,7 @@ void bring_users(struct bring *, struct entries *);
 /* bring_scripts.c: print a note for each package whose script would have done something. */
 void bring_scripts(const struct bring *);
 
-/* "recipe:3: package 'x'", for messages (allocated). */
-const char *bring_where(const struct bring *, const struct package *);
+/* "recipe:3: package 'x'", for messages. */
+const char *bring_where(const struct bring *, struct package *);
 
 #endif

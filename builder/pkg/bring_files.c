@@ -36,7 +36,7 @@ struct placing {
 	struct package *package;
 	const char *directory, *from, *to;
 	bool closed;                    /* the directory cannot be searched */
-	struct pile gone, unreadable, odd, set_id, documents;
+	struct pile gone, unreadable, odd, set_id, may_go;
 };
 
 /* The parts of a package that nothing runs. */
@@ -210,7 +210,7 @@ place_path(struct placing *p, const char *path)
 	else if (p->closed)
 		pile_up(&p->unreadable, path);
 	else
-		pile_up(document ? &p->documents : &p->gone, path);
+		pile_up(document || !strncmp(path, "/etc/", 5) ? &p->may_go : &p->gone, path);
 }
 
 /* -- what has happened ----------------------------------------------------------------- */
@@ -237,7 +237,8 @@ refuse(const struct placing *p, const struct pile *pile, const char *what)
 	if (!(p->package->wants & WANT_ALL))
 		leave_out(p, pile, what);
 	else if (pile->count)
-		msg_error(STATUS_UNRESOLVED, "%s: %s", bring_where(p->b, p->package), name_pile(pile, what));
+		msg_error(STATUS_UNRESOLVED, "%s: %s ('opt pkg' leaves it out)",
+		    bring_where(p->b, p->package), name_pile(pile, what));
 }
 
 static void
@@ -245,7 +246,8 @@ tell(const struct placing *p)
 {
 	refuse(p, &p->gone, "gone, but listed");
 	refuse(p, &p->unreadable, "not readable for this user");
-	leave_out(p, &p->documents, "gone, but listed");
+	/* The administrator may have removed these, and dpkg does not mind. */
+	leave_out(p, &p->may_go, "gone, but listed");
 	leave_out(p, &p->odd, "neither directory, file nor link");
 	if (p->set_id.count)
 		msg_note("%s: %s", bring_where(p->b, p->package), name_pile(&p->set_id,

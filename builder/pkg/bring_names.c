@@ -10,13 +10,15 @@
 #include "lib/msg.h"
 
 const char *
-bring_where(const struct bring *b, const struct package *p)
+bring_where(const struct bring *b, struct package *p)
 {
-	return mem_print("%s: package '%s'", p->line->origin, packages_shown(b->packages, p));
+	if (!p->where)
+		p->where = mem_print("%s: package '%s'", p->line->origin, packages_shown(b->packages, p));
+	return p->where;
 }
 
 static void
-refuse(const struct bring *b, const struct package *p, const struct package *by, const char *how,
+refuse(const struct bring *b, const struct package *p, struct package *by, const char *how,
     const struct entry *line)
 {
 	const char *name = packages_shown(b->packages, p);
@@ -30,7 +32,7 @@ refuse(const struct bring *b, const struct package *p, const struct package *by,
 }
 
 void
-bring_package(struct bring *b, struct package *p, const struct package *by, const char *how,
+bring_package(struct bring *b, struct package *p, struct package *by, const char *how,
     const struct entry *line, unsigned wants)
 {
 	if (p->wants && !(wants & ~p->wants))

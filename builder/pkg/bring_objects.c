@@ -49,40 +49,36 @@ has(const struct bring *b, const struct package *p, const char *path)
 	return false;
 }
 
-/* No package needs to name an essential one that it depends on. */
+/* The package with this file; ESSENTIAL: one that no other needs to name. */
 static struct package *
-essential_with(const struct bring *b, const char *path)
+owner_of(const struct bring *b, const char *path, bool essential)
 {
 	struct package *p;
 	size_t i;
 
 	for (i = 0; i < b->packages->count; i++) {
 		p = b->packages->items[i];
-		if (p->essential && !p->state && !packages_list(b->packages, p) && has(b, p, path))
+		if (p->essential == essential && !p->state && !packages_list(b->packages, p) && has(b, p, path))
 			return p;
 	}
 	return NULL;
 }
 
-/* A program of no package that comes: its package, if every host has it, or just the program. */
-static void
-bring_program(struct bring *b, const struct package *by, const char *path)
+/* Is it a command, and not a part of something that may be used in many ways? */
+static bool
+is_command(const char *path)
 {
-	struct entry entry = { .kind = VERB_EXEC, .path = path, .origin = bring_where(b, by) };
-	struct package *p = essential_with(b, path);
+	const char *end = strrchr(path, '/'), *start = end;
 
-	if (p && !p->wants) {
-		bring_package(b, p, by, "has a script for", by->line, by->wants & (WANT_FILES | WANT_ALL));
-		bring_dependencies(b);
-		bring_files(b);
-	}
-	if (!is_in(tree_view(b->import->tree), path) && is_in(b->import->view, path))
-		import_program(b->import, &entry);
+	while (start > path && start[-1] != '/')
+		start--;
+	return !strncmp(start, "bin/", 4) || !strncmp(start, "sbin/", 5);
 }
 
 /* Print one note for each interpreter that is not there. */
 static void
-miss(const struct bring *b, const struct brought *script, const char *interpreter)
+miss(const struct bring *b, const struct brought *script, const char *interpreter,
+    const struct package *owner)
 {
 	static const char **told;
 	static size_t count;
@@ -92,10 +88,38 @@ miss(const struct bring *b, const struct brought *script, const char *interprete
 		if (!strcmp(told[i], interpreter))
 			return;
 	}
+	if (!is_command(script->path))
+		return;
 	told = mem_grow(told, count, sizeof *told);
 	told[count++] = interpreter;
-	msg_note("%s: '%s' is a script, and its interpreter '%s' is missing here, too",
-	    bring_where(b, script->package), script->path, interpreter);
+	msg_note("%s: '%s' is a script, and its interpreter '%s' is %s%s",
+	    bring_where(b, script->package), script->path, interpreter,
+	    owner ? "in no package that comes: add " : "missing here, too",
+	    owner ? mem_print("'pkg %s'", packages_shown(b->packages, owner)) : "");
+}
+
+/* A package that every host has comes as if a line named it.  A program of no package at all comes
+ * alone, as by exec. */
+static void
+bring_program(struct bring *b, const struct brought *script, const char *path)
+{
+	struct entry entry = { .kind = VERB_EXEC, .path = path };
+	struct package *by = script->package, *owner = owner_of(b, path, true);
+
+	if (owner && !owner->wants) {
+		bring_package(b, owner, by, "has a script for", by->line,
+		    by->wants & (WANT_FILES | WANT_ALL));
+		bring_dependencies(b);
+		bring_files(b);
+	}
+	if (owner || !is_in(b->import->view, path))
+		return;
+	owner = owner_of(b, path, false);
+	entry.origin = bring_where(b, by);
+	if (!owner)
+		import_program(b->import, &entry);
+	else if (!owner->wants)
+		miss(b, script, path, owner);
 }
 
 static void
@@ -104,9 +128,9 @@ bring_interpreter(struct bring *b, const struct brought *script, const char *pat
 	const struct vfs *jail = tree_view(b->import->tree);
 
 	if (*path == '/' && !is_in(jail, path))
-		bring_program(b, script->package, path);
+		bring_program(b, script, path);
 	if (*path == '/' && !is_in(jail, path))
-		miss(b, script, path);
+		miss(b, script, path, NULL);
 }
 
 static void
@@ -124,7 +148,7 @@ bring_script(struct bring *b, const struct brought *script, const struct object 
 	if (program)
 		bring_interpreter(b, script, program);
 	else
-		miss(b, script, word);
+		miss(b, script, word, NULL);
 }
 
 /* The array grows while packages of interpreters come. */
@@ -155,14 +179,42 @@ is_placed(const struct bring *b, const struct brought *brought)
 	return node && node->type == NODE_FILE && node->package;
 }
 
-/* A library that finds its own libraries only when a certain program has loaded it, or for a part
- * that is not installed, is no less there than on the host. */
+/* Is a library of this name among what comes?  Then the program that loads both finds it. */
+static bool
+comes(const struct bring *b, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < b->n_objects; i++) {
+		if (!strcmp(strrchr(b->objects[i].path, '/') + 1, name))
+			return true;
+	}
+	return false;
+}
+
+/* A library, or a program of an optional line, may miss what is not installed here. */
+static void
+tell(const struct bring *b, const struct brought *brought, const struct elf *elf, const char *problem)
+{
+	const char *name;
+	size_t i;
+
+	for (i = 0; i < elf->n_needs; i++) {
+		name = elf->needs[i].name;
+		if (strstr(problem, mem_print("needs '%s'", name)) && comes(b, name))
+			return;
+	}
+	msg_note("%s: here it does not load, either: %s", bring_where(b, brought->package), problem);
+}
+
 void
 bring_libraries(struct bring *b)
 {
 	const struct brought *brought;
 	const struct object *object;
+	const char *problem;
 	struct entry entry;
+	bool must;
 	size_t i;
 
 	for (i = 0; i < b->n_objects; i++) {
@@ -170,10 +222,12 @@ bring_libraries(struct bring *b)
 		object = object_at(b, brought);
 		if (object->kind != OBJECT_ELF || !is_placed(b, brought))
 			continue;
+		must = object->elf->interp && (brought->package->wants & WANT_ALL);
 		entry = (struct entry){
 			.kind = VERB_PKG, .origin = bring_where(b, brought->package),
 		};
-		import_closure(b->import, &entry, brought->source, brought->path, object->elf->interp &&
-		    (brought->package->wants & WANT_ALL));
+		problem = import_closure(b->import, &entry, brought->source, brought->path, must);
+		if (problem && !must)
+			tell(b, brought, object->elf, problem);
 	}
 }

@@ -61,7 +61,7 @@ look(const char *line, bool called[COMMANDS])
 }
 
 static void
-tell(const struct bring *b, const struct package *p, char *script)
+tell(const struct bring *b, struct package *p, char *script)
 {
 	bool called[COMMANDS] = { false }, added = false;
 	struct buffer names = { 0 };

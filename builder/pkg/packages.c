@@ -252,10 +252,10 @@ packages_shown(const struct packages *all, const struct package *package)
 char *
 packages_list(struct packages *all, struct package *package)
 {
-	if (package->listed)
-		return NULL;
+	if (!package->listed)
+		package->damage = all->format->list(all, package);
 	package->listed = true;
-	return all->format->list(all, package);
+	return package->damage;
 }
 
 /* Databases that are no text; a few words are better than none. */

@@ -26,18 +26,19 @@ struct package {
 
 	/* Lists as in dpkg's status: "a (>= 1) | b, c"; NULL: none. */
 	const char *depends, *pre_depends, *recommends, *provides;
-	const char *conffiles;  /* lines of a path and a sum, each after a blank; or NULL */
 	bool essential;
 
 	const char **paths;     /* of packages_list(): sorted, absolute, without '..' */
 	size_t n_paths;
 	bool listed;
+	char *damage;           /* why they are not known, or NULL */
 
 	/* Set by the resolver: */
 	unsigned wants;         /* enum want */
 	const struct entry *line;       /* of the recipe, that leads to it first */
-	const struct package *by;       /* needs it; NULL: the line names it */
+	struct package *by;     /* needs it; NULL: the line names it */
 	const char *how;        /* "depends on", "recommends", ... */
+	const char *where;      /* of bring_where(): the origin of its nodes */
 	bool told;              /* what it depends on in vain was reported */
 	size_t files;           /* that were placed, */
 	long long bytes;        /* and their size */
@@ -93,7 +94,7 @@ struct package *packages_named(const struct packages *, const struct dependency 
 /* "nearest: 'a', 'b'", or "" (allocated). */
 char *packages_nearest(const struct packages *, const char *name);
 
-/* Read the paths of the package, once.  NULL, or a complaint. */
+/* Read the paths of the package, once.  NULL, or the complaint of that time. */
 char *packages_list(struct packages *, struct package *);
 
 /* Cut the next alternative off *LIST; false at its end. */

@@ -10,6 +10,8 @@
 #include "builder/recipe/entry.h"
 #include "builder/recipe/verbs.h"
 #include "builder/status.h"
+#include "builder/tree/node.h"
+#include "builder/tree/vfs.h"
 #include "lib/mem.h"
 #include "lib/msg.h"
 
@@ -126,4 +128,46 @@ pkg_explain(FILE *out)
 		else
 			fprintf(out, "%s\n", p->line->origin);
 	}
+}
+
+/* -- why ------------------------------------------------------------------------------- */
+
+static struct package *
+package_of(const struct node *node)
+{
+	size_t i;
+
+	for (i = 0; i < brought.queued; i++) {
+		if (brought.queue[i]->where == node->origin)
+			return brought.queue[i];
+	}
+	return NULL;
+}
+
+static const char *
+shown(const struct package *p)
+{
+	return packages_shown(brought.packages, p);
+}
+
+void
+pkg_why(FILE *out, const struct vfs *jail, const char *path)
+{
+	const char *final = vfs_follow(jail, path, 0);
+	const struct node *node = final ? jail->look(jail, final) : NULL;
+	const struct package *p;
+
+	if (!node) {
+		msg_error(STATUS_UNRESOLVED, "'%s' would not be in the jail", path);
+		return;
+	}
+	p = package_of(node);
+	if (!p) {
+		fprintf(out, "%s: %s\n", final, node->origin ? node->origin : "every jail has it");
+		return;
+	}
+	fprintf(out, "%s: package '%s'\n", final, shown(p));
+	for (; p->by; p = p->by)
+		fprintf(out, "  '%s' %s '%s'\n", shown(p->by), p->how, shown(p));
+	fprintf(out, "  %s names '%s'\n", p->line->origin, shown(p));
 }

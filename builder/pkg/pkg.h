@@ -11,6 +11,7 @@
 
 struct entries;
 struct import;
+struct vfs;
 
 /* The entries of "pkg WORDS" as the only line of a recipe; complaints are reported. */
 void pkg_read(struct entries *, char *words[], size_t count);
@@ -24,5 +25,8 @@ void pkg_place(struct import *, struct entries *);
 
 /* Print the packages, each with its size and what needs it, as comments of a list. */
 void pkg_explain(FILE *);
+
+/* Print by which line, package and dependencies the file at path is in the finished jail. */
+void pkg_why(FILE *, const struct vfs *jail, const char *path);
 
 #endif
