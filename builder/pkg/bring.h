@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct blob;
 struct dependency;
 struct entries;
 struct entry;
@@ -41,6 +42,10 @@ void bring_dependencies(struct bring *);
 
 /* bring_files.c: place the files of the packages that are in the queue. */
 void bring_files(struct bring *);
+
+/* bring_changed.c: is the file at path, of the package, another than was unpacked? */
+bool bring_is_changed(const struct bring *, struct package *, const char *path,
+    const struct blob *);
 
 /* bring_objects.c: the interpreters of scripts, and the libraries of programs. */
 void bring_interpreters(struct bring *);

@@ -34,9 +34,10 @@ struct pile {
 struct placing {
 	struct bring *b;
 	struct package *package;
+	const char *path;               /* in the list */
 	const char *directory, *from, *to;
 	bool closed;                    /* the directory cannot be searched */
-	struct pile gone, unreadable, odd, set_id, may_go;
+	struct pile gone, unreadable, odd, set_id, may_go, changed;
 };
 
 /* The parts of a package that nothing runs. */
@@ -124,6 +125,8 @@ take_file(struct placing *p, const struct node *source, struct node *node)
 		pile_up(&p->set_id, source->path);
 		node->mode &= ~(unsigned)SET_ID;
 	}
+	if (bring_is_changed(p->b, p->package, p->path, source->content))
+		pile_up(&p->changed, p->path);
 	remember_object(p, source, node->path);
 	p->package->files++;
 	p->package->bytes += source->content->size;
@@ -201,6 +204,7 @@ place_path(struct placing *p, const char *path)
 	const struct node *source = NULL;
 	size_t length = (size_t)(slash - path), n = strlen(slash + 1);
 
+	p->path = path;
 	if (!n || (document && !(p->package->wants & WANT_DOC)))
 		return;
 	if (enter(p, path, length) && !p->closed)
@@ -249,6 +253,9 @@ tell(const struct placing *p)
 	/* The administrator may have removed these, and dpkg does not mind. */
 	leave_out(p, &p->may_go, "gone, but listed");
 	leave_out(p, &p->odd, "neither directory, file nor link");
+	if (p->changed.count)
+		msg_note("%s: %s", bring_where(p->b, p->package), name_pile(&p->changed,
+		    "not as it was unpacked, and comes as it is"));
 	if (p->set_id.count)
 		msg_note("%s: %s", bring_where(p->b, p->package), name_pile(&p->set_id,
 		    "placed without set-id bits"));

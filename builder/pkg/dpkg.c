@@ -270,6 +270,16 @@ divert(const struct diversions *diversions, struct package *p)
 	}
 }
 
+static const struct blob *
+list_file(const struct packages *all, const struct package *p)
+{
+	const struct node *node = vfs_find(all->view, info_file(p, "list", true));
+
+	if (!node)
+		node = vfs_find(all->view, info_file(p, "list", false));
+	return node ? node->content : NULL;
+}
+
 static char *
 list_of(struct packages *all, struct package *p)
 {
@@ -282,6 +292,7 @@ list_of(struct packages *all, struct package *p)
 		    info_file(p, "list", false));
 	complaint = dpkg_parse_list(p, text, length, info_file(p, "list", false));
 	if (!complaint) {
+		p->unpacked = list_file(all, p);
 		divert(all->more, p);
 		dpkg_sort_paths(p);
 	}
@@ -347,8 +358,9 @@ read_arch(struct packages *all)
 static char *
 find_lock(const struct packages *all)
 {
+	static const char path[] = DATABASE "/lock";
 	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
-	int fd = kernel_open_in_root(hostfs_directory(all->view), DATABASE "/lock" + 1,
+	int fd = kernel_open_in_root(hostfs_directory(all->view), path + 1,
 	    O_RDONLY | O_CLOEXEC | O_NONBLOCK, false);
 	int result;
 

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct blob;
 struct entry;
 struct package;
 struct packages;
@@ -31,6 +32,8 @@ struct package {
 	const char **paths;     /* of packages_list(): sorted, absolute, without '..' */
 	size_t n_paths;
 	bool listed;
+	const struct blob *unpacked;    /* a file that is newer than all of these, or NULL */
+	const char *sums;       /* private to bring_changed.c */
 	char *damage;           /* why they are not known, or NULL */
 
 	/* Set by the resolver: */

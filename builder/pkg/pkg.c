@@ -18,6 +18,33 @@
 /* What was brought, for pkg_explain(). */
 static struct bring brought;
 
+static void
+add(struct entries *entries, const struct entry *entry)
+{
+	entries->items = mem_grow(entries->items, entries->count, sizeof *entries->items);
+	entries->items[entries->count++] = *entry;
+}
+
+/* Where a jail has something mounted, or its programs write: no package of the words has them. */
+static void
+add_directories(struct entries *entries)
+{
+	static const struct {
+		const char *path;
+		unsigned mode;
+	} directories[] = {
+		{ "/dev", 0755 }, { "/proc", 0555 }, { "/root", 0700 }, { "/run", 0755 }, { "/sys", 0555 },
+		{ "/tmp", 01777 },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof directories / sizeof directories[0]; i++)
+		add(entries, &(struct entry){
+			.kind = VERB_DIR, .origin = "--pkg", .path = directories[i].path,
+			.mode = directories[i].mode, .mode_given = true,
+		});
+}
+
 void
 pkg_read(struct entries *entries, char *words[], size_t count)
 {
@@ -32,8 +59,8 @@ pkg_read(struct entries *entries, char *words[], size_t count)
 	complaint = verbs_read(&entry, line, count + 1);
 	if (complaint)
 		msg_complain("--pkg: %s", complaint);
-	entries->items = mem_grow(entries->items, entries->count, sizeof *entries->items);
-	entries->items[entries->count++] = entry;
+	add(entries, &entry);
+	add_directories(entries);
 }
 
 static const struct entry *

@@ -13,7 +13,8 @@ struct entries;
 struct import;
 struct vfs;
 
-/* The entries of "pkg WORDS" as the only line of a recipe; complaints are reported. */
+/* The entries of "pkg WORDS" as the only line of a recipe, and the directories of every jail;
+ * complaints are reported. */
 void pkg_read(struct entries *, char *words[], size_t count);
 
 /*

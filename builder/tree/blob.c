@@ -250,6 +250,16 @@ blob_move(const struct blob *c, int at, const char *name)
 }
 
 bool
+blob_is_older(const struct blob *a, const struct blob *b)
+{
+	if (a->mtime > b->mtime)
+		return false;
+	if (a->ctime_sec != b->ctime_sec)
+		return a->ctime_sec < b->ctime_sec;
+	return a->ctime_nsec < b->ctime_nsec;
+}
+
+bool
 blob_same(const struct blob *a, const struct blob *b)
 {
 	if (a == b)

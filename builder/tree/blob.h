@@ -77,6 +77,9 @@ long long blob_time(const struct blob *, long long epoch);
  */
 bool blob_move(const struct blob *, int at, const char *name);
 
+/* Was the first file last changed, contents or owner or mode, before the second was written? */
+bool blob_is_older(const struct blob *, const struct blob *);
+
 /* Are both the same file of the host, or texts of the same bytes? */
 bool blob_same(const struct blob *, const struct blob *);
 

@@ -193,6 +193,22 @@ check 'lines of the recipe win' skeleton
 override() { recipe 'override pkg base' 'text /etc/base.conf 0600 0 0 mine'; mkrootfs --root "$root" r out.tar 2>/dev/null; is base "$(tar -xOf out.tar etc/base.conf)"; }
 check 'unless the package has override' override
 
+package sums '' /usr/share/sums /usr/share/sums-2
+for size in 0 55 56 63 64 65 119 120 1000; do
+	head -c $size /dev/zero | tr '\0' x >"$root/usr/share/s$size"
+	echo "/usr/share/s$size" >>"$list"
+done
+(cd "$root" && md5sum usr/share/s*) >"$root/var/lib/dpkg/info/sums.md5sums"
+changed()
+{
+	touch -d '2001-01-01' "$root/var/lib/dpkg/info/sums.list"
+	is '' "$(mkrootfs --root "$root" --pkg sums out.tar 2>&1)"
+	echo y >"$root/usr/share/sums"
+	is "mkrootfs: note: --pkg: package 'sums': '/usr/share/sums' is not as it was unpacked, and comes as it is" "$(mkrootfs --root "$root" --pkg sums out.tar 2>&1)"
+	is y "$(tar -xOf out.tar usr/share/sums)"
+}
+check 'a file that was changed is named' changed
+
 printf '/bin/diverted\n/bin/diverted.real\nother\n/bin/base\n/bin/base.no\nbase\n' >"$root/var/lib/dpkg/diversions"
 package diverted '' /bin/diverted.real; sed -i 's/\.real$//' "$list"
 package other '' /bin/diverted
@@ -241,6 +257,16 @@ check 'a script that makes nothing is not worth a word' quiet
 loud() { echo 'x || mkdir -p /var/x; update-ca-certificates' >>"$root/var/lib/dpkg/info/tool.postinst"
 	is "mkrootfs: note: --pkg: package 'tool': its postinst is not run, which calls mkdir, update-ca-certificates" "$(mkrootfs --root "$root" --pkg tool out.tar 2>&1)"; }
 check 'another is named, with what it calls' loud
+
+libraries()
+{
+	cp /bin/true "$root/usr/bin/prog"
+	package prog '' /usr/bin/prog
+	refused 1 "--pkg: package 'prog': '/usr/bin/prog' *" --pkg prog out.tar
+	"$top/binlibdepcp" /bin/true "$root" 2>/dev/null
+	like '*/ld-*' "$(from_root prog)"
+}
+check 'a program comes with its libraries, whoever owns them' libraries
 
 package python '' /usr/bin/snake
 package snakes '' /usr/bin/hiss
@@ -314,9 +340,27 @@ if [ -s /var/lib/dpkg/status ]; then
 	host() { mkrootfs --pkg perl cpio coreutils dash zstd host 2>/dev/null; }
 	check 'packages of this machine' host
 	job='perl -MPOSIX -MList::Util=sum -e "print POSIX::floor(sum(1.5, 2.25))" && echo text >/tmp/x && zstd -q /tmp/x && echo /tmp/x | cpio -o --quiet -H newc | cpio -i --quiet --to-stdout && sha256sum /tmp/x | cut -c 1-8'
-	works() { mkdir -p host/tmp host/dev host/proc host/sys; is '3text
+	works() { is '3text
 b9e68e1b' "$("$@" -c host sh -c "$job")"; }
 	check 'they do a job' works isolate
+	same_host() { mkrootfs --pkg perl zstd 1.tar 2>/dev/null; mkrootfs --pkg zstd perl 2.tar 2>/dev/null; cmp 1.tar 2.tar; }
+	check 'the same bytes, in any order' same_host
+	# Owners, and set-id bits, are those of the host in an archive, whoever builds it.
+	built_by_user()
+	{
+		mkdir -p by-user; chmod 777 by-user
+		as_user "'$top/mkrootfs' --pkg perl cpio coreutils dash zstd by-user/host.tar" >said || { cat said; return 1; }
+		mkrootfs --pkg perl cpio coreutils dash zstd by-root.tar 2>/dev/null
+		cmp by-root.tar by-user/host.tar
+		as_user "'$top/mkrootfs' --pkg perl cpio coreutils dash zstd by-user/host" >said || { cat said; return 1; }
+		is '3text
+b9e68e1b' "$(as_user "'$top/invoke_ns' -c by-user/host sh -c '$job'" 2>&1 | grep -v ': note: ')"
+	}
+	if [ "$(id -u)" -eq 0 ]; then
+		check 'a user builds the same, and it works' built_by_user
+	else
+		skip 'a user builds the same, and it works' 'only root can become another user'
+	fi
 else
 	skip 'packages of this machine' 'it has no database of dpkg'
 fi
