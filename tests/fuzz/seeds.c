@@ -88,6 +88,13 @@ seed_ldcache(void)
 static const struct text {
 	const char *fuzzer, *text;
 } texts[] = {
+	{ "dpkg", "0Package: a\nStatus: install ok installed\nArchitecture: c\nProvides: v (= 1)\n"
+		"Depends: b:any (>= 1) | x, v [c] <!y>\nDescription: x\n y\n\n"
+		"Package: b\nArchitecture: c\nEssential: yes\nStatus: hold ok half-configured\n\n" },
+	{ "dpkg", "1P:a\nV:1\nA:c\nD:so:b.so.1>=1 !x cmd:sh\np:v=1\nF:bin\nR:sh\n\n"
+		"P:b\np:so:b.so.1=2 cmd:sh\nF:\nF:lib\nR:b.so.1\n\n" },
+	{ "dpkg", "2/a\n/b\n:\n/b\n/c\na\n" },
+	{ "dpkg", "3/.\n/bin\n/bin//sh\n/usr/../x\n" },
 	{ "dlopen", "[{\"feature\":\"f\",\"description\":\"d\",\"priority\":\"suggested\","
 		"\"soname\":[\"liba.so.1\",\"\\u00e9\\ud83d\\ude00\"]},{\"soname\":[\"b\"],"
 		"\"x\":{\"y\":[1,true,null]}}]" },
