@@ -29,6 +29,12 @@ struct pile {
 	const char *first;
 };
 
+/* A file of several names. */
+struct linked {
+	const struct blob *content;
+	struct names *names;
+};
+
 /* The package that is placed, and the directory of the file before: where it is in the view, and
  * in the jail, "" being the root. */
 struct placing {
@@ -37,6 +43,8 @@ struct placing {
 	const char *path;               /* in the list */
 	const char *directory, *from, *to;
 	bool closed;                    /* the directory cannot be searched */
+	struct linked *linked;
+	size_t n_linked;
 	struct pile gone, unreadable, odd, set_id, may_go, changed;
 };
 
@@ -113,6 +121,25 @@ remember_object(struct placing *p, const struct node *source, const char *path)
 	b->objects[b->n_objects++] = (struct brought){ p->package, source->path, path };
 }
 
+/* Hard links of a package stay such; those that an administrator has made between packages do not. */
+static struct names *
+names_of(struct placing *p, const struct blob *content)
+{
+	struct linked *linked;
+	size_t i;
+
+	if (content->links < 2)
+		return NULL;
+	for (i = 0; i < p->n_linked; i++) {
+		if (blob_is_link(p->linked[i].content, content))
+			return p->linked[i].names;
+	}
+	p->linked = mem_grow(p->linked, p->n_linked, sizeof *p->linked);
+	linked = &p->linked[p->n_linked++];
+	*linked = (struct linked){ content, mem_new(sizeof *linked->names) };
+	return linked->names;
+}
+
 /* False: the file stays out. */
 static bool
 take_file(struct placing *p, const struct node *source, struct node *node)
@@ -128,6 +155,7 @@ take_file(struct placing *p, const struct node *source, struct node *node)
 	if (bring_is_changed(p->b, p->package, p->path, source->content))
 		pile_up(&p->changed, p->path);
 	remember_object(p, source, node->path);
+	node->names = names_of(p, source->content);
 	p->package->files++;
 	p->package->bytes += source->content->size;
 	return true;

@@ -51,7 +51,7 @@ new_blob(int at, const char *name, const struct stat *st, const char *shown)
 		.source = shown, .size = st->st_size, .mtime = st->st_mtime,
 		.mode = st->st_mode & 07777, .uid = st->st_uid,
 		.gid = st->st_gid, .at = at, .name = mem_copy(name, strlen(name)),
-		.dev = st->st_dev, .ino = st->st_ino,
+		.dev = st->st_dev, .ino = st->st_ino, .links = st->st_nlink,
 		.ctime_sec = st->st_ctim.tv_sec,
 		.ctime_nsec = st->st_ctim.tv_nsec,
 		.object = mem_new(sizeof *c->object),
@@ -257,6 +257,12 @@ blob_is_older(const struct blob *a, const struct blob *b)
 	if (a->ctime_sec != b->ctime_sec)
 		return a->ctime_sec < b->ctime_sec;
 	return a->ctime_nsec < b->ctime_nsec;
+}
+
+bool
+blob_is_link(const struct blob *a, const struct blob *b)
+{
+	return a->source && b->source && a->dev == b->dev && a->ino == b->ino;
 }
 
 bool

@@ -18,6 +18,7 @@ struct blob {
 	long long size;
 	long long mtime;        /* seconds; of a text 0 */
 	unsigned mode, uid, gid; /* of the source; mode with the set-id bits */
+	unsigned long long links; /* names of the source */
 	struct object **object; /* the cached result of object_of() */
 	bool movable;           /* a file of this run: blob_move() can move it */
 	bool moved;             /* to where its mode, owner and times are set */
@@ -79,6 +80,9 @@ bool blob_move(const struct blob *, int at, const char *name);
 
 /* Was the first file last changed, contents or owner or mode, before the second was written? */
 bool blob_is_older(const struct blob *, const struct blob *);
+
+/* Are both names of one file of the host? */
+bool blob_is_link(const struct blob *, const struct blob *);
 
 /* Are both the same file of the host, or texts of the same bytes? */
 bool blob_same(const struct blob *, const struct blob *);

@@ -258,6 +258,11 @@ loud() { echo 'x || mkdir -p /var/x; update-ca-certificates' >>"$root/var/lib/dp
 	is "mkrootfs: note: --pkg: package 'tool': its postinst is not run, which calls mkdir, update-ca-certificates" "$(mkrootfs --root "$root" --pkg tool out.tar 2>&1)"; }
 check 'another is named, with what it calls' loud
 
+package linked '' /usr/share/linked-1 /usr/share/linked-2
+ln -f "$root/usr/share/linked-1" "$root/usr/share/linked-2"
+linked() { is '/etc/group /etc/passwd /etc/shadow /usr/share/linked-1 /usr/share/linked-2 link to usr/share/linked-1' "$(from_root linked)"; }
+check 'a file of two names is one file' linked
+
 libraries()
 {
 	cp /bin/true "$root/usr/bin/prog"
