@@ -159,10 +159,11 @@ keep_tail(struct unarchive *u)
 }
 
 /* libarchive takes memory for all that a header says of itself. */
-static bool
-is_long_header(const struct unarchive *u)
+static const char *
+excess(const struct unarchive *u)
 {
-	return u->header >= 0 && u->at - u->header > MOST_HEADER;
+	return u->most && u->at > u->most ? too_large :
+	    u->header >= 0 && u->at - u->header > MOST_HEADER ? long_header : NULL;
 }
 
 static la_ssize_t
@@ -193,15 +194,10 @@ read_unpacked(struct archive *a, void *data, const void **buffer)
 	u->at += n;
 	if (u->watch)
 		u->watch(u->context, *buffer, (size_t)n);
-	if (u->most && u->at > u->most) {
-		archive_set_error(a, EFBIG, "%s", too_large);
-		return -1;
-	}
-	if (is_long_header(u)) {
-		archive_set_error(a, EFBIG, "%s", long_header);
-		return -1;
-	}
-	return n;
+	if (!excess(u))
+		return n;
+	archive_set_error(a, EFBIG, "%s", excess(u));
+	return -1;
 }
 
 /* In our words, with libarchive's behind them.  It has no words for some. */
@@ -212,10 +208,8 @@ why(struct unarchive *u)
 
 	if (decompress_error(u->source))
 		return decompress_error(u->source);
-	if (u->most && u->at > u->most)
-		return too_large;
-	if (is_long_header(u))
-		return long_header;
+	if (excess(u))
+		return excess(u);
 	if (text && !strcmp(text, "Unrecognized archive format"))
 		return u->begun ? behind : "it is neither a cpio nor a tar archive";
 	if (text ? strstr(text, "runcated") || strstr(text, "End of") : u->out_of_input)
@@ -415,16 +409,12 @@ read_header(struct unarchive *u, struct archive_entry **entry)
 	int result = u->has_entry ? archive_read_data_skip(u->reader) : ARCHIVE_OK;
 
 	u->has_entry = false;
-	if (result == ARCHIVE_EOF) {
-		archive_set_error(u->reader, EINVAL, "Truncated");
-		return ARCHIVE_FATAL;
-	}
-	if (result < ARCHIVE_OK)
-		return result;
+	if (result < ARCHIVE_OK || result == ARCHIVE_EOF)
+		return result == ARCHIVE_EOF ? ARCHIVE_FATAL : result;
 	u->header = u->at;
 	result = archive_read_next_header(u->reader, entry);
 	u->has_entry = result == ARCHIVE_OK || result == ARCHIVE_WARN;
-	if (!is_long_header(u))
+	if (!excess(u))
 		u->header = -1;
 	return result;
 }
