@@ -278,7 +278,7 @@ print_help_text(const char *help, unsigned column)
 	if (page_width()) {
 		n = text_format(text, sizeof text, "%s", help);
 		while (n--)
-			text[n] = text[n] == '\n' ? ' ' : text[n];
+			text[n] = (char)(text[n] == '\n' ? ' ' : text[n]);
 		msg_line(column, column, "%s", text);
 		return;
 	}

@@ -324,7 +324,7 @@ char *
 members_text(const struct members *m, const char *name, size_t most, size_t *length,
     const char **error)
 {
-	struct extent extent;
+	struct extent extent = { 0 };
 	char *text = NULL;
 
 	*error = members_find(m, name, &extent);

@@ -262,10 +262,11 @@ check_sysctls(void)
 
 	begin("sysctls");
 	for (i = 0; i < sizeof names / sizeof names[0]; i++) {
-		char *value;
+		char *value, *dot;
 
 		text_format(path, sizeof path, "/proc/sys/%s", names[i]);
-		*strchr(path, '.') = '/';
+		if ((dot = strchr(path, '.')))
+			*dot = '/';
 		value = line_of(path);
 		add_text(names[i], value);
 	}

@@ -279,7 +279,7 @@ static void
 take_line(struct reader *r, char *text, size_t length)
 {
 	const char *blanks = " \t\r\n";
-	char *word[12], *save = NULL, *next;
+	char *word[12] = { NULL }, *save = NULL, *next;
 	size_t words = 0;
 
 	if (strlen(text) != length) {

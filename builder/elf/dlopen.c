@@ -68,6 +68,8 @@ take_sonames(yyjson_val *list, struct dlopen_feature *feature)
 static const char *
 take_key(const char *key, yyjson_val *value, struct dlopen_feature *feature)
 {
+	if (!key)
+		return NULL;
 	if (!strcmp(key, "soname"))
 		return take_sonames(value, feature);
 	if (!strcmp(key, "priority"))

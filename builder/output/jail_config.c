@@ -179,7 +179,7 @@ apply_lines(yyjson_mut_doc *doc, yyjson_mut_val *config)
 
 	for (i = 0; i < sizeof single / sizeof single[0]; i++) {
 		key = key_of(&(struct entry){ .kind = single[i] });
-		e = line_for(key);
+		e = key ? line_for(key) : NULL;
 		if (e)
 			set_single(doc, config, key, e);
 	}

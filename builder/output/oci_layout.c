@@ -292,7 +292,8 @@ pack_blobs(const struct packing *p)
 		names[count++] = mem_print("blobs/sha256/%s", entry->d_name);
 	}
 	closedir(dir);
-	qsort(names, count, sizeof *names, by_name);
+	if (count)
+		qsort(names, count, sizeof *names, by_name);
 	for (i = 0; i < count; i++)
 		pack(p, names[i]);
 }

@@ -320,7 +320,7 @@ own_files(int jail, int base)
 	};
 	struct stand_ins_left_out out;
 	int trial = try_mount("overlay", layers, 0);
-	bool whole = trial >= 0, made;
+	bool whole = trial >= 0, made = false;
 
 	if (whole) {
 		close(trial);
