@@ -49,7 +49,8 @@ has(const struct bring *b, const struct package *p, const char *path)
 	return false;
 }
 
-/* The package with this file; ESSENTIAL: one that no other needs to name. */
+/* The installed package that has the file: one of the essential packages, on which others need not
+ * depend, or one of the rest. */
 static struct package *
 owner_of(const struct bring *b, const char *path, bool essential)
 {

@@ -36,8 +36,8 @@ packages_add(struct packages *all, const struct package *package)
 	all->items[all->count++] = mine;
 }
 
-static int
-by_name(const void *a, const void *b)
+int
+packages_by_name(const void *a, const void *b)
 {
 	const struct package *x = *(const struct package *const *)a;
 	const struct package *y = *(const struct package *const *)b;
@@ -52,7 +52,7 @@ by_provided(const void *a, const void *b)
 	const struct provided *x = a, *y = b;
 	int n = strcmp(x->name, y->name);
 
-	return n ? n : by_name(&x->by, &y->by);
+	return n ? n : packages_by_name(&x->by, &y->by);
 }
 
 static void
@@ -73,9 +73,9 @@ packages_sort(struct packages *all)
 	size_t i;
 
 	if (all->count)
-		qsort(all->items, all->count, sizeof *all->items, by_name);
+		qsort(all->items, all->count, sizeof *all->items, packages_by_name);
 	for (i = 0; i < all->count; i++) {
-		if (i && !by_name(&all->items[i - 1], &all->items[i]))
+		if (i && !packages_by_name(&all->items[i - 1], &all->items[i]))
 			return mem_print("'%s' is damaged: it lists the package '%s' twice",
 			    all->format->file, all->items[i]->name);
 		add_provided(all, all->items[i]);

@@ -87,6 +87,9 @@ char *packages_open(struct packages *, const struct vfs *);
 void packages_add(struct packages *, const struct package *);
 char *packages_sort(struct packages *);
 
+/* For qsort(3), of pointers to packages: by name, then by architecture. */
+int packages_by_name(const void *, const void *);
+
 /* The installed package that dependency names, for a package of ARCH (or NULL): by its name, or
  * one that provides it.  NULL: none. */
 struct package *packages_find(const struct packages *, const struct dependency *, const char *arch);

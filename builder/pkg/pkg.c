@@ -125,16 +125,6 @@ pkg_place(struct import *import, struct entries *entries)
 
 /* -- explain --------------------------------------------------------------------------- */
 
-static int
-by_name(const void *a, const void *b)
-{
-	const struct package *x = *(const struct package *const *)a;
-	const struct package *y = *(const struct package *const *)b;
-	int n = strcmp(x->name, y->name);
-
-	return n ? n : strcmp(x->arch, y->arch);
-}
-
 void
 pkg_explain(FILE *out)
 {
@@ -145,7 +135,7 @@ pkg_explain(FILE *out)
 	if (!brought.queued)
 		return;
 	memcpy(sorted, brought.queue, brought.queued * sizeof *sorted);
-	qsort(sorted, brought.queued, sizeof *sorted, by_name);
+	qsort(sorted, brought.queued, sizeof *sorted, packages_by_name);
 	for (i = 0; i < brought.queued; i++) {
 		p = sorted[i];
 		fprintf(out, "# package %s %s: %zu files, %lld bytes; ", packages_shown(brought.packages, p),

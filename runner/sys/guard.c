@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * guard - a process that removes a message queue or cgroup after any end of invoke_ns.
+ * guard - a process that removes a message queue, a cgroup or mount points after any end of
+ * invoke_ns.
  *
- * A message queue and a cgroup exist until they are removed by name.  To remove them even
- * after SIGKILL, a separate process waits for end of file on a socket: the kernel closes the
- * other end when invoke_ns dies.
+ * These exist until they are removed by name.  To remove them even after SIGKILL, a separate
+ * process waits for end of file on a socket: the kernel closes the other end when invoke_ns dies.
  */
 #define _GNU_SOURCE
 #include <errno.h>
