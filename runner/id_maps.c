@@ -99,6 +99,18 @@ id_maps_has_outside(const struct id_map *map, unsigned id)
 	return false;
 }
 
+unsigned
+id_maps_outside(const struct id_map *map, unsigned id)
+{
+	size_t i;
+
+	for (i = 0; i < map->count; i++) {
+		if (id >= map->ranges[i].inside && id - map->ranges[i].inside < map->ranges[i].count)
+			return map->ranges[i].outside + (id - map->ranges[i].inside);
+	}
+	return (unsigned)-1;
+}
+
 bool
 id_maps_all_exist(void)
 {

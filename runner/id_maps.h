@@ -27,6 +27,8 @@ bool id_maps_to_root(const struct plan *);
 /* Is this id of the caller's user namespace one inside? */
 struct id_map;
 bool id_maps_has_outside(const struct id_map *, unsigned id);
+/* The id outside of one inside; -1 if it does not exist. */
+unsigned id_maps_outside(const struct id_map *, unsigned id);
 /* Does this uid exist inside?  This gid? */
 bool id_maps_uid(const struct plan *, uid_t);
 bool id_maps_gid(const struct plan *, gid_t);

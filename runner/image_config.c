@@ -174,7 +174,7 @@ settle_user(struct plan *plan)
 		plan->late_user = user;
 }
 
-/* "SIGINT", "INT", "2" or "SIGRTMIN+3" */
+/* "SIGINT", "INT", "2", "SIGRTMIN+3" or "SIGRTMAX-14" */
 static int
 signal_of(const char *text)
 {
@@ -193,7 +193,9 @@ signal_of(const char *text)
 		return (int)number;
 	text += !strncmp(text, "SIG", 3) ? 3 : 0;
 	if (!strncmp(text, "RTMIN+", 6) && parse_unsigned(text + 6, 30, &number))
-		return SIGRTMIN + (int)number;
+		return SIGNAL_RTMIN + (int)number;
+	if (!strncmp(text, "RTMAX-", 6) && parse_unsigned(text + 6, 30, &number))
+		return SIGNAL_RTMAX - (int)number;
 	for (i = 0; i < sizeof names / sizeof names[0]; i++) {
 		if (!strcmp(names[i].name, text))
 			return names[i].number;

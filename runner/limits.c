@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "exit_status.h"
+#include "id_maps.h"
 #include "limits.h"
 #include "parse.h"
 #include "plan.h"
@@ -16,6 +17,7 @@
 #include "lib/mem.h"
 #include "lib/msg.h"
 #include "lib/text.h"
+#include "runner/ns/ns.h"
 #include "runner/sys/sys.h"
 
 /* The names of docker(1) and limits.conf(5). */
@@ -180,15 +182,36 @@ lists(const char *cgroup, const char *file, const char *word)
 	return false;
 }
 
-/* Is the cgroup writable, and does the list in FILE have all needed controllers? */
+static bool
+set_any(const struct plan *plan)
+{
+	size_t i;
+
+	for (i = 0; i < CONTROLS; i++) {
+		if (plan->controls[i][0])
+			return true;
+	}
+	return false;
+}
+
+static bool
+is_writable(const char *cgroup)
+{
+	char path[PATH_MAX];
+
+	text_format(path, sizeof path, "%s/cgroup.procs", cgroup);
+	return access(cgroup, W_OK) == 0 && access(path, W_OK) == 0;
+}
+
+/* Is the cgroup writable, and does the list in FILE have all needed controllers?  systemd takes
+ * those that there are. */
 static bool
 serves(const struct plan *plan, const char *cgroup, const char *file)
 {
-	char path[PATH_MAX];
 	size_t i;
 
-	text_format(path, sizeof path, "%s/cgroup.procs", cgroup);
-	if (access(cgroup, W_OK) < 0 || access(path, W_OK) < 0)
+	if (!is_writable(cgroup) || (!set_any(plan) && !lists(cgroup, file, "memory") &&
+	    !lists(cgroup, file, "pids")))
 		return false;
 	for (i = 0; i < CONTROLS; i++) {
 		if (plan->controls[i][0] && !lists(cgroup, file, controls[i].controller))
@@ -227,28 +250,38 @@ own_group(const char *hierarchy)
 	return NULL;
 }
 
+/* Cut the path of a cgroup below TREE to its nearest ancestor that has enabled the controllers, or
+ * to the tree itself.  False if that has not, either. */
+static bool
+find_ancestor(const struct plan *plan, const char *tree, char *path)
+{
+	while (!serves(plan, path, "cgroup.subtree_control")) {
+		if (strlen(path) <= strlen(tree))
+			return false;
+		*strrchr(path, '/') = '\0';
+	}
+	return true;
+}
+
 /* A cgroup that contains processes cannot enable controllers for its children, so take the
- * nearest ancestor that has enabled them; root may enable them in the root cgroup. */
+ * nearest ancestor that has enabled them; root may enable them in the root cgroup.  systemd does
+ * without controllers, too. */
 bool
 limits_find_place(struct plan *plan)
 {
-	const char *tree = limits_unified_tree();
-	char path[PATH_MAX], *end;
+	const char *tree = limits_unified_tree(), *own = own_group(":");
+	char path[PATH_MAX];
 
 	if (!tree)
 		return false;
-	text_format(path, sizeof path, "%s%s", tree, own_group(":") ? own_group(":") : "/");
-	while (!serves(plan, path, "cgroup.subtree_control")) {
-		end = strrchr(path, '/');
-		if (strlen(path) <= strlen(tree) || !end)
-			break;
-		*end = '\0';
-	}
-	if (strlen(path) <= strlen(tree)) {
-		text_format(path, sizeof path, "%s", tree);
-		plan->enable_controllers = !serves(plan, path, "cgroup.subtree_control");
-		if (plan->enable_controllers && !serves(plan, path, "cgroup.controllers"))
+	own = mem_print("%s%s", tree, own && strcmp(own, "/") ? own : "");
+	text_format(path, sizeof path, "%s", own);
+	if (!find_ancestor(plan, tree, path)) {
+		plan->enable_controllers = set_any(plan) && serves(plan, path, "cgroup.controllers");
+		if (!plan->enable_controllers && (set_any(plan) || !is_writable(own)))
 			return false;
+		if (!plan->enable_controllers)
+			text_format(path, sizeof path, "%s", own);
 	}
 	text_format(plan->cgroup, sizeof plan->cgroup, "%s/invoke_ns.%d", path, getpid());
 	return true;
@@ -322,10 +355,18 @@ limits_settle(struct plan *plan)
 {
 	if (!limits_cgroup_wanted(plan))
 		return;
-	if (!limits_unified_tree())
+	if (plan->systemd && !limits_unified_tree())
+		msg_complain("--systemd needs the unified cgroup tree (version 2), which is not mounted on "
+		    "'/sys/fs/cgroup' here");
+	else if (!limits_unified_tree())
 		msg_complain("--memory, --pids-limit and --cpus need the unified cgroup tree (version 2), "
 		    "which is not mounted on '/sys/fs/cgroup' here; --ulimit works without it");
-	else if (!limits_find_place(plan))
+	else if (limits_find_place(plan))
+		return;
+	else if (!set_any(plan))
+		msg_complain("--systemd needs a cgroup in which its caller may make others: as a user, try "
+		    "'systemd-run --user --scope -p Delegate=yes invoke_ns ...'");
+	else
 		msg_complain("--memory, --pids-limit and --cpus need a writable cgroup with these controllers: "
 		    "as a user, try 'systemd-run --user --scope -p Delegate=yes invoke_ns ...'; if the "
 		    "controllers are in version 1, only --ulimit works");
@@ -334,13 +375,21 @@ limits_settle(struct plan *plan)
 bool
 limits_cgroup_wanted(const struct plan *plan)
 {
-	size_t i;
+	return plan->systemd || set_any(plan);
+}
 
-	for (i = 0; i < CONTROLS; i++) {
-		if (plan->controls[i][0])
-			return true;
-	}
-	return false;
+/* Root inside, who is another user outside, makes cgroups of its own in it. */
+bool
+limits_delegate_wanted(const struct plan *plan)
+{
+	return plan->systemd && plan->privileged_caller && user_wanted(plan);
+}
+
+void
+limits_delegate(const struct plan *plan, struct run *run)
+{
+	sys_delegate_cgroup(plan->cgroup, id_maps_outside(&plan->uid_map, 0),
+	    id_maps_outside(&plan->gid_map, 0));
 }
 
 void

@@ -21,11 +21,11 @@ void limits_add_ulimit(struct plan *, char *value);
 void limits_set_memory(struct plan *, const char *value);
 void limits_set_pids(struct plan *, const char *value);
 void limits_set_cpus(struct plan *, const char *value);
-/* For the plan: find the parent of the cgroup; complain if there is none. */
 /* For the option, and for the plan: the memory that an archive may take as the jail. */
 void limits_set_unpack(struct plan *, const char *value);
 void limits_settle_unpack(struct plan *);
 
+/* For the plan: find the parent of the cgroup; complain if there is none. */
 void limits_settle(struct plan *);
 /* The mount point of the unified tree, or NULL. */
 const char *limits_unified_tree(void);
@@ -36,7 +36,11 @@ bool limits_find_place(struct plan *);
 bool limits_cgroup_wanted(const struct plan *);
 bool limits_raise_wanted(const struct plan *);
 
+/* Does root inside get the cgroup, to make more below it? */
+bool limits_delegate_wanted(const struct plan *);
+
 void limits_make_cgroup(const struct plan *, struct run *);
+void limits_delegate(const struct plan *, struct run *);
 void limits_enter_cgroup(const struct plan *, struct run *);
 void limits_remove_cgroup(const struct plan *, struct run *);
 void limits_raise(const struct plan *, struct run *);

@@ -113,7 +113,7 @@ mounts_sys(const struct plan *plan, struct run *run)
 	else
 		sys_bind_host(run->jail, "/sys", "/sys", plan->give_up ? MS_RDONLY : 0);
 	if (plan_unshares(plan, CLONE_NEWNET | CLONE_NEWCGROUP) && plan->cgroup2)
-		sys_mount(run->jail, "cgroup2", "/sys/fs/cgroup", flags, NULL);
+		sys_mount(run->jail, "cgroup2", "/sys/fs/cgroup", plan->systemd ? QUIET : flags, NULL);
 }
 
 void

@@ -77,7 +77,7 @@ add_hosts(struct plan *plan)
 	if (!plan->hostname || !plan_unshares(plan, CLONE_NEWUTS) || is_given(plan, hosts) ||
 	    !is_wanted(plan, hosts, plan->hostname))
 		return;
-	volumes_add_text(plan, &(struct volume){
+	volumes_add_first(plan, &(struct volume){
 		.kind = VOLUME_TEXT, .target = hosts, .is_file = true, .append = true,
 		.source = mem_print("a file with the line '127.0.1.1 %s'", plan->hostname),
 		.text = mem_print("127.0.1.1\t%s\n", plan->hostname), .unless = plan->hostname,
@@ -129,7 +129,7 @@ add_resolver(struct plan *plan)
 		msg_note("names of the network may not be resolved: the host has no '%s'", resolver);
 		return;
 	}
-	volumes_add_text(plan, &(struct volume){
+	volumes_add_first(plan, &(struct volume){
 		.kind = VOLUME_TEXT, .target = resolver, .is_file = true,
 		.source = "a copy of that of the host", .text = text, .unless = "nameserver",
 	});
@@ -143,7 +143,7 @@ add_apt(struct plan *plan)
 
 	if (!plan->fake_owners || is_given(plan, apt) || !is_wanted(plan, apt, name))
 		return;
-	volumes_add_text(plan, &(struct volume){
+	volumes_add_first(plan, &(struct volume){
 		.kind = VOLUME_TEXT, .target = apt, .is_file = true, .append = true,
 		.source = "a file with the line 'APT::Sandbox::User \"root\";'",
 		.text = "APT::Sandbox::User \"root\";\n", .unless = name,

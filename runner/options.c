@@ -301,6 +301,8 @@ static const struct option_row rows[] = {
 	{ 0, "as-pid-1", NULL,
 	    "run the command as pid 1 (default by hand)",
 	    CHOICE(init_asked, INIT_NO) },
+	{ 0, "systemd", NULL, "run the jail's systemd as pid 1, with a console, a\n"
+	    "cgroup of its own, and a tmpfs on /run and /tmp", FLAG(systemd) },
 	{ 0, "preserve-fds", "N",
 	    "keep N descriptors from 3 on open",
 	    CALL(set_preserved_fds) },

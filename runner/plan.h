@@ -41,6 +41,7 @@ struct volume {
 	const char *source;     /* absolute, outside; NULL for a tmpfs */
 	const char *target;     /* absolute, inside */
 	const char *size;       /* of a tmpfs: "16m", or NULL */
+	const char *mode;       /* of a tmpfs: "0755", or NULL for "1777" */
 	bool read_only;
 	bool is_file;           /* the source is not a directory */
 	bool is_device;
@@ -67,6 +68,9 @@ struct limit {
 
 /* The limits of a cgroup. */
 enum control { CONTROL_MEMORY, CONTROL_PIDS, CONTROL_CPU, CONTROLS };
+
+/* SIGRTMIN as images and systemd mean it, which is glibc's; that of musl is 35.  signal(7) */
+enum { SIGNAL_RTMIN = 34, SIGNAL_RTMAX = 64 };
 
 enum queue_demo { QUEUE_NONE, QUEUE_DEFAULT, QUEUE_NEW };
 
@@ -164,6 +168,7 @@ struct plan {
 	bool keep_environment, clear_environment;
 	bool home_is_default;   /* HOME is set by no option and no image */
 	bool init;              /* a small pid 1 before the command */
+	bool systemd;           /* --systemd: the command is systemd, as pid 1 */
 	enum { INIT_DEFAULT, INIT_YES, INIT_NO } init_asked;
 	bool tty;               /* a new terminal */
 	enum { TTY_AUTO, TTY_YES, TTY_NO } tty_asked;

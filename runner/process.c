@@ -216,7 +216,7 @@ process_watch(const struct plan *plan, struct run *run)
 	    plan_unshares(plan, CLONE_NEWPID) ? CHILD_IS_PID_1 : CHILD_IS_COMMAND;
 
 	if (plan->stop_signal)
-		sys_stop_by(plan->stop_signal);
+		sys_stop_by(plan->stop_signal, plan->systemd);
 	run->status = sys_watch(run->init, child, process_session_wanted(plan), run->master,
 	    run->life[0] >= 0 ? run->life[0] : run->to_init);
 }

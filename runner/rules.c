@@ -144,6 +144,17 @@ info_is_report(const struct plan *plan)
 	return plan->info && plan->report && plan->info_fd == plan->report_fd;
 }
 
+/* systemd makes cgroups and mounts as root, and reaps as pid 1. */
+static bool
+systemd_without_container(const struct plan *plan)
+{
+	const unsigned needed = CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWCGROUP;
+
+	return plan->systemd && (!plan->container || !plan->root || plan->init ||
+	    (plan->uid && plan->command_uid) ||
+	    !plan_unshares(plan, needed));
+}
+
 static bool
 step_of_nothing(const struct plan *plan)
 {
@@ -199,6 +210,9 @@ static const struct rule {
 	    "only root can mount an image: unpack it to a directory, or pack it as .cpio or .tar" },
 	{ info_is_report,
 	    "--info-fd and --report write two documents: give them two descriptors" },
+	{ systemd_without_container,
+	    "--systemd needs a container (-c) in which it is pid 1 and root: omit --only, --init, --uid, "
+	    "and --share pid, mount or cgroup" },
 	{ step_of_nothing,
 	    "--explain takes no steps, so --step cannot wait for one" },
 };

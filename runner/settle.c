@@ -28,6 +28,7 @@
 #include "profile.h"
 #include "setid.h"
 #include "settle.h"
+#include "systemd.h"
 #include "volumes.h"
 #include "lib/msg.h"
 #include "lib/oci.h"
@@ -152,6 +153,7 @@ settle_command(struct plan *plan)
 {
 	bool no_pid = !plan_unshares(plan, CLONE_NEWPID);
 
+	systemd_settle_command(plan);
 	if (!plan->command) {
 		plan->command = shell;
 		plan->login_shell = plan->root;
@@ -239,6 +241,7 @@ settle_tmpfs(struct plan *plan)
 		msg_note("'%s' has no directory proc, sys or dev to mount on: a tmpfs is mounted over its "
 		    "root, and files made right there are lost at the end", plan->root);
 	names_settle(plan);
+	systemd_settle_mounts(plan);
 	volumes_settle(plan);
 }
 

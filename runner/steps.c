@@ -179,6 +179,7 @@ static const struct step {
 	{ HOST,    IF(volumes_open_wanted),        volumes_open },
 	{ HOST,    IF(limits_raise_wanted),        limits_raise },
 	{ HOST,    IF(limits_cgroup_wanted),       limits_make_cgroup },
+	{ HOST,    IF(limits_delegate_wanted),     limits_delegate },
 	{ HOST,    IF(process_edge_wanted),        process_open_edge_channel },
 	{ HOST,    ALWAYS,                         process_open_init_channel },
 

@@ -165,7 +165,7 @@ lies_in_new_dev(const struct plan *plan, const char *target)
 }
 
 void
-volumes_add_text(struct plan *plan, const struct volume *volume)
+volumes_add_first(struct plan *plan, const struct volume *volume)
 {
 	size_t i;
 
@@ -200,7 +200,8 @@ static void
 settle_missing(struct plan *plan, int jail, struct volume *volume)
 {
 	volume->target = resolve_in_jail(jail, volume->target);
-	volume->room = has_room(plan, jail, volume->target);
+	volume->room = !lies_in_earlier(plan, (size_t)(volume - plan->volumes)) &&
+	    has_room(plan, jail, volume->target);
 	if (!volume->room && !plan->ephemeral && volume->kind != VOLUME_TEXT)
 		msg_note("the jail has no '%s' and takes none: a tmpfs is mounted over the nearest directory "
 		    "above it, and files made right there are lost at the end", volume->target);

@@ -18,9 +18,9 @@ struct volume;
 void volumes_add_bind(struct plan *, char *value, bool read_only);
 void volumes_add_devices(struct plan *, char *value);
 void volumes_add_memory(struct plan *, char *value);
-/* A file of text, which is mounted before all others; its target is one of those that volumes_settle()
- * finds, or it is left out. */
-void volumes_add_text(struct plan *, const struct volume *);
+/* It is mounted before all others.  A file of text is left out if the jail lacks its target, and
+ * takes none. */
+void volumes_add_first(struct plan *, const struct volume *);
 /* For the plan: find the targets that the jail lacks, with a note. */
 void volumes_settle(struct plan *);
 

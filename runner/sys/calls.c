@@ -83,6 +83,7 @@ static const struct row {
 	{ "verify in '/proc'",          "read" },
 	/* limits */
 	{ "make the cgroup",            "mkdir" },
+	{ "give the cgroup",            "chown" },
 	{ "move the edge",              "write cgroup.procs" },
 	{ "remove the cgroup",          "rmdir" },
 	{ "raise the hard limit",       "setrlimit" },

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* limit - cgroups and resource limits. */
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -45,6 +46,59 @@ end_group(const char *cgroup)
 	}
 }
 
+/* Remove the empty cgroups in this one.  Returns a descriptor of the first that contains others,
+ * or -1.  A cgroup has no other directories than those of cgroups. */
+static int
+remove_empty(int cgroup)
+{
+	const struct dirent *entry;
+	DIR *dir = fdopendir(fcntl(cgroup, F_DUPFD_CLOEXEC, 0));
+	int below = -1;
+
+	if (!dir)
+		return -1;
+	rewinddir(dir);
+	while (below < 0 && (entry = readdir(dir))) {
+		if (entry->d_type == DT_DIR && entry->d_name[0] != '.' &&
+		    unlinkat(cgroup, entry->d_name, AT_REMOVEDIR) < 0)
+			below = openat(cgroup, entry->d_name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	}
+	closedir(dir);
+	return below;
+}
+
+static ino_t
+inode(int fd)
+{
+	struct stat st;
+
+	return fd >= 0 && fstat(fd, &st) == 0 ? st.st_ino : 0;
+}
+
+/* Those that the command has made below it, however deep: go down to one without others, and up
+ * again.  Gives up at one that cannot be removed. */
+static void
+remove_groups_below(const char *cgroup)
+{
+	int at = open(cgroup, O_RDONLY | O_DIRECTORY | O_CLOEXEC), next, depth = 0;
+	ino_t emptied = 0;
+
+	for (; at >= 0; at = next) {
+		next = remove_empty(at);
+		if (next >= 0) {
+			depth++;
+		} else if (depth-- > 0) {
+			emptied = inode(at);
+			next = openat(at, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		}
+		close(at);
+		if (next >= 0 && inode(next) == emptied)
+			break;
+	}
+	if (at >= 0)
+		close(next);
+}
+
 /* rmdir(2) may fail with EBUSY for a moment after the last process of a cgroup died. */
 static bool
 remove_group(const char *cgroup)
@@ -53,6 +107,7 @@ remove_group(const char *cgroup)
 	int tries;
 
 	for (tries = 0; rmdir(cgroup) < 0 && errno != ENOENT; tries++) {
+		remove_groups_below(cgroup);
 		if (tries == 2000)
 			return false;
 		end_group(cgroup);
@@ -68,6 +123,25 @@ sys_make_cgroup(const char *cgroup, struct guard *guard)
 		return;
 	guard_begin(guard, remove_group, cgroup);
 	guard_made(guard, mkdir(cgroup, 0755));
+}
+
+/* The files of cgroups(7), "Delegation", which are not the limits of this cgroup. */
+void
+sys_delegate_cgroup(const char *cgroup, uid_t uid, gid_t gid)
+{
+	static const char *const files[] = {
+		"", "/cgroup.procs", "/cgroup.threads", "/cgroup.subtree_control",
+	};
+	char path[PATH_MAX];
+	size_t i;
+
+	if (!doing("give the cgroup '%s' to uid %s and gid %s, root inside", cgroup,
+	    in_digits(uid), in_digits(gid)))
+		return;
+	for (i = 0; i < sizeof files / sizeof files[0]; i++) {
+		text_format(path, sizeof path, "%s%s", cgroup, files[i]);
+		done(chown(path, uid, gid));
+	}
 }
 
 void

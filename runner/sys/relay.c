@@ -22,7 +22,6 @@ is_lent(void)
 	return isatty(STDIN_FILENO) && !sys_tty_is_ours();
 }
 
-/* An open slave would keep the master from its end. */
 static bool
 is_all_read(int master)
 {

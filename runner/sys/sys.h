@@ -261,6 +261,8 @@ void sys_verify(uint64_t bounding, uint64_t effective, bool seccomp, bool no_new
 
 /* Make the cgroup, and a process that removes it when this process ends in any way. */
 void sys_make_cgroup(const char *cgroup, struct guard *);
+/* Let this user and group make cgroups below it, and move processes there. */
+void sys_delegate_cgroup(const char *cgroup, uid_t, gid_t);
 void sys_set_control(const char *cgroup, const char *file, const char *value);
 void sys_forbid_swap(const char *cgroup);
 void sys_enter_cgroup(const char *cgroup, pid_t);
@@ -325,7 +327,8 @@ enum sys_child { CHILD_IS_INIT, CHILD_IS_COMMAND, CHILD_IS_PID_1 };
  * and SIGKILL five seconds later.  As long as the other end of CHANNEL is open, the command is
  * not executed yet, and a signal ends the set-up.  Returns the exit status: 128+N if signal N
  * ended PID. */
-void sys_stop_by(int signal);   /* instead of SIGTERM */
+/* ALWAYS: if the host process gets SIGTERM, too. */
+void sys_stop_by(int signal, bool always);      /* instead of SIGTERM */
 int sys_watch(pid_t pid, enum sys_child, bool session, int master, int channel);
 /* As pid 1: let process COMMAND go from GATE, reap orphans, forward signals, and exit with the
  * status of COMMAND.  Sends its wait(2) status to CHANNEL, if that is not -1. */

@@ -104,12 +104,13 @@ sys_bind_volume(int jail, int place, int tree, const struct volume *volume, unsi
 void
 sys_mount_memory(int jail, int place, const struct volume *volume)
 {
+	const char *mode = volume->mode ? volume->mode : "1777";
 	const struct setting settings[] = {
-		{ "mode", "1777" }, { volume->size ? "size" : NULL, volume->size }, { NULL, NULL }
+		{ "mode", mode }, { volume->size ? "size" : NULL, volume->size }, { NULL, NULL }
 	};
 	int mount_fd;
 
-	if (!doing("mount tmpfs on '%s' (nosuid,nodev,mode=1777%s%s)", volume->target,
+	if (!doing("mount tmpfs on '%s' (nosuid,nodev,mode=%s%s%s)", volume->target, mode,
 	    volume->size ? ",size=" : "", volume->size ? volume->size : ""))
 		return;
 	done(mount_fd = try_mount("tmpfs", settings, MS_NOSUID | MS_NODEV));

@@ -12,6 +12,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -204,6 +205,16 @@ is_dropped(const struct watch *w, int n)
 	return is_setting_up() || w->child == CHILD_IS_PID_1 || (w->child == CHILD_IS_COMMAND && stops(n));
 }
 
+static int stop_signal = SIGTERM, term_signal = SIGTERM;
+
+void
+sys_stop_by(int number, bool always)
+{
+	stop_signal = number;
+	if (always)
+		term_signal = number;
+}
+
 static void
 pass_on(struct watch *w, const struct signalfd_siginfo *info)
 {
@@ -218,6 +229,8 @@ pass_on(struct watch *w, const struct signalfd_siginfo *info)
 	}
 	if (n == SIGCONT)
 		take_terminal(w);
+	if (n == SIGTERM && !is_setting_up())
+		n = term_signal;
 	/* The terminal sends its signals to the command as well, but not SIGHUP, which goes to
 	 * the session leader only; SIGALRM is from an alarm set before invoke_ns was executed. */
 	if (w->session || info->ssi_code <= 0 || n == SIGALRM || n == SIGHUP || stops(n))
@@ -382,13 +395,6 @@ drain(struct watch *w, int status)
 	return STATUS_SIGNAL + n;
 }
 
-static int stop_signal = SIGTERM;
-
-void
-sys_stop_by(int number)
-{
-	stop_signal = number;
-}
 
 int
 sys_watch(pid_t pid, enum sys_child child, bool session, int master, int channel)
@@ -409,6 +415,9 @@ sys_watch(pid_t pid, enum sys_child child, bool session, int master, int channel
 	life = channel;
 	w.last_words = stop_signal;
 	if (master >= 0) {
+		/* stays open: else the terminal ends for this process when all others close it, although
+		 * one may open /dev/console again, as systemd does */
+		done(ioctl(master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC));
 		done(fcntl(master, F_SETFL, O_NONBLOCK));
 		if (is_lent())
 			w.in.from = -1; /* until this process is in the foreground */

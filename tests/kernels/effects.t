@@ -49,6 +49,13 @@ make_app()
 	rm -rf "$images/store" "$images/run"
 }
 
+# With systemd.
+make_debian()
+{
+	root=$(scripts/fetch-root -d build/roots.systemd -p 'systemd dbus' bookworm)
+	mksquashfs "$root" "$1" -quiet -no-progress -all-root
+}
+
 # The sticks are filled by the guest, for it knows their file systems, and we may not.
 truncate -s 64M "$images/vfat" "$images/exfat"
 make_image vfat          mkfs.vfat -F 32 "$images/vfat"
@@ -56,6 +63,7 @@ make_image exfat         mkfs.exfat "$images/exfat"
 make_image app.run       make_app "$images/app.run"
 make_image jail.squashfs mksquashfs rootfs "$images/jail.squashfs" -quiet -no-progress -all-root
 make_image jail.erofs    mkfs.erofs --quiet --all-root "$images/jail.erofs" rootfs
+make_image debian        make_debian "$images/debian"
 make_image jail.ext4     mke2fs -q -t ext4 -d rootfs "$images/jail.ext4" 8m
 
 set -- -d "$images/vfat" -d "$images/exfat" -f 'dir /pocket 0755 0 0'
@@ -65,6 +73,7 @@ done
 for release in ${KERNELS:-bullseye bookworm trixie sid}; do
 	in_guest "$release" tests/guests/effects
 	in_guest "$release" tests/guests/pocket "$@"
+	in_guest "$release" tests/guests/systemd -m 1024 -d "$images/debian"
 done
 scripts/result-table "$guests" | tee build/kernels.table | sed 's/^/# /'
 done_testing

@@ -217,6 +217,14 @@ last_words()
 	is 20000 "$(tr -d '\r' <"$tmp/screen" | grep -c '^[0-9]*$')"
 }
 
+# For a while no process has the terminal open, as when systemd starts.
+closed_for_a_while()
+{
+	run_by "$1" ./invoke_ns -t --as-pid-1 -c "$jail" sh -c \
+		'exec </dev/null >/dev/null 2>&1; sleep 1; echo late >/dev/console; exit 5'
+	is '5 late' "$status $(printf %s "$out" | tr -d '\r')"
+}
+
 # Pipes stay pipes where the terminal is only one of the three.
 mixed()
 {
@@ -266,6 +274,7 @@ for who in root user none; do
 	check_as "$who" 'D48: the mode is as it was, after signals too' mode_restored "$who"
 	check_as "$who" 'a big paste' paste "$who"
 	check_as "$who" 'the last words are not lost' last_words "$who"
+	check_as "$who" 'a terminal that is closed for a while' closed_for_a_while "$who"
 	check_as "$who" 'pipes beside a terminal' mixed "$who"
 	check_as "$who" 'the terminal is gone' hung_up "$who"
 	check_as "$who" 'D51: no terminal' without_any "$who"
