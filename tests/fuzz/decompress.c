@@ -46,7 +46,8 @@ read_all(struct result *r, const uint8_t *bytes, size_t size, size_t by)
 	decompress_close(d);
 }
 
-/* How much comes before an error depends on the reads. */
+/* How much comes before an error depends on the reads, and which of two errors is found: zstd
+ * judges a frame as a whole where all of it is there. */
 int
 LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
@@ -62,8 +63,7 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 		abort();
 	if (one.size == MOST || two.size == MOST)
 		return 0;
-	if (!one.error != !two.error || (one.error && strcmp(one.error, two.error)) ||
-	    (!one.error && one.size != two.size))
+	if (!one.error != !two.error || (!one.error && one.size != two.size))
 		abort();
 	return 0;
 }
