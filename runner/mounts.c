@@ -19,10 +19,7 @@
 
 enum { QUIET = MS_NOSUID | MS_NODEV | MS_NOEXEC };
 
-static const struct device {
-	const char *name;
-	unsigned major, minor;
-} devices[] = {
+static const struct device devices[] = {
 	{ "null", 1, 3 }, { "zero", 1, 5 }, { "full", 1, 7 },
 	{ "random", 1, 8 }, { "urandom", 1, 9 }, { "tty", 5, 0 },
 };
@@ -116,15 +113,43 @@ mounts_sys(const struct plan *plan, struct run *run)
 		sys_mount(run->jail, "cgroup2", "/sys/fs/cgroup", plan->systemd ? QUIET : flags, NULL);
 }
 
+/* In a user namespace no device can be made: those of root's jail are made outside, where root
+ * inside is another uid. */
+void
+mounts_settle_dev(struct plan *plan)
+{
+	plan->make_dev = mounts_dev_wanted(plan) && plan->privileged_caller && plan_unshares(plan, CLONE_NEWUSER) &&
+	    id_maps_all_exist() && id_maps_uid(plan, 0) && id_maps_gid(plan, 0);
+}
+
+void
+mounts_make_dev(const struct plan *plan, struct run *run)
+{
+	run->dev = sys_make_dev(devices, COUNT(devices), id_maps_outside(&plan->uid_map, 0),
+	    id_maps_outside(&plan->gid_map, 0));
+}
+
+static void
+mount_dev(const struct plan *plan, struct run *run, unsigned long flags)
+{
+	size_t i;
+
+	if (plan->make_dev) {
+		sys_mount_dev(run->jail, run->dev, devices, COUNT(devices));
+		return;
+	}
+	sys_mount(run->jail, "tmpfs", "/dev", flags, "mode=0755,size=1m");
+	for (i = 0; i < COUNT(devices); i++)
+		sys_device(run->jail, &devices[i]);
+}
+
 void
 mounts_dev(const struct plan *plan, struct run *run)
 {
 	const unsigned long flags = MS_NOSUID | MS_NOEXEC;
 	size_t i;
 
-	sys_mount(run->jail, "tmpfs", "/dev", flags, "mode=0755,size=1m");
-	for (i = 0; i < COUNT(devices); i++)
-		sys_device(run->jail, devices[i].name, devices[i].major, devices[i].minor);
+	mount_dev(plan, run, flags);
 	for (i = 0; i < COUNT(links); i++)
 		sys_symlink(run->jail, links[i].text, links[i].at);
 	sys_mkdir(run->jail, "/dev/pts", 0755);

@@ -24,6 +24,9 @@ int mounts_proc_of(const struct plan *, const struct run *);
 
 void mounts_proc(const struct plan *, struct run *);
 void mounts_sys(const struct plan *, struct run *);
+/* For the plan: can devices be made that belong to root inside? */
+void mounts_settle_dev(struct plan *);
+void mounts_make_dev(const struct plan *, struct run *);
 void mounts_dev(const struct plan *, struct run *);
 void mounts_mask(const struct plan *, struct run *);
 

@@ -123,6 +123,7 @@ struct plan {
 	bool read_only;
 	bool ephemeral;         /* changes go to a tmpfs, */
 	bool foreign;           /* and files have owners that do not exist inside */
+	bool make_dev;          /* the devices of /dev are made outside, and belong to root inside */
 	bool cover;             /* a mount point is missing: see jail_cover() */
 	const char *workdir;    /* inside the jail, or NULL */
 	struct volume *volumes;

@@ -36,6 +36,7 @@ struct run {
 	char **environment;             /* with the home directory of this user */
 	int *volumes;                   /* mounts of plan->volumes, or NULL */
 	int *joins;                     /* namespaces of plan->joins, or NULL */
+	int dev;                        /* a tmpfs for /dev, with devices */
 	int tree;                       /* the idmapped or image mount of the jail */
 	int master, slave;              /* the ends of the new terminal */
 	int queue;                      /* the message queue's descriptor */

@@ -23,6 +23,7 @@
 #include "jail_file.h"
 #include "join.h"
 #include "limits.h"
+#include "mounts.h"
 #include "names.h"
 #include "plan.h"
 #include "profile.h"
@@ -282,6 +283,7 @@ settle_all(struct plan *plan, bool try)
 		return; /* the plan is incomplete */
 	if (plan_unshares(plan, CLONE_NEWUSER))
 		id_maps_settle(plan);
+	mounts_settle_dev(plan);
 	plan->foreign = jail_is_foreign(plan);
 	plan->deny_setgroups |= plan->privileged_caller && !id_maps_all_exist() &&
 	    setgroups_denied();

@@ -70,6 +70,8 @@ drop_ends(struct run *run)
 	sys_drop_end(self == HOST ? &run->inner_end : &run->host_end);
 	sys_drop_end(self == HOST ? &run->to_host : &run->to_init);
 	sys_drop_end(self == HOST ? &run->life[1] : &run->life[0]);
+	if (self == HOST)
+		sys_drop_end(&run->dev);
 }
 
 static void
@@ -177,6 +179,7 @@ static const struct step {
 	{ HOST,    IF(jail_image_wanted),          jail_image_mount },
 	{ HOST,    IF(volumes_room_wanted),        volumes_make_rooms },
 	{ HOST,    IF(volumes_open_wanted),        volumes_open },
+	{ HOST,    SET(make_dev),                  mounts_make_dev },
 	{ HOST,    IF(limits_raise_wanted),        limits_raise },
 	{ HOST,    IF(limits_cgroup_wanted),       limits_make_cgroup },
 	{ HOST,    IF(limits_delegate_wanted),     limits_delegate },
@@ -319,7 +322,7 @@ actor_of(const struct step *step, const struct plan *plan)
 static const struct run nothing_yet = {
 	.host_end = -1, .inner_end = -1, .to_init = -1, .to_host = -1,
 	.life = { -1, -1 }, .gate = -1,
-	.jail = -1, .tree = -1, .archive = -1,
+	.jail = -1, .dev = -1, .tree = -1, .archive = -1,
 	.master = -1, .slave = -1, .queue = -1,
 };
 

@@ -81,6 +81,8 @@ int try_mount(const char *type, const struct setting settings[], unsigned long f
  * the surroundings refuses that, NAME is bound on itself in our own mount namespace, from where
  * put_on() moves it; *IN_PLACE tells.  Returns a descriptor, or -1 and errno. */
 int clone_mount(const char *name, unsigned flags, bool *in_place);
+/* Attach the mount to TARGET, and keep it. */
+void attach_mount(int mount_fd, int jail, const char *target);
 /* Attach the mount to NAME in PLACE, or with "" to PLACE itself: move_mount(2). */
 void put_on(int mount_fd, int place, const char *name);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* mount - mount file systems, make directories, links and devices, and change the root. */
+/* mount - mount file systems, make directories and links, and change the root. */
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <errno.h>
@@ -9,7 +9,6 @@
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "door.h"
@@ -147,9 +146,8 @@ sys_attach_jail(int tree, bool shifted, unsigned long flags)
 	return tree;
 }
 
-/* Attach the mount to TARGET, and keep it. */
-static void
-attach(int mount_fd, int jail, const char *target)
+void
+attach_mount(int mount_fd, int jail, const char *target)
 {
 	int place;
 
@@ -175,7 +173,7 @@ bind_host(int jail, const char *source, const char *target, unsigned long flags)
 		return;
 	}
 	done(tree = clone_mount(source, AT_RECURSIVE, &in_place));
-	attach(tree, jail, target);
+	attach_mount(tree, jail, target);
 	restrict_tree(tree, flags);
 }
 
@@ -208,7 +206,7 @@ mount_new(int jail, const char *type, const char *target, unsigned long flags, c
 		return -1;
 	if (!strcmp(type, "tmpfs"))
 		note_ours(mount_fd); /* takes mount points that are missing */
-	attach(mount_fd, jail, target);
+	attach_mount(mount_fd, jail, target);
 	return 0;
 }
 
@@ -311,35 +309,6 @@ sys_symlink(int jail, const char *text, const char *at)
 	if (!(name = go_beside(jail, at)))
 		cannot();
 	done(symlink(text, name));
-}
-
-/* A filter may fake it, as that of --fake-owners. */
-static bool
-make_node(const char *name, unsigned major, unsigned minor)
-{
-	return mknod(name, S_IFCHR | 0666, makedev(major, minor)) == 0 && access(name, F_OK) == 0;
-}
-
-/* mknod(2) of a device fails in a user namespace: bind the host's device instead. */
-void
-sys_device(int jail, const char *name, unsigned major, unsigned minor)
-{
-	static bool refused;
-	char source[64], target[64];
-
-	text_format(source, sizeof source, "/dev/%s", name);
-	text_format(target, sizeof target, "/dev/%s", name);
-	if (!doing("make the device '/dev/%s'", name))
-		return;
-	if (!go_beside(jail, target))
-		cannot();
-	if (!refused && make_node(name, major, minor)) {
-		done(chmod(name, 0666));
-	} else {
-		refused = true;
-		done(mknod(name, S_IFREG | 0666, 0));
-		done(mount(source, name, NULL, MS_BIND, NULL));
-	}
 }
 
 /* A file that this kernel lacks needs no hiding; any other error is a failure.  The name was

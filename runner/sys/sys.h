@@ -218,7 +218,17 @@ void sys_bind_volume(int jail, int place, int tree, const struct volume *, unsig
 void sys_mount_memory(int jail, int place, const struct volume *);
 void sys_mkdir(int jail, const char *dir, mode_t);
 void sys_symlink(int jail, const char *text, const char *at);
-void sys_device(int jail, const char *name, unsigned major, unsigned minor);
+/* A character device in /dev, usable by all. */
+struct device {
+	const char *name;
+	unsigned major, minor;
+};
+void sys_device(int jail, const struct device *);
+/* Make a tmpfs with these devices, owned by these ids of the caller's user namespace, and attach it
+ * nowhere.  Returns its descriptor, or -1 if no device can be made. */
+int sys_make_dev(const struct device *, size_t count, uid_t, gid_t);
+/* Mount it on /dev; if it is -1, a tmpfs in which the host's devices are bound, with a note. */
+void sys_mount_dev(int jail, int dev, const struct device *, size_t count);
 /* Mount an empty tmpfs or /dev/null over TARGET, if it exists. */
 void sys_hide(int jail, const char *target);
 /* Hide the file NAME in each directory of DIR_NAME whose name begins with PREFIX. */

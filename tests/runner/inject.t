@@ -86,7 +86,8 @@ harmless()
 	clone3\(	EINVAL|ENOSPC	same	what is available is looked up, and it is cloned once more
 	move_mount\([0-9]*, \*, [0-9]*, "[a-z]+",	.	same	the directory is opened, and mounted on
 	fchown\(	EPERM	same	who cannot own it need not
-	mknod\(	.	less	the host's is bound
+	mknod(at\(AT, |\()	.	less	the host's is bound
+	(mknodat|faccessat)\([0-9]+, "(null|zero|full|random|urandom|tty)"	.	note	the host's are bound, and belong to no user inside
 	mount\("(proc|sysfs)",	EPERM	note	the host's is bound
 	fsopen\("overlay"|fsconfig\([0-9]*, 6,|fsmount\(	EPERM	note	the jail is copied to memory
 	mount_setattr\(	ENOSYS|EPERM	same	remounted
