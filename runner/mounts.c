@@ -118,7 +118,8 @@ mounts_sys(const struct plan *plan, struct run *run)
 void
 mounts_settle_dev(struct plan *plan)
 {
-	plan->make_dev = mounts_dev_wanted(plan) && plan->privileged_caller && plan_unshares(plan, CLONE_NEWUSER) &&
+	plan->make_dev = mounts_dev_wanted(plan) && plan->privileged_caller &&
+	    plan_unshares(plan, CLONE_NEWUSER) &&
 	    id_maps_all_exist() && id_maps_uid(plan, 0) && id_maps_gid(plan, 0);
 }
 

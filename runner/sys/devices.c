@@ -116,8 +116,8 @@ sys_mount_dev(int jail, int dev, const struct device *devices, size_t count)
 	attach_mount(dev, jail, "/dev");
 	if (made)
 		return;
-	msg_note("the devices in '/dev' belong to no user inside: none can be made here, and the host's are "
-	    "bound");
+	msg_note("the devices in '/dev' belong to no user inside: none can be made here, and the "
+	    "host's are bound");
 	if (!go_beside(jail, "/dev/null"))
 		cannot();
 	for (; count; count--, devices++)

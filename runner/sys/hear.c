@@ -303,7 +303,11 @@ open_gate(int gate)
 {
 	/* EPIPE, ECONNRESET: the process has ended, and is reaped */
 	done(send(gate, "", 1, MSG_NOSIGNAL) < 0 && errno != EPIPE ? -1 : 0);
-	done(pass_gate(gate) < 0 && errno != ECONNRESET ? -1 : 0);
+	/* the current action, and the actor, may be the command's by now */
+	if (pass_gate(gate) < 0 && errno != ECONNRESET) {
+		msg_warn("cannot wait until the command is executed: %s", strerror(errno));
+		_Exit(STATUS_FAILED);
+	}
 	close(gate);
 }
 

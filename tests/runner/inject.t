@@ -141,6 +141,9 @@ judge()
 			return "late"
 		# the command ended with its init, in the midst of its output
 		if ($2 ~ /^(same|other)/ && $3 == 125 &&
+		    $7 ~ /^invoke_ns: (init|command): cannot wait until the command is executed: /)
+			return "late"
+		if ($2 ~ /^(same|other)/ && $3 == 125 &&
 		    $7 ~ /^invoke_ns: init: cannot (reap orphans|make this process undumpable|limit the cap|set the name)/)
 			return "late"
 		if ($2 ~ /^same/ && $3 == 0)
