@@ -12,6 +12,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* openat(AT_FDCWD, ...) in place of open(2) is one call less: musl's open sets close-on-exec twice,
+ * for kernels before 2.6.23. */
+
 #ifndef CLONE_NEWCGROUP
 #define CLONE_NEWCGROUP 0x02000000
 #endif

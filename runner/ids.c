@@ -30,15 +30,13 @@ open_file(const struct plan *plan, const char *name)
 
 	if (!plan->root)
 		return open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	if ((fd = open(plan->root, O_PATH | O_DIRECTORY | O_CLOEXEC)) < 0)
-		return -1;
-	place = open_in_jail(fd, name, false);
-	close(fd);
-	if (place < 0)
+	if (plan->root_dir < 0 || (place = open_in_jail(plan->root_dir, name, false)) < 0)
 		return -1;
 	/* open only a regular file: opening a FIFO may block, a device may act */
 	text_format(path, sizeof path, "/proc/self/fd/%d", place);
-	fd = fstat(place, &st) == 0 && S_ISREG(st.st_mode) ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+	fd = -1;
+	if (fstat(place, &st) == 0 && S_ISREG(st.st_mode))
+		fd = openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC);
 	close(place);
 	return fd;
 }

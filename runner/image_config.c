@@ -61,14 +61,11 @@ image_config_open(struct plan *plan)
 void
 image_config_read(struct plan *plan)
 {
-	int fd, dir = open(plan->root, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	int fd = kernel_open_in_root(plan->root_dir, OCI_CONFIG_FILE,
+	    O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, true);
 	struct stat st;
 	char *text;
 
-	fd = dir < 0 ? -1 : kernel_open_in_root(dir, OCI_CONFIG_FILE,
-	    O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, true);
-	if (dir >= 0)
-		close(dir);
 	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR || errno == ELOOP))
 		return;
 	if (fd < 0 || fstat(fd, &st) < 0 || (S_ISREG(st.st_mode) && !(text = text_read(fd))))

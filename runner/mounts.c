@@ -35,12 +35,17 @@ static const struct link {
 	{ "/dev/ptmx", "pts/ptmx" },
 };
 
-/* Files that disclose the host. */
-static const char *const hidden[] = {
-	"/proc/acpi", "/proc/asound", "/proc/interrupts", "/proc/kcore", "/proc/keys",
-	"/proc/latency_stats", "/proc/sched_debug", "/proc/scsi", "/proc/timer_list",
-	"/proc/timer_stats", "/sys/devices/virtual/powercap", "/sys/firmware",
-	"/sys/kernel/debug", "/sys/kernel/tracing", "/sys/kernel/vmcoreinfo",
+/* They disclose the host. */
+static const struct secret {
+	const char *name;
+	bool is_dir;
+} hidden[] = {
+	{ "/proc/acpi", true }, { "/proc/asound", true }, { "/proc/interrupts", false },
+	{ "/proc/kcore", false }, { "/proc/keys", false }, { "/proc/latency_stats", false },
+	{ "/proc/sched_debug", false }, { "/proc/scsi", true }, { "/proc/timer_list", false },
+	{ "/proc/timer_stats", false }, { "/sys/devices/virtual/powercap", true },
+	{ "/sys/firmware", true }, { "/sys/kernel/debug", true }, { "/sys/kernel/tracing", true },
+	{ "/sys/kernel/vmcoreinfo", false },
 };
 
 /* Uid 0 can write many of these files even without capabilities. */
@@ -171,7 +176,7 @@ mounts_mask(const struct plan *plan, struct run *run)
 	size_t i;
 
 	for (i = 0; i < COUNT(hidden); i++)
-		sys_hide(run->jail, hidden[i]);
+		sys_hide(run->jail, hidden[i].name, hidden[i].is_dir);
 	sys_hide_in_each(run->jail, "/sys/devices/system/cpu", "cpu", "thermal_throttle");
 	for (i = 0; i < COUNT(read_only); i++)
 		sys_set_read_only(run->jail, read_only[i]);

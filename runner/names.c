@@ -39,20 +39,17 @@ has_word(int fd, const char *word)
 static bool
 is_wanted(const struct plan *plan, const char *file, const char *word)
 {
-	int jail, fd;
+	int fd;
 	bool wanted;
 
 	if (plan->root_kind != ROOT_DIR)
 		return true;
-	if ((jail = open(plan->root, O_PATH | O_DIRECTORY | O_CLOEXEC)) < 0)
-		return false;
-	fd = kernel_open_in_root(jail, file, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, false);
+	fd = kernel_open_in_root(plan->root_dir, file, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, false);
 	wanted = fd < 0 || !has_word(fd, word);
 	if (fd < 0) /* then its directory must be there */
-		fd = kernel_open_in_root(jail, mem_copy(file, (size_t)(strrchr(file, '/') - file)),
+		fd = kernel_open_in_root(plan->root_dir, mem_copy(file, (size_t)(strrchr(file, '/') - file)),
 		    O_PATH | O_DIRECTORY | O_CLOEXEC, false);
 	wanted = wanted && fd >= 0;
-	close(jail);
 	if (fd >= 0)
 		close(fd);
 	return wanted;

@@ -107,6 +107,7 @@ struct plan {
 
 	/* the jail */
 	const char *root;       /* absolute path of the directory or file, or NULL */
+	int root_dir;           /* the directory, opened while the plan is made, or -1 */
 	enum root_kind root_kind;
 	uint64_t archive_offset, archive_length;        /* in the file, bytes */
 	uint64_t unpack_limit;          /* of the archive, in bytes of memory: --unpack-limit, */

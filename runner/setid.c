@@ -36,15 +36,12 @@ can_be_walked_to(const char *path)
 	return true;
 }
 
-/* On a file system with nosuid the modes mean nothing. */
+/* On a file system with nosuid the modes mean nothing.  PATH has no symbolic links. */
 static bool
-is_public(const char *name)
+is_public(const char *path)
 {
-	char path[PATH_MAX];
 	struct statvfs fs;
 
-	if (!realpath(name, path))
-		return true; /* unknown */
 	return can_be_walked_to(path) && !(statvfs(path, &fs) == 0 && fs.f_flag & ST_NOSUID);
 }
 

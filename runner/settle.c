@@ -2,6 +2,7 @@
 /* settle - set the defaults of a plan, which depend on the host. */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <sched.h>
 #include <stdlib.h>
@@ -43,6 +44,7 @@ void
 settle_defaults(struct plan *plan)
 {
 	*plan = (struct plan){
+		.root_dir = -1,
 		.command_uid = geteuid(),
 		.command_gid = getegid(),
 		.privileged_caller = caps_sys_admin(),
@@ -140,15 +142,6 @@ settle_user_namespace(struct plan *plan)
 		msg_note("the user namespace cannot be shared: an unprivileged caller needs a new one");
 }
 
-/* A kernel without cgroup version 2 cannot mount cgroup2. */
-static bool
-knows_cgroup2(void)
-{
-	char *list = text_read_file("/proc/filesystems");
-
-	return list && strstr(list, "\tcgroup2\n") && access("/sys/fs/cgroup", F_OK) == 0;
-}
-
 static void
 settle_command(struct plan *plan)
 {
@@ -189,6 +182,13 @@ settle_hostname(struct plan *plan)
 	plan->hostname = name;
 }
 
+/* A container image as a directory has one of these. */
+static bool
+has_index(int dir)
+{
+	return faccessat(dir, "oci-layout", F_OK, 0) == 0 || faccessat(dir, "manifest.json", F_OK, 0) == 0;
+}
+
 static void
 settle_jail(struct plan *plan)
 {
@@ -213,7 +213,9 @@ settle_jail(struct plan *plan)
 		msg_complain("'%s' is not a directory, so it cannot be a jail", real);
 	} else if (access(real, X_OK) < 0) {
 		msg_complain("cannot enter '%s': %s", real, strerror(errno));
-	} else if (oci_is_image(real)) {
+	} else if ((plan->root_dir = openat(AT_FDCWD, real, O_PATH | O_DIRECTORY | O_CLOEXEC)) < 0) {
+		msg_complain("cannot open '%s': %s", real, strerror(errno));
+	} else if (has_index(plan->root_dir) && oci_is_image(real)) {
 		image_config_open(plan);
 	} else {
 		image_config_read(plan);
@@ -268,7 +270,8 @@ settle_all(struct plan *plan, bool try)
 	if (!image_config_only_unpacks(plan))
 		habits_check_command(plan);
 	plan->cloned = user_wanted(plan) && is_clonable(plan);
-	plan->cgroup2 = plan_unshares(plan, CLONE_NEWCGROUP) && knows_cgroup2();
+	/* a kernel with this namespace (4.6) has cgroup2 (4.5) */
+	plan->cgroup2 = plan_unshares(plan, CLONE_NEWCGROUP) && access("/sys/fs/cgroup", F_OK) == 0;
 	settle_jail(plan);
 	image_config_settle(plan);
 	settle_command(plan);

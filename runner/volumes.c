@@ -232,7 +232,7 @@ leave_out_texts(struct plan *plan)
 void
 volumes_settle(struct plan *plan)
 {
-	int jail = open(plan->root, O_PATH | O_DIRECTORY | O_CLOEXEC), fd;
+	int jail = plan->root_dir, fd;
 	struct stat st;
 	size_t i;
 
@@ -254,8 +254,6 @@ volumes_settle(struct plan *plan)
 		else if (volume->missing)
 			settle_missing(plan, jail, volume);
 	}
-	if (jail >= 0)
-		close(jail);
 	leave_out_texts(plan);
 }
 

@@ -22,18 +22,20 @@ new_dev(const char *uid, const char *gid)
 		{ "source", "tmpfs" }, { "mode", "0755" }, { "size", "1m" },
 		{ uid ? "uid" : NULL, uid }, { "gid", gid }, { NULL, NULL },
 	};
-	int mount_fd = try_mount("tmpfs", settings, FLAGS);
 
-	done(mount_fd);
-	return mount_fd;
+	return try_mount("tmpfs", settings, FLAGS);
 }
 
-/* A filter may fake it, as that of --fake-owners. */
+/* A filter of the surroundings may fake it, as that of --fake-owners: one node tells. */
 static bool
 make_node(int dir, const struct device *device)
 {
-	return mknodat(dir, device->name, S_IFCHR | 0666, makedev(device->major, device->minor)) == 0 &&
-	    faccessat(dir, device->name, F_OK, 0) == 0;
+	static bool seen;
+
+	if (mknodat(dir, device->name, S_IFCHR | 0666, makedev(device->major, device->minor)) < 0)
+		return false;
+	seen = seen || faccessat(dir, device->name, F_OK, 0) == 0;
+	return seen;
 }
 
 /* "null, zero and tty" */
@@ -59,7 +61,8 @@ sys_make_dev(const struct device *devices, size_t count, uid_t uid, gid_t gid)
 	if (!doing("make a tmpfs for '/dev' with %s, which belong to uid %s and gid %s, root inside",
 	    names_of(devices, count), owner, group))
 		return -1;
-	dev = new_dev(owner, group);
+	if ((dev = new_dev(owner, group)) < 0)
+		return -1;
 	mask = umask(0);
 	for (; count; count--, devices++) {
 		if (!make_node(dev, devices)) {
@@ -111,7 +114,7 @@ sys_mount_dev(int jail, int dev, const struct device *devices, size_t count)
 	if (!doing("mount that tmpfs on '/dev' (%s,mode=0755,size=1m)", flag_names(FLAGS)))
 		return;
 	if (!made)
-		dev = new_dev(NULL, NULL);
+		done(dev = new_dev(NULL, NULL));
 	note_ours(dev);
 	attach_mount(dev, jail, "/dev");
 	if (made)

@@ -115,7 +115,7 @@ sys_shift_tree(pid_t pid, int *tree, bool may_fail)
 	if (!doing("shift the owners of the jail's files by an idmapped mount"))
 		return true;
 	text_format(path, sizeof path, "/proc/%d/ns/user", pid);
-	done(userns = open(path, O_RDONLY | O_CLOEXEC));
+	done(userns = openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC));
 	if (*tree < 0)
 		*tree = (int)syscall(__NR_open_tree, AT_FDCWD, ".", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
 	attr.userns_fd = (uint64_t)userns;
@@ -319,31 +319,47 @@ done_if_absent(void)
 	done(errno == ENOENT ? 0 : -1);
 }
 
-static void
-hide(const char *name)
+/* One empty tmpfs is mounted on all directories that are hidden. */
+static int
+hide_directory(const char *name)
 {
+	static char first[32];
+	int fd;
+
+	if (first[0] && mount(first, name, NULL, MS_BIND, NULL) == 0)
+		return 0;
+	if (mount("tmpfs", name, "tmpfs", MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC,
+	    "size=0,nr_inodes=1,mode=0555") < 0)
+		return -1;
+	if (!first[0] && (fd = openat(AT_FDCWD, name, O_PATH | O_DIRECTORY | O_CLOEXEC)) >= 0)
+		text_format(first, sizeof first, "/proc/self/fd/%d", fd);
+	return 0;
+}
+
+/* IS_DIR is a guess, which saves a look. */
+static void
+hide(const char *name, bool is_dir)
+{
+	int result = is_dir ? hide_directory(name) : mount("/dev/null", name, NULL, MS_BIND, NULL);
 	struct stat st;
 
-	if (stat(name, &st) < 0) {
+	if (result < 0 && errno == ENOTDIR)
+		hide(name, !is_dir);
+	else if (result < 0 && errno == ENOENT && stat(name, &st) == 0)
+		failed("there is no '/dev/null' here"); /* what else is missing */
+	else if (result < 0)
 		done_if_absent();
-		return;
-	}
-	if (S_ISDIR(st.st_mode))
-		done(mount("tmpfs", name, "tmpfs", MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC,
-		    "size=0,nr_inodes=1,mode=0555"));
-	else
-		done(mount("/dev/null", name, NULL, MS_BIND, NULL));
 }
 
 void
-sys_hide(int jail, const char *target)
+sys_hide(int jail, const char *target, bool is_dir)
 {
 	const char *name;
 
 	if (!doing("hide '%s'", target))
 		return;
 	if ((name = go_beside(jail, target)))
-		hide(name);
+		hide(name, is_dir);
 	else
 		done_if_absent();
 }
@@ -367,7 +383,7 @@ sys_hide_in_each(int jail, const char *dir_name, const char *prefix, const char 
 		if (strncmp(entry->d_name, prefix, strlen(prefix)))
 			continue;
 		text_format(path, sizeof path, "%s/%s/%s", at, entry->d_name, name);
-		hide(path);
+		hide(path, true);
 	}
 	done(errno ? -1 : 0);
 	closedir(dir);

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/vfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -71,7 +72,7 @@ write_proc(const char *path, const char *text, size_t length)
 {
 	int fd;
 
-	done(fd = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW));
+	done(fd = openat(AT_FDCWD, path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW));
 	if (!is_in_proc(fd))
 		failed("no proc file system is mounted on '/proc'");
 	done(write(fd, text, length));
@@ -182,12 +183,26 @@ sys_map_ids(pid_t pid, const char *actor, const char *kind, const struct id_map 
 	return true;
 }
 
+/* The functions of musl block all signals around each of these calls, for the sake of threads. */
+static long
+set_groups(const gid_t *groups, size_t count)
+{
+	return syscall(SYS_setgroups, count, groups);
+}
+
+static void
+change_ids(uid_t uid, gid_t gid)
+{
+	done(syscall(SYS_setresgid, gid, gid, gid));
+	done(syscall(SYS_setresuid, uid, uid, uid));
+}
+
 void
 sys_set_groups(const gid_t *groups, size_t count)
 {
 	if (count ? doing("set %s supplementary groups", in_digits((unsigned)count))
 	    : doing("drop all supplementary groups"))
-		done(setgroups(count, groups));
+		done(set_groups(groups, count));
 }
 
 void
@@ -204,7 +219,7 @@ void
 sys_leave_groups(void)
 {
 	if (!doing("drop all supplementary groups, if that is allowed") ||
-	    setgroups(0, NULL) == 0)
+	    set_groups(NULL, 0) == 0)
 		return;
 	if (errno != EPERM)
 		cannot();
@@ -216,8 +231,7 @@ sys_become(uid_t uid, gid_t gid)
 {
 	if (!doing("become uid %s, gid %s", in_digits(uid), in_digits(gid)))
 		return;
-	done(setresgid(gid, gid, gid));
-	done(setresuid(uid, uid, uid));
+	change_ids(uid, gid);
 }
 
 void
@@ -225,8 +239,7 @@ sys_become_user(const char *user, uid_t uid, gid_t gid)
 {
 	if (!doing("become the user '%s' of the image", user))
 		return;
-	done(setresgid(gid, gid, gid));
-	done(setresuid(uid, uid, uid));
+	change_ids(uid, gid);
 }
 
 void

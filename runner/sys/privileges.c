@@ -168,7 +168,7 @@ sys_verify(uint64_t bounding, uint64_t effective, bool seccomp, bool no_new_priv
 
 	if (!doing("verify in '/proc' that the privileges are dropped"))
 		return;
-	done(fd = open("/proc/thread-self/status", O_RDONLY | O_CLOEXEC));
+	done(fd = openat(AT_FDCWD, "/proc/thread-self/status", O_RDONLY | O_CLOEXEC));
 	done(n = read(fd, status, sizeof status - 1));
 	close(fd);
 	status[n] = '\0';

@@ -37,7 +37,7 @@ is_sealed(int fd)
 static bool
 can_be_written(void)
 {
-	int fd = open(own, O_WRONLY | O_CLOEXEC);
+	int fd = openat(AT_FDCWD, own, O_WRONLY | O_CLOEXEC);
 	bool yes;
 
 	if (fd < 0)

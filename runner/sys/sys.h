@@ -230,7 +230,7 @@ int sys_make_dev(const struct device *, size_t count, uid_t, gid_t);
 /* Mount it on /dev; if it is -1, a tmpfs in which the host's devices are bound, with a note. */
 void sys_mount_dev(int jail, int dev, const struct device *, size_t count);
 /* Mount an empty tmpfs or /dev/null over TARGET, if it exists. */
-void sys_hide(int jail, const char *target);
+void sys_hide(int jail, const char *target, bool is_dir);
 /* Hide the file NAME in each directory of DIR_NAME whose name begins with PREFIX. */
 void sys_hide_in_each(int jail, const char *dir_name, const char *prefix, const char *name);
 /* Bind TARGET on itself read-only, if it exists. */

@@ -19,7 +19,7 @@ try_write(int jail, const char *file, const char *value)
 	ssize_t n;
 	int fd;
 
-	if (!name || (fd = open(name, O_WRONLY | O_CLOEXEC | O_NOFOLLOW)) < 0)
+	if (!name || (fd = openat(AT_FDCWD, name, O_WRONLY | O_CLOEXEC | O_NOFOLLOW)) < 0)
 		return false;
 	if (!is_in_proc(fd))
 		failed("no proc file system is mounted on '/proc'");

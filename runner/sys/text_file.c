@@ -25,7 +25,7 @@ make_file(const char *text, size_t length)
 	bool in_place;
 	int fd, tree;
 
-	done(fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
+	done(fd = openat(AT_FDCWD, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
 	done(fchmod(fd, 0644));
 	done(kernel_write_all(fd, text, length) ? 0 : -1);
 	close(fd);

@@ -66,7 +66,7 @@ harmless()
 	open(\(|at\(AT, )"/etc/(passwd|subuid|subgid)"|access\("[^"]*/new[ug]idmap"	.	note	only root exists inside
 	(newfstatat\(AT, |l?stat\()"[^"]*/jails/[a-z]*",|statfs\("[^"]*/jails/[a-z]*",|uname\(	.	note	the jail is taken for one that cannot be shifted
 	open(\(|at\(AT, )"[^"]*/jails/[a-z]*",|openat2\([0-9]*, "/etc/passwd"|fstat\(|open(\(|at\(AT, )"/proc/self/fd/	.	same	the jail's passwd: root's home is known without
-	openat2\([0-9]*, "/(etc|etc/hosts|etc/resolv.conf|etc/apt.*)"|fstat\([5-9], \*, \*, 24,|open\("[^"]*/jails/[a-z]*", \*, 0, 0, 0, 0\)	.	less	a name that does not resolve protects from nothing
+	openat2\([0-9]*, "/(etc|etc/hosts|etc/resolv.conf|etc/apt.*)"|fstat\(([5-9]|1[0-9]), \*, \*, 24,|open\("[^"]*/jails/[a-z]*", \*, 0, 0, 0, 0\)	.	less	a name that does not resolve protects from nothing
 	(open(\(|at\(AT, )|statfs\()"/(proc/meminfo|proc/self/cgroup|sys/fs/cgroup)	.	same	the limit of an archive is that of what is known
 	prlimit64\(0, 1, 0,	.	same	a limit on the size of files is taken for none
 	openat2\([0-9]*, "/(mnt|srv|opt)	.	same	only looked at: who mounts there looks again
@@ -87,9 +87,11 @@ harmless()
 	move_mount\([0-9]*, \*, [0-9]*, "[a-z]+",	.	same	the directory is opened, and mounted on
 	fchown\(	EPERM	same	who cannot own it need not
 	mknod(at\(AT, |\()	.	less	the host's is bound
-	(mknodat|faccessat)\([0-9]+, "(null|zero|full|random|urandom|tty)"	.	note	the host's are bound, and belong to no user inside
+	fsopen\("tmpfs"|fsconfig\([0-9]*, 6,|fsmount\(	.	note	the same: a tmpfs that the host process cannot make
+	(mknodat|faccessat)\([0-9]+, "(null|zero|full|random|urandom|tty|oci-layout|manifest.json)"	.	note	the host's are bound, and belong to no user inside
 	mount\("(proc|sysfs)",	EPERM	note	the host's is bound
 	fsopen\("overlay"|fsconfig\([0-9]*, 6,|fsmount\(	EPERM	note	the jail is copied to memory
+	mount\("/proc/self/fd/|openat\(AT, "(acpi|firmware)"	.	same	each hidden directory has a tmpfs of its own
 	mount_setattr\(	ENOSYS|EPERM	same	remounted
 	open_tree\(	ENOSYS|EPERM	same	bound by mount
 	(open_tree|mount_setattr)\(	ENOSYS|EPERM	note	the owners cannot be shifted, which is said
