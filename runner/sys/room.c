@@ -100,8 +100,8 @@ is_room(const struct stat *st)
 }
 
 /* Two bytes are told about each component, with the directory it is in; the second is missing if
- * the host process was killed. */
-enum { ABOUT_TO_MAKE = 'm', TO_REMOVE = 'r', TO_KEEP = 'k' };
+ * the host process was killed, or has failed.  Then only what was absent before is removed. */
+enum { ABOUT_TO_MAKE = 'm', ABOUT_TO_OPEN = 'o', TO_REMOVE = 'r', TO_KEEP = 'k' };
 
 /* Has no other run locked it?  A child of a killed host process may have done so for a moment. */
 static bool
@@ -136,13 +136,15 @@ remove_component(int parent, const char *name, bool is_file)
 static bool
 remove_rooms(const char *none)
 {
-	int parent, again = -1;
+	int parent, again = -1, before, after;
 	size_t n;
 
 	for (n = component_count; n-- > 0; ) {
-		if (guard_told(2 * n, &parent) != ABOUT_TO_MAKE)
+		before = guard_told(2 * n, &parent);
+		if (before != ABOUT_TO_MAKE && before != ABOUT_TO_OPEN)
 			continue;
-		if (guard_told(2 * n + 1, &again) != TO_KEEP)
+		after = guard_told(2 * n + 1, &again);
+		if (after == TO_REMOVE || (after != TO_KEEP && before == ABOUT_TO_MAKE))
 			remove_component(parent, components[n].name, components[n].is_file);
 		close(parent); /* it may hold the lock of the component before */
 		close(again);
@@ -162,32 +164,42 @@ own_entry(int parent, int fd)
 	done(futimens(fd, mark));
 }
 
+/* Tell the guard, and fail if there is an ERROR. */
+static void
+tell(char what, int parent, int error)
+{
+	guard_tell(&guard, what, parent);
+	errno = error;
+	done(error ? -1 : 0);
+}
+
 /* Make NAME, or find it: then it is to be removed only if another run has made it as a room. */
 static int
 make_entry(int parent, const char *name, bool is_file)
 {
 	enum { OPEN = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC };
-	struct stat st;
+	bool there = faccessat(parent, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+	struct stat st = { 0 };
 	int result, fd;
 
-	guard_tell(&guard, ABOUT_TO_MAKE, parent);
+	guard_tell(&guard, there ? ABOUT_TO_OPEN : ABOUT_TO_MAKE, parent);
 	result = fd = is_file ? openat(parent, name, OPEN | O_CREAT | O_EXCL, 0644)
 	    : mkdirat(parent, name, 0755);
-	done(result < 0 && errno == EEXIST ? 0 : result);
+	if (result < 0 && errno != EEXIST)
+		tell(TO_KEEP, parent, errno);
 	if (!is_file || result < 0)
-		done(fd = openat(parent, name, is_file ? OPEN : OPEN | O_DIRECTORY));
-	done(flock(fd, LOCK_SH));
+		fd = openat(parent, name, is_file ? OPEN : OPEN | O_DIRECTORY);
+	if (fd < 0 || flock(fd, LOCK_SH) < 0 || fstat(fd, &st) < 0)
+		tell(result < 0 ? TO_KEEP : TO_REMOVE, parent, errno);
+	tell(result >= 0 || is_room(&st) ? TO_REMOVE : TO_KEEP, parent, 0);
 	guard_frees(&guard, fd);
-	done(fstat(fd, &st));
 	if (!st.st_nlink)
 		failed("another run has removed it: try again");
-	if (result >= 0)
-		own_entry(parent, fd);
-	guard_tell(&guard, result >= 0 || is_room(&st) ? TO_REMOVE : TO_KEEP, parent);
-	if (result >= 0) {
-		made = mem_grow(made, made_count, sizeof *made);
-		made[made_count++] = fd;
-	}
+	if (result < 0)
+		return fd;
+	own_entry(parent, fd);
+	made = mem_grow(made, made_count, sizeof *made);
+	made[made_count++] = fd;
 	return fd;
 }
 
