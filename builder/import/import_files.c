@@ -37,6 +37,20 @@ keep_set_id(const struct import *b, const struct entry *entry,
 	return bits;
 }
 
+static void
+keep_caps(const struct import *b, const struct entry *entry, const struct node *source,
+    struct node *like)
+{
+	if (!source->caps)
+		return;
+	if (!b->policies.keep_setid) {
+		msg_note("%s: '%s' is placed without its file capabilities", entry->origin, source->path);
+		return;
+	}
+	like->caps = source->caps;
+	like->caps_size = source->caps_size;
+}
+
 struct node
 import_like(const struct import *b, const struct entry *entry,
     const struct node *source)
@@ -47,6 +61,7 @@ import_like(const struct import *b, const struct entry *entry,
 	};
 
 	like.mode |= keep_set_id(b, entry, source, &like);
+	keep_caps(b, entry, source, &like);
 	return like;
 }
 

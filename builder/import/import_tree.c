@@ -13,6 +13,7 @@
 #include "builder/status.h"
 #include "builder/tree/blob.h"
 #include "builder/tree/hostfs.h"
+#include "builder/tree/links.h"
 #include "builder/tree/node.h"
 #include "builder/tree/tree.h"
 #include "builder/tree/vfs.h"
@@ -26,6 +27,7 @@ struct copying {
 	const char *base;
 	size_t skipped;
 	const char *first_skipped;
+	struct links links;
 };
 
 static void copy(struct copying *, const char *path);
@@ -104,6 +106,7 @@ copy_file(struct copying *c, const struct node *file)
 	node.path = destination(c, file->path);
 	node.type = NODE_FILE;
 	node.content = file->content;
+	node.names = links_of(&c->links, file->content);
 	put(c, &node);
 	if (!c->entry->deps)
 		return;

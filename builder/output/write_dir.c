@@ -149,11 +149,28 @@ finish_file(struct writing *w, const struct node *node, int fd, unsigned mode)
 		fail(w, node);
 }
 
+/* Copy what is between the holes; the rest is zeros. */
+static bool
+copy_sparse(int from, int to, long long size)
+{
+	off_t start = 0, end = 0;
+
+	while ((start = lseek(from, end, SEEK_DATA)) >= 0 && start < size) {
+		end = lseek(from, start, SEEK_HOLE);
+		if (end < 0 || lseek(from, start, SEEK_SET) < 0 || lseek(to, start, SEEK_SET) < 0 ||
+		    kernel_copy(from, to, (end < size ? end : size) - start) < 0)
+			return false;
+	}
+	/* ENXIO: there is no more data */
+	return (start >= 0 || errno == ENXIO) && ftruncate(to, size) == 0;
+}
+
 static void
 write_bytes(const struct writing *w, const struct node *node, int fd)
 {
 	const struct blob *content = node->content;
-	int from, error;
+	bool good;
+	int from;
 
 	if (!content->source) {
 		if (!kernel_write_all(fd, content->text, content->size))
@@ -161,8 +178,9 @@ write_bytes(const struct writing *w, const struct node *node, int fd)
 		return;
 	}
 	from = blob_open(content);
-	error = kernel_copy(from, fd, content->size) < 0;
-	if (error)
+	good = content->sparse ? copy_sparse(from, fd, content->size) :
+	    kernel_copy(from, fd, content->size) >= 0;
+	if (!good)
 		fail(w, node);
 	blob_check(content, from);
 	close(from);

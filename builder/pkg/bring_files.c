@@ -15,6 +15,7 @@
 #include "builder/status.h"
 #include "builder/tree/blob.h"
 #include "builder/tree/hostfs.h"
+#include "builder/tree/links.h"
 #include "builder/tree/node.h"
 #include "builder/tree/tree.h"
 #include "builder/tree/vfs.h"
@@ -29,12 +30,6 @@ struct pile {
 	const char *first;
 };
 
-/* A file of several names. */
-struct linked {
-	const struct blob *content;
-	struct names *names;
-};
-
 /* The package that is placed, and the directory of the file before: where it is in the view, and
  * in the jail, "" being the root. */
 struct placing {
@@ -43,9 +38,10 @@ struct placing {
 	const char *path;               /* in the list */
 	const char *directory, *from, *to;
 	bool closed;                    /* the directory cannot be searched */
-	struct linked *linked;
-	size_t n_linked;
-	struct pile gone, unreadable, odd, set_id, may_go, changed;
+	/* Hard links of a package stay such; those that an administrator has made between packages
+	 * do not. */
+	struct links links;
+	struct pile gone, unreadable, odd, set_id, caps, may_go, changed;
 };
 
 /* The parts of a package that nothing runs. */
@@ -98,6 +94,7 @@ like(const struct placing *p, const struct node *source)
 	return (struct node){
 		.type = source->type, .mode = source->mode, .uid = source->uid, .gid = source->gid,
 		.target = source->target, .content = source->content,
+		.caps = source->caps, .caps_size = source->caps_size,
 		.origin = bring_where(p->b, p->package), .override = override, .package = !override,
 	};
 }
@@ -121,25 +118,6 @@ remember_object(struct placing *p, const struct node *source, const char *path)
 	b->objects[b->n_objects++] = (struct brought){ p->package, source->path, path };
 }
 
-/* Hard links of a package stay such; those that an administrator has made between packages do not. */
-static struct names *
-names_of(struct placing *p, const struct blob *content)
-{
-	struct linked *linked;
-	size_t i;
-
-	if (content->links < 2)
-		return NULL;
-	for (i = 0; i < p->n_linked; i++) {
-		if (blob_is_link(p->linked[i].content, content))
-			return p->linked[i].names;
-	}
-	p->linked = mem_grow(p->linked, p->n_linked, sizeof *p->linked);
-	linked = &p->linked[p->n_linked++];
-	*linked = (struct linked){ content, mem_new(sizeof *linked->names) };
-	return linked->names;
-}
-
 /* False: the file stays out. */
 static bool
 take_file(struct placing *p, const struct node *source, struct node *node)
@@ -152,10 +130,14 @@ take_file(struct placing *p, const struct node *source, struct node *node)
 		pile_up(&p->set_id, source->path);
 		node->mode &= ~(unsigned)SET_ID;
 	}
+	if (source->caps && !p->b->import->policies.keep_setid) {
+		pile_up(&p->caps, source->path);
+		node->caps = NULL;
+	}
 	if (bring_is_changed(p->b, p->package, p->path, source->content))
 		pile_up(&p->changed, p->path);
 	remember_object(p, source, node->path);
-	node->names = names_of(p, source->content);
+	node->names = links_of(&p->links, source->content);
 	p->package->files++;
 	p->package->bytes += source->content->size;
 	return true;
@@ -287,6 +269,9 @@ tell(const struct placing *p)
 	if (p->set_id.count)
 		msg_note("%s: %s", bring_where(p->b, p->package), name_pile(&p->set_id,
 		    "placed without set-id bits"));
+	if (p->caps.count)
+		msg_note("%s: %s", bring_where(p->b, p->package), name_pile(&p->caps,
+		    "placed without file capabilities"));
 }
 
 static void

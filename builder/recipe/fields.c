@@ -4,6 +4,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "entry.h"
 #include "fields.h"
@@ -66,11 +67,37 @@ set_number(unsigned *where, const char *text, int base, unsigned long most,
 	return NULL;
 }
 
+/* Lists for gen_init_cpio may have the type of the file in its mode, as st_mode has it. */
+static unsigned
+type_bits(enum verb_kind kind)
+{
+	switch (kind) {
+	case VERB_FILE:
+		return S_IFREG;
+	case VERB_DIR:
+		return S_IFDIR;
+	case VERB_LINK:
+		return S_IFLNK;
+	case VERB_PIPE:
+		return S_IFIFO;
+	case VERB_SOCK:
+		return S_IFSOCK;
+	default:
+		return 0;
+	}
+}
+
 static char *
 set_mode(struct entry *entry, const char *text)
 {
+	unsigned type = type_bits(entry->kind);
+	char *complaint = set_number(&entry->mode, text, 8, 07777 | type, "mode: octal, 0 to 07777");
+
 	entry->mode_given = true;
-	return set_number(&entry->mode, text, 8, 07777, "mode: octal, 0 to 07777");
+	if (!complaint && entry->mode > 07777 && (entry->mode & S_IFMT) != type)
+		return mem_print("'%s' is not a valid mode: octal, 0 to 07777", text);
+	entry->mode &= 07777;
+	return complaint;
 }
 
 /* (uid_t)-1 means "no change" to chown(2), so it cannot be an owner. */

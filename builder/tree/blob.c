@@ -19,6 +19,8 @@
 
 enum { KEEP_MAPPED = 256 << 20, KEEP_OPEN = 4096 };
 
+enum { BLOCK = 512 };           /* of st_blocks */
+
 /* O_NONBLOCK: a FIFO must not block.  O_NOCTTY: no controlling terminal. */
 enum { READ_FLAGS = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY };
 
@@ -51,6 +53,7 @@ new_blob(int at, const char *name, const struct stat *st, const char *shown)
 		.source = shown, .size = st->st_size, .mtime = st->st_mtime,
 		.mode = st->st_mode & 07777, .uid = st->st_uid,
 		.gid = st->st_gid, .at = at, .name = mem_copy(name, strlen(name)),
+		.sparse = st->st_blocks < st->st_size / BLOCK,
 		.dev = st->st_dev, .ino = st->st_ino, .links = st->st_nlink,
 		.ctime_sec = st->st_ctim.tv_sec,
 		.ctime_nsec = st->st_ctim.tv_nsec,
@@ -257,6 +260,14 @@ blob_is_older(const struct blob *a, const struct blob *b)
 	if (a->ctime_sec != b->ctime_sec)
 		return a->ctime_sec < b->ctime_sec;
 	return a->ctime_nsec < b->ctime_nsec;
+}
+
+size_t
+blob_hash(const struct blob *c)
+{
+	unsigned long long n = (c->ino ^ c->dev << 32) * 0x9e3779b97f4a7c15;
+
+	return (size_t)(n ^ n >> 32);
 }
 
 bool

@@ -20,6 +20,7 @@ struct blob {
 	unsigned mode, uid, gid; /* of the source; mode with the set-id bits */
 	unsigned long long links; /* names of the source */
 	struct object **object; /* the cached result of object_of() */
+	bool sparse;            /* it has holes, where the file system tells */
 	bool movable;           /* a file of this run: blob_move() can move it */
 	bool moved;             /* to where its mode, owner and times are set */
 	int *kept;              /* private to blob.c: an open descriptor, or -1 */
@@ -80,6 +81,9 @@ bool blob_move(const struct blob *, int at, const char *name);
 
 /* Was the first file last changed, contents or owner or mode, before the second was written? */
 bool blob_is_older(const struct blob *, const struct blob *);
+
+/* The same for all names of one file of the host. */
+size_t blob_hash(const struct blob *);
 
 /* Are both names of one file of the host? */
 bool blob_is_link(const struct blob *, const struct blob *);

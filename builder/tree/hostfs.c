@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include "blob.h"
@@ -18,6 +19,8 @@
 #include "lib/kernel.h"
 #include "lib/mem.h"
 #include "lib/msg.h"
+
+enum { ANY_X = 0111 };
 
 struct hostfs {
 	struct vfs view;        /* first, so that a pointer can be cast to hostfs */
@@ -64,6 +67,20 @@ read_link(const struct hostfs *host, const char *path)
 	return mem_copy(target, n);
 }
 
+/* Only of programs: it is a system call for each file.  No component of the path is a link. */
+static void
+read_caps(const struct hostfs *host, struct node *node)
+{
+	char caps[64];
+	ssize_t n = lgetxattr(mem_print("%s%s", host->shown, node->path), "security.capability", caps,
+	    sizeof caps);
+
+	if (n <= 0)
+		return;
+	node->caps = mem_copy(caps, (size_t)n);
+	node->caps_size = (unsigned)n;
+}
+
 static struct node
 read_node(const struct hostfs *host, const char *path)
 {
@@ -88,6 +105,8 @@ read_node(const struct hostfs *host, const char *path)
 	if (node.type == NODE_FILE)
 		node.content = blob_of_stat(host->fd, name_of(path), &st,
 		    *host->shown ? mem_print("%s%s", host->shown, path) : node.path);
+	if (node.type == NODE_FILE && (node.mode & ANY_X))
+		read_caps(host, &node);
 	return node;
 }
 

@@ -30,7 +30,7 @@ node_equal(const struct node *a, const struct node *b)
 	if (a->mode != b->mode)
 		return false;
 	if (a->type == NODE_FILE)
-		return !a->names == !b->names && blob_same(a->content, b->content);
+		return blob_same(a->content, b->content);
 	return a->major == b->major && a->minor == b->minor;
 }
 

@@ -150,6 +150,8 @@ merge(struct tree *tree, struct node *old, const struct node *node)
 	if (node_equal(old, node)) {
 		old->override |= node->override;
 		old->weak &= node->weak;
+		if (!old->names)
+			old->names = node->names;
 		return NULL;
 	}
 	if ((old->override && !node->override) || (node->weak && !old->weak &&

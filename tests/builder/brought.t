@@ -102,6 +102,45 @@ check 'tree: a directory that may not be read' unreadable
 check 'tree: a file where a tree is' refuses 2 "$dir/r:2: '/t' is a copy of '*/plain', 0755 0:0, but $at puts something below it" \
 	'tree /t/sub /srv/tree/deep' 'tree /t /usr/bin/plain'
 
+mkdir "$root/srv/links" && cp "$root/usr/bin/plain" "$root/srv/links/a" && ln "$root/srv/links/a" "$root/srv/links/b"
+ln "$root/srv/links/a" "$root/srv/links-c"
+same() { is "$(stat -c %i "$dir/jail$1")" "$(stat -c %i "$dir/jail$2")"; }
+linked()
+{
+	brings '' 'tree /t /srv/links' 'exec /srv/links/a as=/t/b' && same /t/a /t/b && is 2 "$(stat -c %h "$dir/jail/t/a")" &&
+	./mkrootfs --root "$root" "$dir/r" "$dir/links.tar" && is 1 "$(tar -tv -f "$dir/links.tar" | grep -c 't/b link to t/a')" &&
+	brings '' 'tree /t /srv/links exclude=b' && is 1 "$(stat -c %h "$dir/jail/t/a")"
+}
+check 'tree: hard links stay such' linked
+
+# Data, a hole, data, a hole: where the file system has holes.
+holes()
+{
+	truncate -s 4M "$root/srv/holes" && echo first | dd of="$root/srv/holes" conv=notrunc status=none &&
+	echo second | dd of="$root/srv/holes" bs=1M seek=2 conv=notrunc status=none || return 1
+	[ "$(stat -c %b "$root/srv/holes")" -lt 1000 ] || { echo 'no holes here'; return 0; }
+	brings '' 'tree /t /srv/holes' && cmp "$root/srv/holes" "$dir/jail/t" &&
+	[ "$(stat -c %b "$dir/jail/t")" -lt 1000 ] &&
+	./mkrootfs --root "$root" "$dir/r" "$dir/holes.tar" && rm "$dir/jail/t" && tar -x -f "$dir/holes.tar" -C "$dir/jail" &&
+	cmp "$root/srv/holes" "$dir/jail/t"
+}
+check 'tree: holes stay such' holes
+
+cp "$root/usr/bin/plain" "$root/srv/capable"
+caps() { getcap "$1" | sed 's/.* //'; }
+capable()
+{
+	brings "mkrootfs: note: $at: '/srv/capable' is placed without its file capabilities" 'exec /srv/capable' &&
+	is '' "$(caps "$dir/jail/srv/capable")" &&
+	brings '' 'exec /srv/capable' 'setuid keep' && is "$(caps "$root/srv/capable")" "$(caps "$dir/jail/srv/capable")" &&
+	brings '' 'tree /t /srv/capable' 'setuid keep' && is "$(caps "$root/srv/capable")" "$(caps "$dir/jail/t")"
+}
+if setcap cap_net_raw+ep "$root/srv/capable" 2>/dev/null; then
+	check 'file capabilities are left out, and said, or kept' capable
+else
+	skip 'file capabilities are left out, and said, or kept' 'only root can give them'
+fi
+
 # -- libraries that are opened ------------------------------------------------------------------
 
 check 'lib: by the name of a library that has it' brings '*' 'exec /usr/bin/opens' 'lib libplugin.so.1 for=libc.so.6'

@@ -125,6 +125,12 @@ fi
 check 'unknown verb' refused 2 "$dir/r:2: unknown verb 'fil'" '' 'fil /x'
 check 'missing field' refused 2 "$dir/r:1: missing field 'GID'*dir PATH*" 'dir /x 0755 0'
 check 'trailing word' refused 2 "$dir/r:1: unexpected word 'x'*" 'dir /x 0755 0 0 x'
+check 'a mode with the type of the file, as in lists of gen_init_cpio' means "file /a /etc/passwd 0644 0 0
+dir /d 0755 0 0
+slink /l a 0777 0 0
+pipe /p 0600 0 0" 'file /a /etc/passwd 0100644 0 0' 'dir /d 040755 0 0' \
+	'slink /l a 0120777 0 0' 'pipe /p 010600 0 0'
+check 'the type of another' refused 2 "$dir/r:1: '0100755' is not a valid mode*" 'dir /x 0100755 0 0'
 check 'no octal' refused 2 "$dir/r:1: '0789' is not a valid mode*" 'dir /x 0789 0 0'
 check 'a mode too large' refused 2 "$dir/r:1: '10000' is not a valid mode*" 'dir /x 10000 0 0'
 check 'a negative id' refused 2 "$dir/r:1: '-1' is not a valid id*" 'dir /x 0755 -1 0'
