@@ -13,6 +13,7 @@
 #include "builder/tree/node.h"
 #include "builder/tree/tree.h"
 #include "builder/tree/vfs.h"
+#include "lib/mem.h"
 #include "lib/msg.h"
 
 static void
@@ -71,19 +72,36 @@ compare(const struct root *root, const struct closure *here)
 	} while (wanted);
 }
 
+/* Programs that find a library by $ORIGIN. */
+struct by_origin {
+	size_t count;
+	const struct root *first;
+	const char *library;            /* of the first */
+};
+
 static void
-note_proc(const struct root *root)
+find_origin(struct by_origin *found, const struct root *root)
 {
 	const struct closure *c = root->closure;
 	size_t i;
 
 	for (i = 0; i < c->count; i++)
 		if (c->items[i]->origin) {
-			msg_note("'%s' finds '%s' by $ORIGIN: it needs /proc to be "
-			    "mounted in the jail", root->path,
-			    c->items[i]->names[0]);
+			if (!found->count++) {
+				found->first = root;
+				found->library = c->items[i]->names[0];
+			}
 			return;
 		}
+}
+
+static void
+note_proc(const struct by_origin *found)
+{
+	if (found->count)
+		msg_note("'%s'%s finds '%s' by $ORIGIN: it needs /proc to be mounted in the jail",
+		    found->first->path, found->count > 1 ?
+		    mem_print(" (and %zu more)", found->count - 1) : "", found->library);
 }
 
 static void
@@ -98,7 +116,6 @@ verify_program(const struct import *b, const struct root *root)
 		report(root, here->problems[i]);
 	if (!here->n_problems && !has_kept(b, here))
 		compare(root, here);
-	note_proc(root);
 }
 
 static void
@@ -126,12 +143,16 @@ verify_script(const struct import *b, const struct root *root)
 void
 verify_jail(const struct import *b)
 {
+	struct by_origin found = { 0 };
 	size_t i;
 
 	for (i = 0; i < b->n_roots; i++) {
-		if (b->roots[i].closure)
+		if (b->roots[i].closure) {
 			verify_program(b, &b->roots[i]);
-		else
+			find_origin(&found, &b->roots[i]);
+		} else {
 			verify_script(b, &b->roots[i]);
+		}
 	}
+	note_proc(&found);
 }

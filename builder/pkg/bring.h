@@ -11,6 +11,7 @@ struct dependency;
 struct entries;
 struct entry;
 struct import;
+struct node;
 struct package;
 struct packages;
 
@@ -26,8 +27,7 @@ struct bring {
 	struct packages *packages;
 	struct package **queue; /* all that come, in the order in which they were found */
 	size_t queued;
-	size_t resolved;        /* the dependencies of the first of them are in the queue, */
-	size_t placed;          /* and the files of the first of them in the tree */
+	size_t resolved;        /* the dependencies of the first of them are in the queue */
 	struct brought *objects;        /* files to be looked into */
 	size_t n_objects;
 	unsigned *uids, *gids;  /* the owners of the files, but root */
@@ -43,6 +43,18 @@ void bring_dependencies(struct bring *);
 /* bring_files.c: place the files of the packages that are in the queue. */
 void bring_files(struct bring *);
 
+/* Place one more file of the host, as if the package listed it. */
+void bring_path(struct bring *, struct package *, const char *path);
+
+/* Remember whom the node belongs to. */
+void bring_owner(struct bring *, const struct node *);
+
+/* bring_directories.c: directories that are made at the boot, or by a script. */
+void bring_directories(struct bring *);
+
+/* bring_made.c: files of the packages' directories that no package lists. */
+void bring_made(struct bring *);
+
 /* bring_changed.c: is the file at path, of the package, another than was unpacked? */
 bool bring_is_changed(const struct bring *, struct package *, const char *path,
     const struct blob *);
@@ -51,11 +63,20 @@ bool bring_is_changed(const struct bring *, struct package *, const char *path,
 void bring_interpreters(struct bring *);
 void bring_libraries(struct bring *);
 
+/* Is it a command, and not a part of something that may be used in many ways? */
+bool bring_is_command(const char *path);
+
+/* bring_commands.c: the essential packages of which a shell script calls a program. */
+void bring_commands(struct bring *, const struct brought *script, const char *interpreter);
+
 /* bring_alternatives.c: links to the files that were placed. */
 void bring_alternatives(struct bring *);
 
 /* bring_users.c: add the users of the files to the entries. */
 void bring_users(struct bring *, struct entries *);
+
+/* The number of a user or group by /etc/passwd or /etc/group of the host; of an unknown one 0. */
+unsigned bring_id_of(const struct bring *, const char *path, const char *name);
 
 /* bring_scripts.c: print a note for each package whose script would have done something. */
 void bring_scripts(const struct bring *);

@@ -53,17 +53,36 @@ static const char *const documents[] = {
 
 enum { DOCUMENTS = sizeof documents / sizeof documents[0] };
 
+/* What libraries read, and essential packages have. */
+static const char *const data[] = {
+	"/usr/lib/locale", "/lib/terminfo", "/usr/share/terminfo", "/etc/terminfo",
+};
+
+enum { DATA = sizeof data / sizeof data[0] };
+
 static bool
-is_document(const char *path)
+is_below(const char *const *directories, size_t count, const char *path)
 {
 	size_t i, n;
 
-	for (i = 0; i < DOCUMENTS; i++) {
-		n = strlen(documents[i]);
-		if (!strncmp(path, documents[i], n) && (path[n] == '/' || !path[n]))
+	for (i = 0; i < count; i++) {
+		n = strlen(directories[i]);
+		if (!strncmp(path, directories[i], n) && (path[n] == '/' || !path[n]))
 			return true;
 	}
 	return false;
+}
+
+static bool
+is_document(const char *path)
+{
+	return is_below(documents, DOCUMENTS, path);
+}
+
+static bool
+is_data(const char *path)
+{
+	return is_below(data, DATA, path);
 }
 
 static void
@@ -84,6 +103,15 @@ add_owner(unsigned **ids, size_t *count, unsigned id)
 	}
 	*ids = mem_grow(*ids, *count, sizeof **ids);
 	(*ids)[(*count)++] = id;
+}
+
+void
+bring_owner(struct bring *b, const struct node *node)
+{
+	if (node->uid)
+		add_owner(&b->uids, &b->n_uids, node->uid);
+	if (node->gid)
+		add_owner(&b->gids, &b->n_gids, node->gid);
 }
 
 static struct node
@@ -158,10 +186,7 @@ place(struct placing *p, const struct node *source, const char *path)
 	}
 	if (source->type == NODE_LINK)
 		node.uid = node.gid = 0;
-	if (node.uid)
-		add_owner(&p->b->uids, &p->b->n_uids, node.uid);
-	if (node.gid)
-		add_owner(&p->b->gids, &p->b->n_gids, node.gid);
+	bring_owner(p->b, &node);
 	complaint = tree_place(p->b->import->tree, &node);
 	if (complaint)
 		msg_complain("%s", complaint);
@@ -216,6 +241,8 @@ place_path(struct placing *p, const char *path)
 
 	p->path = path;
 	if (!n || (document && !(p->package->wants & WANT_DOC)))
+		return;
+	if (!(p->package->wants & WANT_FILES) && !is_data(path))
 		return;
 	if (enter(p, path, length) && !p->closed)
 		source = p->b->import->view->look(p->b->import->view, mem_join(p->from, slash + 1, n));
@@ -291,8 +318,22 @@ place_package(struct bring *b, struct package *package)
 }
 
 void
+bring_path(struct bring *b, struct package *package, const char *path)
+{
+	struct placing p = { .b = b, .package = package };
+
+	place_path(&p, path);
+	tell(&p);
+}
+
+void
 bring_files(struct bring *b)
 {
-	while (b->placed < b->queued)
-		place_package(b, b->queue[b->placed++]);
+	size_t i;
+
+	for (i = 0; i < b->queued; i++) {
+		if (b->queue[i]->pending)
+			place_package(b, b->queue[i]);
+		b->queue[i]->pending = false;
+	}
 }

@@ -39,6 +39,12 @@ bring_package(struct bring *b, struct package *p, struct package *by, const char
 		return;
 	if (p->state && !p->wants)
 		refuse(b, p, by, how, line);
+	if (!(p->wants & WANT_FILES)) {
+		p->line = line;
+		p->by = by;
+		p->how = how;
+		p->pending = true;
+	}
 	if (p->wants) {
 		/* It is in the queue already; what it leads to may want more now, too. */
 		p->wants |= wants;
@@ -46,9 +52,6 @@ bring_package(struct bring *b, struct package *p, struct package *by, const char
 		return;
 	}
 	p->wants = wants;
-	p->line = line;
-	p->by = by;
-	p->how = how;
 	b->queue = mem_grow(b->queue, b->queued, sizeof *b->queue);
 	b->queue[b->queued++] = p;
 }
@@ -105,6 +108,30 @@ bring_list(struct bring *b, struct package *p, const char *list, const char *how
 	}
 }
 
+/* No package depends on an essential one, whose data these libraries read. */
+static const struct {
+	const char *library, *essential;
+} companions[] = {
+	{ "libc6", "libc-bin" },        /* the locale C.UTF-8 */
+	{ "libtinfo6", "ncurses-base" },        /* terminals */
+};
+
+static void
+bring_companions(struct bring *b, struct package *p)
+{
+	struct package *found;
+	struct dependency d;
+	size_t i;
+
+	for (i = 0; i < sizeof companions / sizeof companions[0]; i++) {
+		d = (struct dependency){ .name = companions[i].essential };
+		found = strcmp(p->name, companions[i].library) ? NULL :
+		    packages_find(b->packages, &d, p->arch);
+		if (found && !found->wants)
+			bring_package(b, found, p, "reads data of", p->line, WANT_DATA);
+	}
+}
+
 void
 bring_dependencies(struct bring *b)
 {
@@ -112,6 +139,9 @@ bring_dependencies(struct bring *b)
 
 	while (b->resolved < b->queued) {
 		p = b->queue[b->resolved++];
+		bring_companions(b, p);
+		if (!(p->wants & WANT_FILES))
+			continue;
 		bring_list(b, p, p->pre_depends, "depends on", true);
 		bring_list(b, p, p->depends, "depends on", true);
 		if (p->wants & WANT_RECOMMENDS)

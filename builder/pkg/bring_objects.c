@@ -65,9 +65,8 @@ owner_of(const struct bring *b, const char *path, bool essential)
 	return NULL;
 }
 
-/* Is it a command, and not a part of something that may be used in many ways? */
-static bool
-is_command(const char *path)
+bool
+bring_is_command(const char *path)
 {
 	const char *end = strrchr(path, '/'), *start = end;
 
@@ -89,7 +88,7 @@ miss(const struct bring *b, const struct brought *script, const char *interprete
 		if (!strcmp(told[i], interpreter))
 			return;
 	}
-	if (!is_command(script->path))
+	if (!bring_is_command(script->path))
 		return;
 	told = mem_grow(told, count, sizeof *told);
 	told[count++] = interpreter;
@@ -107,7 +106,7 @@ bring_program(struct bring *b, const struct brought *script, const char *path)
 	struct entry entry = { .kind = VERB_EXEC, .path = path };
 	struct package *by = script->package, *owner = owner_of(b, path, true);
 
-	if (owner && !owner->wants) {
+	if (owner && !(owner->wants & WANT_FILES)) {
 		bring_package(b, owner, by, "has a script for", by->line,
 		    by->wants & (WANT_FILES | WANT_ALL));
 		bring_dependencies(b);
@@ -119,7 +118,7 @@ bring_program(struct bring *b, const struct brought *script, const char *path)
 	entry.origin = bring_where(b, by);
 	if (!owner)
 		import_program(b->import, &entry);
-	else if (!owner->wants)
+	else if (!(owner->wants & WANT_FILES))
 		miss(b, script, path, owner);
 }
 
@@ -141,6 +140,7 @@ bring_script(struct bring *b, const struct brought *script, const struct object 
 	char *program;
 
 	bring_interpreter(b, script, object->interpreter);
+	bring_commands(b, script, object->interpreter);
 	if (script_env_word(object, &word) || !word)
 		return;
 	program = script_find(tree_view(b->import->tree), word);
@@ -195,16 +195,13 @@ comes(const struct bring *b, const char *name)
 
 /* A library, or a program of an optional line, may miss what is not installed here. */
 static void
-tell(const struct bring *b, const struct brought *brought, const struct elf *elf, const char *problem)
+tell(const struct bring *b, const struct brought *brought, const char *problem)
 {
-	const char *name;
-	size_t i;
+	static const char needs[] = "needs '";
+	const char *at = strstr(problem, needs), *name = at ? at + sizeof needs - 1 : NULL;
 
-	for (i = 0; i < elf->n_needs; i++) {
-		name = elf->needs[i].name;
-		if (strstr(problem, mem_print("needs '%s'", name)) && comes(b, name))
-			return;
-	}
+	if (name && comes(b, mem_copy(name, strcspn(name, "'"))))
+		return;
 	msg_note("%s: here it does not load, either: %s", bring_where(b, brought->package), problem);
 }
 
@@ -229,6 +226,6 @@ bring_libraries(struct bring *b)
 		};
 		problem = import_closure(b->import, &entry, brought->source, brought->path, must);
 		if (problem && !must)
-			tell(b, brought, object->elf, problem);
+			tell(b, brought, problem);
 	}
 }

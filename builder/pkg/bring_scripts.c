@@ -8,12 +8,12 @@
 #include "lib/msg.h"
 #include "lib/text.h"
 
-/* Commands that make something that a jail may miss.  Users, links of alternatives and the cache
- * of libraries are made here. */
+/* Commands that make something that a jail may miss: what they make is of the host, or secret.
+ * Users, directories, links of alternatives, configuration and the cache of libraries come from the
+ * host, as these scripts have left them. */
 static const char *const commands[] = {
-	"c_rehash", "chgrp", "chmod", "chown", "dpkg-statoverride", "fc-cache", "glib-compile-schemas",
-	"install", "locale-gen", "mkdir", "mktexlsr", "openssl", "setcap", "ssh-keygen", "ucf",
-	"update-ca-certificates", "update-mime-database", "update-passwd",
+	"fmtutil-sys", "make-ssl-cert", "mariadb-install-db", "mysql_install_db", "openssl",
+	"pg_createcluster", "ssh-keygen",
 };
 
 enum { COMMANDS = sizeof commands / sizeof commands[0] };

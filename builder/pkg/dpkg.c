@@ -50,6 +50,7 @@ field_of(struct package *p, const char *name)
 		{ "Package", &p->name }, { "Architecture", &p->arch }, { "Version", &p->version },
 		{ "Status", &p->state }, { "Depends", &p->depends }, { "Provides", &p->provides },
 		{ "Pre-Depends", &p->pre_depends }, { "Recommends", &p->recommends },
+		{ "Conffiles", &p->conffiles },
 	};
 	size_t i;
 

@@ -258,6 +258,18 @@ packages_list(struct packages *all, struct package *package)
 	return package->damage;
 }
 
+static int
+by_path(const void *path, const void *item)
+{
+	return strcmp(path, *(const char *const *)item);
+}
+
+bool
+packages_has_path(const struct package *p, const char *path)
+{
+	return p->n_paths && bsearch(path, p->paths, p->n_paths, sizeof *p->paths, by_path);
+}
+
 /* Databases that are no text; a few words are better than none. */
 static char *
 name_other(const struct vfs *view)

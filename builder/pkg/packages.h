@@ -14,11 +14,12 @@ struct vfs;
 
 /* What the recipe wants of a package: the union of all lines that lead to it. */
 enum want {
-	WANT_FILES      = 1,    /* set in every package that comes */
+	WANT_FILES      = 1,    /* all its files, with what it depends on */
 	WANT_DOC        = 2,    /* with documentation, manual pages and translations */
 	WANT_RECOMMENDS = 4,    /* and with the packages that it recommends */
 	WANT_ALL        = 8,    /* a line without opt: a file that is gone is an error */
 	WANT_OVERRIDE   = 16,   /* its files win over those of other lines */
+	WANT_DATA       = 32,   /* without WANT_FILES: of an essential package only data */
 };
 
 struct package {
@@ -28,6 +29,7 @@ struct package {
 	/* Lists as in dpkg's status: "a (>= 1) | b, c"; NULL: none. */
 	const char *depends, *pre_depends, *recommends, *provides;
 	bool essential;
+	const char *conffiles;  /* " /etc/x SUM" on a line each, or NULL */
 
 	const char **paths;     /* of packages_list(): sorted, absolute, without '..' */
 	size_t n_paths;
@@ -42,6 +44,7 @@ struct package {
 	struct package *by;     /* needs it; NULL: the line names it */
 	const char *how;        /* "depends on", "recommends", ... */
 	const char *where;      /* of bring_where(): the origin of its nodes */
+	bool pending;           /* its files are to be placed */
 	bool told;              /* what it depends on in vain was reported */
 	size_t files;           /* that were placed, */
 	long long bytes;        /* and their size */
@@ -102,6 +105,9 @@ char *packages_nearest(const struct packages *, const char *name);
 
 /* Read the paths of the package, once.  NULL, or the complaint of that time. */
 char *packages_list(struct packages *, struct package *);
+
+/* Does the list, which was read, have the path? */
+bool packages_has_path(const struct package *, const char *path);
 
 /* Cut the next alternative off *LIST; false at its end. */
 bool packages_next(const struct packages *, const char **list, struct dependency *);

@@ -34,7 +34,7 @@ add_directories(struct entries *entries)
 		unsigned mode;
 	} directories[] = {
 		{ "/dev", 0755 }, { "/proc", 0555 }, { "/root", 0700 }, { "/run", 0755 }, { "/sys", 0555 },
-		{ "/tmp", 01777 },
+		{ "/tmp", 01777 }, { "/var/tmp", 01777 },
 	};
 	size_t i;
 
@@ -100,6 +100,10 @@ bring_all(struct bring *b, struct entries *entries)
 	bring_files(b);
 	bring_alternatives(b);
 	bring_interpreters(b);
+	/* These may have brought more packages. */
+	bring_alternatives(b);
+	bring_made(b);
+	bring_directories(b);
 	bring_libraries(b);
 	bring_users(b, entries);
 	bring_scripts(b);

@@ -230,6 +230,17 @@ alternatives()
 	unlike '*tool*' "$(from_root other)"
 }
 check 'links of alternatives to its files' alternatives
+package tool-b '' /usr/bin/tool-b /usr/bin/helper-b
+package tool-c '' /usr/bin/tool-c
+printf 'manual\n/usr/bin/tool\nhelper\n/usr/bin/helper\n\n/usr/bin/tool-a\n10\n/usr/bin/tool-a\n/usr/bin/tool-b\n9\n/usr/bin/helper-b\n/usr/bin/tool-c\n8\n\n\n' >"$root/var/lib/dpkg/alternatives/tool"
+best()
+{
+	like '*/usr/bin/helper -> /etc/alternatives/helper /usr/bin/helper-b /usr/bin/tool -> /etc/alternatives/tool /usr/bin/tool-b /usr/bin/tool-c' "$(from_root tool-c tool-b)"
+	is /usr/bin/tool-b "$(tar -xOf out.tar etc/alternatives/tool 2>/dev/null; tar -tvf out.tar etc/alternatives/tool | sed 's/.*-> //')"
+	unlike '*helper*' "$(from_root tool-c)"
+	like '*/etc/alternatives/tool -> /usr/bin/tool-a*' "$(from_root tool tool-b)"
+}
+check 'the best of those that come, if that of the host does not' best
 
 package hosted:amd64 'Multi-Arch: same' /usr/lib/amd64/hosted
 package hosted:i386 'Multi-Arch: same' /usr/lib/i386/hosted
@@ -248,14 +259,15 @@ cat >"$root/var/lib/dpkg/info/tool.postinst" <<-'END'
 	#!/bin/sh
 	# mkdir is no call in a comment
 	update-alternatives --install x y z
+	mkdir /var/x
 	# Automatically added by dh_x
 	mkdir -p /added
 	# End automatically added section
 END
 quiet() { is '' "$(mkrootfs --root "$root" --pkg tool out.tar 2>&1)"; }
 check 'a script that makes nothing is not worth a word' quiet
-loud() { echo 'x || mkdir -p /var/x; update-ca-certificates' >>"$root/var/lib/dpkg/info/tool.postinst"
-	is "mkrootfs: note: --pkg: package 'tool': its postinst is not run, which calls mkdir, update-ca-certificates" "$(mkrootfs --root "$root" --pkg tool out.tar 2>&1)"; }
+loud() { echo 'x || ssh-keygen -A; openssl req' >>"$root/var/lib/dpkg/info/tool.postinst"
+	is "mkrootfs: note: --pkg: package 'tool': its postinst is not run, which calls openssl, ssh-keygen" "$(mkrootfs --root "$root" --pkg tool out.tar 2>&1)"; }
 check 'another is named, with what it calls' loud
 
 package linked '' /usr/share/linked-1 /usr/share/linked-2
@@ -278,6 +290,86 @@ package snakes '' /usr/bin/hiss
 printf '#!/usr/bin/snake\n' >"$root/usr/bin/hiss"; chmod 755 "$root/usr/bin/hiss" "$root/usr/bin/snake"
 interpreter() { is "mkrootfs: note: --pkg: package 'snakes': '/usr/bin/hiss' is a script, and its interpreter '/usr/bin/snake' is in no package that comes: add 'pkg python'" "$(mkrootfs --root "$root" --pkg snakes out.tar 2>&1)"; is '' "$(mkrootfs --root "$root" --pkg snakes python out.tar 2>&1)"; }
 check 'an interpreter in another package is named' interpreter
+
+# -- what nobody lists -----------------------------------------------------------------------
+
+conffile() { printf '%s\n' "Conffiles:" "$@" | sed '2,$s/.*/ & d41d8cd98f00b204e9800998ecf8427e/'; }
+package daemon "$(conffile /etc/daemon/list.conf)" /etc/daemon/ /etc/daemon/on/ /etc/daemon/can/ /etc/default/ /etc/daemon/list.conf /usr/lib/daemon
+package friend "$(conffile /etc/daemon/friend.conf)" /etc/daemon/friend.conf
+(
+	cd "$root/etc/daemon"
+	echo made >made.conf; echo old >made.conf.dpkg-old; echo old >made.conf~; echo host >../default/daemon
+	echo secret >key; chmod 640 key
+	echo here >can/here; ln -s ../can/here on/here; ln -s here on/twice; ln -s ../can/away on/away
+	ln -s /usr/lib/daemon on/absolute
+)
+made()
+{
+	is '/etc/daemon/can/here /etc/daemon/list.conf /etc/daemon/made.conf /etc/daemon/on/absolute -> /usr/lib/daemon /etc/daemon/on/here -> ../can/here /etc/daemon/on/twice -> here /etc/group /etc/passwd /etc/shadow /usr/lib/daemon' "$(from_root daemon 2>said)"
+	is "mkrootfs: note: left out: 1 files of directories of packages, which no package has and not everybody may read, the first is '/etc/daemon/key'" "$(cat said)"
+	is "/etc/daemon/made.conf: package 'daemon'
+  --pkg names 'daemon'" "$(mkrootfs --root "$root" --why /etc/daemon/made.conf --pkg daemon 2>/dev/null)"
+}
+check 'configuration that a script has made' made
+package schemas '' /usr/share/glib-2.0/schemas/ /usr/share/glib-2.0/schemas/one.xml
+echo compiled >"$root/usr/share/glib-2.0/schemas/gschemas.compiled"
+caches() { like '*/usr/share/glib-2.0/schemas/gschemas.compiled*' "$(from_root schemas)"; unlike '*gschemas*' "$(from_root other)"; }
+check 'a cache that a script has made' caches
+
+mkdir -p "$root/usr/lib/tmpfiles.d" "$root/usr/lib/systemd/system" "$root/var/lib/script" "$root/var/lib/data"
+echo data >"$root/var/lib/data/file"
+package boot '' /usr/lib/tmpfiles.d/boot.conf /usr/lib/systemd/system/boot.service /etc/boot.conf
+printf '# d /run/no\nd /run/boot 0750 svc other -\nD! /var/run/more - - -\nd /etc/no 0755 - - -\nf /run/file\nd /run/%%v\n' >"$root/usr/lib/tmpfiles.d/boot.conf"
+printf '[Service]\nRuntimeDirectory=unit-a unit-b/c\nStateDirectory=state\nUser=svc\n' >"$root/usr/lib/systemd/system/boot.service"
+printf '#!/bin/sh\nmkdir -p /var/lib/script /var/lib/none; ls "/var/lib/data" $X/var/lib/base\n' >"$root/var/lib/dpkg/info/boot.postinst"
+directories()
+{
+	mkrootfs --root "$root" --pkg boot out.tar
+	is 'drwxr-x--- 123/46 run/boot/
+drwxr-xr-x 0/0 run/more/
+drwxr-xr-x 123/45 run/unit-a/
+drwxr-xr-x 123/45 run/unit-b/c/
+drwxr-xr-x 0/0 var/lib/data/
+drwxr-xr-x 0/0 var/lib/script/
+drwxr-xr-x 123/45 var/lib/state/' "$(tar -tv --numeric-owner -f out.tar | sed -n 's,^\([^ ]* [^ ]*\) .* \(\(run\|var/lib\)/.*/\)$,\1 \2,p' | grep -v ' run/unit-b/$' | LC_ALL=C sort -k 3)"
+	unlike '*/var/lib/data/file*' "$(names out.tar)"
+}
+check 'directories that are made at the boot, or by a script' directories
+echo 'run as other;' >"$root/etc/boot.conf"
+named()
+{
+	mkrootfs --root "$root" --pkg boot out.tar
+	like '*other:x:46:*' "$(tar -xOf out.tar etc/group)"
+	like '*svc:x:123:45:*' "$(tar -xOf out.tar etc/passwd)"
+	echo 'path /svc/other svc@other $svc' >"$root/etc/base.conf"
+	is 'root:x:0:0:root:/root:/bin/sh' "$(mkrootfs --root "$root" --pkg base - 2>/dev/null | tar -xO etc/passwd)"
+}
+check 'users and groups that configuration names' named
+
+package coreish 'Essential: yes' /usr/bin/cut /usr/bin/paste
+package script '' /usr/bin/script
+essential()
+{
+	printf '#!/bin/sh\n# cut\nx=$(echo $# | %s -d: -f1)\n' "$1" >"$root/usr/bin/script"
+	chmod 755 "$root/usr/bin/script"
+	from_root script
+}
+calls() { like '*/usr/bin/cut /usr/bin/paste *' "$(essential cut)"; unlike '*/usr/bin/cut*' "$(essential 'other cut')"; }
+check 'an essential package of which a script calls a program' calls
+not_again()
+{
+	essential cut >/dev/null
+	unlike '*paste*' "$(from_recipe 'pkg script' 'text /usr/bin/cut 0755 0 0 x')"
+}
+check 'not if the jail has such a program' not_again
+package libc6 '' /usr/lib/libc
+package libc-bin 'Essential: yes' /usr/lib/locale/C.utf8/LC_CTYPE /usr/bin/getent
+data()
+{
+	is '/etc/group /etc/passwd /etc/shadow /usr/lib/libc /usr/lib/locale/C.utf8/LC_CTYPE' "$(from_root libc6)"
+	like '*/usr/bin/getent*' "$(from_root libc6 libc-bin)"
+}
+check 'the data of an essential package' data
 
 if [ "$(id -u)" -eq 0 ]; then
 	package service '' /etc/service.key /var/lib/service/
