@@ -11,6 +11,7 @@ TOOLS_check-kernels  = prove
 TOOLS_check-distros  = prove
 TOOLS_check-engines  = prove
 TOOLS_check-software = prove
+TOOLS_check-packages = prove
 TOOLS_coverage       = compiler cmocka prove
 TOOLS_units          = compiler cmocka
 TOOLS_sanitize       = compiler
@@ -106,6 +107,9 @@ check-distros: rootfs bundle ## the programs in the roots of other distributions
 
 check-engines: all rootfs ## our images, started by podman, containerd and docker; scripts/install-deps engines
 	$(call proved,,tests/engines/*.t)
+
+check-packages: all rootfs ## programs in jails of their packages; scripts/install-deps packages
+	$(call proved,,tests/packages/*.t)
 
 # WRITE=1: the table of this run goes into docs/software.md.
 check-software: rootfs bundle ## real programs in a Debian root, which is fetched; WRITE=1 keeps the table
@@ -213,5 +217,5 @@ $(call objects,$(wildcard tests/unit/*.c)): | $(LIBRARIES_A)
 $(BUILD)/units.a: $(call objects,$(filter-out seccomp/mkfilter.c,$(SECCOMP)) $(READERS)) $(BUILD)/gen/numbers.o
 	$Qrm -f $@ && $(AR) rcs $@ $^
 
-.PHONY: check check-long check-kernels check-distros check-engines check-software coverage units sanitize fuzz mutants bench \
+.PHONY: check check-long check-kernels check-distros check-engines check-software check-packages coverage units sanitize fuzz mutants bench \
 	bench-forms bench-builder bench-images lint analyze
