@@ -8,9 +8,11 @@
 #include <unistd.h>
 
 #include "status.h"
+#include "builder/elf/script.h"
 #include "builder/import/dlopen_notes.h"
 #include "builder/import/import.h"
 #include "builder/import/jailcache.h"
+#include "builder/import/named.h"
 #include "builder/import/verify.h"
 #include "builder/ld/closure.h"
 #include "builder/ld/search.h"
@@ -115,14 +117,17 @@ parse(struct options *options, char *argv[])
 	take_words(options, words, count);
 }
 
-/* A relative name is relative to the current directory. */
+/* A relative name is relative to the current directory; a bare one that is not there is looked for
+ * in the usual directories of programs. */
 static const char *
-absolute(const char *name)
+absolute(const struct vfs *view, const char *name)
 {
-	char here[PATH_MAX];
+	char here[PATH_MAX], *found;
 
 	if (name[0] == '/')
 		return name;
+	if (!strchr(name, '/') && access(name, F_OK) < 0 && (found = script_find(view, name)))
+		return found;
 	if (!getcwd(here, sizeof here))
 		msg_cannot("get the current directory");
 	return mem_print("%s/%s", here, name);
@@ -150,7 +155,7 @@ explain_why(const struct options *options, const struct vfs *view)
 
 	closure_watch(options->why, &watch);
 	for (i = 0; i < options->count; i++) {
-		c = closure_of(view, absolute(options->binaries[i]));
+		c = closure_of(view, absolute(view, options->binaries[i]));
 		for (j = 0; j < c->n_problems; j++)
 			msg_error(STATUS_UNRESOLVED, "%s", c->problems[j]);
 	}
@@ -166,7 +171,7 @@ import_all(struct import *b, const struct options *options)
 	size_t i;
 
 	for (i = 0; i < options->count; i++) {
-		entry.path = absolute(options->binaries[i]);
+		entry.path = absolute(b->view, options->binaries[i]);
 		entry.origin = mem_print("binary %zu", i + 1);
 		import_program(b, &entry);
 	}
@@ -176,6 +181,7 @@ import_all(struct import *b, const struct options *options)
 	verify_jail(b);
 	msg_stop();
 	dlopen_notes_tell(b->tree, false);
+	named_tell(b->tree, b->view, false);
 }
 
 /* The files to copy, each once: final paths, and names as the user knows them. */

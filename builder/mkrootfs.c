@@ -10,6 +10,7 @@
 #include "builder/import/import.h"
 #include "builder/import/jailcache.h"
 #include "builder/import/licenses.h"
+#include "builder/import/named.h"
 #include "builder/import/place_entries.h"
 #include "builder/import/users.h"
 #include "builder/import/verify.h"
@@ -31,7 +32,7 @@
 
 /* The command line, parsed. */
 struct options {
-	bool explain, lock, report, pkg;
+	bool explain, lock, report, pkg, no_hints;
 	bool only_looks;        /* --explain or --why: nothing is built */
 	const char *root;
 	const char *check, *why;
@@ -71,6 +72,7 @@ static const struct option_row rows[] = {
 	{ 'p', "pkg", NULL, "build from packages of the host: PACKAGE... OUTPUT", FLAG(pkg) },
 	{ 'c', "check", "OUTPUT", "compare the directory OUTPUT with OUTPUT.lock", TEXT(check) },
 	{ 'R', "report", NULL, "print which file needs which, and the largest files", FLAG(report) },
+	{ 0, "no-hints", NULL, "do not say what programs may want when they run", FLAG(no_hints) },
 	{ 'h', "help", NULL, "print this text", CALL(show_help) },
 	{ 'V', "version", NULL, "print the version", CALL(show_version) },
 };
@@ -182,6 +184,7 @@ import_all(struct import *b, const struct entries *entries)
 	verify_jail(b);
 	msg_stop();
 	dlopen_notes_tell(b->tree, true);
+	named_tell(b->tree, b->view, true);
 }
 
 /* Where contents of images wait until they are written. */
@@ -218,7 +221,7 @@ write_all(const struct options *options, const struct import *b)
 static void
 build(const struct options *options)
 {
-	struct import b = { .tree = tree_new(NULL) };
+	struct import b = { .tree = tree_new(NULL), .no_hints = options->no_hints };
 	struct entries entries = { 0 };
 
 	if (options->pkg)

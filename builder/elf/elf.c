@@ -108,7 +108,7 @@ take_load(struct reading *r, const struct header *h)
 		.address = h->address,
 		.offset = h->offset,
 		.size = h->size,
-		.writable = h->flags & PF_W,
+		.writable = h->flags & PF_W, .code = h->flags & PF_X,
 	};
 	return ELF_OK;
 }

@@ -97,7 +97,7 @@ struct elf_note {
 /* A segment that is mapped: PT_LOAD. */
 struct elf_segment {
 	uint64_t address, offset, size;
-	bool writable;
+	bool writable, code;
 };
 
 struct elf {

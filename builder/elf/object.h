@@ -23,7 +23,7 @@ struct object {
 	const char *argument;           /* of the interpreter, or NULL */
 	const char *reason;             /* of OBJECT_BROKEN */
 	bool debug;                     /* broken, because it is a debug-info file */
-	bool hinted, warned;            /* its notes have been printed */
+	bool hinted, warned, named;     /* its notes have been printed, its strings searched */
 };
 
 struct object *object_of(const struct blob *);

@@ -76,8 +76,8 @@ check_import(const char *name, void *data)
 }
 
 /* The parts of libc import these functions from each other only to export them. */
-static bool
-is_libc(const struct loaded *l)
+bool
+dlopen_notes_is_libc(const struct loaded *l)
 {
 	const char *soname = l->object->elf->soname;
 
@@ -96,7 +96,7 @@ dlopen_notes_program(const struct closure *c)
 	for (i = 0; i < c->count; i++) {
 		struct object *object = (struct object *)c->items[i]->object;
 
-		if (object->hinted || is_libc(c->items[i]))
+		if (object->hinted || dlopen_notes_is_libc(c->items[i]))
 			continue;
 		object->hinted = true;
 		importer.node = c->items[i]->node;
@@ -150,12 +150,6 @@ static const struct hint_topic cancel = {
 	"it, too: binlibdepcp .../libgcc_s.so.1 DIRECTORY", true, false,
 };
 
-static const struct hint_topic opens = {
-	"dlopen", "opens libraries by name",
-	"lib SONAME for=",
-	"them, too: binlibdepcp LIBRARY... DIRECTORY", true, true,
-};
-
 static const struct hint_topic gconv = {
 	"gconv", "converts character sets, with modules that glibc opens",
 	"include packs/gconv.rootfs",
@@ -188,8 +182,6 @@ static const struct hint_topic certs = {
 const struct hint hints[] = {
 	{ "SSL_CTX_set_default_verify_paths",         &certs },
 	{ "backtrace",                                &cancel },
-	{ "dlmopen",                                  &opens },
-	{ "dlopen",                                   &opens },
 	{ "getaddrinfo",                              &nss },
 	{ "getgrent",                                 &nss },
 	{ "getgrgid",                                 &nss },

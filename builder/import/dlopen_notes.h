@@ -10,7 +10,11 @@
 #include <stddef.h>
 
 struct closure;
+struct loaded;
 struct tree;
+
+/* Is it the C library, or a part of it? */
+bool dlopen_notes_is_libc(const struct loaded *);
 
 /* Examine a program and its libraries, each file once. */
 void dlopen_notes_program(const struct closure *);

@@ -46,6 +46,7 @@ struct import {
 	struct tree *tree;
 	const struct vfs *view;
 	struct policies policies;
+	bool no_hints;          /* no notes on what programs may want when they run */
 	struct root *roots;
 	size_t n_roots;
 	struct need *needs;

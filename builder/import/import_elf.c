@@ -3,6 +3,7 @@
 
 #include "dlopen_notes.h"
 #include "import.h"
+#include "named.h"
 #include "builder/ld/closure.h"
 #include "builder/recipe/entry.h"
 #include "builder/status.h"
@@ -36,8 +37,11 @@ import_closure(struct import *b, const struct entry *entry, const char *source,
 		return root.closure->problems[0];
 	import_carry(b, entry, root.closure);
 	/* What a package opens by name comes with the packages that it depends on. */
-	if (entry->kind != VERB_PKG)
+	if (entry->kind != VERB_PKG && !b->no_hints) {
 		dlopen_notes_program(root.closure);
+		if (entry->kind == VERB_EXEC)
+			named_program(root.closure);
+	}
 	b->roots = mem_grow(b->roots, b->n_roots, sizeof *b->roots);
 	b->roots[b->n_roots++] = root;
 	return NULL;

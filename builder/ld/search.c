@@ -107,6 +107,37 @@ search_path(struct search *s)
 	return false;
 }
 
+/* Each directory once, in order. */
+static void
+list_place(void *data, const struct search *s, const char *rule, const char *path,
+    const char *outcome)
+{
+	struct buffer *places = data;
+	const char *place = mem_print("'%.*s'", (int)(strrchr(path, '/') - path), path);
+
+	if (!places->data || !strstr(places->data, place))
+		buffer_print(places, "%s%s", places->length ? ", " : "", place);
+}
+
+/* Search once more, and tell where. */
+static char *
+list_places(const struct search *s)
+{
+	struct buffer places = { 0 };
+	struct search_watch watch = { list_place, &places };
+	struct search again = {
+		.closure = s->closure, .by = s->by, .name = s->name, .watch = &watch,
+	};
+
+	if (s->closure->loader->cache)
+		buffer_print(&places, "ld.so.cache");
+	if (s->closure->loader->musl)
+		try_musl(&again);
+	else
+		try_glibc(&again);
+	return places.length ? places.data : mem_print("none");
+}
+
 bool
 search_run(struct search *s)
 {
@@ -120,7 +151,7 @@ search_run(struct search *s)
 		    "variant", s->variant);
 	if (!s->problem)
 		s->problem = mem_print("which is in no directory that its loader "
-		    "searches (binlibdepcp --why '%s' lists them)", s->name);
+		    "searches: %s", list_places(s));
 	return false;
 }
 

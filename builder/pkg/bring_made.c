@@ -47,7 +47,8 @@ enum { CACHES = sizeof caches / sizeof caches[0] };
  * they are about the host. */
 static const char *const shared[] = {
 	"/etc/alternatives", "/etc/apparmor.d", "/etc/apt", "/etc/cron.*", "/etc/default", "/etc/dpkg",
-	"/etc/init", "/etc/init.d", "/etc/kernel", "/etc/ld.so.conf.d", "/etc/logrotate.d", "/etc/modprobe.d",
+	"/etc/init", "/etc/init.d", "/etc/kernel", "/etc/ld.so.conf.d", "/etc/logrotate.d",
+	"/etc/modprobe.d",
 	"/etc/modules-load.d", "/etc/network", "/etc/NetworkManager", "/etc/profile.d", "/etc/rc?.d",
 	"/etc/skel", "/etc/sudoers.d", "/etc/sysctl.d", "/etc/systemd", "/etc/tmpfiles.d", "/etc/udev",
 };

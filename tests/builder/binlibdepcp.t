@@ -230,8 +230,8 @@ check '--why tells where it looked' why
 opens()
 {
 	copy --explain /usr/bin/opens >"$dir/out" || { cat "$dir/err"; return 1; }
-	like "*'/usr/bin/opens' opens libraries by name (dl*open): copy them, too: binlibdepcp LIBRARY... DIRECTORY*" \
-		"$(cat "$dir/err")"
+	like "*'/usr/bin/opens' names '*/libplugin.so.1', which the jail lacks: copy '*/libplugin.so.1', too*" \
+		"$(cat "$dir/err")" && unlike "*add '*" "$(cat "$dir/err")"
 }
 check 'a program that opens libraries: what to copy' opens
 explained()
@@ -241,5 +241,19 @@ dir /usr/bin 0755 0 0
 file /usr/bin/static '"$root"'/usr/bin/static 0755 0 0' "$got"
 }
 check '--explain tells what it would copy' explained
+
+bare()
+{
+	is '/usr/bin/static' "$(copy --explain static | sed -n 's/^file \([^ ]*\) .*/\1/p')" || return 1
+	got=$(copy --explain no-such-program 2>&1)
+	is 1 "$?" && like "*'*/no-such-program' cannot be copied: No such file or directory*" "$got$(cat "$dir/err")"
+}
+check 'a bare name is looked for where programs are' bare
+searched()
+{
+	got=$(copy /usr/bin/no-library "$dir/new" 2>&1)
+	like "*needs 'libgone.so', which is in no directory that its loader searches: *'/*'*" "$got$(cat "$dir/err")"
+}
+check 'a missing library: where it was searched for' searched
 
 done_testing

@@ -141,6 +141,41 @@ else
 	skip 'file capabilities are left out, and said, or kept' 'only root can give them'
 fi
 
+# -- what strings name -------------------------------------------------------------------------
+
+# namer NAME STRING...: a program with these strings.
+namer()
+{
+	into=$root/usr/bin/$1; shift
+	printf 'const char *const names[] = {' >"$dir/namer.c"
+	printf '"%s",' "$@" >>"$dir/namer.c"
+	echo '}; int main(int n, char **v) { return names[n] == v[0]; }' >>"$dir/namer.c"
+	$cc -o "$into" "$dir/namer.c"
+}
+mkdir -p "$root/usr/share/thing" "$root/usr/share/terminfo/x" "$root/etc/thing" "$root/usr/lib/thing-parts"
+echo x >"$root/etc/thing.conf"
+namer thing '/usr/share/thing/%s' 'in /etc/thing/a:/usr/lib/thing-parts' /usr/share/absent/x /usr/share/terminfo/x /etc/thing.conf x/usr/share/thing
+names="mkrootfs: note: '/usr/bin/thing' names '/usr/share/thing', '/etc/thing', '/usr/lib/thing-parts', which the jail lacks: add 'tree /usr/share/thing /usr/share/thing'"
+named() { brings "*$names*" 'exec /usr/bin/thing'; }
+check 'data that a program names' named
+less_named() { brings "*'/usr/bin/thing' names '/etc/thing', which the jail lacks: *" 'exec /usr/bin/thing' 'tree /usr/share/thing /usr/share/thing' 'dir /usr/lib/thing-parts 0755 0 0'; }
+check 'not what the jail has' less_named
+with_package()
+{
+	mkdir -p "$root/var/lib/dpkg/info" && printf '/.\n/usr\n/usr/bin/thing\n' >"$root/var/lib/dpkg/info/thing.list"
+	brings "*add 'tree /usr/share/thing /usr/share/thing' or 'pkg thing'*" 'exec /usr/bin/thing'
+	verdict=$?
+	rm -r "${root:?}/var"
+	return "$verdict"
+}
+check 'the package, where it is known' with_package
+no_hints()
+{
+	recipe 'exec /usr/bin/thing'
+	is '' "$(./mkrootfs --root "$root" --no-hints --explain "$dir/r" 2>&1 >/dev/null)"
+}
+check '--no-hints: none of it' no_hints
+
 # -- libraries that are opened ------------------------------------------------------------------
 
 check 'lib: by the name of a library that has it' brings '*' 'exec /usr/bin/opens' 'lib libplugin.so.1 for=libc.so.6'
