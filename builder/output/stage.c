@@ -264,6 +264,44 @@ swap(struct stage *stage)
 	return replace_in_two_steps(stage);
 }
 
+/* Rename, but to no name that is there; before Linux 3.15 a moment lies between. */
+static int
+rename_aside(int parent, const char *from, const char *to)
+{
+	struct stat st;
+	int result = kernel_rename(parent, from, parent, to, RENAME_NOREPLACE);
+
+	if (result == 0 || (errno != EINVAL && errno != ENOSYS))
+		return result;
+	if (fstatat(parent, to, &st, AT_SYMLINK_NOFOLLOW) == 0) {
+		errno = EEXIST;
+		return -1;
+	}
+	return renameat(parent, from, parent, to);
+}
+
+/* The old output has the name temp now: "NAME.old", ".old.2", ... */
+static void
+keep_old(const struct stage *stage)
+{
+	enum { MOST = 10000 };
+	char *name;
+	int i;
+
+	for (i = 1; i < MOST; i++) {
+		name = i == 1 ? mem_print("%s.old", stage->name) : mem_print("%s.old.%d", stage->name, i);
+		if (rename_aside(stage->parent, stage->temp, name) == 0) {
+			msg_note("'%s' was changed after it was built%s: it is kept beside it, as '%s'",
+			    stage->output, stage->kept, name);
+			return;
+		}
+		if (errno != EEXIST)
+			break;
+	}
+	msg_note("'%s' was changed after it was built: it is kept beside it, as '%s' (%s)",
+	    stage->output, stage->temp, strerror(errno));
+}
+
 void
 stage_publish(struct stage *stage)
 {
@@ -279,7 +317,9 @@ stage_publish(struct stage *stage)
 		msg_cannot("rename the new output to '%s'%s", stage->output,
 		    errno == EBUSY ? " (is something mounted there?)" : "");
 	fsync(stage->parent);
-	if (!remove_tree(stage->parent, stage->temp))
+	if (stage->kept)
+		keep_old(stage);
+	else if (!remove_tree(stage->parent, stage->temp))
 		msg_note("cannot remove all of the old '%s': %s; "
 		    "the rest is '%s' beside it", stage->output,
 		    strerror(errno), stage->temp);

@@ -22,6 +22,7 @@ struct stage {
 	int parent;             /* the parent directory of the output */
 	const char *output;     /* as given on the command line */
 	const char *name, *temp; /* of the output and of the stage, in PARENT */
+	const char *kept;       /* why the old output is kept, for the note; NULL: it is removed */
 	struct stage *next;     /* that is open, too */
 };
 
@@ -43,7 +44,7 @@ void stage_check(const struct stage *, enum stage_kind);
 /* Open the existing output; -1 with errno: there is none, or open(2) failed. */
 int stage_old(const struct stage *);
 
-/* Rename the stage to the output; the old output is removed. */
+/* Rename the stage to the output; the old output is removed, or renamed to NAME.old. */
 void stage_publish(struct stage *);
 
 /*

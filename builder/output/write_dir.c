@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "stage.h"
+#include "used.h"
 #include "write_dir.h"
 #include "builder/recipe/vars.h"
 #include "builder/status.h"
@@ -60,11 +61,18 @@ mode_of(const struct writing *w, const struct node *node)
 	return node->mode & ~SET_ID;
 }
 
-static void
-time_of(const struct writing *w, const struct node *node, struct timespec times[2])
+static long long
+seconds_of(const struct node *node)
 {
-	long long t = node->has_time ? node->time :
-	    node->type == NODE_FILE ? blob_time(node->content, w->epoch) : w->epoch;
+	if (node->has_time)
+		return node->time;
+	return node->type == NODE_FILE ? blob_time(node->content, vars_epoch()) : vars_epoch();
+}
+
+static void
+time_of(const struct node *node, struct timespec times[2])
+{
+	long long t = seconds_of(node);
 
 	times[0] = (struct timespec){ .tv_sec = t };
 	times[1] = times[0];
@@ -75,7 +83,7 @@ set_times(const struct writing *w, const struct node *node)
 {
 	struct timespec times[2];
 
-	time_of(w, node, times);
+	time_of(node, times);
 	if (utimensat(w->root, name_of(node), times, AT_SYMLINK_NOFOLLOW) < 0)
 		fail(w, node);
 }
@@ -144,7 +152,7 @@ finish_file(struct writing *w, const struct node *node, int fd, unsigned mode)
 	set_caps(w, node, fd);
 	if (w->as_root && (mode & SET_ID) && fchmod(fd, mode) < 0)
 		fail(w, node);
-	time_of(w, node, times);
+	time_of(node, times);
 	if (futimens(fd, times) < 0 || close(fd) < 0)
 		fail(w, node);
 }
@@ -262,15 +270,12 @@ finish_dir(const struct writing *w, const struct node *node)
 		fail(w, node);
 }
 
-/* This attribute marks a directory that mkrootfs has built. */
-static const char mark[] = "user.mkrootfs";
-
 static bool
 is_ours(const struct writing *w, int fd)
 {
 	struct stat st;
 
-	if (fgetxattr(fd, mark, NULL, 0) >= 0)
+	if (used_is_marked(fd))
 		return true;
 	/* On a file system without extended attributes the time is the mark. */
 	return fstat(fd, &st) == 0 && st.st_mtim.tv_nsec == 0 &&
@@ -291,25 +296,28 @@ is_empty(int fd)
 	return dir && !entry;
 }
 
-/* Only a directory built by mkrootfs or an empty one may be replaced. */
+/* Only a directory built by mkrootfs or an empty one may be replaced; one that was used is kept
+ * aside. */
 static void
-check_old(const struct writing *w, const struct stage *stage)
+check_old(const struct writing *w, struct stage *stage)
 {
 	int fd = stage_old(stage);
+	const char *first;
 
 	if (fd < 0 && errno == ENOENT)
 		return;
 	if (fd < 0)
 		msg_cannot("open '%s'", stage->output);
 	if (is_ours(w, fd))
-		close(fd);
+		stage->kept = !used_since(fd, w->epoch, &first) ? NULL : first ?
+		    mem_print(", the first is '%s%s'", stage->output, first) : "";
 	else if (!is_empty(fd))
 		msg_die(STATUS_USAGE, "'%s' is not empty and has no mark of mkrootfs: "
 		    "choose another name, or move it away", stage->output);
 }
 
 void
-write_dir(struct tree *tree, const struct stage *stage)
+write_dir(struct tree *tree, struct stage *stage)
 {
 	struct writing w = {
 		/* not closed: files that moved here may be read once more */
@@ -322,14 +330,13 @@ write_dir(struct tree *tree, const struct stage *stage)
 	if (w.root < 0)
 		msg_cannot("write '%s'", stage->output);
 	check_old(&w, stage);
-	/* May fail: is_ours() does without it. */
-	fsetxattr(w.root, mark, "", 0, 0);
 	nodes = tree_sorted(tree, &count);
 	for (i = 0; i < count; i++)
 		write_node(&w, nodes[i]);
 	for (i = count; i-- > 0;)
 		if (nodes[i]->type == NODE_DIR)
 			finish_dir(&w, nodes[i]);
+	used_mark(w.root, nodes, count, seconds_of);
 	if (w.without_caps)
 		msg_note("%zu programs are placed without their capabilities, which only root can give; "
 		    "a tar archive keeps them", w.without_caps);

@@ -11,6 +11,6 @@ struct tree;
  * else the calling user owns them, and set-id bits are left out, with a note, because
  * they would apply to that user.  A device becomes an empty file, to mount a device over.
  */
-void write_dir(struct tree *, const struct stage *);
+void write_dir(struct tree *, struct stage *);
 
 #endif

@@ -31,7 +31,7 @@ cat >"$dir/r" <<-EOF
 	dir /closed 0500 0 0
 	exec /bin/true as=/bin/true
 EOF
-printf 'text /old 0644 0 0 "old"\ndir /deep/er 0755 0 0\n' >"$dir/old"
+printf 'text /old 0644 0 0 "old"\ntext /deep/er/file 0644 0 0 ""\n' >"$dir/old"
 
 # picture PLACE: all that can be seen of it, but when it came.
 picture()
@@ -69,7 +69,7 @@ picture "$dir/wanted" >"$dir/whole"
 same()
 {
 	rm -rf "$dir/jail"
-	./mkrootfs "$dir/old" "$dir/jail" && touch "$dir/jail/deep/er/file" || return 1
+	./mkrootfs "$dir/old" "$dir/jail" || return 1
 	refusing "$@" -- ./mkrootfs "$dir/r" "$dir/jail" || { cat "$dir/err"; return 1; }
 	! grep -v 'set-id bits' "$dir/err" || return 1
 	picture "$dir/jail" | diff "$dir/whole" - && alone
@@ -82,6 +82,18 @@ check 'no copy_file_range (before 4.5)'                        same copy_file_ra
 check 'copy_file_range not between these file systems'         same copy_file_range:EXDEV
 check 'copy_file_range forbidden'                              same copy_file_range:EPERM
 check 'no attributes: a jail is known by its time'             same fsetxattr:EOPNOTSUPP fgetxattr:EOPNOTSUPP
+
+# used CALL:ERROR...: one that was used is kept all the same.
+used()
+{
+	rm -rf "$dir/jail" "$dir/jail.old"
+	./mkrootfs "$dir/old" "$dir/jail" && echo mine >"$dir/jail/deep/mine" || return 1
+	refusing "$@" -- ./mkrootfs "$dir/r" "$dir/jail" || { cat "$dir/err"; return 1; }
+	is mine "$(cat "$dir/jail.old/deep/mine")" && picture "$dir/jail" | diff "$dir/whole" - && alone || return 1
+	rm -r "$dir/jail.old"
+}
+check 'no renameat2: a jail that was used is kept'             used renameat2:ENOSYS
+check 'no attributes: a jail that was used is known by times'  used fsetxattr:EOPNOTSUPP fgetxattr:EOPNOTSUPP
 
 # once CALL:ERROR: the call is made again.
 once() { same "$1:when=1"; }
@@ -130,8 +142,8 @@ mounted()
 	unshare -m sh -c '
 		mount --bind "$1/treasure" "$1/jail/mnt" &&
 		strace -qq -o /dev/null -e inject=openat2:error=ENOSYS ./mkrootfs "$1/r" "$1/jail" 2>"$1/err"' sh "$dir" || return 1
-	like '*cannot remove all of the old*' "$(cat "$dir/err")" && is gold "$(cat "$dir/treasure/chest")" &&
-	./mkrootfs "$dir/r" "$dir/jail" 2>/dev/null && alone
+	like '*it is kept beside it*' "$(cat "$dir/err")" && is gold "$(cat "$dir/treasure/chest")" &&
+	rm -r "$dir/jail.old" && ./mkrootfs "$dir/r" "$dir/jail" 2>/dev/null && alone
 }
 if [ "$(id -u)" = 0 ] && unshare -m true 2>/dev/null; then
 	check 'no openat2: what is mounted in an old jail survives' mounted

@@ -66,10 +66,39 @@ epoch()
 }
 check 'nothing is newer than SOURCE_DATE_EPOCH' epoch
 
+unused()
+{
+	is '' "$(./mkrootfs "$dir/r" "$dir/jail" 2>&1)" && alone
+}
+check 'a jail that nobody used is replaced' unused
+# kept_after COMMAND...: what it changes in the jail is not lost.
+kept_after()
+{
+	rm -rf "$dir/jail" && ./mkrootfs "$dir/r" "$dir/jail" && (cd "$dir/jail" && "$@") || return 1
+	said=$(./mkrootfs "$dir/r" "$dir/jail" 2>&1) || return 1
+	like "mkrootfs: note: '$dir/jail' was changed after it was built*: it is kept beside it, as 'jail.old'" "$said" &&
+	[ -d "$dir/jail.old" ] && is '' "$(./mkrootfs "$dir/r" "$dir/jail" 2>&1)"
+}
+added() { kept_after sh -c 'echo mine >etc/mine' && is mine "$(cat "$dir/jail.old/etc/mine")" && [ ! -e "$dir/jail/etc/mine" ] && like "*, the first is '$dir/jail/etc/mine'*" "$said"; }
+check 'a file that was added is kept' added
+twice() { echo more >"$dir/jail/more" && ./mkrootfs "$dir/r" "$dir/jail" 2>&1 | grep -q "'jail.old.2'" && is more "$(cat "$dir/jail.old.2/more")"; }
+check 'and the next one, too' twice
+rm -rf "$dir"/jail.old*
+changed() { kept_after sh -c 'echo mine >>etc/text'; }
+check 'a file that was changed' changed
+rm -rf "$dir"/jail.old*
+an_old_file() { kept_after touch -d '1990-01-01' mine; }
+check 'an old file that was added' an_old_file
+rm -rf "$dir"/jail.old*
+removed() { kept_after rm etc/text; }
+check 'a file that was removed' removed
+rm -rf "$dir"/jail.old*
+
 replaced()
 {
 	touch "$dir/jail/mine" "$dir/jail/etc/mine" && mkdir "$dir/jail/closed/d" && chmod 0 "$dir/jail/closed/d"
-	./mkrootfs "$dir/r" "$dir/jail/" && [ ! -e "$dir/jail/etc/mine" ] && [ ! -e "$dir/jail/mine" ] && alone
+	./mkrootfs "$dir/r" "$dir/jail/" && [ ! -e "$dir/jail/etc/mine" ] && [ ! -e "$dir/jail/mine" ] &&
+	chmod 700 "$dir/jail.old/closed/d" && rm -rf "$dir/jail.old" && alone
 }
 check 'an old jail is replaced wholly' replaced
 
@@ -234,8 +263,8 @@ mounted_inside()
 	./mkrootfs "$dir/r" "$dir/jail" && mkdir -p "$dir/treasure" && echo gold >"$dir/treasure/chest" &&
 	unshare -m sh -c '
 		mount --bind "$1/treasure" "$1/jail/tmp" && ./mkrootfs "$1/r" "$1/jail" 2>"$1/err"
-		grep -q "cannot remove all of the old" "$1/err"' sh "$dir" &&
-	[ "$(cat "$dir/treasure/chest")" = gold ] && ./mkrootfs "$dir/r" "$dir/jail" && alone
+		grep -q "it is kept beside it" "$1/err"' sh "$dir" &&
+	[ "$(cat "$dir/treasure/chest")" = gold ] && ./mkrootfs "$dir/r" "$dir/jail" && rm -r "$dir/jail.old" && alone
 }
 if [ "$(id -u)" = 0 ] && unshare -m true 2>/dev/null; then
 	check 'F76: a full disk: the old jail stands' full_disk
@@ -293,9 +322,10 @@ unprivileged()
 		./mkrootfs "$dir/r" "$dir/ours.$form" && user ./mkrootfs "$dir/r" "$dir/theirs/jail.$form" &&
 		cmp "$dir/ours.$form" "$dir/theirs/jail.$form" || return 1
 	done
-	# what denies its owner goes all the same
+	# what denies its owner is in no way
 	user mkdir -p "$dir/theirs/jail/tmp/a/b" && user chmod 0 "$dir/theirs/jail/tmp/a" &&
-	user ./mkrootfs "$dir/r" "$dir/theirs/jail" && [ "$(find "$dir/theirs" -mindepth 1 -maxdepth 1 | wc -l)" = 5 ]
+	user ./mkrootfs "$dir/r" "$dir/theirs/jail" && chmod 700 "$dir/theirs/jail.old/tmp/a" && rm -r "$dir/theirs/jail.old" &&
+	[ "$(find "$dir/theirs" -mindepth 1 -maxdepth 1 | wc -l)" = 5 ]
 }
 set_id()
 {
