@@ -35,6 +35,14 @@ CC := $(or $(shell command -v musl-gcc >/dev/null && echo musl-gcc),$\
 	$(if $(findstring musl,$(shell cc -dumpmachine 2>/dev/null)),cc),musl-gcc)
 endif
 
+# "python" is configs/python.rootfs, unless there is such a file.
+override RECIPE := $(or $(wildcard $(RECIPE)),$(wildcard configs/$(RECIPE).rootfs),$(RECIPE))
+
+ifeq ($(wildcard $(RECIPE)),)
+$(if $(filter rootfs bundle,$(MAKECMDGOALS)),$(error there is no recipe '$(RECIPE)'; in configs/ \
+	are $(sort $(notdir $(basename $(wildcard configs/*.rootfs))))))
+endif
+
 ifneq ($(words $(BUILD) $(OUT) $(RECIPE)),3)
 $(error BUILD, OUT and RECIPE must be names without blanks (a blank in the path \
 	of this directory is all right))
@@ -234,10 +242,11 @@ JAIL_STAMP   = $(BUILD)/jails/$(subst /,_,$(OUT))
 JAIL_IS      = $(RECIPE) $(JAIL_BUSYBOX) $(shell stat -c %d:%i $(OUT) 2>/dev/null)
 $(eval $(call remember,$(JAIL_STAMP),JAIL_IS))
 
-rootfs: all $(JAIL_STAMP) ## a jail: RECIPE=configs/NAME.rootfs OUT=rootfs BUSYBOX=source|host|FILE
+rootfs: all $(JAIL_STAMP) ## a jail: RECIPE=NAME (configs/NAME.rootfs) OUT=rootfs BUSYBOX=source|host|FILE
 
 $(JAIL_STAMP): $(RECIPE) $(wildcard configs/*.rootfs configs/packs/*) mkrootfs $(JAIL_BUSYBOX)
 	$(call say,MKROOTFS,$(OUT))
+	@mkdir -p $(dir $(OUT))
 	$(Q)SOURCE_DATE_EPOCH=$(SOURCE_DATE_EPOCH) ./mkrootfs -D BUSYBOX=$(JAIL_BUSYBOX) --lock \
 		$(RECIPE) $(OUT)
 	@mkdir -p $(@D)
@@ -331,14 +340,15 @@ include scripts/install.mk
 help: ## this text
 	@sed -n 's/^## \(.*\)/\n\1/p; s/^\([a-z-]*\):.* ## \(.*\)/  \1\t\2/p' Makefile scripts/libraries.mk tests/tests.mk scripts/install.mk | expand -t 14
 	@printf '\nOn the command line or in config.mk\n'
-	@sed -n 's/^\([A-Z_]*\) *?= *\(.*\)/\1=\2/p' Makefile | paste -sd ' ' | fold -sw 76 | sed 's/^/  /'
+	@sed -n 's/^\([A-Z_]*\) *?= *\(.*\)/\1=\2/p' Makefile | sed 's/\$$(\([A-Z]*\))/\1/g' | \
+		paste -sd ' ' | fold -sw 76 | sed 's/^/  /'
 
-clean: ## remove what was built, but keep fetched sources
+clean: ## remove what was built, but keep jails, bundles, archives and fetched sources
 	for part in $(BUILD)/*; do [ "$$part" = $(BUILD)/sources ] || rm -rf "$$part"; done
-	rm -f $(PROGRAMS) invoke_ns.run invoke_ns-carry.tar
+	rm -f $(PROGRAMS)
 
-distclean: clean ## and remove the jail and the fetched sources
-	rm -rf $(BUILD) rootfs rootfs.lock
+distclean: clean ## and remove these, too, but for jails other than rootfs
+	rm -rf $(BUILD) rootfs rootfs.lock invoke_ns.run invoke_ns-carry.tar
 
 FORCE:
 .PHONY: all rootfs rootfs-check bundle usb carry qemu sources help clean distclean FORCE

@@ -9,6 +9,7 @@
 
 #include "import.h"
 #include "builder/elf/object.h"
+#include "builder/ld/closure.h"
 #include "builder/recipe/entry.h"
 #include "builder/status.h"
 #include "builder/tree/blob.h"
@@ -20,6 +21,11 @@
 #include "lib/mem.h"
 #include "lib/msg.h"
 
+/* A program or library in the tree: its path in the view, and in the jail. */
+struct object_of_tree {
+	const char *source, *path;
+};
+
 /* The tree that is being copied; base: the final path of its source. */
 struct copying {
 	struct import *b;
@@ -28,6 +34,8 @@ struct copying {
 	size_t skipped;
 	const char *first_skipped;
 	struct links links;
+	struct object_of_tree *objects;
+	size_t n_objects;
 };
 
 static void copy(struct copying *, const char *path);
@@ -98,6 +106,13 @@ copy_dir(struct copying *c, const struct node *dir)
 }
 
 static void
+remember(struct copying *c, const char *source, const char *path)
+{
+	c->objects = mem_grow(c->objects, c->n_objects, sizeof *c->objects);
+	c->objects[c->n_objects++] = (struct object_of_tree){ source, path };
+}
+
+static void
 copy_file(struct copying *c, const struct node *file)
 {
 	struct node node = import_like(c->b, c->entry, file);
@@ -112,7 +127,7 @@ copy_file(struct copying *c, const struct node *file)
 		return;
 	object = object_of(file->content);
 	if (object->kind == OBJECT_ELF)
-		import_closure(c->b, c->entry, file->path, node.path, true);
+		remember(c, file->path, node.path);
 	else if (object->kind == OBJECT_BROKEN && !object->debug)
 		msg_error(STATUS_UNRESOLVED, "%s: cannot read '%s': %s; to leave it "
 		    "out, add exclude=", c->entry->origin, file->path, object->reason);
@@ -157,6 +172,54 @@ copy(struct copying *c, const char *path)
 		copy_link(c, node);
 }
 
+/* -- what programs and libraries of the tree need ---------------------------------------- */
+
+static bool
+has_library(const struct copying *c, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < c->n_objects; i++)
+		if (!strcmp(strrchr(c->objects[i].path, '/') + 1, name))
+			return true;
+	return false;
+}
+
+/* "'FILE' needs 'NAME', which is in no directory ...": is it in the tree?  Then the program that
+ * loads both knows where. */
+static bool
+is_met_inside(const struct copying *c, const char *problem)
+{
+	static const char needs[] = " needs '";
+	const char *at = strstr(problem, needs);
+
+	return at && (at += sizeof needs - 1, has_library(c, mem_copy(at, strcspn(at, "'"))));
+}
+
+static void
+import_object(const struct copying *c, const struct object_of_tree *object)
+{
+	const struct closure *closure = closure_of(c->b->view, object->source);
+	size_t i;
+
+	for (i = 0; i < closure->n_problems; i++)
+		if (!is_met_inside(c, closure->problems[i]))
+			break;
+	if (closure->n_problems && i == closure->n_problems)
+		import_carry(c->b, c->entry, closure);
+	else
+		import_closure(c->b, c->entry, object->source, object->path, true);
+}
+
+static void
+import_objects(const struct copying *c)
+{
+	size_t i;
+
+	for (i = 0; i < c->n_objects; i++)
+		import_object(c, &c->objects[i]);
+}
+
 static void
 copy_source(struct import *b, const struct entry *entry, const char *source)
 {
@@ -174,6 +237,7 @@ copy_source(struct import *b, const struct entry *entry, const char *source)
 	else
 		msg_error(STATUS_UNRESOLVED, "%s: '%s' is %s", entry->origin, source,
 		    node_kind(node));
+	import_objects(&c);
 	if (c.skipped)
 		msg_note("%s: left out: %zu files that are neither directory, file "
 		    "nor link, the first is '%s'", entry->origin, c.skipped,

@@ -79,7 +79,8 @@ hash_node(const struct node *node, long long seconds)
 }
 
 void
-used_mark(int root, const struct node *const *nodes, size_t count, long long (*time)(const struct node *))
+used_mark(int root, const struct node *const *nodes, size_t count,
+    long long (*time)(const struct node *))
 {
 	const struct node *node;
 	long long newest = 0, seconds;

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /* vars - the values of ${NAME} in recipes. */
+#define _POSIX_C_SOURCE 200809L
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
+#include <unistd.h>
 
 #include "vars.h"
 #include "builder/status.h"
@@ -76,6 +78,21 @@ epoch(void)
 	return text && *text ? text : "0";
 }
 
+/* The one that make has built, or that of the machine. */
+static const char *
+busybox(void)
+{
+	static const char *const places[] = {
+		"build/busybox", "/bin/busybox", "/usr/bin/busybox",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof places / sizeof places[0]; i++)
+		if (access(places[i], R_OK) == 0)
+			return places[i];
+	return NULL;
+}
+
 bool
 vars_define(const char *definition)
 {
@@ -107,7 +124,7 @@ vars_lookup(const char *name)
 		return triple();
 	if (!strcmp(name, "EPOCH"))
 		return epoch();
-	return NULL;
+	return !strcmp(name, "BUSYBOX") ? busybox() : NULL;
 }
 
 long long

@@ -11,7 +11,8 @@ bool vars_define(const char *definition);
 /* The value that -D gives; NULL: none. */
 const char *vars_given(const char *name);
 
-/* NULL: not set.  ARCH, MULTIARCH and EPOCH have a value also without -D. */
+/* NULL: not set.  ARCH, MULTIARCH, EPOCH and, where there is one, BUSYBOX have a value also without
+ * -D. */
 const char *vars_lookup(const char *name);
 
 /*

@@ -141,6 +141,18 @@ else
 	skip 'file capabilities are left out, and said, or kept' 'only root can give them'
 fi
 
+own_libraries()
+{
+	mkdir -p "$root/srv/own/lib" && echo 'int inner(void) { return 1; }' >"$dir/inner.c" &&
+	echo 'int inner(void); int outer(void) { return inner(); }' >"$dir/outer.c" &&
+	$cc -shared -fPIC -Wl,-soname,libinner.so -o "$root/srv/own/lib/libinner.so" "$dir/inner.c" &&
+	$cc -shared -fPIC -o "$root/srv/own/libouter.so" "$dir/outer.c" "$root/srv/own/lib/libinner.so" || return 1
+	brings '' 'tree /t /srv/own deps' && [ -e "$dir/jail${libdir#"$root"}/libc.so.6" ] &&
+	refuses 1 "$at: '/srv/own/libouter.so' needs 'libinner.so', which is in no directory that its loader searches: *" \
+		'tree /t /srv/own deps exclude=lib'
+}
+check 'tree: what a library needs may be in the tree' own_libraries
+
 # -- what strings name -------------------------------------------------------------------------
 
 # namer NAME STRING...: a program with these strings.

@@ -144,6 +144,14 @@ check 'an unset variable' refused 2 "$dir/r:1: '\${NOPE}' is not set*-D NOPE=*" 
 # shellcheck disable=SC1003,SC2016 # they are the recipe's
 check 'what follows a bad word in a line that goes on' refused 2 "$dir/r:1: '\${NOPE}' is not set*" \
 	'dir ${NOPE} 0755 "0\' '" 0 # "'
+a_busybox()
+{
+	mkdir -p "$dir/here/build" && echo none >"$dir/here/build/busybox"
+	# shellcheck disable=SC2016
+	echo 'file /b ${BUSYBOX} 0755 0 0' >"$dir/here/r"
+	is 'file /b build/busybox 0755 0 0' "$(top=$PWD && cd "$dir/here" && "$top/mkrootfs" --explain r | sed "s,$dir/here/,,")"
+}
+check 'BUSYBOX is the one that was built' a_busybox
 check 'two dots' refused 2 "$dir/r:1: '..' in the path*" 'dir /a/../b 0755 0 0'
 check 'an empty path' refused 2 "$dir/r:1: an empty path" 'dir "" 0755 0 0'
 check 'differing lines' refused 2 "$dir/r:2: '/x' is a directory, 0755 0:0, but it is a directory, 0700 0:0 at $dir/r:1*override*" \
