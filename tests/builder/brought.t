@@ -144,10 +144,10 @@ fi
 own_libraries()
 {
 	mkdir -p "$root/srv/own/lib" && echo 'int inner(void) { return 1; }' >"$dir/inner.c" &&
-	echo 'int inner(void); int outer(void) { return inner(); }' >"$dir/outer.c" &&
+	echo 'int inner(void); int puts(const char *); int outer(void) { return inner() + puts("x"); }' >"$dir/outer.c" &&
 	$cc -shared -fPIC -Wl,-soname,libinner.so -o "$root/srv/own/lib/libinner.so" "$dir/inner.c" &&
 	$cc -shared -fPIC -o "$root/srv/own/libouter.so" "$dir/outer.c" "$root/srv/own/lib/libinner.so" || return 1
-	brings '' 'tree /t /srv/own deps' && [ -e "$dir/jail${libdir#"$root"}/libc.so.6" ] &&
+	brings '' 'tree /t /srv/own deps' && { [ -n "$(find "$dir/jail" -name libc.so.6)" ] || { find "$dir/jail"; return 1; }; } &&
 	refuses 1 "$at: '/srv/own/libouter.so' needs 'libinner.so', which is in no directory that its loader searches: *" \
 		'tree /t /srv/own deps exclude=lib'
 }
