@@ -331,6 +331,8 @@ sources: $(PINS) ## copy the tarballs of all pinned sources to sources/
 	@for path in $^; do cp -p "$$(cat "$$path")" sources/ || exit; done
 	@ls -l sources
 
+include scripts/lab.mk
+
 include tests/tests.mk
 
 include scripts/install.mk
@@ -338,7 +340,7 @@ include scripts/install.mk
 ## Housekeeping
 
 help: ## this text
-	@sed -n 's/^## \(.*\)/\n\1/p; s/^\([a-z-]*\):.* ## \(.*\)/  \1\t\2/p' Makefile scripts/libraries.mk tests/tests.mk scripts/install.mk | expand -t 14
+	@sed -n 's/^## \(.*\)/\n\1/p; s/^\([a-z-]*\):.* ## \(.*\)/  \1\t\2/p' Makefile scripts/libraries.mk scripts/lab.mk tests/tests.mk scripts/install.mk | expand -t 14
 	@printf '\nOn the command line or in config.mk\n'
 	@sed -n 's/^\([A-Z_]*\) *?= *\(.*\)/\1=\2/p' Makefile | sed 's/\$$(\([A-Z]*\))/\1/g' | \
 		paste -sd ' ' | fold -sw 76 | sed 's/^/  /'

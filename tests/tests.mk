@@ -54,6 +54,10 @@ PARTS_flip    = programs/flip
 PARTS_unread  = programs/unread
 PARTS_calls   = programs/calls
 
+# What types the commands of the lessons.
+TEST_PROGRAMS += typist
+PARTS_typist   = lessons/typist
+
 # What `make check` runs, the directory with the longest test first.  SERIAL look at the whole
 # machine: they run one by one, after the others.
 SERIAL = tests/runner/probe.t
