@@ -13,8 +13,16 @@ $(MANUAL): scripts/manual
 
 $(foreach file,$(MANUAL),$(eval $(file): docs/$(notdir $(file))))
 
-pictures: ## draw the pictures of the lessons as SVG
+PICTURES = docs/lab/pictures
+
+# Two of them are drawn from a run, which needs root (tests/lessons/play -h).
+pictures: rootfs bundle $(BUILD)/tests/typist ## draw the pictures of the lessons as SVG, as root also those of real runs
 	$(Q)for page in docs/lab/[0-9]*.md; do scripts/picture -p "$$page" || exit; done
+	$(Q)if [ "$$(id -u)" -ne 0 ]; then echo 'not root: $(PICTURES)/actors.svg and first-minute.svg stay as they are'; else \
+		tests/lessons/play -x './invoke_ns -c rootfs --explain' >$(BUILD)/explained && \
+		scripts/actors <$(BUILD)/explained >$(PICTURES)/actors.svg && \
+		tests/lessons/play -w $(PICTURES)/first-minute.md && \
+		scripts/recording <$(PICTURES)/first-minute.md >$(PICTURES)/first-minute.svg; fi
 
 .PHONY: pictures
 

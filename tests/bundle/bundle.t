@@ -446,7 +446,10 @@ check_as root 'INT at 10 moments: nothing at all' signalled root INT 1 10
 built_anew()
 {
 	elsewhere="$tmp/some where"
-	mkdir -p "$elsewhere/scripts"
+	mkdir -p "$elsewhere/scripts" "$elsewhere/docs" "$elsewhere/build"
+	cp -R docs/lab "$elsewhere/docs"
+	cp -R build/man "$elsewhere/build"
+	cp scripts/lesson "$elsewhere/scripts"
 	cp -R configs invoke_ns mkrootfs "$elsewhere"
 	cp scripts/bundle scripts/bundle.header scripts/check-static "$elsewhere/scripts"
 	cp "$(readlink -f build/busybox)" "$elsewhere/busybox"

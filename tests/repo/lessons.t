@@ -7,6 +7,9 @@ set -eu
 cd "${0%/*}/../.."
 
 lab=docs/lab
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+trap 'exit 1' HUP INT TERM
 
 sections='Guess first
 Try
@@ -24,6 +27,17 @@ has_form()
 	picture=$(sed -n 's/^!\[.*\](\(.*\))$/\1/p' "$1" | head -n 1)
 	test -s "$lab/$picture" || { echo "no picture '$picture'"; return 1; }
 	test -s "${1%.md}.sh" || { echo 'nothing to check'; return 1; }
+}
+
+# The picture beside the page is that of the text in the page.
+is_drawn()
+{
+	rm -rf "$tmp/pictures"
+	mkdir "$tmp/pictures"
+	cp "$1" "$tmp"
+	scripts/picture -p "$tmp/${1##*/}"
+	picture=$(ls "$tmp/pictures")
+	diff "$lab/pictures/$picture" "$tmp/pictures/$picture"
 }
 
 # Only outputs, links and commands may be longer, and a picture of ASCII.
@@ -64,6 +78,7 @@ is_text()
 for page in "$lab"/[0-9][0-9]-*.md; do
 	file=${page##*/}
 	check "$file: its form" has_form "$page"
+	check "$file: its picture" is_drawn "$page"
 	check "$file: 78 columns" is_narrow "$page"
 	check "$file: each task is checked, and has a solution" tasks_are_checked "$page"
 	check "$file: is in the index" in_index "$page"
