@@ -311,7 +311,7 @@ SET_TARBALLS = for path in $(PINS); do set -- "$$@" "$$(cat "$$path")"; done
 
 usb: invoke_ns.run $(BUNDLE)/initramfs.cpio.gz $(PINS) ## copy the contents of a USB stick to DIR=DIRECTORY
 	$(Q)$(SET_TARBALLS); \
-		scripts/usb -V $(VERSION) -t $(SOURCE_DATE_EPOCH) $(BUSYBOX_PATCHES:%=-p %) invoke_ns.run \
+		scripts/usb -V $(VERSION) -t $(SOURCE_DATE_EPOCH) -s $(BUILD)/site $(BUSYBOX_PATCHES:%=-p %) invoke_ns.run \
 		$(BUNDLE)/initramfs.cpio.gz '$(DIR)' "$$@"
 
 carry: $(PROGRAMS) invoke_ns.run $(PINS) ## all that a machine without a network needs: invoke_ns-carry.tar

@@ -24,7 +24,16 @@ pictures: rootfs bundle $(BUILD)/tests/typist ## draw the pictures of the lesson
 		tests/lessons/play -w $(PICTURES)/first-minute.md && \
 		scripts/recording <$(PICTURES)/first-minute.md >$(PICTURES)/first-minute.svg; fi
 
-.PHONY: pictures
+$(BUILD)/site: scripts/site scripts/manual $(wildcard docs/*.[1-9] docs/lab/*.md $(PICTURES)/*.svg)
+	@mkdir -p $(BUILD)
+	$(call say,SITE,$@)
+	$Qscripts/site $@
+
+site: $(BUILD)/site ## the lab book, its pictures and the manual as static HTML, in build/site
+
+usb: $(BUILD)/site
+
+.PHONY: pictures site
 
 # The recipes name these files.
 LAB_FILES = scripts/lesson $(wildcard docs/lab/*.md docs/lab/*.sh)

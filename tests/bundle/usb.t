@@ -15,7 +15,8 @@ tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 trap 'exit 1' HUP INT TERM
 stick="$tmp/a stick"
-mkdir "$stick" "$tmp/again"
+mkdir "$stick" "$tmp/again" "$tmp/site"
+echo page >"$tmp/site/index.html"
 patch=configs/busybox-ping.patch
 libraries='bzip2 libarchive libcap xz yyjson zlib zstd'
 sources=$(for name in busybox $libraries; do cat "build/sources/$name.path"; done)
@@ -29,7 +30,7 @@ put()
 		IFS='
 ' && set -- $sources && unset IFS
 	fi
-	scripts/usb -V 7.0 -t 1767225600 -p "$patch" invoke_ns.run build/bundle/initramfs.cpio.gz "$into" "$@"
+	scripts/usb -V 7.0 -t 1767225600 -s "$tmp/site" -p "$patch" invoke_ns.run build/bundle/initramfs.cpio.gz "$into" "$@"
 }
 
 all_there()
@@ -47,6 +48,10 @@ all_there()
 		cmp "$source" "$stick/sources/${source##*/}"
 	done
 	cmp "$patch" "$stick/sources/${patch##*/}"
+	cmp "$tmp/site/index.html" "$stick/site/index.html"
+	diff -r docs/lab "$stick/lab"
+	cmp binlibdepcp "$stick/tools/binlibdepcp"
+	like '*16  Build your own*' "$(sh "$stick/lesson")"
 }
 
 # Each of its files is in the list, and as it says.
