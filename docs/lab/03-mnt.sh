@@ -20,8 +20,8 @@ not_here()
 task 3.1 'sleep 301 sees a tmpfs on /mnt, and you do not'
 if sleeper 301; then
 	expect 'its mnt namespace is new' are_new mnt
-	expect 'a tmpfs called lesson is on /mnt' mounted /mnt '* - tmpfs lesson *'
-	expect 'not in your own table' not_here lesson /mnt
+	expect 'a tmpfs called task is on /mnt' mounted /mnt '* - tmpfs task *'
+	expect 'not in your own table' not_here task /mnt
 	expect 'it has the host as its root: no jail' test -d "/proc/$pid/root/proc/1"
 fi
 

@@ -38,6 +38,12 @@ if sleeper 701; then
 	expect 'its mnt namespace is yours' are_old mnt
 fi
 
+if [ "$(./invoke_ns -c rootfs cat /proc/self/uid_map 2>/dev/null | wc -l)" -eq 1 ]; then
+	task '7.2 and 7.3' 'left out'
+	seen 'On this machine your containers have only the uid 0.'
+	return 0
+fi
+
 task 7.2 'sleep 702 in a container, as nobody'
 if sleeper 702; then
 	expect 'its user and mnt namespaces are new' are_new user mnt

@@ -272,6 +272,13 @@ type(struct terminal *t, const char *line, bool more)
 		give_up(t, "cannot type");
 	if (asleep)
 		await_sleep(t, seconds, behind);
+	/* What a command behind says after the prompt makes a person press Enter. */
+	while (behind && asleep && !is_ready(t, true) && look(t))
+		if (ends_with(t->text, "\n") && strstr(t->text, t->prompt)) {
+			if (write(t->fd, "\n", 1) != 1)
+				give_up(t, "cannot type");
+			break;
+		}
 	if (!asleep || behind)
 		await_prompt(t, true);
 	print(t);

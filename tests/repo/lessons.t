@@ -54,7 +54,7 @@ tasks_are_checked()
 {
 	number=${1##*/} number=${number%%-*} number=${number#0}
 	tasks=$(sed -n '/^## Now you/,/^## /s/^\([1-9]\)\. .*/\1/p' "$1" | sed "s/^/$number./")
-	is "$tasks" "$(sed -n 's/^task \([0-9.]*\) .*/\1/p' "${1%.md}.sh")"
+	is "$tasks" "$(sed -n 's/^task \([1-9][0-9.]*\) .*/\1/p' "${1%.md}.sh")"
 	like "*lesson check $number*" "$(sed -n '/^## Solutions/,$p' "$1")"
 }
 
