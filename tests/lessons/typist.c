@@ -310,7 +310,7 @@ main(int argc, char **argv)
 {
 	struct terminal *t = &terminals[FIRST];
 	char line[LINE];
-	bool block = false;
+	bool block = false, continued = false;
 
 	if (argc != 3)
 		return fprintf(stderr, "usage: typist USER ROOT <PAGE >NEW\n"), 2;
@@ -322,8 +322,11 @@ main(int argc, char **argv)
 		const char *typed;
 
 		line[strcspn(line, "\n")] = '\0';
-		if (block && (typed = typed_line(line, &t)))
-			type(t, typed, line[0] == '>');
+		if (block && (typed = typed_line(line, &t))) {
+			/* A line of a script that a command reads starts nothing. */
+			type(t, typed, line[0] == '>' && !continued && !ends_with(line, " &"));
+			continued = ends_with(line, "\\");
+		}
 		if (strncmp(line, "```", 3) == 0)
 			block = strncmp(line, "```console", 10) == 0;
 		if (!block || strncmp(line, "```", 3) == 0)

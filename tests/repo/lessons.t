@@ -40,11 +40,12 @@ is_drawn()
 	diff "$lab/pictures/$picture" "$tmp/pictures/$picture"
 }
 
-# Only outputs, links and commands may be longer, and a picture of ASCII.
+# Only outputs, links and indented commands may be longer.
 is_narrow()
 {
 	awk '/^```/ { block = !block; next }
 		!block && !/^(!\[|[|])/ && !/^    / && length > 78 { print FNR ": " length " columns"; bad = 1 }
+		block && /^(2?[$]|>) / && length > 78 { print FNR ": " length " columns"; bad = 1 }
 		/[^\t -~]/ { print FNR ": not ASCII"; bad = 1 }
 		END { exit bad }' "$1"
 }
