@@ -84,7 +84,7 @@ show_help(void *into, const struct option_row *row, char *value)
 {
 	msg_out("usage: mkrootfs [-D NAME=VALUE]... [--root DIR] RECIPE|IMAGE OUTPUT\n"
 	    "       mkrootfs [-D NAME=VALUE]... [--root DIR] --explain RECIPE [OUTPUT]\n"
-	    "       mkrootfs [--root DIR] --pkg PACKAGE... [recommends] [doc] OUTPUT\n"
+	    "       mkrootfs [--root DIR] --pkg PACKAGE... [recommends] [doc] [pristine] OUTPUT\n"
 	    "       mkrootfs [-D NAME=VALUE]... [--root DIR] --why FILE RECIPE\n"
 	    "       mkrootfs --check OUTPUT\n"
 	    "       mkrootfs --index OUTPUT IMAGE...\n"

@@ -59,6 +59,10 @@ void bring_made(struct bring *);
 bool bring_is_changed(const struct bring *, struct package *, const char *path,
     const struct blob *);
 
+/* The file that the package had at path, beside the one at source that was changed, or NULL. */
+const struct node *bring_pristine(const struct bring *, struct package *, const char *path,
+    const char *source);
+
 /* bring_objects.c: the interpreters of scripts, and the libraries of programs. */
 void bring_interpreters(struct bring *);
 void bring_libraries(struct bring *);

@@ -41,7 +41,7 @@ struct placing {
 	/* Hard links of a package stay such; those that an administrator has made between packages
 	 * do not. */
 	struct links links;
-	struct pile gone, unreadable, odd, set_id, caps, may_go, changed;
+	struct pile gone, unreadable, odd, set_id, caps, may_go, changed, spoiled;
 };
 
 /* The parts of a package that nothing runs. */
@@ -146,6 +146,24 @@ remember_object(struct placing *p, const struct node *source, const char *path)
 	b->objects[b->n_objects++] = (struct brought){ p->package, source->path, path };
 }
 
+/* A configuration file that was changed comes as it is, or as the package had it. */
+static bool
+use_original(struct placing *p, const struct node *source, struct node *node)
+{
+	const struct node *original;
+
+	if (!(p->package->wants & WANT_PRISTINE) || strncmp(p->path, "/etc/", 5)) {
+		pile_up(&p->changed, p->path);
+		return true;
+	}
+	original = bring_pristine(p->b, p->package, p->path, source->path);
+	if (original)
+		node->content = original->content;
+	else
+		pile_up(&p->spoiled, p->path);
+	return original;
+}
+
 /* False: the file stays out. */
 static bool
 take_file(struct placing *p, const struct node *source, struct node *node)
@@ -162,8 +180,8 @@ take_file(struct placing *p, const struct node *source, struct node *node)
 		pile_up(&p->caps, source->path);
 		node->caps = NULL;
 	}
-	if (bring_is_changed(p->b, p->package, p->path, source->content))
-		pile_up(&p->changed, p->path);
+	if (bring_is_changed(p->b, p->package, p->path, source->content) && !use_original(p, source, node))
+		return false;
 	remember_object(p, source, node->path);
 	node->names = links_of(&p->links, source->content);
 	p->package->files++;
@@ -287,6 +305,7 @@ tell(const struct placing *p)
 {
 	refuse(p, &p->gone, "gone, but listed");
 	refuse(p, &p->unreadable, "not readable for this user");
+	refuse(p, &p->spoiled, "not as it was unpacked, and the host has no original");
 	/* The administrator may have removed these, and dpkg does not mind. */
 	leave_out(p, &p->may_go, "gone, but listed");
 	leave_out(p, &p->odd, "neither directory, file nor link");

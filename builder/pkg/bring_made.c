@@ -140,7 +140,7 @@ look_at(struct making *m, struct package *p, const char *path)
 	if (tree_look(m->b->import->tree, path) || is_owned(m, path))
 		return;
 	node = view->look(view, path);
-	if (node && node->type == NODE_FILE && !is_secret(m, node))
+	if (node && node->type == NODE_FILE && !(p->wants & WANT_PRISTINE) && !is_secret(m, node))
 		bring_path(m->b, p, path);
 	if (!node || node->type != NODE_LINK)
 		return;

@@ -186,7 +186,7 @@ bring_line(struct bring *b, const struct entry *line)
 {
 	unsigned wants = WANT_FILES | (line->doc ? WANT_DOC : 0) |
 	    (line->recommends ? WANT_RECOMMENDS : 0) | (line->opt ? 0 : WANT_ALL) |
-	    (line->override ? WANT_OVERRIDE : 0);
+	    (line->override ? WANT_OVERRIDE : 0) | (line->pristine ? WANT_PRISTINE : 0);
 	size_t i;
 
 	for (i = 0; i < line->more_count; i++)

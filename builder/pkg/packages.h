@@ -19,6 +19,7 @@ enum want {
 	WANT_RECOMMENDS = 4,    /* and with the packages that it recommends */
 	WANT_ALL        = 8,    /* a line without opt: a file that is gone is an error */
 	WANT_OVERRIDE   = 16,   /* its files win over those of other lines */
+	WANT_PRISTINE   = 64,   /* no configuration that an administrator has changed */
 	WANT_DATA       = 32,   /* without WANT_FILES: of an essential package only data */
 };
 

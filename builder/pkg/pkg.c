@@ -14,6 +14,7 @@
 #include "builder/tree/vfs.h"
 #include "lib/mem.h"
 #include "lib/msg.h"
+#include "lib/text.h"
 
 /* What was brought, for pkg_explain(). */
 static struct bring brought;
@@ -129,6 +130,26 @@ pkg_place(struct import *import, struct entries *entries)
 
 /* -- explain --------------------------------------------------------------------------- */
 
+static const char *
+shown(const struct package *p)
+{
+	return packages_shown(brought.packages, p);
+}
+
+/* "interest-noawait /usr/share/fonts": what the package would do for others is not done. */
+static void
+explain_triggers(FILE *out, const struct package *p)
+{
+	const char *text = brought.packages->format->text(brought.packages, p, "triggers"), *line;
+	char *rest = text ? mem_copy(text, strlen(text)) : NULL;
+
+	while (rest && (line = text_line(&rest))) {
+		if (!strncmp(line, "interest", 8) && strchr(line, ' '))
+			fprintf(out, "# package %s: its trigger for %s is not run\n", shown(p),
+			    strchr(line, ' ') + 1);
+	}
+}
+
 void
 pkg_explain(FILE *out)
 {
@@ -148,6 +169,7 @@ pkg_explain(FILE *out)
 			fprintf(out, "'%s' %s it\n", packages_shown(brought.packages, p->by), p->how);
 		else
 			fprintf(out, "%s\n", p->line->origin);
+		explain_triggers(out, p);
 	}
 }
 
@@ -163,12 +185,6 @@ package_of(const struct node *node)
 			return brought.queue[i];
 	}
 	return NULL;
-}
-
-static const char *
-shown(const struct package *p)
-{
-	return packages_shown(brought.packages, p);
 }
 
 void

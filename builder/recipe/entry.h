@@ -34,7 +34,7 @@ struct entry {
 	const char *policy;
 	const char **more;      /* globs of exclude=, further names of a file, words, packages */
 	size_t more_count;
-	bool deps, mode_given, recommends, doc;
+	bool deps, mode_given, recommends, doc, pristine;
 	char type;              /* 'b' or 'c' */
 	unsigned mode, uid, gid, major, minor;
 };

@@ -174,6 +174,7 @@ set_gecos(struct entry *e, const char *s)
 static char *set_policy(struct entry *e, const char *s) { e->policy = s; return NULL; }
 static char *set_deps(struct entry *e, const char *s) { e->deps = true; return NULL; }
 static char *set_doc(struct entry *e, const char *s) { e->doc = true; return NULL; }
+static char *set_pristine(struct entry *e, const char *s) { e->pristine = true; return NULL; }
 static char *set_recommends(struct entry *e, const char *s) { e->recommends = true; return NULL; }
 static char *set_applets(struct entry *e, const char *s) { return set_text(&e->applets, s, "list"); }
 static char *set_dir(struct entry *e, const char *s) { return set_path_of(&e->dir, s); }
@@ -247,7 +248,7 @@ static const struct field {
 	{ "VARIABLE", add_setting }, { "LABEL", add_setting },
 	{ "USER", set_source },     { "DIRECTORY", set_directory },
 	{ "PACKAGE", add_package }, { "recommends", set_recommends },
-	{ "doc", set_doc },
+	{ "doc", set_doc },         { "pristine", set_pristine },
 };
 
 enum { FIELDS = sizeof fields / sizeof fields[0] };

@@ -42,7 +42,7 @@ static const struct verb {
 	    "a library that the program or library PATH opens at run time" },
 	{ "tree", VERB_TREE, "PATH SOURCE [exclude=GLOB...] [deps]",
 	    "a directory tree of the host" },
-	{ "pkg", VERB_PKG, "PACKAGE... [recommends] [doc]",
+	{ "pkg", VERB_PKG, "PACKAGE... [recommends] [doc] [pristine]",
 	    "packages of the host, with those that they depend on" },
 	{ "image", VERB_IMAGE, "IMAGE [arch=ARCH]",
 	    "a container image, PATH or PATH:NAME; other lines replace its files" },

@@ -17,6 +17,8 @@ struct tree {
 	const struct vfs *base;
 	bool keep;
 	struct nodemap map;
+	const struct node **sorted;     /* all nodes, as they were at that time */
+	size_t n_sorted;
 };
 
 static const struct node *
@@ -257,18 +259,28 @@ count_names(const struct node *const *sorted, size_t count)
 			names->first = sorted[i];
 }
 
+/* A node never leaves the tree, and keeps its path: the same count means the same nodes. */
+static void
+sort(struct tree *tree)
+{
+	const struct nodemap *map = &tree->map;
+	size_t i, n = 0;
+
+	if (tree->n_sorted == map->count)
+		return;
+	tree->sorted = mem_new(map->count * sizeof *tree->sorted);
+	for (i = 0; i < map->room; i++)
+		if (map->slots[i])
+			tree->sorted[n++] = map->slots[i];
+	qsort(tree->sorted, n, sizeof *tree->sorted, by_path);
+	tree->n_sorted = n;
+}
+
 const struct node *const *
 tree_sorted(struct tree *tree, size_t *count)
 {
-	const struct nodemap *map = &tree->map;
-	const struct node **sorted = mem_new(map->count * sizeof *sorted);
-	size_t i, n = 0;
-
-	for (i = 0; i < map->room; i++)
-		if (map->slots[i])
-			sorted[n++] = map->slots[i];
-	qsort(sorted, n, sizeof *sorted, by_path);
-	count_names(sorted, n);
-	*count = n;
-	return sorted;
+	sort(tree);
+	count_names(tree->sorted, tree->n_sorted);
+	*count = tree->n_sorted;
+	return tree->sorted;
 }

@@ -209,6 +209,27 @@ changed()
 }
 check 'a file that was changed is named' changed
 
+package conf "Conffiles:\n /etc/conf $(echo conf | md5sum | cut -c 1-32)\n /etc/kept $(echo conf | md5sum | cut -c 1-32)" /etc/conf /etc/kept
+touch -d '2001-01-01' "$root/var/lib/dpkg/info/conf.list"
+echo mine >"$root/etc/kept"; echo conf >"$root/etc/kept.dpkg-dist"
+configuration()
+{
+	like "*package 'conf': '/etc/kept' is not as it was unpacked, and comes as it is" "$(mkrootfs --root "$root" --pkg conf out.tar 2>&1)"
+	is mine "$(tar -xOf out.tar etc/kept)"
+	is '' "$(mkrootfs --root "$root" --pkg conf pristine out.tar 2>&1)"
+	is conf "$(tar -xOf out.tar etc/kept)"
+	rm "$root/etc/kept.dpkg-dist"
+	refused 1 "--pkg: package 'conf': '/etc/kept' is not as it was unpacked, and the host has no original ('opt pkg' leaves it out)" --pkg conf pristine out.tar
+	like '*/etc/conf /etc/group*' "$(from_recipe 'opt pkg conf pristine' 2>/dev/null)"
+}
+check 'configuration as it is, or pristine' configuration
+triggers()
+{
+	printf '# x\ninterest-noawait /usr/share/fonts\nactivate y\n' >"$root/var/lib/dpkg/info/conf.triggers"
+	is '# package conf: its trigger for /usr/share/fonts is not run' "$(mkrootfs --root "$root" --pkg --explain conf 2>/dev/null | grep trigger)"
+}
+check 'triggers are named' triggers
+
 printf '/bin/diverted\n/bin/diverted.real\nother\n/bin/base\n/bin/base.no\nbase\n' >"$root/var/lib/dpkg/diversions"
 package diverted '' /bin/diverted.real; sed -i 's/\.real$//' "$list"
 package other '' /bin/diverted
@@ -293,9 +314,9 @@ check 'an interpreter in another package is named' interpreter
 
 # -- what nobody lists -----------------------------------------------------------------------
 
-conffile() { printf '%s\n' "Conffiles:" "$@" | sed '2,$s/.*/ & d41d8cd98f00b204e9800998ecf8427e/'; }
-package daemon "$(conffile /etc/daemon/list.conf)" /etc/daemon/ /etc/daemon/on/ /etc/daemon/can/ /etc/default/ /etc/daemon/list.conf /usr/lib/daemon
-package friend "$(conffile /etc/daemon/friend.conf)" /etc/daemon/friend.conf
+conffile() { printf 'Conffiles:\n %s %s\n' "$2" "$(echo "$1" | md5sum | cut -c 1-32)"; }
+package daemon "$(conffile daemon /etc/daemon/list.conf)" /etc/daemon/ /etc/daemon/on/ /etc/daemon/can/ /etc/default/ /etc/daemon/list.conf /usr/lib/daemon
+package friend "$(conffile friend /etc/daemon/friend.conf)" /etc/daemon/friend.conf
 (
 	cd "$root/etc/daemon"
 	echo made >made.conf; echo old >made.conf.dpkg-old; echo old >made.conf~; echo host >../default/daemon
