@@ -52,8 +52,8 @@ starts()
 }
 a_jail()
 {
-	./mkrootfs --root "$1" "$bring/ls.rootfs" "$tmp/$2.jail"
-	starts "$tmp/$2.jail"
+	./mkrootfs --root "$1" "$bring/ls.rootfs" "$tmp/$2-jail"
+	starts "$tmp/$2-jail"
 }
 copied()
 {
@@ -68,6 +68,19 @@ the_same()
 	inside=$(sed -n 's/^# archive //p' "$results/$2")
 	[ -n "$inside" ]
 	is "$(printf '%s\n' "$inside" | sort -u)" "$(cksum <"$tmp/$2.tar")"
+}
+
+# A program with data, in a jail of its package.
+packages()
+{
+	./mkrootfs --root "$1" --pkg file bash coreutils "$tmp/$2-packages"
+	status=0
+	out=$(./invoke_ns -c "$tmp/$2-packages" bash -c 'file -b /usr/bin/ls | cut -c 1-10' 2>"$tmp/err" </dev/null) ||
+		status=$?
+	is '0 ELF 64-bit' "$status $out" || { cat "$tmp/err"; return 1; }
+	SOURCE_DATE_EPOCH=0 ./mkrootfs --root "$1" --pkg file bash coreutils "$tmp/$2.packages.tar"
+	inside=$(sed -n 's/^# packages //p' "$results/$2")
+	is "$(printf '%s\n' "$inside" | sort -u)" "$(cksum <"$tmp/$2.packages.tar")"
 }
 
 # outside NAME WHAT COMMAND...: its row stands in the table as root's.
@@ -98,6 +111,11 @@ try()
 	outside "$1" '`mkrootfs --root`, from outside'    a_jail "$2" "$1"
 	outside "$1" '`binlibdepcp --root`, from outside' copied "$2" "$1"
 	outside "$1" 'inside and outside, the same bytes' the_same "$2" "$1"
+	if [ -s "$2/var/lib/dpkg/status" ]; then
+		outside "$1" '`mkrootfs --pkg`, started, inside and outside the same bytes' packages "$2" "$1"
+	elif [ "$1" != busybox ]; then
+		skip "$1: packages" 'this root was fetched without its database: remove build/roots'
+	fi
 }
 
 names='bullseye bookworm trixie sid'
