@@ -103,4 +103,39 @@ else
 	skip 'packs: gconv and tz' 'no iconv or no time zones here'
 fi
 
+# pack NAME PROGRAM...: a jail of this pack and these programs.
+pack()
+{
+	{
+		printf 'include %s/configs/packs/%s.rootfs\n' "$PWD" "$1"
+		shift
+		printf 'exec %s\n' /bin/bash "$@"
+		printf 'dir /%s 0755 0 0\n' proc sys dev tmp etc
+		printf 'user root 0 0 /root /bin/bash\n'
+	} >"$dir/r"
+	rm -rf "$dir/jail" && ./mkrootfs "$dir/r" "$dir/jail" 2>/dev/null
+}
+# has_pack FILE PACK PROGRAM JOB...: where the host has the file.
+has_pack()
+{
+	file=$1 pack=$2 program=$3; shift 3
+	if [ -e "$file" ] && [ -x "$program" ]; then
+		check "pack $pack: ${program##*/}" with_pack "$pack" "$program" "$@"
+	else
+		skip "pack $pack: ${program##*/}" 'it is not here'
+	fi
+}
+with_pack() { pack "$1" "$2" && shift 2 && prints "$@"; }
+root=$(find /usr/share/ca-certificates/mozilla -name '*.crt' 2>/dev/null | sort | head -n 1)
+has_pack "${root:-/none}" certs /usr/bin/openssl '*: OK' /usr/bin/openssl verify "${root:-/none}"
+has_pack /usr/lib/locale/C.utf8 locale /bin/bash 1 /bin/bash -c 'export LC_ALL=C.UTF-8; x=$(printf "\303\251"); echo ${#x}'
+has_pack /lib/terminfo/x/xterm terminfo /usr/bin/tput 80 /usr/bin/tput -T xterm cols
+has_pack /etc/passwd nss /usr/bin/getent 'root:*' /usr/bin/getent passwd root
+if [ -x /usr/bin/python3 ] && [ -e /etc/ssl/certs/ca-certificates.crt ]; then
+	certified() { build python && prints '[1-9]*' /usr/bin/python3 -c 'import ssl; print(ssl.create_default_context().cert_store_stats()["x509"])'; }
+	check 'pack certs: python' certified
+else
+	skip 'pack certs: python' 'no python3 or no certificates here'
+fi
+
 done_testing
