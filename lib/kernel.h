@@ -22,6 +22,9 @@
 #define CLONE_NEWTIME 0x00000080
 #endif
 
+#ifndef __NR_pidfd_send_signal
+#define __NR_pidfd_send_signal 424   /* Linux 5.1 */
+#endif
 #ifndef __NR_open_tree
 #define __NR_open_tree 428      /* Linux 5.2 */
 #endif
@@ -36,6 +39,9 @@
 #endif
 #ifndef __NR_fsmount
 #define __NR_fsmount 432        /* 5.2 */
+#endif
+#ifndef __NR_pidfd_open
+#define __NR_pidfd_open 434     /* 5.3 */
 #endif
 #ifndef __NR_clone3
 #define __NR_clone3 435         /* 5.3 */

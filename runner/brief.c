@@ -158,7 +158,12 @@ tell_ids(const struct plan *plan, struct buffer *text)
 static void
 tell_network(const struct plan *plan, struct buffer *text)
 {
-	if (plan_unshares(plan, CLONE_NEWNET))
+	if (plan->network == NETWORK_PASTA)
+		buffer_print(text, "lo, and eth0 with the host's address, by pasta");
+	else if (plan->network == NETWORK_VETH)
+		buffer_print(text, "lo, and eth0 with the address %s/%u, of a pair with '%s'",
+		    plan->cable.inner.text, plan->cable.bits, plan->cable.name);
+	else if (plan_unshares(plan, CLONE_NEWNET))
 		buffer_print(text, "lo alone, and no way out");
 	else
 		buffer_print(text, join_has(plan, CLONE_NEWNET) ? "that of the joined namespace" :

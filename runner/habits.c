@@ -48,6 +48,13 @@ static const struct option_habit {
 	{ "label",            "a container has no labels: omit it" },
 	{ "pull",             "invoke_ns fetches no images: save the image to a file, and use -c FILE" },
 	{ "platform",         "-c takes an image of this machine" },
+	{ "P",                "each port is published by --publish HOSTPORT:PORT" },
+	{ "publish-all",      "each port is published by --publish HOSTPORT:PORT" },
+	{ "expose",           "a port is published by --network pasta --publish HOSTPORT:PORT" },
+	{ "ip",               "--network veth=NAME,ADDR/BITS gives the container an address" },
+	{ "network-veth",     "--network veth=NAME,ADDR/BITS makes a pair of interfaces" },
+	{ "network-bridge",   "--network veth=NAME,ADDR/BITS makes a pair; 'ip link set NAME master "
+	                      "BRIDGE' puts its outer end on a bridge" },
 	/* bwrap */
 	{ "die-with-parent",  always },
 	{ "new-session",      always },
@@ -147,7 +154,8 @@ static const struct value_habit {
 	const char *advice;
 } values[] = {
 	{ "verbose", looks_like_volume, "-v is --verbose here; for a volume use --bind" },
-	{ "pid",     looks_like_ports,  "-p is the pid namespace here; ports are not published" },
+	{ "pid",     looks_like_ports,
+	    "-p is the pid namespace here; for a port use --network pasta --publish" },
 	{ "mount",   looks_like_size,   "-m is the mount namespace here; for a limit use --memory" },
 	{ "mount",   looks_like_mount,
 	    "--mount is the namespace here; for a mount use --bind or --tmpfs" },
@@ -167,10 +175,40 @@ habits_check_value(const char *last, const char *word)
 	}
 }
 
+const char *
+habits_of_network(const char *value)
+{
+	static const struct {
+		const char *begin, *advice;
+	} others[] = {
+		{ "bridge",     "; there is no bridge of a daemon: pasta leads to the host's network, and "
+		                "veth=... to a bridge that is the caller's" },
+		{ "default",    "; the default is none" },
+		{ "private",    "; a container has a network of its own: omit it" },
+		{ "container:", "; to enter that of another container use --join net=PID" },
+		{ "ns:",        "; to enter an existing one use --join net=FILE" },
+		{ "slirp4netns", "; pasta does that" },
+		{ "pasta:",     "; ports are given by --publish and --publish-in" },
+		{ "pasta,",     "; ports are given by --publish and --publish-in" },
+		{ "veth",       "[,gw=ADDR][,host=ADDR]" },
+		{ "macvlan",    "; such an interface is put inside by 'ip link set NAME netns PID'" },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof others / sizeof others[0]; i++) {
+		if (!strncmp(value, others[i].begin, strlen(others[i].begin)))
+			return others[i].advice;
+	}
+	return "";
+}
+
 void
 habits_check_namespace(const char *option, const char *value)
 {
-	if (!strcmp(value, "host"))
+	if (!strcmp(option, "net"))
+		msg_complain("'--net=%s': --net is the namespace here; for a network use --network %s", value,
+		    !strcmp(value, "host") || !strcmp(value, "none") ? value : "pasta or host");
+	else if (!strcmp(value, "host"))
 		msg_complain("'--%s=host': to share the host's namespace use --share %s", option, option);
 	else if (!strcmp(value, "none") || !strcmp(value, "private"))
 		msg_complain("'--%s=%s': --%s alone creates a new namespace, and a container has one", option,

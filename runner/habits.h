@@ -21,6 +21,9 @@ void habits_check_value(const char *last, const char *word);
 /* Complain of a VALUE, as other programs take it, of an option that names a namespace. */
 void habits_check_namespace(const char *option, const char *value);
 
+/* What to add to the message about a network of another program: "; ...", or "". */
+const char *habits_of_network(const char *value);
+
 /* What to add to the message about a jail that is not there: "; ...", or "". */
 const char *habits_of_jail(const char *root);
 

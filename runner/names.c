@@ -68,32 +68,63 @@ is_given(const struct plan *plan, const char *file)
 	return false;
 }
 
+/* With --add-host, always: those lines are asked for. */
 static void
 add_hosts(struct plan *plan)
 {
-	if (!plan->hostname || !plan_unshares(plan, CLONE_NEWUTS) || is_given(plan, hosts) ||
-	    !is_wanted(plan, hosts, plan->hostname))
+	bool own = plan->hostname && plan_unshares(plan, CLONE_NEWUTS) &&
+	    is_wanted(plan, hosts, plan->hostname);
+	const char *line = own ? mem_print("127.0.1.1\t%s\n", plan->hostname) : "";
+
+	if ((!own && !plan->host_lines) || is_given(plan, hosts))
 		return;
 	volumes_add_first(plan, &(struct volume){
 		.kind = VOLUME_TEXT, .target = hosts, .is_file = true, .append = true,
-		.source = mem_print("a file with the line '127.0.1.1 %s'", plan->hostname),
-		.text = mem_print("127.0.1.1\t%s\n", plan->hostname), .unless = plan->hostname,
+		.source = plan->host_lines ? "a file with the lines of --add-host" :
+		    mem_print("a file with the line '127.0.1.1 %s'", plan->hostname),
+		.text = mem_print("%s%s", line, plan->host_lines ? plan->host_lines : ""),
+		.unless = plan->host_lines ? NULL : plan->hostname,
 	});
 }
 
-/* Has TEXT a nameserver other than those of the loopback network? */
+/* Does the line name a server?  Is that one of the loopback network? */
+static bool
+names_server(const char *line, bool *near)
+{
+	char *words = mem_print("%s", line), *word = strtok(words, " \t");
+
+	if (!word || strcmp(word, "nameserver") || !(word = strtok(NULL, " \t")))
+		return false;
+	*near = !strncmp(word, "127.", 4) || !strcmp(word, "::1");
+	return true;
+}
+
 static bool
 has_far_server(const char *text)
 {
-	char *rest = mem_print("%s", text), *line, *word;
+	char *rest = mem_print("%s", text), *line;
+	bool near;
 
 	while ((line = text_line(&rest))) {
-		word = strtok(line, " \t");
-		if (word && !strcmp(word, "nameserver") && (word = strtok(NULL, " \t")) &&
-		    strncmp(word, "127.", 4) && strcmp(word, "::1"))
+		if (names_server(line, &near) && !near)
 			return true;
 	}
 	return false;
+}
+
+/* The lines of TEXT but those of servers on the host's loopback. */
+static const char *
+without_near_servers(const char *text)
+{
+	char *rest = mem_print("%s", text), *line;
+	const char *lines = "";
+	bool near;
+
+	while ((line = text_line(&rest))) {
+		if (!names_server(line, &near) || !near)
+			lines = mem_print("%s%s\n", lines, line);
+	}
+	return lines;
 }
 
 /* A server on the host's loopback, such as that of systemd-resolved, answers only there: take the
@@ -114,21 +145,43 @@ host_configuration(void)
 	return own;
 }
 
+/* A network of the container's own does not lead to the host's loopback, but pasta has a way. */
+static const char *
+own_configuration(struct plan *plan, const char *text)
+{
+	const char *lines = without_near_servers(text);
+
+	if (has_far_server(lines))
+		return lines;
+	if (plan->network == NETWORK_PASTA && strstr(text, "nameserver")) {
+		plan->dns_forwarded = true;
+		return mem_print("nameserver " NAMES_DNS "\n%s", lines);
+	}
+	msg_note("names of the network are not resolved: the host's name server listens on its loopback "
+	    "alone; give another by --dns ADDR");
+	return NULL;
+}
+
 static void
 add_resolver(struct plan *plan)
 {
-	const char *text;
+	bool own = plan_unshares(plan, CLONE_NEWNET);
+	const char *text = plan->dns_lines;
 
-	if (plan_unshares(plan, CLONE_NEWNET) || is_given(plan, resolver) ||
-	    !is_wanted(plan, resolver, "nameserver"))
+	if ((own && plan->network == NETWORK_NONE) || is_given(plan, resolver) ||
+	    (!text && !is_wanted(plan, resolver, "nameserver")))
 		return;
-	if (!(text = host_configuration())) {
+	if (!text && !(text = host_configuration())) {
 		msg_note("names of the network may not be resolved: the host has no '%s'", resolver);
 		return;
 	}
+	if (!plan->dns_lines && own && !(text = own_configuration(plan, text)))
+		return;
 	volumes_add_first(plan, &(struct volume){
 		.kind = VOLUME_TEXT, .target = resolver, .is_file = true,
-		.source = "a copy of that of the host", .text = text, .unless = "nameserver",
+		.source = plan->dns_lines ? "a file with the name servers of --dns" : own ?
+		    "a file with the name servers of the host" : "a copy of that of the host",
+		.text = text, .unless = plan->dns_lines ? NULL : "nameserver",
 	});
 }
 

@@ -5,6 +5,9 @@
 
 struct plan;
 
+/* Where pasta answers for a name server that listens on the host's loopback alone. */
+#define NAMES_DNS "169.254.1.1"
+
 /* Add volumes for these two files where the jail's own do not do.  After the host name is known,
  * and before volumes_settle(). */
 void names_settle(struct plan *);

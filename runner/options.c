@@ -14,6 +14,7 @@
 #include "habits.h"
 #include "join.h"
 #include "limits.h"
+#include "network.h"
 #include "options.h"
 #include "parse.h"
 #include "plan.h"
@@ -154,6 +155,12 @@ set_preserved_fds(void *into, const struct option_row *row, char *arg)
 		msg_complain("--preserve-fds '%s': expected the number of descriptors from 3 on", arg);
 }
 
+ADAPT(set_network, network_set(p, arg))
+ADAPT(set_publish, network_publish(p, arg))
+ADAPT(set_publish_in, network_publish_in(p, arg))
+ADAPT(set_dns, network_add_dns(p, arg))
+ADAPT(set_add_host, network_add_host(p, arg))
+
 ADAPT(set_cap_add, caps_add(p, arg))
 ADAPT(set_cap_drop, caps_remove(p, arg))
 ADAPT(set_seccomp_allow, allow_add(p, arg))
@@ -285,6 +292,15 @@ static const struct option_row rows[] = {
 	{ 0, "keep-id", NULL, "have the caller's uid and gid inside, too", FLAG(keep_id) },
 	{ 0, "fake-owners", NULL, "let chown, setuid and others succeed, and do\n"
 	    "nothing: for users who cannot map more ids", FLAG(fake_owners) },
+	{ HEADING("Network") },
+	{ 0, "network", "KIND", "none (default: lo alone), host, pasta, or (root)\n"
+	    "veth=NAME,ADDR/BITS[,gw=ADDR][,host=ADDR]", CALL(set_network) },
+	{ 0, "publish", "[ADDR:]PORT:IN", "pasta: lead a port of the host into the container\n"
+	    "(with /udp behind it: a udp port)", CALL(set_publish) },
+	{ 0, "publish-in", "PORT", "pasta: lead this port of 127.0.0.1 to the host's",
+	    CALL(set_publish_in) },
+	{ 0, "dns", "ADDR", "ask this name server (up to three)", CALL(set_dns) },
+	{ 0, "add-host", "NAME:ADDR", "add a line to /etc/hosts", CALL(set_add_host) },
 	{ HEADING("Command") },
 	{ 'e', "env", "K[=V]", "set a variable, or pass on the caller's", CALL(set_env) },
 	{ 0, "env-file", "FILE", "set the variables in the lines of a file", CALL(set_env_file) },
@@ -389,8 +405,8 @@ show_help(void *into, const struct option_row *row, char *arg)
 		    "127 not found, 128+N ended by signal N.");
 	found |= cmdline_help(examples, 1, arg);
 	if (!found)
-		msg_complain("--help '%s': expected namespaces, jail, command, explanations, or examples",
-		    arg);
+		msg_complain("--help '%s': expected namespaces, jail, network, command, explanations, or "
+		    "examples", arg);
 	else
 		exit(0);
 }

@@ -59,6 +59,29 @@ struct sysctl {
 	const char *name, *file, *value;
 };
 
+/* An address of the Internet, as inet_pton(3) makes it of TEXT, which is NULL if none is given. */
+struct address {
+	const char *text;
+	int family;             /* AF_INET or AF_INET6 */
+	unsigned char bytes[16];
+};
+
+/* A port of the host that leads to one of the container or, if INWARD, one of the container's own
+ * loopback that leads to the same of the host's. */
+struct port {
+	const char *address;    /* of the host, or NULL for all of them */
+	unsigned outside, inside;
+	bool udp;
+	bool inward;
+};
+
+/* A pair of network interfaces: one on the host, and eth0 in the container. */
+struct cable {
+	const char *name;       /* of the outer one */
+	struct address inner, outer, gateway;   /* the last two may be missing */
+	unsigned bits;          /* of the prefix of these addresses */
+};
+
 /* setrlimit(2); RLIM_INFINITY is unlimited. */
 struct limit {
 	const char *name;
@@ -159,6 +182,20 @@ struct plan {
 	size_t sysctl_count;
 	enum queue_demo queue;
 	char queue_name[32];    /* unique for each run */
+
+	/* the network */
+	enum { NETWORK_NONE, NETWORK_HOST, NETWORK_PASTA, NETWORK_VETH } network;
+	bool network_asked;     /* --network is given */
+	struct cable cable;     /* of NETWORK_VETH */
+	struct port *ports;     /* of NETWORK_PASTA */
+	size_t port_count;
+	const char **pasta;     /* the words of its command line, NULL-terminated */
+	uid_t pasta_uid;        /* if root calls: the user that it becomes */
+	struct address *taken;  /* addresses of the host, to which it must not lead */
+	size_t taken_count;
+	const char *dns_lines, *host_lines;     /* of --dns, --add-host, or NULL */
+	size_t dns_count;
+	bool dns_forwarded;     /* pasta answers for a name server on the host's loopback */
 
 	/* the command */
 	char *words;            /* argv[0], and behind it the other words and the environment */

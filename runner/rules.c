@@ -7,6 +7,7 @@
 
 #include "exit_status.h"
 #include "join.h"
+#include "network.h"
 #include "plan.h"
 #include "rules.h"
 #include "sysctls.h"
@@ -170,7 +171,7 @@ static const struct rule {
 	    "this program must not be setuid or setgid, or have file capabilities: it does all "
 	    "that its caller asks" },
 	{ named_and_shared,
-	    "a namespace cannot be both new and shared (--share)" },
+	    "a namespace cannot be both new and shared (--share, --network host)" },
 	{ only_and_all,
 	    "--only and --all contradict: namespaces by hand, or a container" },
 	{ joined_and_new,
@@ -180,8 +181,8 @@ static const struct rule {
 	{ groups_denied,
 	    "--groups needs root, or newgidmap and a line in /etc/subgid" },
 	{ taken_without_container,
-	    "--share, --cap-drop, --seccomp FILE, --seccomp-allow and --fake-owners are for a "
-	    "container: use them with -c or -a, and without --only, --privileged, --share all" },
+	    "--share, --network host, --cap-drop, --seccomp FILE, --seccomp-allow and --fake-owners "
+	    "are for a container: use them with -c or -a, and without --only, --privileged, --share all" },
 	{ faked_by_other,
 	    "--fake-owners together with --setuid needs a command that is root: omit one of them, "
 	    "or --uid" },
@@ -226,6 +227,7 @@ rules_check(const struct plan *plan)
 		if (rules[i].broken(plan))
 			msg_complain("%s", rules[i].advice);
 	}
+	network_check(plan);
 	sysctls_check(plan);
 	if (msg_errors())
 		msg_die(STATUS_FAILED, "nothing was done; 'invoke_ns --help' lists the options");

@@ -37,6 +37,10 @@ struct run {
 	int *volumes;                   /* mounts of plan->volumes, or NULL */
 	int *joins;                     /* namespaces of plan->joins, or NULL */
 	int dev;                        /* a tmpfs for /dev, with devices */
+	int user_ns, net_ns;            /* namespaces of init, for the network */
+	int interface;                  /* the number of the outer one of a pair */
+	pid_t pasta;
+	struct guard pasta_guard;
 	int tree;                       /* the idmapped or image mount of the jail */
 	int master, slave;              /* the ends of the new terminal */
 	int queue;                      /* the message queue's descriptor */

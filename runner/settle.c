@@ -31,6 +31,7 @@
 #include "setid.h"
 #include "settle.h"
 #include "systemd.h"
+#include "uplink.h"
 #include "volumes.h"
 #include "lib/msg.h"
 #include "lib/oci.h"
@@ -295,5 +296,6 @@ settle_all(struct plan *plan, bool try)
 	fake_owners_settle(plan);
 	allow_settle(plan);
 	profile_settle(plan);
+	uplink_settle(plan);
 	environment_settle(plan);
 }

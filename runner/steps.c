@@ -39,6 +39,7 @@
 #include "setid.h"
 #include "steps.h"
 #include "sysctls.h"
+#include "uplink.h"
 #include "volumes.h"
 #include "lib/msg.h"
 #include "runner/ns/ns.h"
@@ -171,6 +172,7 @@ static const struct step {
 	{ HOST,    ALWAYS,                         process_tidy },
 	{ HOST,    SET(info),                      report_open_info },
 	{ HOST,    SET(report),                    report_open },
+	{ HOST,    IF(uplink_pasta_wanted),        uplink_look_for_pasta },
 	{ HOST,    SET(join_count),                join_open },
 	{ HOST,    IF(join_queue_wanted),          join_enter_for_queue },
 	{ HOST,    SET(queue),                     message_queue_make },
@@ -224,6 +226,11 @@ static const struct step {
 	{ INIT,    SET(hostname),                  uts_set_hostname },
 	{ INIT,    SET(domainname),                uts_set_domainname },
 	{ INIT,    NEW(CLONE_NEWNET),              net_loopback_up },
+	{ INIT,    IF(uplink_wanted),              uplink_hand_over },
+	{ HOST,    IF(uplink_wanted),              uplink_take_over },
+	{ HOST,    IF(uplink_pasta_wanted),        uplink_start_pasta },
+	{ HOST,    IF(uplink_cable_wanted),        uplink_make_cable },
+	{ HOST,    IF(uplink_wanted),              uplink_tell_init },
 
 	/* the jail, before the old root is detached */
 	{ INIT,    IF(volumes_open_inside_wanted), volumes_open },
@@ -236,6 +243,9 @@ static const struct step {
 	{ INIT,    IF(net_allow_wanted),           net_allow_ping },
 	{ INIT,    IF(net_allow_wanted),           net_allow_ports },
 	{ INIT,    IF(user_forbid_wanted),         user_forbid_nested },
+	{ INIT,    IF(uplink_wanted),              process_init_await_host },
+	{ INIT,    IF(uplink_cable_wanted),        uplink_set_addresses },
+	{ INIT,    SET(taken_count),               uplink_take_addresses },
 	{ INIT,    SET(sysctl_count),              sysctls_set },
 	{ INIT,    IF(mounts_sys_wanted),          mounts_sys },
 	{ INIT,    IF(mounts_dev_wanted),          mounts_dev },
@@ -289,6 +299,8 @@ static const struct step {
 	{ HOST,    SET(tty),                       console_restore },
 	{ HOST,    SET(report),                    report_write },
 	{ HOST,    SET(queue),                     message_queue_remove },
+	{ HOST,    IF(uplink_pasta_wanted),        uplink_end_pasta },
+	{ HOST,    IF(uplink_removal_wanted),      uplink_remove_cable },
 	{ HOST,    IF(limits_cgroup_wanted),       limits_remove_cgroup },
 	{ HOST,    IF(volumes_room_wanted),        volumes_remove_rooms },
 };
@@ -322,6 +334,7 @@ actor_of(const struct step *step, const struct plan *plan)
 static const struct run nothing_yet = {
 	.host_end = -1, .inner_end = -1, .to_init = -1, .to_host = -1,
 	.life = { -1, -1 }, .gate = -1,
+	.user_ns = -1, .net_ns = -1,
 	.jail = -1, .dev = -1, .tree = -1, .archive = -1,
 	.master = -1, .slave = -1, .queue = -1,
 };

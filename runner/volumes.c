@@ -218,7 +218,7 @@ leave_out_texts(struct plan *plan)
 
 		if (volume->kind == VOLUME_TEXT && volume->missing && !volume->room && !plan->ephemeral &&
 		    plan->root_kind == ROOT_DIR) {
-			if (!volume->append)
+			if (!volume->append || !volume->unless)
 				msg_note("the jail has no '%s' and takes none: names of the network are not resolved",
 				    volume->target);
 			continue;

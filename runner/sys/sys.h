@@ -23,10 +23,12 @@
 struct guard;
 struct id_map;
 struct limit;
+struct address;
 struct named_file;
 struct oci;
 struct oci_layer;
 struct plan;
+struct port;
 struct volume;
 
 /* Choose whether each call prints its sentence, does its action, or both. */
@@ -146,6 +148,34 @@ void sys_become_user(const char *user, uid_t, gid_t);
 void sys_set_hostname(const char *);
 void sys_set_domainname(const char *);
 void sys_link_up(const char *interface);
+
+/* -- the network ---------------------------------------------------------- */
+
+/* The addresses of the host's interfaces, but those of loopback.  Not an action: it only looks. */
+size_t sys_list_addresses(struct address **);
+/* Fail unless the program pasta(1) is in PATH; unless /dev/net/tun can be opened, by all users if
+ * BY_ALL; unless the port can be bound. */
+void sys_find_pasta(void);
+void sys_check_tun(bool by_all);
+void sys_try_port(const struct port *);
+/* Execute pasta(1), whose descriptors 0 and 1 are the user and the net namespace, and 2 a pipe.
+ * It becomes user and group ID, if that is not 0, with the capabilities to bind ports below 1024
+ * and to enter the namespaces.  GUARD is a process that ends it when this process ends, in any
+ * way.  Returns its pid. */
+pid_t sys_start_pasta(const char *const argv[], uid_t id, int user_ns, int net_ns, struct guard *);
+/* Until it has written its pid, after which it forwards; it may take half a minute. */
+void sys_await_pasta(pid_t);
+void sys_end_pasta(pid_t, struct guard *);
+/* Make a pair of interfaces, veth(4): NAME here, INNER in the net namespace.  Returns the number
+ * of the one here. */
+int sys_make_cable(const char *name, const char *inner, int net_ns);
+void sys_remove_interface(const char *name, int number);
+void sys_add_address(const char *interface, const struct address *, unsigned bits);
+/* Make it an address of this interface, too, unless it is one of another of this namespace, so that
+ * nothing that is sent there leaves the namespace. */
+void sys_take_address(const char *interface, const struct address *);
+/* The default route. */
+void sys_add_gateway(const char *interface, const struct address *gateway);
 
 /* -- mounts -----------------------------------------------------------------
  *

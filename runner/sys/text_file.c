@@ -70,7 +70,8 @@ sys_mount_text(int jail, int place, const struct volume *volume)
 	fd = kernel_open_in_root(jail, volume->target, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, false);
 	if (fd < 0 && errno == ENOENT)
 		fd = make_in_ours(jail, volume->target);
-	if (fd < 0 || !buffer_read_small(&lines, fd) || text_has_word(lines.data, volume->unless))
+	if (fd < 0 || !buffer_read_small(&lines, fd) ||
+	    (volume->unless && text_has_word(lines.data, volume->unless)))
 		goto end;
 	if (!volume->append)
 		lines.length = 0;

@@ -33,9 +33,9 @@ check 'docker -d'          refused "there is no option '-d': *put '&' behind*" -
 check 'docker --detach'    refused "there is no option '--detach': *put '&' behind*" --detach -c rootfs true
 check 'docker run'         refused "'run': there are no subcommands*" run -it alpine
 check 'docker run, with namespaces' refused "'run': there are no subcommands*" -p run alpine
-check 'docker --net=host'  refused "'--net=host': *--share net" --net=host -c rootfs true
+check 'docker --net=host'  refused "'--net=host': *--network host" --net=host -c rootfs true
 check 'docker --pid=host'  refused "'--pid=host': *--share pid" --pid=host -c rootfs true
-check 'docker --net=none'  refused "'--net=none': --net alone*" --net=none -c rootfs true
+check 'docker --net=none'  refused "'--net=none': *--network none" --net=none -c rootfs true
 check 'docker --user=N'    refused "'--user=1000:1000': *--uid" --user=1000:1000 -c rootfs true
 check 'docker --device'    refused "there is no option '--device': *" --device /dev/null -c rootfs true
 check 'docker://'          refused "cannot use 'docker://alpine' as a jail: *docker save*" -c docker://alpine true
