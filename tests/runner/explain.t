@@ -142,7 +142,8 @@ screenplay read-only         root -c "$jails/owned" --read-only /bin/true
 screenplay somebody          root -c "$jails/owned" --uid 5 --gid 6 --groups 7,8 -w /tmp /bin/true
 screenplay maps              root -U --uid-map 0:54001:1 --gid-map 0:54001:1 /bin/true
 screenplay privileged        root -c "$jails/owned" --privileged --nested /bin/true
-screenplay veth              root -c "$jails/owned" --network veth=box0,10.9.8.2/24,gw=10.9.8.1,host=10.9.8.1 /bin/true
+screenplay veth              root -c "$jails/owned" --network veth=box0,10.9.8.2/24,gw=10.9.8.1,host=10.9.8.1 \
+	--dns 10.9.8.1 /bin/true
 screenplay shared-net        root -c "$jails/owned" --share net,user /bin/true
 screenplay as-pid-1          root -c "$jails/owned" --as-pid-1 --seccomp none /bin/true
 screenplay terminal          root -c "$jails/owned" -t /bin/true

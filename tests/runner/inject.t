@@ -18,6 +18,10 @@ has_caller root || { skip 'every call failed' 'only root can answer the calls of
 
 make_jail root
 make_jail owned "$(by user id -u)"
+# whose names are its own
+make_jail named
+echo 'nameserver 10.1.2.3' >"$jails/named/etc/resolv.conf"
+cp build/tests/witness "$jails/named/bin"
 cp build/tests/witness "$jails/root/bin"
 cp build/tests/witness "$jails/owned/bin"
 make_jail readable 0
@@ -180,9 +184,12 @@ sweep()
 	terminal=
 	[ "$1" != -t ] || terminal=-t
 	[ "$1" != container ] || shift
+	# two at once cannot make an interface of one name
+	apart=
+	case $* in *--network*) apart='unshare --net' ;; esac
 	for slice in 0 1; do
 		# shellcheck disable=SC2086 # lists of words
-		build/tests/fault $terminal -u "$uid" -s "$(((seed + slice * step) % (2 * step))),$((2 * step))" \
+		$apart build/tests/fault $terminal -u "$uid" -s "$(((seed + slice * step) % (2 * step))),$((2 * step))" \
 			/bin/witness ./invoke_ns "$@" -c "$jails/$jail" /bin/witness $outside \
 			>"$tmp/faults$slice" &
 	done
@@ -212,6 +219,8 @@ check 'root: memory, binds, a user and a limit' sweep "$some" 0 root -x --tmpfs 
 check 'user: read-only, memory, a bind, a folder' sweep "$some" 54001 owned --read-only \
 	--tmpfs /mnt --bind "$tmp/source:/srv" -w /srv
 check 'none: memory over a jail of root' sweep "$some" 54002 readable -x
+check 'root: a pair of interfaces' sweep "$some" 0 named container \
+	--network veth=box0,10.9.8.2/24,gw=10.9.8.1,host=10.9.8.1
 check 'root: the message queue'    sweep "$some" 0 root -pm -i no
 
 total() { awk -v key="$1" '$1 == key { n += $2 } END { print n + 0 }' "$tmp/figures"; }

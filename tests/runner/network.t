@@ -175,6 +175,18 @@ published_six()
 	end_server
 }
 
+# Pasta by itself would look each second for what is bound inside.
+none_published()
+{
+	exec_by "$1" ./invoke_ns --network pasta -c "$(jail_of "$1")" httpd -f -p 8000 </dev/null >"$tmp/server" 2>&1 & server=$!
+	wait_until serves
+	sleep 3
+	seen=$(ss -Hlnt 'sport = :8000')
+	end_server
+	is '' "$seen"
+}
+serves() { cat /proc/[0-9]*/comm 2>/dev/null | grep -q '^httpd$'; } # the host's are busybox
+
 # Root has the ports below 1024, although pasta is another user.
 low_port()
 {
@@ -747,6 +759,7 @@ if command -v pasta >/dev/null; then
 	wait_until is_quiet # what has served the first clients has ended
 	for who in root user none; do
 		check_as $who 'pasta: a port is published' published $who
+		check_as $who 'pasta: no port by itself' none_published $who
 		check_as $who 'pasta: other networks are reached' reaches_out $who
 		check_as $who "pasta: the host's services are not" not_the_host $who
 		check_as $who 'pasta: but those that are given' published_in $who
