@@ -92,6 +92,7 @@ $(ns "$held" net)"
 # The pid namespace is for those who come: their number in there is not 1.
 pids()
 {
+	rm -f "$tmp/ready"
 	exec_by "$1" ./invoke_ns -c "$jail" sh -c 'echo ready; exec sleep 1000' \
 		</dev/null >"$tmp/ready" 2>/dev/null &
 	holder=$!
@@ -203,7 +204,7 @@ check '--explain says the order' explained
 : >"$tmp/file"
 nobody=$(cat /proc/sys/kernel/pid_max)
 
-form='expected NS=FILE or NS=PID, with NS one of user, mount, pid, net, ipc, uts, cgroup, time'
+form='expected NS=FILE, NS=PID or NS=NAME, with NS one of user, mount, pid, net, ipc, uts, cgroup, time'
 check '--join: no file'         refused "--join 'net': $form" --join net
 check '--join: an empty file'   refused "--join 'net*': $form" --join net=
 check '--join: no such kind'    refused "--join 'disk*': $form" --join disk=1
@@ -215,7 +216,7 @@ check '--join: a number too large is a file' \
 	refused "cannot join '99999999999': No such file or directory" --join net=99999999999
 check '--enter: nobody has this number' \
 	refused "cannot enter process $nobody: No such file or directory" --enter "$nobody"
-check '--enter: no number'      refused "--enter 'init': expected the number of a process" --enter init
+check '--enter: no number'      refused "--enter 'a/b': expected the number of a process, or the name*" --enter a/b
 check '--join: joined and new'  refused 'a namespace cannot be both new and joined*' \
 	--join "net=$$" --net
 
