@@ -23,7 +23,10 @@
 #endif
 
 #ifndef __NR_pidfd_send_signal
-#define __NR_pidfd_send_signal 424   /* Linux 5.1 */
+#define __NR_pidfd_send_signal 424      /* Linux 5.1 */
+#endif
+#ifndef __NR_pidfd_open
+#define __NR_pidfd_open 434     /* 5.3 */
 #endif
 #ifndef __NR_open_tree
 #define __NR_open_tree 428      /* Linux 5.2 */

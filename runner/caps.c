@@ -274,7 +274,7 @@ caps_forbid_file_capabilities(struct plan *plan)
 bool
 caps_verify_wanted(const struct plan *plan)
 {
-	return plan->give_up && mounts_proc_wanted(plan);
+	return plan->give_up && (mounts_proc_wanted(plan) || plan->entered_proc);
 }
 
 void
@@ -319,18 +319,29 @@ caps_new_keyring(const struct plan *plan, struct run *run)
 	sys_new_keyring();
 }
 
+const void *
+caps_filter(const struct plan *plan, const char **sentence, unsigned short *length)
+{
+	const void *filter = plan->filter ? plan->filter : plan->relaxed;
+
+	*sentence = plan->filter ? plan->filter_sentence : plan->relaxed_sentence;
+	*length = plan->filter ? plan->filter_length : plan->relaxed_length;
+	if (filter)
+		return filter;
+	*sentence = plan->no_setid ? "and set-id modes by the built-in seccomp filter" :
+	    "by the built-in seccomp filter";
+	*length = plan->no_setid ? seccomp_strict_length : seccomp_builtin_length;
+	return plan->no_setid ? seccomp_strict : seccomp_builtin;
+}
+
 void
 caps_seccomp(const struct plan *plan, struct run *run)
 {
-	if (plan->filter)
-		sys_seccomp(plan->filter_sentence, plan->filter, plan->filter_length);
-	else if (plan->relaxed)
-		sys_seccomp(plan->relaxed_sentence, plan->relaxed, plan->relaxed_length);
-	else if (plan->no_setid)
-		sys_seccomp("and set-id modes by the built-in seccomp filter", seccomp_strict,
-		    seccomp_strict_length);
-	else
-		sys_seccomp("by the built-in seccomp filter", seccomp_builtin, seccomp_builtin_length);
+	const char *sentence;
+	unsigned short length;
+	const void *filter = caps_filter(plan, &sentence, &length);
+
+	sys_seccomp(sentence, filter, length);
 }
 
 void

@@ -39,6 +39,10 @@ bool caps_by_name(const char *name, uint64_t *bits);
  * a profile in JSON, told by its first byte.  Complains if FILE is neither. */
 void caps_read_filter(struct plan *, const char *file);
 
+/* The seccomp filter that caps_seccomp() installs, its length in instructions, and the end of the
+ * sentence "refuse system calls ...". */
+const void *caps_filter(const struct plan *, const char **sentence, unsigned short *length);
+
 bool caps_init_wanted(const struct plan *);
 bool caps_seccomp_wanted(const struct plan *);
 bool caps_seccomp_early_wanted(const struct plan *);

@@ -91,6 +91,13 @@ static const struct row {
 	{ "fork the", EAGAIN, NULL,
 	    "there are too many processes: --pids-limit counts two of invoke_ns, and "
 	    "'ulimit -u' counts all of the user" },
+	{ "join the", EPERM, NULL,
+	    "a namespace belongs to a user namespace, which a user must join, too: --join user=..." },
+	{ "fork the init process", ENOMEM, NULL,
+	    "where a pid namespace is entered, its container has ended" },
+	{ "take the name", EADDRINUSE, NULL,
+	    "another process has this name: --list shows the runs that have names, and --stop NAME ends "
+	    "one" },
 	{ "write '+", EBUSY, NULL,
 	    "a cgroup that contains processes cannot have limited children: move the processes "
 	    "to a cgroup below it" },

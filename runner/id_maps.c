@@ -430,12 +430,12 @@ id_maps_to_root(const struct plan *plan)
 	return false;
 }
 
-/* The map of a namespace that is joined is unknown. */
+/* The map of a namespace that is joined is unknown before the process is in it. */
 static bool
 exists_inside(const struct plan *plan, const struct id_map *map, const char *proc, unsigned id)
 {
 	if (!plan_unshares(plan, CLONE_NEWUSER))
-		return !user_entered(plan) && exist_here(proc, id, 1);
+		return (plan->enter || !user_entered(plan)) && exist_here(proc, id, 1);
 	return has_id(map, id);
 }
 

@@ -9,11 +9,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "enter.h"
 #include "exit_status.h"
 #include "join.h"
+#include "named.h"
 #include "parse.h"
 #include "plan.h"
 #include "run.h"
+#include "running.h"
 #include "lib/mem.h"
 #include "lib/msg.h"
 #include "lib/text.h"
@@ -24,7 +27,7 @@ static void
 add(struct named_file **files, size_t *count, const struct namespace *ns, const char *file)
 {
 	*files = mem_grow(*files, *count, sizeof **files);
-	(*files)[(*count)++] = (struct named_file){ ns, file };
+	(*files)[(*count)++] = (struct named_file){ .ns = ns, .file = file };
 }
 
 /* Split "NS=..." in place; NULL after a complaint. */
@@ -39,7 +42,7 @@ split(const char *option, char *value, char **rest)
 	}
 	if (!ns || !**rest) {
 		msg_complain("--%s '%s': expected NS=FILE%s, with NS one of user, mount, pid, net, ipc, "
-		    "uts, cgroup, time", option, value, strcmp(option, "join") ? "" : " or NS=PID");
+		    "uts, cgroup, time", option, value, strcmp(option, "join") ? "" : ", NS=PID or NS=NAME");
 		return NULL;
 	}
 	return ns;
@@ -57,12 +60,19 @@ join_add(struct plan *plan, char *value)
 	char *file;
 	const struct namespace *ns = split("join", value, &file);
 	unsigned pid;
+	uid_t uid;
+	const char *name;
 	struct stat st;
 
 	if (!ns)
 		return;
-	if (parse_unsigned(file, 0x7fffffff, &pid))
+	if (parse_unsigned(file, 0x7fffffff, &pid)) {
 		file = file_of(file, ns);
+	} else if (named_split(file, &uid, &name) && stat(file, &st) < 0) {
+		add(&plan->joins, &plan->join_count, ns, NULL);
+		plan->joins[plan->join_count - 1].container = file;
+		return;
+	}
 	if (stat(file, &st) < 0)
 		msg_complain("cannot join '%s': %s", file, strerror(errno));
 	add(&plan->joins, &plan->join_count, ns, file);
@@ -101,11 +111,11 @@ child_of(const char *pid)
 void
 join_add_all(struct plan *plan, const char *pid)
 {
-	const char *at = pid;
+	const char *at = pid, *name = pid;
 	unsigned number;
 
-	if (!parse_unsigned(pid, 0x7fffffff, &number)) {
-		msg_complain("--enter '%s': expected the number of a process", pid);
+	if (!parse_unsigned(pid, 0x7fffffff, &number) || (name = running_by_pid((pid_t)number))) {
+		enter_set(plan, name);
 		return;
 	}
 	while (at && !plan->join_count) {
@@ -174,6 +184,30 @@ join_queue_wanted(const struct plan *plan)
 	return plan->queue == QUEUE_DEFAULT && join_has(plan, CLONE_NEWIPC);
 }
 
+void
+join_settle(struct plan *plan)
+{
+	size_t i;
+
+	for (i = 0; i < plan->join_count; i++) {
+		if (plan->joins[i].container)
+			enter_identify(&plan->joins[i]);
+	}
+}
+
+/* Is it the first row of its container? */
+static bool
+is_first(const struct plan *plan, size_t row)
+{
+	size_t i;
+
+	for (i = 0; i < row; i++) {
+		if (plan->joins[i].container && !strcmp(plan->joins[i].container, plan->joins[row].container))
+			return false;
+	}
+	return true;
+}
+
 /* Before the mount namespace changes, and with it the paths. */
 void
 join_open(const struct plan *plan, struct run *run)
@@ -181,8 +215,12 @@ join_open(const struct plan *plan, struct run *run)
 	size_t i;
 
 	run->joins = mem_new(plan->join_count * sizeof *run->joins);
-	for (i = 0; i < plan->join_count; i++)
-		run->joins[i] = sys_open_namespace(plan->joins[i].ns->name, plan->joins[i].file);
+	for (i = 0; i < plan->join_count; i++) {
+		if (!plan->joins[i].container)
+			run->joins[i] = sys_open_namespace(plan->joins[i].ns->name, plan->joins[i].file);
+		else if (is_first(plan, i))
+			enter_ask(plan, run, i);
+	}
 }
 
 static void

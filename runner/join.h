@@ -13,10 +13,14 @@
 struct plan;
 struct run;
 
-/* For the options: --join "NS=PID" or "NS=FILE"; --enter PID; --persist "NS=FILE". */
+/* For the options: --join "NS=PID", "NS=NAME" or "NS=FILE"; --enter PID or NAME; --persist
+ * "NS=FILE". */
 void join_add(struct plan *, char *value);
 void join_add_all(struct plan *, const char *pid);
 void join_add_kept(struct plan *, char *value);
+
+/* For the plan: the containers whose namespaces are joined are running. */
+void join_settle(struct plan *);
 
 bool join_queue_wanted(const struct plan *);
 /* Is a namespace of FLAGS (CLONE_NEW*) joined? */

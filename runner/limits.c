@@ -44,22 +44,30 @@ amount(const char *text, uint64_t *value)
 	return true;
 }
 
+bool
+limits_by_name(const char *name, struct limit *limit)
+{
+	size_t i;
+
+	for (i = 0; i < RESOURCES; i++) {
+		if (strcmp(resources[i].name, name))
+			continue;
+		limit->name = resources[i].name;
+		limit->resource = resources[i].resource;
+		return true;
+	}
+	return false;
+}
+
 void
 limits_add_ulimit(struct plan *plan, char *value)
 {
 	char *soft = strchr(value, '='), *hard;
-	struct limit limit = { .resource = -1 };
-	size_t i;
+	struct limit limit = { 0 };
 
 	if (soft)
 		*soft++ = '\0';
-	for (i = 0; soft && i < RESOURCES; i++) {
-		if (!strcmp(resources[i].name, value)) {
-			limit.name = resources[i].name;
-			limit.resource = resources[i].resource;
-		}
-	}
-	if (limit.resource < 0) {
+	if (!soft || !limits_by_name(value, &limit)) {
 		msg_complain("--ulimit '%s': expected NAME=SOFT[:HARD], with NAME such as nofile or nproc",
 		    value);
 		return;
@@ -415,10 +423,17 @@ limits_make_cgroup(const struct plan *plan, struct run *run)
 		sys_forbid_swap(plan->cgroup);
 }
 
+/* Its own, or that of the container that is entered. */
+bool
+limits_enter_wanted(const struct plan *plan)
+{
+	return limits_cgroup_wanted(plan) || plan->entered_cgroup;
+}
+
 void
 limits_enter_cgroup(const struct plan *plan, struct run *run)
 {
-	sys_enter_cgroup(plan->cgroup, run->edge);
+	sys_enter_cgroup(plan->entered_cgroup ? plan->entered_cgroup : plan->cgroup, run->edge);
 }
 
 void

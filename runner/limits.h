@@ -15,6 +15,9 @@ struct plan;
 struct run;
 
 /* For the options: "NAME=SOFT[:HARD]", with "unlimited". */
+/* Set the name and the resource of a limit; false if there is none of this name. */
+struct limit;
+bool limits_by_name(const char *name, struct limit *);
 void limits_add_ulimit(struct plan *, char *value);
 /* For the options: bytes, with a suffix k, m or g; a number of processes; a number of cpus,
  * with a fraction. */
@@ -41,6 +44,7 @@ bool limits_delegate_wanted(const struct plan *);
 
 void limits_make_cgroup(const struct plan *, struct run *);
 void limits_delegate(const struct plan *, struct run *);
+bool limits_enter_wanted(const struct plan *);
 void limits_enter_cgroup(const struct plan *, struct run *);
 void limits_remove_cgroup(const struct plan *, struct run *);
 void limits_raise(const struct plan *, struct run *);

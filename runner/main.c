@@ -12,6 +12,7 @@
 #include "options.h"
 #include "plan.h"
 #include "rules.h"
+#include "running.h"
 #include "settle.h"
 #include "steps.h"
 #include "lib/msg.h"
@@ -27,6 +28,10 @@ make_plan(struct plan *plan, bool try, unsigned without, int argc, char *argv[])
 		image_config_show(plan);
 		exit(0);
 	}
+	if (plan->list || plan->stop || plan->enter)
+		rules_check(plan);
+	if (plan->list || plan->stop)
+		exit(plan->list ? running_list(plan) : running_stop(plan));
 	/* processes inside may live longer than this one, which keeps its file busy */
 	if (!plan->explain && !msg_errors())
 		sys_protect_program(argv, plan->root && plan->shared & CLONE_NEWPID);

@@ -14,6 +14,7 @@
 #include "habits.h"
 #include "join.h"
 #include "limits.h"
+#include "named.h"
 #include "network.h"
 #include "options.h"
 #include "parse.h"
@@ -118,6 +119,7 @@ set_map(void *into, const struct option_row *row, char *arg)
 ADAPT(set_join, join_add(p, arg))
 ADAPT(set_enter, join_add_all(p, arg))
 ADAPT(set_persist, join_add_kept(p, arg))
+ADAPT(set_name, named_set(p, arg))
 
 ADAPT(set_bind, volumes_add_bind(p, arg, false))
 ADAPT(set_ro_bind, volumes_add_bind(p, arg, true))
@@ -223,6 +225,16 @@ set_inspect(void *into, const struct option_row *row, char *arg)
 }
 
 static void
+set_list(void *into, const struct option_row *row, char *arg)
+{
+	struct plan *plan = into;
+
+	plan->list = arg ? LIST_JSON : LIST_TEXT;
+	if (arg && strcmp(arg, "json"))
+		msg_complain("--list=%s: expected json, or no value", arg);
+}
+
+static void
 show_version(void *into, const struct option_row *row, char *arg)
 {
 	msg_out("invoke_ns %s\n", VERSION);
@@ -259,9 +271,8 @@ static const struct option_row rows[] = {
 	    "container: share these (or all) with the host",
 	    CALL(set_share) },
 	{ 0, "join", "NS=PID",
-	    "enter the namespace of a process or a kept FILE",
-	    CALL(set_join) },
-	{ 0, "enter", "PID", "enter all namespaces of a process", CALL(set_enter) },
+	    "enter the namespace of a process, of the container\n"
+	    "of this NAME, or a kept FILE", CALL(set_join) },
 	{ 0, "persist", "NS=FILE", "keep a new namespace after the command's end\n"
 	    "(only root; 'umount FILE' ends it)", CALL(set_persist) },
 	{ HEADING("Jail") },
@@ -342,6 +353,13 @@ static const struct option_row rows[] = {
 	{ 0, "cpus", "N", "limit processor time, such as 1.5 (cgroup v2)",
 	    CALL(set_cpus) },
 	{ 0, "timeout", "T", "end the command after T seconds, or 1h30m", CALL(set_timeout) },
+	{ HEADING("Running containers") },
+	{ 0, "name", "NAME", "give this one a name, which is gone when it is", CALL(set_name) },
+	{ 0, "list", "[=json]", "list those that have names", CALL(set_list) },
+	{ 0, "enter", "NAME|PID", "run the command in a container, with the same\n"
+	    "restrictions; in all namespaces of a process", CALL(set_enter) },
+	{ 0, "stop", "NAME", "end one: its stop signal, SIGKILL after 10 seconds\n"
+	    "(--timeout), and wait", TEXT(stop) },
 	{ HEADING("Explanations and reports") },
 	{ 0, "explain", "[=short|calls]", "print each step, and take none; what\n"
 	    "the command gets; each step with system calls", CALL(set_explain) },
@@ -405,8 +423,8 @@ show_help(void *into, const struct option_row *row, char *arg)
 		    "127 not found, 128+N ended by signal N.");
 	found |= cmdline_help(examples, 1, arg);
 	if (!found)
-		msg_complain("--help '%s': expected namespaces, jail, network, command, explanations, or "
-		    "examples", arg);
+		msg_complain("--help '%s': expected namespaces, jail, network, command, running, "
+		    "explanations, or examples", arg);
 	else
 		exit(0);
 }

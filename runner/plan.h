@@ -33,6 +33,8 @@ void plan_add_range(struct id_map *, unsigned inside, unsigned outside, unsigned
 struct named_file {
 	const struct namespace *ns;
 	const char *file;
+	const char *container;  /* or else that of the container of this name, "NAME" or "UID/NAME", */
+	uint64_t identity;      /* the run that had the name when the plan was made */
 };
 
 /* A mount in the jail that an option asks for. */
@@ -243,6 +245,15 @@ struct plan {
 	bool enable_controllers;        /* in its parent */
 	unsigned timeout;       /* in seconds; 0: none */
 	int stop_signal;        /* at its end, by the configuration of an image; 0: SIGTERM */
+
+	/* names: named.c, running.c, enter.c */
+	const char *name;       /* of this run, or NULL */
+	enum { LIST_NO, LIST_TEXT, LIST_JSON } list;
+	const char *stop;       /* end this run, "NAME" or "UID/NAME", or NULL */
+	const char *enter;      /* the command is one more in this container, or NULL, */
+	bool entered;           /* whose restrictions are known by now: */
+	const char *entered_cgroup;     /* its cgroup, or NULL; */
+	bool entered_proc;      /* it has a /proc of its own */
 
 	/* explanations and reports */
 	bool explain;           /* print the steps, take none */

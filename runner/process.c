@@ -54,7 +54,7 @@ process_no_edge_wanted(const struct plan *plan)
 bool
 process_help_wanted(const struct plan *plan)
 {
-	return user_wanted(plan) || limits_cgroup_wanted(plan);
+	return user_wanted(plan) || limits_enter_wanted(plan);
 }
 
 bool
@@ -68,7 +68,7 @@ process_edge_help_wanted(const struct plan *plan)
 bool
 process_session_wanted(const struct plan *plan)
 {
-	return plan->container || plan->tty;
+	return plan->container || plan->tty || plan->give_up;
 }
 
 void
@@ -78,7 +78,8 @@ process_tidy(const struct plan *plan, struct run *run)
 		plan->report ? plan->report_fd : -1, plan->info ? plan->info_fd : -1,
 	};
 
-	sys_tidy_fds(plan->preserved_fds, spared, sizeof spared / sizeof spared[0], plan->root);
+	sys_tidy_fds(plan->preserved_fds, spared, sizeof spared / sizeof spared[0],
+	    plan->root || plan->enter);
 	sys_hold_signals(plan->timeout);
 }
 

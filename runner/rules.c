@@ -162,6 +162,27 @@ step_of_nothing(const struct plan *plan)
 	return plan->step && plan->explain;
 }
 
+/* The command gets what the container has; this is looked at before it is known. */
+static bool
+entered_and_more(const struct plan *plan)
+{
+	return plan->enter && !plan->entered && (plan->root || plan->all || plan->named ||
+	    plan->shared || plan->only || plan->join_count || plan->kept_count || plan->privileged ||
+	    plan->uid || plan->gid || plan->groups || plan->keep_id || plan->caps_asked ||
+	    plan->caps_dropped || plan->filter || !plan->seccomp || plan->allowed_count || plan->setid ||
+	    plan->nested || plan->fake_owners || plan->sysctl_count || plan->volume_count ||
+	    plan->read_only || plan->ephemeral || plan->maps_given || plan->limit_count ||
+	    plan->controls[CONTROL_MEMORY][0] || plan->controls[CONTROL_PIDS][0] ||
+	    plan->controls[CONTROL_CPU][0] || plan->init_asked != INIT_DEFAULT || plan->queue);
+}
+
+static bool
+asked_and_more(const struct plan *plan)
+{
+	return (plan->list || plan->stop) && (plan->command || plan->explain || plan->name || plan->root ||
+	    plan->enter || plan->named || plan->join_count || plan->all || (plan->list && plan->stop));
+}
+
 /* Each rule: a condition that a plan must not meet, and the advice if it does. */
 static const struct rule {
 	bool (*broken)(const struct plan *);
@@ -214,6 +235,11 @@ static const struct rule {
 	{ systemd_without_container,
 	    "--systemd needs a container (-c) in which it is pid 1 and root: omit --only, --init, --uid, "
 	    "and --share pid, mount or cgroup" },
+	{ entered_and_more,
+	    "--enter NAME takes the namespaces, the ids and the restrictions of the container: omit the "
+	    "options that set others" },
+	{ asked_and_more,
+	    "--list and --stop run no command: --list stands alone, --stop NAME takes only --timeout" },
 	{ step_of_nothing,
 	    "--explain takes no steps, so --step cannot wait for one" },
 };

@@ -32,6 +32,7 @@
 #include "limits.h"
 #include "message_queue.h"
 #include "mounts.h"
+#include "named.h"
 #include "plan.h"
 #include "process.h"
 #include "report.h"
@@ -173,6 +174,7 @@ static const struct step {
 	{ HOST,    SET(info),                      report_open_info },
 	{ HOST,    SET(report),                    report_open },
 	{ HOST,    IF(uplink_pasta_wanted),        uplink_look_for_pasta },
+	{ HOST,    SET(name),                      named_take },
 	{ HOST,    SET(join_count),                join_open },
 	{ HOST,    IF(join_queue_wanted),          join_enter_for_queue },
 	{ HOST,    SET(queue),                     message_queue_make },
@@ -195,7 +197,7 @@ static const struct step {
 	{ EDGE,    IF(user_unshare_wanted),        user_unshare },
 	{ EDGE,    IF(process_edge_help_wanted),   process_tell_host },
 	{ HOST,    IF(process_edge_help_wanted),   process_await_edge },
-	{ HOST,    IF(limits_cgroup_wanted),       limits_enter_cgroup },
+	{ HOST,    IF(limits_enter_wanted),        limits_enter_cgroup },
 	{ HOST,    NEW(CLONE_NEWUSER),             user_map_ids },
 	{ HOST,    IF(jail_shift_wanted),          jail_shift },
 	{ HOST,    SET(untried),                   print_notes },

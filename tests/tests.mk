@@ -39,7 +39,7 @@ UNIT_HELP_decompress = feed
 UNIT_HELP_unarchive  = feed packed
 
 # Static programs that tests start in a jail, in build/tests; what each is made of in tests/.
-TEST_PROGRAMS = probe dirty fault witness raise person odd escape flip unread calls
+TEST_PROGRAMS = probe dirty fault witness raise person odd escape flip unread calls stranger
 
 PARTS_probe   = $(addprefix surfaces/,probe descriptors kernel_files escapes kernel_calls rooms \
                 identity inherited)
@@ -53,6 +53,7 @@ PARTS_escape  = programs/escape
 PARTS_flip    = programs/flip
 PARTS_unread  = programs/unread
 PARTS_calls   = programs/calls
+PARTS_stranger = programs/stranger
 
 # What types the commands of the lessons.
 TEST_PROGRAMS += typist

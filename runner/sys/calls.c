@@ -34,6 +34,9 @@ static const struct row {
 	{ "tell",                       "send" },
 	{ "send the descriptor",        "sendmsg SCM_RIGHTS" },
 	{ "receive the descriptor",     "recvmsg SCM_RIGHTS" },
+	/* names */
+	{ "take the name",              "socket, bind, listen" },
+	{ "ask the container",          "connect, sendmsg, recvmsg SCM_RIGHTS" },
 	/* namespaces and ids */
 	{ "unshare",                    "unshare NS" },
 	{ "join a new session keyring", "keyctl KEYCTL_JOIN_SESSION_KEYRING" },

@@ -38,6 +38,7 @@ receive(int channel, void *data, size_t size)
 {
 	ssize_t n;
 
+	answer_while(channel);
 	do
 		n = recv(channel, data, size, 0);
 	while (n < 0 && errno == EINTR);
@@ -123,6 +124,7 @@ receive_with(int channel, char *what, int type, void *data, size_t size)
 	struct cmsghdr *header;
 	ssize_t n;
 
+	answer_while(channel);
 	do
 		n = recvmsg(channel, &message, MSG_CMSG_CLOEXEC);
 	while (n < 0 && errno == EINTR);

@@ -167,6 +167,23 @@ ssize_t write_for_a_moment(int fd, const void *data, size_t size);
  * it written, if the write blocks and a signal has come or the time is up. */
 bool write_hearing(int fd, const void *data, size_t size);
 
+/* answer.c: the descriptors of those that ask this run, for poll(2); their number, 0 without a
+ * name.  Answer those that poll(2) has found.  Answer until there is something on CHANNEL. */
+enum { ANSWER_FDS = 9 };
+struct pollfd;
+size_t answer_poll(struct pollfd *fds);
+void answer_attend(const struct pollfd *fds, size_t count);
+void answer_while(int channel);
+/* In a child: the name is that of the host process alone. */
+void answer_leave(void);
+/* sys_watch() begins: the process CHILD, which is the init of the command or the command.  Was this
+ * run asked to end, and in which time?  Tell those that wait for the end. */
+void answer_begin(pid_t child, bool is_init);
+bool answer_must_stop(int *milliseconds);
+void answer_end(int status, int signal);
+/* watch.c: the command is not executed yet. */
+bool is_setting_up(void);
+
 /* One direction of the relay, with the bytes read and not yet written. */
 struct pipe_half {
 	int from, to;           /* FROM is -1 after end of file */

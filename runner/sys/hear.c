@@ -223,6 +223,7 @@ forked(pid_t pid)
 		hearing = blocked = limited = has_timer = false;
 		deadline = child_count = 0;
 		leave_guards();
+		answer_leave();
 	} else if (!hearing) {
 		blocked = true; /* in init: what it is sent is for the command from now on */
 	}

@@ -110,6 +110,54 @@ bool sys_take_over(int channel, int *fd, const char *what);
 void sys_introduce(int channel);
 bool sys_meet(int channel, pid_t *);
 
+/* -- names of running containers --------------------------------------------- */
+
+/* What only the run knows: pids as the host process sees them, 0 for none. */
+struct sys_run_facts {
+	pid_t runner, child, init, command;
+	bool starting;
+};
+/* TELL returns a line of JSON in memory of malloc(3); with its RESTRICTIONS, to enter it. */
+struct sys_teller {
+	char *(*tell)(const void *of, const struct sys_run_facts *, bool restrictions, size_t *length);
+	const void *of;
+};
+/* Take NAME, which no other run of user UID has, until this process ends; answer to processes of
+ * this user and of root that ask: a socket, unix(7). */
+void sys_take_name(uid_t, const char *name, const struct sys_teller *);
+
+/* A question to the run NAME of user UID, and its answer. */
+enum sys_question { SYS_ASK_PID, SYS_ASK_LINE, SYS_ASK_NAMESPACES };
+enum sys_answer {
+	SYS_ANSWERED,
+	SYS_NO_NAME,            /* no process has the name */
+	SYS_OF_OTHERS,          /* a process that is no run of this user has it */
+	SYS_REFUSED,            /* the run has ended meanwhile, or does not answer to this process */
+	SYS_STOPPED,            /* the process is stopped by a signal */
+	SYS_SILENT,             /* it does not answer in time */
+};
+struct sys_asked {
+	uid_t uid;
+	const char *name;
+	enum sys_answer answer;
+	pid_t pid;              /* of the process that has the name; 0: unknown */
+	uid_t owner;            /* its user */
+	char *text;             /* the line; the restrictions; in new memory */
+	size_t length;
+	uint64_t identity;      /* of the run that has answered SYS_ASK_NAMESPACES */
+	int error;              /* it cannot be entered: EAGAIN, as it is starting, or another */
+	int namespaces[8];      /* in the order of the table of namespaces; or -1 */
+};
+/* Ask all of them at once. */
+void sys_ask(enum sys_question, struct sys_asked asked[], size_t count);
+/* Ask for the namespaces NAMES; the process ends if another run has the name by now. */
+void sys_ask_namespaces(const char *who, uid_t, const char *name, uint64_t identity, const char *names,
+	int namespaces[8]);
+/* Tell the run to end: its stop signal, and SIGKILL after SECONDS; wait until it has ended.  A run
+ * that does not answer is killed then.  *STATUS is its exit status, -1 if unknown; *SIGNAL that
+ * of the command, or 0. */
+void sys_stop(struct sys_asked *, unsigned seconds, int *status, int *signal);
+
 /* -- namespaces ----------------------------------------------------------- */
 
 void sys_unshare(unsigned flags, const char *names);

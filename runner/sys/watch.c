@@ -59,7 +59,7 @@ sys_end_like(pid_t pid, const char *actor)
 /* A channel from the process that becomes the command; execve(2) closes the other end. */
 static int life = -1;
 
-static bool
+bool
 is_setting_up(void)
 {
 	struct pollfd there = { .fd = life };
@@ -298,6 +298,20 @@ relay(struct watch *w, const struct pollfd fds[])
 		half_write(&w->out);
 }
 
+/* The stop signal, and after GRACE milliseconds SIGKILL. */
+static void
+say_last_words(struct watch *w, int grace)
+{
+	w->told = true;
+	if (w->last_words == SIGKILL)
+		kill(w->pid, SIGKILL);
+	else
+		w->ended_for = deliver(w->pid, w->last_words, is_dropped(w, w->last_words));
+	kill(w->pid, SIGCONT); /* a stopped process takes no SIGTERM */
+	allow_time(w->last_words == SIGKILL ? 0 : grace);
+	w->last_words = SIGKILL;
+}
+
 static void
 mind_the_time(struct watch *w)
 {
@@ -305,15 +319,22 @@ mind_the_time(struct watch *w)
 
 	if (time_left() != 0)
 		return;
-	w->told = true;
 	msg_note("the time of the command is up: sending signal %d", w->last_words);
-	if (w->last_words == SIGKILL)
-		kill(w->pid, SIGKILL);
-	else
-		w->ended_for = deliver(w->pid, w->last_words, is_dropped(w, w->last_words));
-	kill(w->pid, SIGCONT); /* a stopped process takes no SIGTERM */
-	allow_time(w->last_words == SIGKILL ? 0 : GRACE);
-	w->last_words = SIGKILL;
+	say_last_words(w, GRACE);
+}
+
+/* Where the stop signal was sent before, the time can only become shorter. */
+static void
+stop_if_asked(struct watch *w)
+{
+	int grace;
+
+	if (!answer_must_stop(&grace))
+		return;
+	if (w->last_words != SIGKILL || stop_signal == SIGKILL)
+		say_last_words(w, grace);
+	else if (grace < time_left())
+		allow_time(grace);
 }
 
 static int
@@ -328,20 +349,24 @@ time_to_wait(const struct watch *w)
 static void
 wait_for_events(struct watch *w)
 {
-	struct pollfd fds[4] = {
+	struct pollfd fds[4 + ANSWER_FDS] = {
 		{ w->signals, POLLIN, 0 },
 		{ half_is_full(&w->in) ? -1 : w->in.from, POLLIN, 0 },
 		{ w->out.from, (short)((half_is_full(&w->out) ? 0 : POLLIN) |
 		    (half_is_full(&w->in) ? POLLOUT : 0)), 0 },
 		{ half_is_full(&w->out) ? w->out.to : -1, POLLOUT, 0 },
 	};
-	int ready = poll(fds, w->master < 0 ? 1 : 4, time_to_wait(w));
+	size_t first = w->master < 0 ? 1 : 4, named = answer_poll(fds + first);
+	int ready = poll(fds, first + named, time_to_wait(w));
 
 	done(ready < 0 && errno != EINTR ? -1 : 0);
 	if (ready > 0 && w->master >= 0)
 		relay(w, fds);
+	if (ready > 0)
+		answer_attend(fds + first, named);
 	if (ready == 0)
 		half_end(&w->in, w->master);
+	stop_if_asked(w);
 	mind_the_time(w);
 }
 
@@ -368,19 +393,23 @@ static int
 drain(struct watch *w, int status)
 {
 	enum { A_SECOND = 1000 };
-	int ready, n = 0;
+	int ready, grace, n = 0;
 
 	while (w->master >= 0) {
-		struct pollfd fds[2] = {
+		struct pollfd fds[2 + ANSWER_FDS] = {
 			{ w->signals, POLLIN, 0 }, { w->out.to, POLLOUT, 0 },
 		};
+		size_t named = answer_poll(fds + 2);
 
 		if (!half_is_full(&w->out) && w->out.from >= 0)
 			half_read(&w->out, false);
 		if (!half_is_full(&w->out))
 			break;
-		ready = poll(fds, 2, w->told ? A_SECOND : time_left());
+		ready = poll(fds, 2 + named, w->told ? A_SECOND : time_left());
 		done(ready < 0 && errno != EINTR ? -1 : 0);
+		if (ready > 0)
+			answer_attend(fds + 2, named);
+		w->told |= answer_must_stop(&grace);
 		if (ready == 0 && w->told)
 			break;
 		if ((n = ends_drain(w)))
@@ -422,12 +451,14 @@ sys_watch(pid_t pid, enum sys_child child, bool session, int master, int channel
 		if (is_lent())
 			w.in.from = -1; /* until this process is in the foreground */
 	}
+	answer_begin(pid, child == CHILD_IS_INIT);
 	begin_watch();
 	sigfillset(&all);
 	done(w.signals = signalfd(-1, &all, SFD_CLOEXEC | SFD_NONBLOCK));
 	while (!look_after(&w, &status))
 		wait_for_events(&w);
 	status = drain(&w, status);
+	answer_end(status, ended_by);
 	end_watch(w.told);
 	return status;
 }

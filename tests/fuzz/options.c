@@ -31,6 +31,7 @@ char *__wrap_realpath(const char *, char *);
 char *__real_realpath(const char *, char *);
 int __wrap_check_machine(bool);
 void __wrap_caps_read_filter(struct plan *, const char *file);
+const char *__wrap_running_by_pid(pid_t);
 
 enum { ALL_KINDS = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC |
 	CLONE_NEWUTS | CLONE_NEWCGROUP | CLONE_NEWTIME };
@@ -67,6 +68,13 @@ int
 __wrap_check_machine(bool json)
 {
 	return 0;
+}
+
+/* It would ask. */
+const char *
+__wrap_running_by_pid(pid_t pid)
+{
+	return pid & 1 ? "web" : NULL;
 }
 
 /* filter.c has a file for it. */

@@ -155,6 +155,9 @@ seed_lists(void)
 		const char *fuzzer;
 		const char *const texts[24];
 	} lists[] = {
+		{ "running", { "ffff88: 00000002 00000000 00010000 0005 01 12345 @invoke_ns/1000/web" } },
+		{ "options", { "--name", "web", "--enter", "web", "--join=net=web", "--stop", "1/a", "--list=json",
+			"ls" } },
 		{ "licenses", { "a.list", "/.\n/usr/lib/a.so\n/opt/x\n", "b c:amd64.list",
 			"/bin/sh\n/lib/b.so\n" } },
 		{ "names", { "games", "root:x:0:0:root:/root:/bin/sh\n"

@@ -33,6 +33,10 @@ does()
 		neighbour="invoke_ns -c rootfs sh -c 'echo >/tmp/up; exec sleep 1000' >/dev/null 2>&1 & PID=\$!
 			until [ -e rootfs/tmp/up ]; do sleep 0.05; done;"
 		gone="rm rootfs/tmp/up; kill \$PID" ;;
+	*\$NAME*) # one with a name, which the line may have ended
+		neighbour="invoke_ns --name box$$ -c rootfs sh -c 'echo >/tmp/up; exec sleep 1000' >/dev/null 2>&1 & PID=\$!
+			NAME=box$$; until [ -e rootfs/tmp/up ] && invoke_ns --list | grep -q '^box$$ .*command'; do sleep 0.05; done;"
+		gone="rm rootfs/tmp/up; kill \$PID 2>/dev/null || :" ;;
 	esac
 	PATH=$tmp/bin:$PATH run_by "$whose" sh -c "$neighbour $line
 		end=\$?; $gone

@@ -148,6 +148,20 @@ screenplay shared-net        root -c "$jails/owned" --share net,user /bin/true
 screenplay as-pid-1          root -c "$jails/owned" --as-pid-1 --seccomp none /bin/true
 screenplay terminal          root -c "$jails/owned" -t /bin/true
 
+# A run with a name; and one more command in it.
+screenplay named             user --name golden -c "$jails/owned" /bin/true
+is_up() { by "$1" ./invoke_ns --list | grep -q '^entered .*command'; }
+for who in user root; do
+	has_caller "$who" || continue
+	exec_by "$who" ./invoke_ns --name entered -c "$jails/owned" --ulimit nofile=64 sleep 1000 </dev/null >/dev/null 2>&1 &
+	entered=$!
+	wait_until is_up "$who"
+	screenplay "enter-$who"  "$who" --enter entered /bin/true
+	screenplay "join-$who"   "$who" --join user=entered --join net=entered /bin/true
+	kill "$entered"
+	ended "$entered"
+done
+
 # A jail that is one file.
 recipe() { SOURCE_DATE_EPOCH=0 ./mkrootfs -D BUSYBOX=rootfs/bin/busybox configs/busybox.rootfs "$1"; }
 recipe "$jails/jail.cpio.gz" 2>/dev/null
