@@ -310,6 +310,7 @@ enter_settle(struct plan *plan)
 		plan->command = shell;
 	plan->container = false; /* it is there already */
 	caps_list(plan->caps);
+	environment_settle(plan);
 }
 
 void

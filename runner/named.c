@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* named - the name of a run (--name), and what the run tells of itself. */
 #define _GNU_SOURCE
+#include <fcntl.h>
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +19,7 @@
 #include "setid.h"
 #include "lib/mem.h"
 #include "lib/msg.h"
+#include "lib/text.h"
 #include "runner/ns/ns.h"
 #include "runner/sys/sys.h"
 
@@ -138,7 +140,7 @@ make_line(const struct plan *plan, const struct sys_run_facts *facts, bool utf8,
 	if (gmtime_r(&since, &tm))
 		strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%SZ", &tm);
 	add_text(root, "name", plan->name);
-	yyjson_mut_obj_add_uint(doc, root, "uid", geteuid());
+	yyjson_mut_obj_add_uint(doc, root, "uid", plan->caller);
 	add_text(root, "state", facts->starting ? "starting" : "running");
 	add_pid(root, "runner", facts->runner);
 	add_pid(root, "init", facts->init);
@@ -216,8 +218,33 @@ add_ids(yyjson_mut_val *root, const struct plan *plan)
 	yyjson_mut_obj_add_bool(doc, root, "deny_setgroups", plan->deny_setgroups);
 }
 
+/* The cgroup of the command, which may be below that of the run: with --systemd.  The name is that
+ * which the host sees. */
 static void
-add_limits(yyjson_mut_val *root, const struct plan *plan)
+add_cgroup(yyjson_mut_val *root, pid_t command)
+{
+	char path[32], text[8192], group[4096];
+	const char *at;
+	ssize_t n;
+	int fd;
+
+	text_format(path, sizeof path, "/proc/%d/cgroup", command);
+	if ((fd = open(path, O_RDONLY | O_CLOEXEC)) < 0) {
+		add_text(root, "cgroup", "");
+		return;
+	}
+	n = read(fd, text, sizeof text - 1);
+	close(fd);
+	text[n > 0 ? n : 0] = '\0';
+	at = strncmp(text, "0::", 3) ? strstr(text, "\n0::") : text;
+	at = at ? strchr(at, '/') : NULL;
+	text_format(group, sizeof group, "%s%.*s", limits_unified_tree(), at ? (int)strcspn(at, "\n") : 0,
+	    at ? at : "");
+	yyjson_mut_obj_add_strcpy(doc, root, "cgroup", group);
+}
+
+static void
+add_limits(yyjson_mut_val *root, const struct plan *plan, pid_t command)
 {
 	yyjson_mut_val *list = yyjson_mut_obj_add_arr(doc, root, "limits"), *limit;
 	size_t i;
@@ -228,11 +255,14 @@ add_limits(yyjson_mut_val *root, const struct plan *plan)
 		yyjson_mut_obj_add_uint(doc, limit, "soft", plan->limits[i].soft);
 		yyjson_mut_obj_add_uint(doc, limit, "hard", plan->limits[i].hard);
 	}
-	add_text(root, "cgroup", limits_cgroup_wanted(plan) ? plan->cgroup : NULL);
+	if (limits_cgroup_wanted(plan) && limits_unified_tree())
+		add_cgroup(root, command);
+	else
+		add_text(root, "cgroup", NULL);
 }
 
 static char *
-tell_restrictions(const struct plan *plan, size_t *length)
+tell_restrictions(const struct plan *plan, pid_t command, size_t *length)
 {
 	yyjson_mut_val *root = begin();
 
@@ -245,7 +275,7 @@ tell_restrictions(const struct plan *plan, size_t *length)
 	yyjson_mut_obj_add_bool(doc, root, "core_asked", plan->core_asked);
 	add_seccomp(root, plan);
 	add_ids(root, plan);
-	add_limits(root, plan);
+	add_limits(root, plan, command);
 	add_words(root, "environment", plan->environment, SIZE_MAX);
 	return end(false, length);
 }
@@ -255,7 +285,8 @@ tell(const void *of, const struct sys_run_facts *facts, bool restrictions, size_
 {
 	const struct plan *plan = of;
 
-	return restrictions ? tell_restrictions(plan, length) : tell_line(plan, facts, length);
+	return restrictions ? tell_restrictions(plan, facts->command, length)
+	    : tell_line(plan, facts, length);
 }
 
 void
@@ -265,5 +296,5 @@ named_take(const struct plan *plan, struct run *run)
 
 	teller = (struct sys_teller){ tell, plan };
 	since = time(NULL);
-	sys_take_name(geteuid(), plan->name, &teller);
+	sys_take_name(plan->caller, plan->name, &teller);
 }

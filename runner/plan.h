@@ -247,7 +247,8 @@ struct plan {
 	int stop_signal;        /* at its end, by the configuration of an image; 0: SIGTERM */
 
 	/* names: named.c, running.c, enter.c */
-	const char *name;       /* of this run, or NULL */
+	const char *name;       /* of this run, or NULL, */
+	uid_t caller;           /* among those of this user */
 	enum { LIST_NO, LIST_TEXT, LIST_JSON } list;
 	const char *stop;       /* end this run, "NAME" or "UID/NAME", or NULL */
 	const char *enter;      /* the command is one more in this container, or NULL, */

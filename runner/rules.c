@@ -173,7 +173,8 @@ entered_and_more(const struct plan *plan)
 	    plan->nested || plan->fake_owners || plan->sysctl_count || plan->volume_count ||
 	    plan->read_only || plan->ephemeral || plan->maps_given || plan->limit_count ||
 	    plan->controls[CONTROL_MEMORY][0] || plan->controls[CONTROL_PIDS][0] ||
-	    plan->controls[CONTROL_CPU][0] || plan->init_asked != INIT_DEFAULT || plan->queue);
+	    plan->controls[CONTROL_CPU][0] || plan->init_asked != INIT_DEFAULT || plan->systemd ||
+	    plan->queue);
 }
 
 static bool

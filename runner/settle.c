@@ -53,6 +53,7 @@ settle_defaults(struct plan *plan)
 		.caps = caps_default(),
 		.seccomp = true,
 	};
+	plan->caller = plan->command_uid;
 	text_format(plan->queue_name, sizeof plan->queue_name, "/invoke_ns.%d", getpid());
 }
 
@@ -265,7 +266,6 @@ settle_all(struct plan *plan, bool try)
 {
 	if (plan->enter) {
 		enter_settle(plan);
-		environment_settle(plan);
 		return;
 	}
 	join_settle(plan);

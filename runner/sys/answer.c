@@ -55,7 +55,6 @@ sys_take_name(uid_t uid, const char *name, const struct sys_teller *by)
 	done(bind(name_socket, (struct sockaddr *)&address, size));
 	done(listen(name_socket, BACKLOG));
 	teller = by;
-	facts = (struct sys_run_facts){ .runner = getpid() };
 }
 
 /* -- guests ---------------------------------------------------------------------------- */
@@ -139,6 +138,7 @@ first_child(pid_t pid)
 static void
 learn_facts(void)
 {
+	facts.runner = getpid();
 	facts.starting = !running || is_setting_up();
 	facts.command = facts.starting ? 0 : facts.init ? first_child(facts.init) : facts.child;
 }

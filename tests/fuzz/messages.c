@@ -89,6 +89,8 @@ void msg_cannot(const char *fmt, ...) { LOOK(fmt); messages_end(); }
 void msg_no_memory(void) { abort(); }
 void msg_action(const char *action, bool explain) { }
 void msg_question(int fd, const char *action) { }
+void msg_line(unsigned at, unsigned indent, const char *fmt, ...) { LOOK(fmt); }
+void msg_fact(const char *name, const char *text) { }
 void msg_text(const char *text, size_t length) { }
 void msg_out(const char *fmt, ...) { LOOK(fmt); }
 

@@ -7,6 +7,7 @@
  *   early NAME       ask before the run has said its number
  *   waiting NAME     connect, let a child keep the connection, end; the child asks when its
  *                    standard input ends
+ *   child NAME       connect, and let a child ask
  *   mute NAME        connect and say nothing, eight times and more, until standard input ends
  *   have NAME        take the name, print "has it" or "taken", and answer all as a run would, with a
  *                    line that says so
@@ -21,6 +22,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "runner/sys/talk.h"
@@ -179,6 +181,20 @@ leave_to_child(const char *name)
 	hear(fd);
 }
 
+/* The kernel says of each message which process has sent it. */
+static void
+ask_by_child(const char *name)
+{
+	int fd = call(name);
+	pid_t child = fork();
+
+	check(child, "fork");
+	if (child)
+		check(waitpid(child, NULL, 0), "waitpid");
+	else
+		hear(fd);
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -193,6 +209,8 @@ main(int argc, char *argv[])
 		hear(fd);
 	} else if (!strcmp(deed, "waiting")) {
 		leave_to_child(argv[2]);
+	} else if (!strcmp(deed, "child")) {
+		ask_by_child(argv[2]);
 	} else if (!strcmp(deed, "mute")) {
 		be_mute(argv[2]);
 	} else if (!strcmp(deed, "have")) {

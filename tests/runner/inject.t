@@ -184,13 +184,14 @@ sweep()
 	terminal=
 	[ "$1" != -t ] || terminal=-t
 	[ "$1" != container ] || shift
+	named= apart=
+	[ "${1:-}" != named ] || { named="--name slice$step"; shift; }
 	# two at once cannot make an interface of one name
-	apart=
 	case $* in *--network*) apart='unshare --net' ;; esac
 	for slice in 0 1; do
 		# shellcheck disable=SC2086 # lists of words
 		$apart build/tests/fault $terminal -u "$uid" -s "$(((seed + slice * step) % (2 * step))),$((2 * step))" \
-			/bin/witness ./invoke_ns "$@" -c "$jails/$jail" /bin/witness $outside \
+			/bin/witness ./invoke_ns ${named:+$named.$slice} "$@" -c "$jails/$jail" /bin/witness $outside \
 			>"$tmp/faults$slice" &
 	done
 	wait
@@ -209,6 +210,7 @@ all=400 some=400
 check 'root: container'            sweep "$all" 0 root container
 check 'user: container'            sweep "$all" 54001 owned container
 check 'none: container'            sweep "$some" 54002 owned container
+check 'user: with a name'          sweep "$some" 54001 owned container named
 check 'root: by hand'              sweep "$some" 0 root -pmnUICu box
 check 'user: by hand'              sweep "$some" 54001 owned -pmnUIC
 check 'root: at a terminal'        sweep "$some" 0 root -t

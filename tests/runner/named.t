@@ -174,6 +174,17 @@ of_others()
 	is 143 "$end"
 }
 
+# Root's are not for users.
+of_root()
+{
+	start root "roots.$me" -c "$jail" sleep 1000
+	is nothing "$(by user "$stranger" ask "$(socket_of root "roots.$me")")"
+	run_by user ./invoke_ns --list
+	unlike "*roots.$me*" "$out$err"
+	told 125 "invoke_ns: cannot stop '0/roots.$me': *" user --stop "0/roots.$me"
+	stop
+}
+
 # It does not hang who asks, and is reached again when it goes on.
 stopped()
 {
@@ -234,6 +245,7 @@ for who in root user none; do
 done
 check_as none '--list: where there is none'            empty_list
 check_as root 'other users'\'' runs'                   of_others
+check_as root 'root'\''s runs'                         of_root
 check_as user '--list: a hundred and fifty, of which some end' many user
 
 # -- --enter ---------------------------------------------------------------------------------
@@ -473,6 +485,8 @@ from_inside()
 		run_by "$1" ./invoke_ns --share net -c "$jail" stranger "$deed" "$name"
 		is '0 nothing' "$status $out" || { kill "$target"; echo "$err"; return 1; }
 	done
+	run_by "$1" ./invoke_ns --share net,pid -c "$jail" stranger ask "$name"
+	is '0 nothing' "$status $out" || { kill "$target"; echo "$err"; return 1; }
 	run_by "$1" ./invoke_ns --share net -c "$jail" grep -c "$name" /proc/net/unix
 	is 1 "$out"
 	run_by "$1" ./invoke_ns --share net -c "$jail" stranger have "$name"
@@ -519,7 +533,7 @@ of_another_user()
 	is '' "$out"
 	like "*note: 'web' is not listed: process * of user $(uid_of none), which is no invoke_ns*" "$err"
 	run_by root ./invoke_ns --list
-	unlike '*web  *' "$out"
+	unlike '*web*' "$out"
 	kill "$holder"
 	wait "$holder" || :
 	rm "$tmp/has"
@@ -531,6 +545,7 @@ others_in_its_place()
 	start "$1" "met.$me" -c "$jail" sleep 1000
 	honest "$1"
 	name=$(socket_of "$1" "met.$me")
+	is 'no answer' "$(by "$1" "$stranger" child "$name")"
 	is 'no answer' "$(by "$1" "$stranger" early "$name" | sed 's/^nothing$/no answer/')"
 	is nothing "$(by "$1" sh -c 'kill -STOP "$1"; (sleep 0.3; kill -CONT "$1"; sleep 0.3) | '"$stranger"' waiting "$2" | cat' sh "$runner" "$name")"
 	stop
