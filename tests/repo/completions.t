@@ -42,6 +42,23 @@ check 'the namespaces'              offers 'pid' invoke_ns --share p
 check 'and after a comma'           offers 'pid,net' invoke_ns --share pid,n
 check 'groups of system calls'      offers 'io_uring' invoke_ns --seccomp-allow io
 check 'and one more'                offers 'perf,bpf' invoke_ns --seccomp-allow perf,b
+# With this command line: the names of what runs, as --list has them.
+running()
+{
+	printf '#!/bin/sh\n[ "$*" = --list ] && printf "%%s\\n" "web  running" "worker-2 running" "1000/db stopped"\n' >"$dir/runs"
+	chmod +x "$dir/runs"
+	wanted=$1; shift
+	got=$(cd "$dir" && bash -c '. ./invoke_ns.bash
+		COMP_WORDS=(./runs "$@") COMP_CWORD=$#
+		_invoke_ns
+		printf "%s\n" "${COMPREPLY[@]}"' bash "$@" | sort -u | xargs)
+	rm "$dir/runs"
+	[ "$got" = "$wanted" ] || { echo "got: $got"; return 1; }
+}
+
+check 'what runs'                   running 'web worker-2' --enter w
+check 'what can be stopped'         running '1000/db web worker-2' --stop ''
+check 'a new name is a new one'     running '' --name w
 check 'a value is no option'        offers '--explain' invoke_ns -c -x --expl
 check 'a letter takes what follows' offers '--explain' invoke_ns -cu --expl
 check 'a command'                   offers 'basename' invoke_ns -c roots basena
