@@ -48,6 +48,12 @@ add_names(struct buffer *text, const char *what, unsigned flags)
 		buffer_print(text, "%s%s %s", text->length ? "; " : "", what, ns_names(flags));
 }
 
+static const char *
+joined_or(const struct plan *plan, unsigned flag, const char *otherwise)
+{
+	return join_has(plan, flag) ? "that of the joined namespace" : otherwise;
+}
+
 static void
 tell_command(const struct plan *plan, struct buffer *text)
 {
@@ -84,7 +90,7 @@ static void
 tell_jail(const struct plan *plan, struct buffer *text)
 {
 	if (!plan->root) {
-		buffer_print(text, "none: the files are the host's");
+		buffer_print(text, "%s", joined_or(plan, CLONE_NEWNS, "none: the files are the host's"));
 		return;
 	}
 	buffer_print(text, "'%s', ", plan->root);
@@ -138,6 +144,10 @@ tell_ids(const struct plan *plan, struct buffer *text)
 	const struct id_map *map = &plan->uid_map;
 	size_t i;
 
+	if (join_has(plan, CLONE_NEWUSER)) {
+		buffer_print(text, "those of the joined namespace");
+		return;
+	}
 	if (!plan_unshares(plan, CLONE_NEWUSER)) {
 		buffer_print(text, "those of the host%s", plan->privileged_caller ?
 		    ": root inside is root outside" : "");
@@ -166,8 +176,7 @@ tell_network(const struct plan *plan, struct buffer *text)
 	else if (plan_unshares(plan, CLONE_NEWNET))
 		buffer_print(text, "lo alone, and no way out");
 	else
-		buffer_print(text, join_has(plan, CLONE_NEWNET) ? "that of the joined namespace" :
-		    "the host's");
+		buffer_print(text, "%s", joined_or(plan, CLONE_NEWNET, "the host's"));
 }
 
 static void
@@ -177,7 +186,7 @@ tell_name(const struct plan *plan, struct buffer *text)
 		buffer_print(text, "'%s'", plan->hostname);
 	else
 		buffer_print(text, "%s", plan_unshares(plan, CLONE_NEWUTS) ? "the host's, at first" :
-		    "the host's");
+		    joined_or(plan, CLONE_NEWUTS, "the host's"));
 }
 
 static void
@@ -200,7 +209,8 @@ tell_bars(const struct plan *plan, struct buffer *text)
 	if (caps_no_new_privs_wanted(plan))
 		buffer_print(text, "no program grants privileges");
 	if (plan->seccomp)
-		buffer_print(text, "%s%s", text->length ? "; " : "", plan->filter || plan->profile ?
+		buffer_print(text, "%s%s", text->length ? "; " : "", plan->enter ?
+		    "the filter of the container refuses system calls" : plan->filter || plan->profile ?
 		    "the given filter refuses system calls" :
 		    "the built-in filter refuses system calls");
 	if (user_forbid_wanted(plan))
@@ -250,6 +260,8 @@ tell_end(const struct plan *plan, struct buffer *text)
 {
 	buffer_print(text, "%s", plan_unshares(plan, CLONE_NEWPID) ?
 	    "with the command all other processes inside end, and all of it when the runner dies" :
+	    join_has(plan, CLONE_NEWPID) ?
+	    "with the container all processes inside end; those that the command leaves behind run on" :
 	    "processes that the command leaves behind run on");
 }
 

@@ -102,7 +102,9 @@ get_filter(yyjson_val *root, const char *name, unsigned short *length)
 		int high = digit(hex[2 * i]), low = digit(hex[2 * i + 1]);
 
 		member(root, name, high >= 0 && low >= 0);
-		bytes[i] = (unsigned char)(high << 4 | (low & 15));
+		if (wrong)
+			return NULL;
+		bytes[i] = (unsigned char)(high << 4 | low);
 	}
 	*length = (unsigned short)(n / INSTRUCTION);
 	return bytes;

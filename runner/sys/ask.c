@@ -67,13 +67,15 @@ dial(struct call *call, struct sys_asked *of, bool only_pid)
 	*call = (struct call){ .of = of, .peer.pidfd = -1, .until = now() + PATIENCE };
 	call->socket = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (call->socket < 0)
-		cannot();
+		msg_cannot("open a socket to ask '%s'", of->name);
 	if (connect(call->socket, (struct sockaddr *)&address, size) < 0) {
 		/* EAGAIN: too many ask already; EPROTOTYPE: another kind of socket */
 		hang_up(call, errno == EAGAIN ? SYS_SILENT : errno == EPROTOTYPE ? SYS_OF_OTHERS : SYS_NO_NAME);
 		return false;
 	}
 	if (!peer_open(&call->peer, call->socket)) {
+		if (call->peer.pid && errno != ESRCH)
+			msg_cannot("open a pidfd of process %d, which has the name '%s'", call->peer.pid, of->name);
 		hang_up(call, call->peer.pid ? SYS_NO_NAME : SYS_OF_OTHERS);
 		return false;
 	}
@@ -210,21 +212,25 @@ sys_ask(enum sys_question question, struct sys_asked asked[], size_t count)
 	enum talk what = question == SYS_ASK_LINE ? TALK_LIST : TALK_ENTER;
 	struct call calls[AT_ONCE] = { { 0 } };
 	struct pollfd fds[AT_ONCE];
-	size_t next = 0, i, open;
+	size_t next = 0, i, used;
+	int ready;
 
 	for (;;) {
-		for (open = i = 0; i < AT_ONCE; i++) {
+		for (used = i = 0; i < AT_ONCE; i++) {
 			while (!calls[i].of && next < count)
 				dial(&calls[i], &asked[next++], question == SYS_ASK_PID);
 			fds[i] = (struct pollfd){ calls[i].of ? calls[i].socket : -1, POLLIN, 0 };
-			open += calls[i].of ? 1 : 0;
+			used = calls[i].of ? i + 1 : used;
 		}
-		if (!open)
+		if (!used)
 			return;
-		if (poll(fds, AT_ONCE, A_WHILE) == 0)
-			look_after_silence(calls, AT_ONCE);
-		for (i = 0; i < AT_ONCE; i++) {
-			if (calls[i].of && fds[i].revents)
+		/* EINVAL for more than RLIMIT_NOFILE, which may be lower than AT_ONCE */
+		if ((ready = poll(fds, used, A_WHILE)) < 0 && errno != EINTR)
+			msg_cannot("wait for the runs that are asked");
+		if (ready == 0)
+			look_after_silence(calls, used);
+		for (i = 0; i < used; i++) {
+			if (ready > 0 && calls[i].of && fds[i].revents)
 				listen_to(&calls[i], what);
 		}
 	}

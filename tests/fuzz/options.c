@@ -211,14 +211,13 @@ check_command(void)
 static void
 parse(void *data)
 {
-	char **copy;
 	int i;
 
 	settle_defaults(&plan);
-	copy = options_parse(&plan, count, words);
+	options_parse(&plan, count, words);
 	for (i = 0; i < count; i++)
-		must(same(copy[i], before[i]));
-	must(!copy[count]);
+		must(same(words[i], before[i]));
+	must(!words[count]);
 	check_command();
 	if (msg_errors())
 		return;

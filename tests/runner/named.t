@@ -219,6 +219,19 @@ silent()
 	rm "$tmp/in" "$tmp/has"
 }
 
+# The descriptors of an answer need room.
+few_descriptors()
+{
+	start "$1" "few.$me" -c "$jail" sleep 1000
+	for n in 4 8 12 20; do
+		run_by "$1" prlimit --nofile="$n:$n" ./invoke_ns --enter "few.$me" true
+		[ "$status" = 125 ] || is 0 "$status" || { echo "$n: $err"; return 1; }
+		[ "$status" = 0 ] || like '*invoke_ns: *' "$err"
+	done
+	is_listed "$1" "few.$me"
+	stop
+}
+
 # More names than descriptors are asked at once; some of them end meanwhile.
 many()
 {
@@ -246,6 +259,7 @@ done
 check_as none '--list: where there is none'            empty_list
 check_as root 'other users'\'' runs'                   of_others
 check_as root 'root'\''s runs'                         of_root
+check_as user '--enter: with few descriptors' few_descriptors user
 check_as user '--list: a hundred and fifty, of which some end' many user
 
 # -- --enter ---------------------------------------------------------------------------------
