@@ -14,7 +14,7 @@
 #include "environment.h"
 #include "join.h"
 #include "limits.h"
-#include "named.h"
+#include "run_name.h"
 #include "plan.h"
 #include "run.h"
 #include "running.h"
@@ -30,7 +30,7 @@ enter_set(struct plan *plan, const char *who)
 	const char *name;
 
 	plan->enter = who;
-	if (!named_split(who, &uid, &name))
+	if (!run_name_split(who, &uid, &name))
 		msg_complain("--enter '%s': expected the number of a process, or the name of a container; root "
 		    "also takes UID/NAME", who);
 }
@@ -240,7 +240,7 @@ static bool
 ask(const char *who, const char *deed, struct sys_asked *run)
 {
 	*run = (struct sys_asked){ 0 };
-	if (!named_split(who, &run->uid, &run->name))
+	if (!run_name_split(who, &run->uid, &run->name))
 		return false;
 	sys_ask(SYS_ASK_NAMESPACES, run, 1);
 	if (run->answer == SYS_ANSWERED && !run->error)
@@ -342,7 +342,7 @@ enter_ask(const struct plan *plan, struct run *run, size_t first)
 	}
 	for (kind = 0; kind < NAMESPACES; kind++)
 		found[kind] = -1;
-	named_split(who, &uid, &name);
+	run_name_split(who, &uid, &name);
 	sys_ask_namespaces(who, uid, name, plan->joins[first].identity, ns_names(flags), found);
 	for (i = first; i < plan->join_count; i++) {
 		for (kind = 0; kind < NAMESPACES; kind++) {

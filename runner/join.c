@@ -12,7 +12,7 @@
 #include "enter.h"
 #include "exit_status.h"
 #include "join.h"
-#include "named.h"
+#include "run_name.h"
 #include "parse.h"
 #include "plan.h"
 #include "run.h"
@@ -68,7 +68,7 @@ join_add(struct plan *plan, char *value)
 		return;
 	if (parse_unsigned(file, 0x7fffffff, &pid)) {
 		file = file_of(file, ns);
-	} else if (named_split(file, &uid, &name) && stat(file, &st) < 0) {
+	} else if (run_name_split(file, &uid, &name) && stat(file, &st) < 0) {
 		add(&plan->joins, &plan->join_count, ns, NULL);
 		plan->joins[plan->join_count - 1].container = file;
 		return;

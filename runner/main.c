@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "brief.h"
+#include "enter.h"
 #include "exit_status.h"
 #include "image_config.h"
 #include "options.h"
@@ -35,7 +36,10 @@ make_plan(struct plan *plan, bool try, unsigned without, int argc, char *argv[])
 	/* processes inside may live longer than this one, which keeps its file busy */
 	if (!plan->explain && !msg_errors())
 		sys_protect_program(argv, plan->root && plan->shared & CLONE_NEWPID);
-	settle_all(plan, try && !plan->explain && !plan->verbose && !plan->step);
+	if (plan->enter)
+		enter_settle(plan);
+	else
+		settle_all(plan, try && !plan->explain && !plan->verbose && !plan->step);
 	rules_check(plan);
 }
 

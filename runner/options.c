@@ -14,12 +14,12 @@
 #include "habits.h"
 #include "join.h"
 #include "limits.h"
-#include "named.h"
 #include "network.h"
 #include "options.h"
 #include "parse.h"
 #include "plan.h"
 #include "report.h"
+#include "run_name.h"
 #include "sysctls.h"
 #include "volumes.h"
 #include "lib/cmdline.h"
@@ -119,7 +119,7 @@ set_map(void *into, const struct option_row *row, char *arg)
 ADAPT(set_join, join_add(p, arg))
 ADAPT(set_enter, join_add_all(p, arg))
 ADAPT(set_persist, join_add_kept(p, arg))
-ADAPT(set_name, named_set(p, arg))
+ADAPT(set_name, run_name_set(p, arg))
 
 ADAPT(set_bind, volumes_add_bind(p, arg, false))
 ADAPT(set_ro_bind, volumes_add_bind(p, arg, true))

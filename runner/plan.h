@@ -246,7 +246,7 @@ struct plan {
 	unsigned timeout;       /* in seconds; 0: none */
 	int stop_signal;        /* at its end, by the configuration of an image; 0: SIGTERM */
 
-	/* names: named.c, running.c, enter.c */
+	/* names: run_name.c, running.c, enter.c */
 	const char *name;       /* of this run, or NULL, */
 	uid_t caller;           /* among those of this user */
 	enum { LIST_NO, LIST_TEXT, LIST_JSON } list;

@@ -9,7 +9,7 @@
 #include <yyjson.h>
 
 #include "exit_status.h"
-#include "named.h"
+#include "run_name.h"
 #include "parse.h"
 #include "plan.h"
 #include "running.h"
@@ -45,7 +45,7 @@ running_parse(char *line, uid_t *uid, const char **name)
 	line += sizeof prefix - 1;
 	digits = text_field(&line, '/');
 	if (!parse_unsigned(digits, 0xfffffffe, &number) || (*digits == '0' && digits[1]) ||
-	    !named_is_name(line))
+	    !run_name_is_valid(line))
 		return false;
 	*uid = number;
 	*name = line;
@@ -286,7 +286,7 @@ running_stop(const struct plan *plan)
 	struct sys_asked run = { 0 };
 	int status, signal;
 
-	if (!named_split(plan->stop, &run.uid, &run.name))
+	if (!run_name_split(plan->stop, &run.uid, &run.name))
 		msg_die(STATUS_FAILED, "--stop '%s': expected the name of a container; root also takes "
 		    "UID/NAME", plan->stop);
 	sys_stop(&run, plan->timeout ? plan->timeout : SECONDS, &status, &signal);

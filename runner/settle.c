@@ -14,7 +14,6 @@
 
 #include "allow.h"
 #include "caps.h"
-#include "enter.h"
 #include "environment.h"
 #include "fake_owners.h"
 #include "habits.h"
@@ -264,10 +263,6 @@ setgroups_denied(void)
 void
 settle_all(struct plan *plan, bool try)
 {
-	if (plan->enter) {
-		enter_settle(plan);
-		return;
-	}
 	join_settle(plan);
 	if (image_config_only_unpacks(plan)) {
 		settle_jail(plan);

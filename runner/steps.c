@@ -32,7 +32,7 @@
 #include "limits.h"
 #include "message_queue.h"
 #include "mounts.h"
-#include "named.h"
+#include "run_name.h"
 #include "plan.h"
 #include "process.h"
 #include "report.h"
@@ -174,7 +174,7 @@ static const struct step {
 	{ HOST,    SET(info),                      report_open_info },
 	{ HOST,    SET(report),                    report_open },
 	{ HOST,    IF(uplink_pasta_wanted),        uplink_look_for_pasta },
-	{ HOST,    SET(name),                      named_take },
+	{ HOST,    SET(name),                      run_name_take },
 	{ HOST,    SET(join_count),                join_open },
 	{ HOST,    IF(join_queue_wanted),          join_enter_for_queue },
 	{ HOST,    SET(queue),                     message_queue_make },

@@ -7,7 +7,7 @@
 #include "memory.h"
 #include "must.h"
 #include "lib/mem.h"
-#include "runner/named.h"
+#include "runner/run_name.h"
 #include "runner/running.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
@@ -22,7 +22,7 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	uid_t uid = 0;
 
 	if (running_parse(line, &uid, &name)) {
-		must(named_is_name(name) && uid != (uid_t)-1);
+		must(run_name_is_valid(name) && uid != (uid_t)-1);
 		snprintf(tail, sizeof tail, "@invoke_ns/%u/%s", uid, name);
 		must(strlen(whole) > strlen(tail) && same(whole + strlen(whole) - strlen(tail), tail));
 	}

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * named - the name of a run (--name), and what the run tells of itself.
+ * run_name - the name of a run (--name), and what the run tells of itself.
  *
  * A line of JSON, for --list:
  *
@@ -9,8 +9,8 @@
  *
  * and a document for --enter, which has the restrictions of the command: enter.c reads it.
  */
-#ifndef NAMED_H
-#define NAMED_H
+#ifndef RUN_NAME_H
+#define RUN_NAME_H
 
 #include <stdbool.h>
 #include <sys/types.h>
@@ -20,14 +20,14 @@ struct run;
 
 /* Is it a name: 1 to 64 letters, digits, '.', '_' and '-', the first of them a letter or digit, and
  * not digits alone? */
-bool named_is_name(const char *);
+bool run_name_is_valid(const char *);
 /* Split "NAME" or "UID/NAME": the uid, which is the caller's by default, and the name, a part of
  * TEXT.  False if TEXT has another form. */
-bool named_split(const char *text, uid_t *, const char **name);
+bool run_name_split(const char *text, uid_t *, const char **name);
 
 /* For the option. */
-void named_set(struct plan *, char *name);
+void run_name_set(struct plan *, char *name);
 
-void named_take(const struct plan *, struct run *);
+void run_name_take(const struct plan *, struct run *);
 
 #endif

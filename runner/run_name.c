@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* named - the name of a run (--name), and what the run tells of itself. */
+/* run_name - the name of a run (--name), and what the run tells of itself. */
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <sched.h>
@@ -13,7 +13,7 @@
 #include "jail.h"
 #include "limits.h"
 #include "mounts.h"
-#include "named.h"
+#include "run_name.h"
 #include "parse.h"
 #include "plan.h"
 #include "setid.h"
@@ -24,7 +24,7 @@
 #include "runner/sys/sys.h"
 
 bool
-named_is_name(const char *text)
+run_name_is_valid(const char *text)
 {
 	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 		"0123456789._-";
@@ -36,21 +36,21 @@ named_is_name(const char *text)
 }
 
 bool
-named_split(const char *text, uid_t *uid, const char **name)
+run_name_split(const char *text, uid_t *uid, const char **name)
 {
 	const char *slash = strchr(text, '/');
 
 	*uid = geteuid();
 	*name = slash ? slash + 1 : text;
-	return named_is_name(*name) &&
+	return run_name_is_valid(*name) &&
 	    (!slash || parse_unsigned(mem_copy(text, (size_t)(slash - text)), 0xfffffffe, uid));
 }
 
 void
-named_set(struct plan *plan, char *name)
+run_name_set(struct plan *plan, char *name)
 {
 	plan->name = name;
-	if (!named_is_name(name))
+	if (!run_name_is_valid(name))
 		msg_complain("--name '%s': expected 1 to 64 letters, digits, '.', '_' and '-', beginning with "
 		    "a letter or digit, and not digits alone", name);
 }
@@ -290,7 +290,7 @@ tell(const void *of, const struct sys_run_facts *facts, bool restrictions, size_
 }
 
 void
-named_take(const struct plan *plan, struct run *run)
+run_name_take(const struct plan *plan, struct run *run)
 {
 	static struct sys_teller teller;
 
