@@ -27,3 +27,26 @@ expect '1502.txt is right' right 1502.txt $((all - few))
 
 task 15.3 'the actor that sets no_new_privs'
 expect '1503.txt is right' right 1503.txt command
+
+# shared: the namespaces of 1504.json that are the same inside and outside.
+shared()
+{
+	awk '/": \{$/ { kind = $1; gsub(/[":]/, "", kind) }
+		/"outside":/ { outside = $2; sub(/,/, "", outside) }
+		/"inside":/ && $2 == outside { printf " %s", kind }' 1504.json
+}
+shares_only()
+{
+	file 1504.json || return
+	got=$(shared)
+	is "$1" "${got# }" 'shared in 1504.json'
+}
+ended_with()
+{
+	file 1504.json || return
+	is "$1" "$(sed -n 's/^  "status": \([0-9]*\),*$/\1/p' 1504.json)" 'the status in 1504.json'
+}
+
+task 15.4 'a report of a container'
+expect 'it ended with the status 7' ended_with 7
+expect 'it shared only uts' shares_only uts
