@@ -184,7 +184,8 @@ sweep()
 	terminal=
 	[ "$1" != -t ] || terminal=-t
 	[ "$1" != container ] || shift
-	named= apart=
+	named=
+	apart=
 	[ "${1:-}" != named ] || { named="--name slice$step"; shift; }
 	# two at once cannot make an interface of one name
 	case $* in *--network*) apart='unshare --net' ;; esac
