@@ -60,6 +60,10 @@ bool is_ours(int fd);
 /* Detach what is mounted over our root. */
 void detach_old_roots(void);
 
+/* No file system is mounted on TARGET: from now on nothing is found there and below it. */
+void leave_out(const char *target);
+bool is_left_out(const char *path);
+
 /* Open the place of a mount, where no symbolic link may be; ends the process on failure. */
 int open_place(int jail, const char *target);
 /* Change to the parent directory of TARGET, which lies in a kept mount, and return the last

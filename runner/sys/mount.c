@@ -265,6 +265,11 @@ mount_or_bind(int jail, const char *type, const char *target, unsigned long flag
 		errno = error;
 		cannot();
 	}
+	if (!strcmp(type, "sysfs") && access(target, F_OK) < 0) {
+		msg_note("no '%s' inside: a user can mount it only where the host has one", target);
+		leave_out(target);
+		return;
+	}
 	msg_note("this host hides parts of its '%s', so no new one can be mounted; "
 	    "bound the host's instead", target);
 	bind_host(jail, target, target, flags);
@@ -372,7 +377,7 @@ sys_hide_in_each(int jail, const char *dir_name, const char *prefix, const char 
 	char path[600];
 	DIR *dir;
 
-	if (!doing("hide '%s/%s*/%s'", dir_name, prefix, name))
+	if (!doing("hide '%s/%s*/%s'", dir_name, prefix, name) || is_left_out(dir_name))
 		return;
 	at = go_into(jail, dir_name);
 	if (!(dir = opendir(at))) {

@@ -98,6 +98,22 @@ put_on_entry(int mount_fd, int jail, const char *target)
 	    MOVE_MOUNT_F_EMPTY_PATH) == 0;
 }
 
+static const char *missing_mount;
+
+void
+leave_out(const char *target)
+{
+	missing_mount = target;
+}
+
+bool
+is_left_out(const char *path)
+{
+	size_t n = missing_mount ? strlen(missing_mount) : 0;
+
+	return n && !strncmp(path, missing_mount, n) && (!path[n] || path[n] == '/');
+}
+
 /* The working directory, as a path in the jail, or "" if unknown.  Consecutive actions in
  * one directory need not open it again. */
 static char directory_now[256];
@@ -121,6 +137,10 @@ go_to_directory(const char *target, size_t length)
 	text_format(path, sizeof path, "%.*s", (int)length, target);
 	if (directory_now[0] && !strcmp(directory_now, path))
 		return true;
+	if (!mount && is_left_out(path)) {
+		errno = ENOENT;
+		return false;
+	}
 	if (!mount)
 		failed("it lies in no file system that was mounted for it");
 	if (rest == target + length) {

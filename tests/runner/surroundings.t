@@ -45,6 +45,20 @@ whole_proc()
 	is '0 2 ' "$status $out $err"
 }
 
+# A host of busybox alone, where nobody has mounted /sys: a user cannot, either.
+no_sys()
+{
+	run_by root unshare --mount --propagation private --pid --fork sh -c '
+		mkdir "$1" && mount -t tmpfs none "$1" && cd "$1" && mkdir proc dev old &&
+		(cd "$2" && tar -c --exclude ./inner .) | tar -x &&
+		rmdir sys && mount -t proc proc proc && mount --rbind /dev dev && cp -a "$2/inner" jail &&
+		chown -R nobody jail && pivot_root . old && umount -l /old || exit 1
+		exec bin/busybox setuidgid nobody bin/invoke_ns -c jail sh -c "id -u; ls /sys"' - \
+		"$tmp/host" "$jails/root"
+	is '0 0' "$status $out" || { echo "$err"; return 1; }
+	like "*note: no '/sys' inside: a user can mount it only where the host has one*" "$err"
+}
+
 # A filter that refuses CALL with EPERM, as those of other containers do.
 filtered()
 {
@@ -255,6 +269,7 @@ net_admin()
 
 check_as root 'B2: parts of /proc and /sys are read-only' tunables
 check_as root 'B2: a proc of the surroundings' whole_proc
+check_as root 'a host without /sys'                             no_sys
 check_as root 'B3: a filter refuses keyctl' keys_refused
 check_as root 'B4: no idmapped mount: the owners stay' shift_refused
 check_as root 'B4: no open_tree' open_tree_refused root
