@@ -205,7 +205,7 @@ habits_of_network(const char *value)
 void
 habits_check_namespace(const char *option, const char *value)
 {
-	if (!strcmp(option, "net"))
+	if (!strcmp(option, "net") && *value != '/')
 		msg_complain("'--net=%s': --net is the namespace here; for a network use --network %s", value,
 		    !strcmp(value, "host") || !strcmp(value, "none") ? value : "pasta or host");
 	else if (!strcmp(value, "host"))
@@ -213,7 +213,7 @@ habits_check_namespace(const char *option, const char *value)
 	else if (!strcmp(value, "none") || !strcmp(value, "private"))
 		msg_complain("'--%s=%s': --%s alone creates a new namespace, and a container has one", option,
 		    value, option);
-	else if (!strcmp(option, "user") && looks_like_ids(value))
+	else if (!strcmp(option, "user") && !strchr(value, '/'))
 		msg_complain("'--user=%s': --user is the namespace here; for the command's user use --uid",
 		    value);
 	else

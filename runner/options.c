@@ -379,7 +379,7 @@ static const struct option_row rows[] = {
 	{ 0, "volume", "SRC[:DST[:ro]]", NULL, CALL(set_bind) },
 	{ 0, "chdir", "DIR", NULL, TEXT(workdir) },
 	{ 'f', "fork", NULL, NULL, NOTHING },
-	{ 0, "mount-proc", NULL, NULL, NOTHING },
+	{ 0, "mount-proc", NULL, NULL, OPTION_CALL, 0, CLONE_NEWNS, set_namespace, NULL },
 };
 
 enum { ROWS = sizeof rows / sizeof rows[0], ALL = ROWS + NAMESPACES };

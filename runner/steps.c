@@ -72,8 +72,10 @@ drop_ends(struct run *run)
 	sys_drop_end(self == HOST ? &run->inner_end : &run->host_end);
 	sys_drop_end(self == HOST ? &run->to_host : &run->to_init);
 	sys_drop_end(self == HOST ? &run->life[1] : &run->life[0]);
-	if (self == HOST)
+	if (self == HOST) {
 		sys_drop_end(&run->dev);
+		sys_expect_start(run->life[0] >= 0 ? run->life[0] : run->to_init);
+	}
 }
 
 static void

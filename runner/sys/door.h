@@ -187,6 +187,8 @@ bool answer_must_stop(int *milliseconds);
 void answer_end(int status, int signal);
 /* watch.c: the command is not executed yet. */
 bool is_setting_up(void);
+/* It is, or has failed to start: known after sys_expect_start(). */
+bool has_started(void);
 
 /* One direction of the relay, with the bytes read and not yet written. */
 struct pipe_half {

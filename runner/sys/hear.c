@@ -19,6 +19,7 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
+#include <ucontext.h>
 #include <unistd.h>
 
 #include "door.h"
@@ -35,6 +36,7 @@ static bool hearing;            /* this is the host process, outside of sys_watc
 static sigset_t held;           /* while it hears: all others */
 static volatile sig_atomic_t ending, in_moment, sent_meanwhile;
 static bool blocked;            /* all signals are: so a write must not be for long */
+static bool has_watched;        /* sys_watch() has begun */
 static bool told;               /* to end: by a signal, or as the time was up */
 
 static pid_t children[2];       /* of the host process: edge, init */
@@ -125,6 +127,19 @@ end_children(void)
 	}
 }
 
+/* The command runs already, and the signal is for it: it stays pending until sys_watch() reads it. */
+static void
+hold_for_watch(int n, void *context)
+{
+	sigset_t all;
+
+	sigfillset(&all);
+	sigprocmask(SIG_SETMASK, &all, NULL);
+	sigfillset(&((ucontext_t *)context)->uc_sigmask);
+	blocked = true;
+	kill(getpid(), n);
+}
+
 static void
 hear(int n, siginfo_t *info, void *context)
 {
@@ -135,6 +150,8 @@ hear(int n, siginfo_t *info, void *context)
 	} else if (!hearing) { /* in a child, before execve(2) */
 		signal(n, SIG_DFL);
 		kill(getpid(), n);
+	} else if (!is_tick && !has_watched && has_started()) {
+		hold_for_watch(n, context);
 	} else if (ending) {
 		_Exit(STATUS_SIGNAL + n);
 	} else {
@@ -195,6 +212,7 @@ begin_watch(void)
 {
 	hold_signals();
 	hearing = false;
+	has_watched = true;
 	if (limited)
 		done(set_alarm_clock());
 }

@@ -409,6 +409,10 @@ int sys_try_namespace(unsigned flag, const char *name, bool as_root, char *actio
  * command as pid 1, to which the kernel delivers no signal without a handler. */
 enum sys_child { CHILD_IS_INIT, CHILD_IS_COMMAND, CHILD_IS_PID_1 };
 
+/* Before sys_watch(): when the other end of CHANNEL is closed, the command runs, and a signal is left
+ * for sys_watch(). */
+void sys_expect_start(int channel);
+
 /* Wait for process PID and forward signals to it, with their usual effect: all signals if PID
  * has its own SESSION, else those that the terminal does not send to PID itself.  Relays the
  * terminal MASTER if that is not -1.  At the time limit of sys_hold_signals() sends SIGTERM,

@@ -66,11 +66,14 @@ sys_tty_resize(int master)
 		ioctl(master, TIOCSWINSZ, &size);
 }
 
-/* False if this process is in the background. */
+/* False if this process is in the background.  A terminal that does not control this session knows no
+ * background. */
 bool
 sys_tty_is_ours(void)
 {
-	return tcgetpgrp(STDIN_FILENO) == getpgrp();
+	pid_t foreground = tcgetpgrp(STDIN_FILENO);
+
+	return foreground < 0 ? errno == ENOTTY : foreground == getpgrp();
 }
 
 /* TCSANOW here and below: TCSADRAIN waits until the terminal has shown all output, which is

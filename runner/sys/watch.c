@@ -59,6 +59,18 @@ sys_end_like(pid_t pid, const char *actor)
 /* A channel from the process that becomes the command; execve(2) closes the other end. */
 static int life = -1;
 
+void
+sys_expect_start(int channel)
+{
+	life = channel;
+}
+
+bool
+has_started(void)
+{
+	return life >= 0 && !is_setting_up();
+}
+
 bool
 is_setting_up(void)
 {

@@ -55,6 +55,13 @@ taken()
 }
 check 'bwrap --chdir'      taken -c rootfs --chdir /tmp true
 check 'bwrap --unshare-*'  taken --unshare-user --unshare-pid --unshare-net --unshare-ipc --unshare-uts --unshare-cgroup true
+# As with unshare, ps sees nobody else.
+mount_proc()
+{
+	run "$invoke_ns" --fork --pid --mount-proc sh -c 'ls -d /proc/[0-9]*'
+	is '0 /proc/1' "$status $(echo "$out" | head -n 1)"
+}
+check 'unshare --pid --mount-proc' mount_proc
 check 'unshare -f, --fork, --mount-proc' taken -U -p -f --fork --mount-proc true
 
 where()

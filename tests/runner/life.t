@@ -57,6 +57,18 @@ handled()
 	done
 }
 
+# The host process is late: the command runs already, and the signal is for it.
+handled_early()
+{
+	exec_by "$1" strace -D -qq -o /dev/null -e inject=wait4:delay_exit=2000000:when=1 ./invoke_ns -pmn \
+		sh -c 'trap "exit 42" HUP; echo ready; while :; do sleep 0.1; done' </dev/null >"$tmp/early" 2>"$tmp/err" &
+	runner=$!
+	wait_until grep -q ready "$tmp/early"
+	kill -HUP "$runner"
+	ended "$runner"
+	is 42 "$end"
+}
+
 ignored()
 {
 	for way in plain hand jail pid1; do
@@ -286,6 +298,7 @@ for who in root user; do
 	check_as "$who" 'E55: an alarm of the caller'\''s' alarm_clock "$who"
 	check_as "$who" 'E55: what is harmless to others is harmless here' harmless "$who"
 	check_as "$who" 'E53: SIGKILL to the runner leaves nobody' killed "$who"
+	check_as "$who" 'E55: a signal before the runner waits' handled_early "$who"
 	check_as "$who" 'E53: nor the child of an init by hand' dies_with_runner "$who" --init
 	check_as "$who" 'E53: nor in a shared pid namespace' \
 		dies_with_runner "$who" --share pid --init -c "$jail"

@@ -132,8 +132,8 @@ check 'a section of the help'          part Jail --help jail
 check 'with ='                         part Jail --help=jail
 check 'by its letter'                  part Namespaces -h names
 check 'the examples alone'             part Examples --help examples
-check 'all of it, and examples at the end' part 'Usage: Run Namespaces Jail Command Explanations Exit Examples' -h
-check 'an option behind it is none'    part 'Usage: Run Namespaces Jail Command Explanations Exit Examples' -h -v
+check 'all of it, and examples at the end' part 'Usage: Run Namespaces Jail Network Command Running Explanations Exit Examples' -h
+check 'an option behind it is none'    part 'Usage: Run Namespaces Jail Network Command Running Explanations Exit Examples' -h -v
 
 no_section()
 {

@@ -230,7 +230,7 @@ check 'memory of no size'          refused "'--tmpfs /mnt:size=x': expected DIR*
 check 'a volume that is not there' refused "cannot bind '/no/where': No such*" -c "$jail" --bind /no/where:/mnt
 
 check 'asked for and shared'       refused "*both new and shared*" -a -p --share pid
-check 'shared, and no container'   refused "--share, --cap-drop, --seccomp FILE, --seccomp-allow and --fake-owners are for a container*" -p --share net
+check 'shared, and no container'   refused "--share, --network host, --cap-drop, --seccomp FILE, --seccomp-allow and --fake-owners are for a container*" -p --share net
 check 'a capability dropped by hand' refused "*--cap-drop*are for a container*" -p --cap-drop net_raw
 check 'one dropped of all'         refused "*--cap-drop*are for a container*" -a --privileged --cap-drop net_raw
 head -c 8 /dev/zero >"$tmp/filter"
@@ -284,7 +284,7 @@ contradictions()
 {
 	run ./invoke_ns -I -i no --share net --read-only --uid-map 0:0:1 true
 	is 125 "$status"
-	for pattern in "'-i no'" '--share, --cap-drop' '--read-only and --ephemeral'; do
+	for pattern in "'-i no'" '--share, --network host, --cap-drop' '--read-only and --ephemeral'; do
 		like "*$pattern*" "$err"
 	done
 	# Whoever is not root has the user namespace, too.

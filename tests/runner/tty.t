@@ -38,6 +38,19 @@ send exit 7\n' ./invoke_ns -c "$jail"
 	is 'This is a jail' "$(grep -o 'This is a jail' "$tmp/screen")"
 }
 
+# As under su -c: the terminal is not the one of the session.
+of_another_session()
+{
+	at_terminal "$1" 7 'expect [jail]
+raw
+send echo $((6 * 7)) times\n
+expect 42 times\r
+send exit 7\n' setsid -w ./invoke_ns -c "$jail"
+	# setsid(1) is told, and the container hears that its input has ended
+	at_terminal "$1" 129 'expect ready
+hang up' setsid -w ./invoke_ns -c "$jail" sh -c 'cat /tmp/ready; cat'
+}
+
 # A shell that edits its lines changes the mode of the terminal as it goes: it must hear the end.
 piped_shell()
 {
@@ -261,6 +274,7 @@ without_any()
 
 for who in root user none; do
 	check_as "$who" 'a shell on a terminal of its own, without a complaint' greeted "$who"
+	check_as "$who" 'a terminal of another session' of_another_session "$who"
 	check_as "$who" 'B12: a shell whose input ends' piped_shell "$who"
 	check_as "$who" 'D49: Ctrl-C for what runs in the foreground' interrupt "$who"
 	check_as "$who" 'D49: Ctrl-C and Ctrl-\ for the command' interrupt_command "$who"
