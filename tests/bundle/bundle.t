@@ -363,6 +363,7 @@ check '--extract: or one line' not_extracted
 # What is started must be the shell, so that we know its pid.
 passed_on()
 {
+	: >"$tmp/heard" # it has the words of the test before
 	exec_by "$1" env --default-signal=INT,HUP,TERM sh "$bundle" sh -c '
 		trap "echo INT; exit 3" INT; trap "echo HUP; exit 4" HUP; trap "echo TERM; exit 5" TERM
 		echo ready; while :; do sleep 0.1; done' </dev/null >"$tmp/heard" 2>"$tmp/err" &

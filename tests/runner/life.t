@@ -60,6 +60,7 @@ handled()
 # The host process is late: the command runs already, and the signal is for it.
 handled_early()
 {
+	: >"$tmp/early"
 	exec_by "$1" strace -D -qq -o /dev/null -e inject=wait4:delay_exit=2000000:when=1 ./invoke_ns -pmn \
 		sh -c 'trap "exit 42" HUP; echo ready; while :; do sleep 0.1; done' </dev/null >"$tmp/early" 2>"$tmp/err" &
 	runner=$!
