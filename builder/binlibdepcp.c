@@ -117,8 +117,8 @@ parse(struct options *options, char *argv[])
 	take_words(options, words, count);
 }
 
-/* A relative name is relative to the current directory; a bare one that is not there is looked for
- * in the usual directories of programs. */
+/* A relative name is relative to the current directory.  A name without a slash, if there is no such
+ * file, is searched in the usual directories of programs. */
 static const char *
 absolute(const struct vfs *view, const char *name)
 {

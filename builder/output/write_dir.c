@@ -296,8 +296,8 @@ is_empty(int fd)
 	return dir && !entry;
 }
 
-/* Only a directory built by mkrootfs or an empty one may be replaced; one that was used is kept
- * aside. */
+/* Replace only an empty directory or a directory that mkrootfs has built.  If its files were changed
+ * after that, rename it. */
 static void
 check_old(const struct writing *w, struct stage *stage)
 {

@@ -72,7 +72,7 @@ bring_is_changed(const struct bring *b, struct package *p, const char *path, con
 	return sum && differs(content, sum);
 }
 
-/* dpkg keeps the package's own file beside one that the administrator has kept. */
+/* Where the administrator has kept an old file, dpkg stores the package's own file beside it. */
 const struct node *
 bring_pristine(const struct bring *b, struct package *p, const char *path, const char *source)
 {

@@ -157,7 +157,7 @@ leads_somewhere(const struct making *m, const struct node *link)
 	return vfs_find(tree_view(m->b->import->tree), target);
 }
 
-/* A link may lead to another one; one that leads to nothing in the jail is of no use. */
+/* A link may lead to another link.  A link whose target is not in the jail is left out. */
 static void
 place_links(struct making *m)
 {

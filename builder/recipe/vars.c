@@ -78,7 +78,7 @@ epoch(void)
 	return text && *text ? text : "0";
 }
 
-/* The one that make has built, or that of the machine. */
+/* The busybox that make has built, or the busybox of the machine. */
 static const char *
 busybox(void)
 {
