@@ -352,6 +352,11 @@ refused 'tap-summary: a file without its plan' 'not complete' \
 printf '1..1\nnot ok 1 - a\n' >"$tmp/tap/a.t"
 refused 'tap-summary: a failure' '^0 passed, 1 failed, 0 skipped$' \
 	scripts/tap-summary "$tmp/tap" "$tmp/none"
+printf '1..2\nnot ok 1 - a\n# because\nok 2 - b\n# for nothing\n' >"$tmp/tap/a.t"
+same 'tap-summary: names a failure and what was said of it' \
+	"tap-summary: 'a.t' not ok 1 - a
+# because
+1 passed, 1 failed, 0 skipped" "$(scripts/tap-summary "$tmp/tap" "$tmp/none")"
 rm "$tmp/tap/a.t"
 refused 'tap-summary: no result at all' '^0 passed, 0 failed, 0 skipped$' \
 	scripts/tap-summary "$tmp/tap" "$tmp/none"
