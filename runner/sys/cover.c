@@ -217,7 +217,7 @@ sys_mount_jail(unsigned long flags, uint64_t size)
 	return jail;
 }
 
-static unsigned left_out;
+static unsigned left_out, unreadable;
 
 static void copy_entry(int from, int to, const char *name);
 
@@ -241,7 +241,8 @@ copy_content(int from, int to, const struct stat *st)
 }
 
 /* Copy a file, directory or symbolic link.  Devices, pipes and sockets are only counted: a
- * device on a mount with nodev cannot be opened, and a copied socket has no listener. */
+ * device on a mount with nodev cannot be opened, and a copied socket has no listener.  So are
+ * those that this user may not read: they belong to others. */
 static void
 copy_entry(int from, int to, const char *name)
 {
@@ -254,7 +255,11 @@ copy_entry(int from, int to, const char *name)
 		copy_link(from, to, name);
 		copy_owner(to, name, &st);
 	} else if (S_ISDIR(st.st_mode) || S_ISREG(st.st_mode)) {
-		done(in = openat(from, name, READ));
+		if ((in = openat(from, name, READ)) < 0 && errno == EACCES) {
+			unreadable++;
+			return;
+		}
+		done(in);
 		if (S_ISDIR(st.st_mode))
 			done(mkdirat(to, name, 0700));
 		done(out = openat(to, name, S_ISDIR(st.st_mode) ? READ | O_DIRECTORY
@@ -288,15 +293,18 @@ copy_jail(int lower, const struct setting options[], unsigned long flags)
 	msg_note("cannot mount an overlay (%s); copied the jail to a tmpfs instead", reason);
 	if (left_out)
 		msg_note("%u devices, pipes and sockets of the jail were left out", left_out);
+	if (unreadable)
+		msg_note("%u files and directories of the jail were left out: their modes do not allow "
+		    "you to read them", unreadable);
 	return copy;
 }
 
 static void
-tell_of_stand_ins(bool made, const struct stand_ins_left_out *out)
+tell_of_stand_ins(const struct stand_ins_left_out *out)
 {
 	static const char remedy[] = "run as root, or make a copy of the jail: cp -r";
 
-	if (!made)
+	if (out->some)
 		msg_note("not all directories of the jail can be changed, as their owners do not exist inside "
 		    "and they are many; %s", remedy);
 	if (out->foreign)
@@ -312,28 +320,26 @@ tell_of_stand_ins(bool made, const struct stand_ins_left_out *out)
 /* The lower layers, in the working directory BASE: the stand-ins for all files with the jail
  * behind, or the jail alone and stand-ins in the upper layer. */
 static const char *
-own_files(int jail, int base)
+own_files(int jail, int base, struct stand_ins_left_out *out)
 {
 	static const char both[] = "files::lower";
 	static const struct setting layers[] = {
 		{ "lowerdir", both }, { "userxattr", NULL }, { NULL, NULL }
 	};
-	struct stand_ins_left_out out;
 	int trial = try_mount("overlay", layers, 0);
-	bool whole = trial >= 0, made = false;
+	bool whole = trial >= 0;
 
 	if (whole) {
 		close(trial);
 		done(chdir("files"));
-		made = whole = stand_ins_make(jail, true, &out);
+		whole = stand_ins_make(jail, true, out);
 		go_to(base);
 	}
 	if (!whole) {
 		done(chdir("upper"));
-		made = stand_ins_make(jail, false, &out);
+		out->some = !stand_ins_make(jail, false, out);
 		go_to(base);
 	}
-	tell_of_stand_ins(made, &out);
 	return whole ? both : "lower";
 }
 
@@ -374,6 +380,7 @@ sys_overlay(int jail, unsigned long flags, bool foreign)
 		{ "lowerdir", "lower" }, { "upperdir", "upper" }, { "workdir", "work" },
 		{ "userxattr", NULL }, { NULL, NULL }
 	};
+	struct stand_ins_left_out out;
 	int base, overlay;
 
 	if (!doing("mount an overlay over the jail%s: changes go to a tmpfs and are lost at the end",
@@ -381,10 +388,12 @@ sys_overlay(int jail, unsigned long flags, bool foreign)
 		return -1;
 	base = mount_base(jail, options);
 	if (foreign)
-		layers[0].value = own_files(jail, base);
+		layers[0].value = own_files(jail, base, &out);
 	if ((overlay = try_mount("overlay", layers, flags)) < 0 &&
 	    (errno == EPERM || errno == ENODEV || errno == EINVAL))
 		overlay = copy_jail(jail, options, flags);
+	else if (foreign && overlay >= 0)
+		tell_of_stand_ins(&out);
 	done(overlay);
 	put_on(overlay, base, "jail");
 	close(base);

@@ -253,6 +253,7 @@ void guard_end(struct guard *);
  * are too many: stand_ins.c */
 struct stand_ins_left_out {
 	unsigned unreadable, devices, foreign;
+	bool some; /* not all directories have one */
 };
 bool stand_ins_make(int jail, bool whole, struct stand_ins_left_out *);
 

@@ -29,8 +29,12 @@ odd_jail()
 refusing()
 {
 	error=$1; shift
+	case $error in
+	*:when=*) ;;
+	*) error=$error:when=7 ;;
+	esac
 	run_by "$who" strace -f -qq -o /dev/null -e trace=fsconfig \
-		-e inject=fsconfig:error="$error":when=7 ./invoke_ns "$@"
+		-e inject=fsconfig:error="$error" ./invoke_ns "$@"
 }
 
 all='cd / && find . -xdev ! -path "./dev*" ! -path "./proc*" ! -path "./sys*" ! -name pipe \
@@ -68,6 +72,19 @@ another_failure()
 	like '*cannot mount an overlay over the jail: *' "$err"
 }
 
+# Of a jail of root's a user gets what everybody may read.  The fifth makes the overlay with
+# stand-ins for the files, the tenth the one without.
+jail_of_another()
+{
+	is 3 "$(find "$jails/another" ! -type l ! -perm -004 -print -prune | wc -l)"
+	refusing 'EPERM:when=5..10+5' -x -c "$jails/another" sh -c '
+		echo new >/etc/motd && cat /etc/motd && ls /etc/secret /root/own'
+	is 'new' "$out"
+	like '*/etc/secret: No such file or directory*/root/own: No such file or directory*' "$err"
+	like '*note: cannot mount an overlay (Operation not permitted); copied the jail*' "$err"
+	like '*note: 3 files and directories of the jail were left out: their modes do not*' "$err"
+}
+
 # newuidmap is setuid, and so has no way under strace.
 for who in root none; do
 	! has_caller "$who" || odd_jail "$who"
@@ -78,4 +95,11 @@ for who in root none; do
 	check_as "$who" 'what is written goes to memory' written_to_memory
 	check_as "$who" 'another failure is one' another_failure
 done
+
+who=none
+make_jail another
+chmod 700 "$jails/another/root"
+: >"$jails/another/root/own"
+(umask 077; : >"$jails/another/etc/secret")
+check_as none 'the jail of another: what everybody may read' jail_of_another
 done_testing
