@@ -163,8 +163,9 @@ is_named() { [ "$(cat "/proc/$1/comm" 2>/dev/null)" = "$2" ]; }
 # the difference.  What a signal ends may take its time: so the ledger is compared until
 # it is the same.
 #
-# The cgroups and the loop devices are the whole machine's, where other tests run at the
-# same time: of those only what has come and does not go counts.
+# The cgroups and the loop devices are the whole machine's, where other tests and programs run
+# at the same time (podman makes a cgroup that stays): of those only what has come and does not
+# go counts, and of the cgroups those that the runner makes.
 
 sysctls='kernel/core_pattern kernel/modprobe kernel/hostname kernel/domainname
 	kernel/sysrq kernel/panic kernel/randomize_va_space user/max_user_namespaces
@@ -199,7 +200,7 @@ machine()
 {
 	# shellcheck disable=SC2086,SC2094 # patterns; the loop devices are read, the file is written
 	{
-		printf '%s\n' $cgroups | grep -v '/\*/$' || : # a pattern that nothing fits stands for itself
+		printf '%s\n' $cgroups | grep '/invoke_ns[^/]*/$' || :
 		set -- "$1" /sys/block/loop*/loop
 		[ ! -e "$2" ] || grep -sF "$LAB/" /sys/block/loop*/loop/backing_file || :
 	} >"$1"
