@@ -12,8 +12,10 @@ struct entries;
 struct entry;
 struct import;
 struct node;
+struct nodemap;
 struct package;
 struct packages;
+struct programs;
 
 /* A program, library or script of a package. */
 struct brought {
@@ -32,6 +34,10 @@ struct bring {
 	size_t n_objects;
 	unsigned *uids, *gids;  /* the owners of the files, but root */
 	size_t n_uids, n_gids;
+	const char **missed;    /* interpreters that are not there, which a note has named */
+	size_t n_missed;
+	struct programs *programs;      /* private to bring_commands.c */
+	struct nodemap *registry;       /* private to bring_registry.c */
 };
 
 /* bring_names.c: queue the packages of a line; and a package, with what it depends on. */
@@ -54,6 +60,17 @@ void bring_directories(struct bring *);
 
 /* bring_made.c: files of the packages' directories that no package lists. */
 void bring_made(struct bring *);
+
+/* A file of configuration that a package has, or that its script has installed by ucf(1). */
+struct registered {
+	bool known;             /* false: it belongs to no package, or it cannot be told */
+	bool made;              /* by a script */
+	bool comes;             /* the package comes, whole */
+	const char *package;    /* NULL: one that is no more installed */
+};
+
+/* bring_registry.c: the package of the file at path. */
+struct registered bring_registered(struct bring *, const char *path);
 
 /* bring_changed.c: is the file at path, of the package, another than was unpacked? */
 bool bring_is_changed(const struct bring *, struct package *, const char *path,

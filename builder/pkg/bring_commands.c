@@ -26,11 +26,10 @@ struct program {
 	struct package *package;
 };
 
-static struct programs {
+struct programs {
 	struct program *items;
 	size_t count;
-	bool known;
-} programs;
+};
 
 static int
 by_name(const void *a, const void *b)
@@ -39,7 +38,7 @@ by_name(const void *a, const void *b)
 }
 
 static void
-add_programs(struct package *p)
+add_programs(struct programs *all, struct package *p)
 {
 	const char *name;
 	size_t i;
@@ -48,26 +47,27 @@ add_programs(struct package *p)
 		name = strrchr(p->paths[i], '/') + 1;
 		if (!bring_is_command(p->paths[i]))
 			continue;
-		programs.items = mem_grow(programs.items, programs.count, sizeof *programs.items);
-		programs.items[programs.count++] = (struct program){ name, p };
+		all->items = mem_grow(all->items, all->count, sizeof *all->items);
+		all->items[all->count++] = (struct program){ name, p };
 	}
 }
 
 /* dpkg's own are for those that change the host. */
-static void
-know_programs(const struct bring *b)
+static struct programs *
+find_programs(const struct bring *b)
 {
+	struct programs *all = mem_new(sizeof *all);
 	struct package *p;
 	size_t i;
 
 	for (i = 0; i < b->packages->count; i++) {
 		p = b->packages->items[i];
 		if (p->essential && !p->state && strcmp(p->name, "dpkg") && !packages_list(b->packages, p))
-			add_programs(p);
+			add_programs(all, p);
 	}
-	if (programs.count)
-		qsort(programs.items, programs.count, sizeof *programs.items, by_name);
-	programs.known = true;
+	if (all->count)
+		qsort(all->items, all->count, sizeof *all->items, by_name);
+	return all;
 }
 
 static bool
@@ -111,7 +111,7 @@ look(struct bring *b, const struct brought *script, const char *word, size_t n)
 	memcpy(name, word, n);
 	name[n] = '\0';
 	key.name = name;
-	found = bsearch(&key, programs.items, programs.count, sizeof key, by_name);
+	found = bsearch(&key, b->programs->items, b->programs->count, sizeof key, by_name);
 	if (found && !(found->package->wants & WANT_FILES) &&
 	    !script_find(tree_view(b->import->tree), name))
 		bring_package(b, found->package, by, "has a script that calls a program of", by->line,
@@ -161,10 +161,10 @@ bring_commands(struct bring *b, const struct brought *script, const char *interp
 	if (!name || (strcmp(name, "/sh") && strcmp(name, "/bash") && strcmp(name, "/dash")) ||
 	    !is_run(script->path))
 		return;
-	if (!programs.known)
-		know_programs(b);
+	if (!b->programs)
+		b->programs = find_programs(b);
 	content = b->import->view->look(b->import->view, script->source)->content;
-	if (content->size > SCRIPT_MOST || !programs.count)
+	if (content->size > SCRIPT_MOST || !b->programs->count)
 		return;
 	text = blob_map(content);
 	end = text + content->size;

@@ -71,8 +71,6 @@ struct made_link {
 struct making {
 	struct bring *b;
 	struct nodemap done;            /* directories below /etc */
-	struct nodemap owned;           /* configuration files of any package */
-	bool known;                     /* these were read */
 	struct made_link *links;
 	size_t n_links;
 	size_t secret;
@@ -91,34 +89,6 @@ is_like(const char *const *patterns, size_t count, const char *text, int flags)
 	return false;
 }
 
-/* " /etc/x 0123456789abcdef0123456789abcdef", a line for each. */
-static void
-add_conffiles(struct nodemap *map, const char *text)
-{
-	const char *path;
-	size_t n;
-
-	for (; text && *text; text += strcspn(text, "\n")) {
-		text += strspn(text, " \n\t");
-		n = strcspn(text, " \n");
-		path = mem_copy(text, n);
-		if (n && !nodemap_find(map, path))
-			nodemap_add(map, &(struct node){ .path = path });
-	}
-}
-
-static bool
-is_owned(struct making *m, const char *path)
-{
-	const struct packages *all = m->b->packages;
-	size_t i;
-
-	for (i = 0; !m->known && i < all->count; i++)
-		add_conffiles(&m->owned, all->items[i]->conffiles);
-	m->known = true;
-	return nodemap_find(&m->owned, path);
-}
-
 /* What others may not read is a secret of the host. */
 static bool
 is_secret(struct making *m, const struct node *node)
@@ -135,9 +105,10 @@ static void
 look_at(struct making *m, struct package *p, const char *path)
 {
 	const struct vfs *view = m->b->import->view;
+	struct registered owner = bring_registered(m->b, path);
 	const struct node *node;
 
-	if (tree_look(m->b->import->tree, path) || is_owned(m, path))
+	if (tree_look(m->b->import->tree, path) || (owner.known && !(owner.made && owner.comes)))
 		return;
 	node = view->look(view, path);
 	if (node && node->type == NODE_FILE && !(p->wants & WANT_PRISTINE) && !is_secret(m, node))
@@ -157,7 +128,34 @@ leads_somewhere(const struct making *m, const struct node *link)
 	return vfs_find(tree_view(m->b->import->tree), target);
 }
 
-/* A link may lead to another link.  A link whose target is not in the jail is left out. */
+/* A link whose target is not in the jail is left out.  Such as leads to configuration of another
+ * package, which is switched on here, is worth a word. */
+static void
+tell_links(const struct making *m)
+{
+	const char *first = NULL, *final;
+	struct buffer names = { 0 };
+	struct registered owner;
+	size_t i;
+
+	buffer_add(&names, " ", 1);
+	for (i = 0; i < m->n_links; i++) {
+		final = m->links[i].node ? vfs_follow(m->b->import->view, m->links[i].node->path,
+		    VFS_LAST | VFS_EXISTS) : NULL;
+		owner = final ? bring_registered(m->b, final) : (struct registered){ 0 };
+		if (!owner.package || owner.comes)
+			continue;
+		if (!first)
+			first = m->links[i].node->path;
+		if (!strstr(names.data, mem_print(" %s ", owner.package)))
+			buffer_print(&names, "%s ", owner.package);
+	}
+	if (first)
+		msg_note("left out: links to configuration of packages that do not come, the first is '%s': "
+		    "add 'pkg%.*s'", first, (int)names.length - 1, names.data);
+}
+
+/* A link may lead to another link. */
 static void
 place_links(struct making *m)
 {
@@ -261,6 +259,7 @@ bring_made(struct bring *b)
 	for (i = 0; i < CACHES; i++)
 		expand(&m, "", caches[i]);
 	place_links(&m);
+	tell_links(&m);
 	if (m.secret)
 		msg_note("left out: %zu files of directories of packages, which no package has and not "
 		    "everybody may read, the first is '%s'", m.secret, m.first_secret);

@@ -77,21 +77,19 @@ bring_is_command(const char *path)
 
 /* Print one note for each interpreter that is not there. */
 static void
-miss(const struct bring *b, const struct brought *script, const char *interpreter,
+miss(struct bring *b, const struct brought *script, const char *interpreter,
     const struct package *owner)
 {
-	static const char **told;
-	static size_t count;
 	size_t i;
 
-	for (i = 0; i < count; i++) {
-		if (!strcmp(told[i], interpreter))
+	for (i = 0; i < b->n_missed; i++) {
+		if (!strcmp(b->missed[i], interpreter))
 			return;
 	}
 	if (!bring_is_command(script->path))
 		return;
-	told = mem_grow(told, count, sizeof *told);
-	told[count++] = interpreter;
+	b->missed = mem_grow(b->missed, b->n_missed, sizeof *b->missed);
+	b->missed[b->n_missed++] = interpreter;
 	msg_note("%s: '%s' is a script, and its interpreter '%s' is %s%s",
 	    bring_where(b, script->package), script->path, interpreter,
 	    owner ? "in no package that comes: add " : "missing here, too",

@@ -87,8 +87,12 @@ end_package(struct packages *all, struct package *p, unsigned line)
 	if (!packages_is_name(p->name) || !packages_is_name(p->arch))
 		return damaged(line, mem_print("'%s' is no name of a package", p->name));
 	p->state = state_of(p->state);
-	if (!p->state || (strcmp(p->state, "not-installed") && strcmp(p->state, "config-files")))
+	if (!p->state || (strcmp(p->state, "not-installed") && strcmp(p->state, "config-files"))) {
 		packages_add(all, p);
+	} else if (p->conffiles) {
+		all->left = mem_grow(all->left, all->n_left, sizeof *all->left);
+		all->left[all->n_left++] = p->conffiles;
+	}
 	*p = (struct package){ 0 };
 	return NULL;
 }

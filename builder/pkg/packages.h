@@ -75,6 +75,8 @@ struct packages {
 	size_t count;
 	struct provided *provided;      /* by name, then as in items */
 	size_t n_provided;
+	const char **left;      /* the conffiles of packages that are removed, as of the others */
+	size_t n_left;
 	void *more;             /* private to the reader of the format */
 };
 

@@ -332,6 +332,29 @@ made()
   --pkg names 'daemon'" "$(mkrootfs --root "$root" --why /etc/daemon/made.conf --pkg daemon 2>/dev/null)"
 }
 check 'configuration that a script has made' made
+# A link that is switched on for a package that does not come, as php's modules are.
+package modules '' /etc/modules/on/ /etc/modules/can/ /usr/lib/modules/base
+package module "$(conffile module /etc/modules/can/listed)" /usr/lib/modules/extra /etc/modules/can/listed
+package module-made '' /usr/lib/modules/made
+package removed "Status: deinstall ok config-files\n$(conffile removed /etc/modules/on/removed)" /etc/modules/on/removed
+mkdir -p "$root/var/lib/ucf"
+printf 'module-made \t /etc/modules/can/made\nmodules \t /etc/modules/can/own\n' >"$root/var/lib/ucf/registry"
+(
+	cd "$root/etc/modules/on"
+	for name in made own; do echo "$name" >"../can/$name"; done
+	for name in made own listed; do ln -s "/etc/modules/can/$name" "$name"; done
+	ln -s made twice-made; ln -s /usr/lib/modules/extra extra
+)
+switched_on()
+{
+	is '/etc/group /etc/modules/can/own /etc/modules/on/own -> /etc/modules/can/own /etc/passwd /etc/shadow /usr/lib/modules/base' "$(from_root modules 2>said)"
+	is "mkrootfs: note: left out: links to configuration of packages that do not come, the first is '/etc/modules/on/listed': add 'pkg module module-made'" "$(cat said)"
+	like '*/etc/modules/on/made -> * /etc/modules/on/own -> * /etc/modules/on/twice-made -> made *' "$(from_root modules module-made 2>said)"
+	like "*add 'pkg module'" "$(cat said)"
+	is '' "$(mkrootfs --root "$root" --pkg modules module module-made out.tar 2>&1)"
+	unlike '*removed*' "$(names out.tar)"
+}
+check 'configuration that a script has made for a package that does not come' switched_on
 package schemas '' /usr/share/glib-2.0/schemas/ /usr/share/glib-2.0/schemas/one.xml
 echo compiled >"$root/usr/share/glib-2.0/schemas/gschemas.compiled"
 caches() { like '*/usr/share/glib-2.0/schemas/gschemas.compiled*' "$(from_root schemas)"; unlike '*gschemas*' "$(from_root other)"; }
