@@ -275,17 +275,18 @@ static char *
 name_other(const struct vfs *view)
 {
 	static const struct {
-		const char *owner, *path;
+		const char *owner, *path, *lister;
 	} others[] = {
-		{ "rpm", "/usr/lib/sysimage/rpm" }, { "rpm", "/var/lib/rpm" },
-		{ "pacman", "/var/lib/pacman/local" },
+		{ "rpm", "/usr/lib/sysimage/rpm", "rpm -ql" }, { "rpm", "/var/lib/rpm", "rpm -ql" },
+		{ "pacman", "/var/lib/pacman/local", "pacman -Ql" },
 	};
 	size_t i;
 
 	for (i = 0; i < sizeof others / sizeof others[0]; i++) {
 		if (vfs_find(view, others[i].path))
-			return mem_print("cannot read %s's database '%s': only those of dpkg and apk",
-			    others[i].owner, others[i].path);
+			return mem_print("cannot read %s's database '%s', only those of dpkg and apk: name "
+			    "programs by 'exec', and their data by 'tree'; '%s NAME' lists it",
+			    others[i].owner, others[i].path, others[i].lister);
 	}
 	return mem_print("there is no package database: neither '%s' nor '%s'", dpkg_format.file,
 	    apk_format.file);

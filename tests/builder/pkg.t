@@ -457,7 +457,9 @@ other_databases()
 	rm -rf "$root/var/lib/dpkg"
 	refused 4 "--pkg: there is no package database: neither*" --pkg tool out.tar
 	mkdir -p "$root/var/lib/rpm"
-	refused 4 "--pkg: cannot read rpm's database '/var/lib/rpm': only those of dpkg and apk" --pkg tool out.tar
+	: >"$root/var/lib/rpm/rpmdb.sqlite"
+	refused 4 "--pkg: cannot read rpm's database '/var/lib/rpm', only those of dpkg and apk: name programs by 'exec', and their data by 'tree'; 'rpm -ql NAME' lists it" --pkg tool out.tar
+	rm "$root/var/lib/rpm/rpmdb.sqlite"
 	rmdir "$root/var/lib/rpm"
 }
 check 'no database, or one of rpm' other_databases
