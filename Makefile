@@ -270,6 +270,12 @@ $(BUNDLE)/recipe:
 IMAGE     ?=
 IMAGE_RUN  = $(addsuffix .run,$(basename $(patsubst %.oci.tar,%.tar,$(notdir $(firstword $(subst :, ,$(IMAGE)))))))
 
+ifneq ($(IMAGE),)
+ifeq ($(wildcard $(firstword $(subst :, ,$(IMAGE)))),)
+$(if $(filter bundle,$(MAKECMDGOALS)),$(error there is no image '$(IMAGE)'))
+endif
+endif
+
 bundle: $(if $(IMAGE),$(IMAGE_RUN),invoke_ns.run) ## one file that runs anywhere: invoke_ns.run, or APP.run of IMAGE=APP.tar
 
 ifneq ($(IMAGE),)

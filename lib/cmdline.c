@@ -209,6 +209,23 @@ read_long(struct cmdline *c, char **words)
 	return 1;
 }
 
+/* "-name" for "--name", where the letters are not all options. */
+static bool
+lacks_dash(const struct cmdline *c, const char *word)
+{
+	size_t length = strcspn(word + 1, "="), i;
+
+	if (length < 2 || !find_name(c, word + 1, length))
+		return false;
+	for (i = 1; i <= length; i++) {
+		if (!find_letter(c, word[i]))
+			return true;
+		if (takes_value(find_letter(c, word[i])))
+			return false;
+	}
+	return false;
+}
+
 /* Parse "-pmn", "-ubox" or "-u box".  Returns the number of words used. */
 static int
 read_letters(struct cmdline *c, char **words)
@@ -216,6 +233,11 @@ read_letters(struct cmdline *c, char **words)
 	const struct option_row *row;
 	char *at;
 
+	if (lacks_dash(c, words[0])) {
+		msg_complain("there is no option '%s': write '-%s', with two dashes", words[0], words[0]);
+		c->last = find_name(c, words[0] + 1, strcspn(words[0] + 1, "="));
+		return 1;
+	}
 	for (at = words[0] + 1; *at; at++) {
 		row = find_letter(c, *at);
 		c->last = row;

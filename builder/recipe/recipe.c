@@ -19,6 +19,9 @@
 /* The limit keeps /dev/zero or a disk image from filling the memory. */
 enum { MOST = 16 << 20, DEEPEST = 32 };
 
+/* So many mistakes of a file that has fewer right lines are printed. */
+enum { SHOWN = 5 };
+
 /* A file that is being read, and the file that includes it. */
 struct reading {
 	const char *path;
@@ -26,6 +29,8 @@ struct reading {
 	dev_t dev;
 	ino_t ino;
 	const char *origin;     /* the line that includes it, NULL at the top */
+	unsigned right, wrong;  /* lines, */
+	unsigned hidden;        /* and of the wrong ones those that were not printed */
 };
 
 static void read_file(struct entries *, struct reading *);
@@ -39,6 +44,21 @@ complain(const struct reading *r, const char *reason)
 	else
 		msg_complain("cannot read the recipe '%s': %s",
 		    r->path, reason);
+}
+
+/* A name without a '/' may be that of a package, or of a recipe of ours. */
+static void
+miss(const struct reading *r)
+{
+	const char *ours = mem_print("configs/%s.rootfs", r->path);
+
+	if (r->origin || strchr(r->path, '/'))
+		complain(r, strerror(ENOENT));
+	else if (access(ours, R_OK) == 0)
+		msg_complain("there is no recipe '%s': '%s' is one", r->path, ours);
+	else
+		msg_complain("there is no recipe '%s'; for a package of that name: mkrootfs --pkg %s OUTPUT",
+		    r->path, r->path);
 }
 
 /*
@@ -82,6 +102,10 @@ open_recipe(struct reading *r)
 	if (!strcmp(r->path, "-"))
 		return dup(0);
 	fd = open(r->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	if (fd < 0 && errno == ENOENT) {
+		miss(r);
+		return -1;
+	}
 	if (fd < 0 || fstat(fd, &st) < 0) {
 		complain(r, strerror(errno));
 		return -1;
@@ -147,8 +171,18 @@ include(struct entries *entries, const struct reading *by,
 		    r.path);
 }
 
+/* A text that is no recipe has a mistake in each line. */
 static void
-read_entry(struct entries *entries, const struct reading *r,
+complain_of_line(struct reading *r, unsigned line, const char *complaint)
+{
+	if (++r->wrong > SHOWN && r->wrong > r->right)
+		r->hidden++;
+	else
+		msg_complain("%s:%u: %s", r->path, line, complaint);
+}
+
+static void
+read_entry(struct entries *entries, struct reading *r,
     const struct lexer *lx)
 {
 	struct entry entry = {
@@ -157,11 +191,13 @@ read_entry(struct entries *entries, const struct reading *r,
 	char *complaint = verbs_read(&entry, lx->words, lx->count);
 
 	if (complaint) {
-		msg_complain("%s: %s", entry.origin, complaint);
+		complain_of_line(r, lx->line, complaint);
 		return;
 	}
+	r->right++;
 	if (entry.kind == VERB_INCLUDE) {
-		include(entries, r, &entry);
+		if (!r->hidden)
+			include(entries, r, &entry);
 		return;
 	}
 	entries->items = mem_grow(entries->items, entries->count,
@@ -185,10 +221,11 @@ read_file(struct entries *entries, struct reading *r)
 			if (result == LEXER_WORDS)
 				read_entry(entries, r, &lx);
 			else
-				msg_complain("%s:%u: %s", r->path,
-				    lx.line, lx.complaint);
+				complain_of_line(r, lx.line, lx.complaint);
 		}
 	}
+	if (r->hidden)
+		msg_complain("%s: and %u more: is it a recipe?", r->path, r->hidden);
 	close(fd);
 }
 

@@ -269,6 +269,35 @@ odd_file()
 	case $got in *"$1"*) ;; *) echo "$got"; return 1 ;; esac
 }
 check 'no recipe there' odd_file "$dir/none"
+by_name()
+{
+	is "mkrootfs: there is no recipe 'no-such'; for a package of that name: mkrootfs --pkg no-such OUTPUT
+2" "$(./mkrootfs no-such "$dir/x" 2>&1; echo $?)" &&
+	is "mkrootfs: there is no recipe 'tiny': 'configs/tiny.rootfs' is one
+2" "$(./mkrootfs tiny "$dir/x" 2>&1; echo $?)" && [ ! -e "$dir/x" ]
+}
+check 'a name that is no recipe' by_name
+one_dash()
+{
+	is "mkrootfs: there is no option '-pkg': write '--pkg', with two dashes
+2" "$(./mkrootfs -pkg git "$dir/x" 2>&1; echo $?)"
+}
+check 'a name of an option behind one dash' one_dash
+no_recipe_at_all()
+{
+	got=$(./mkrootfs "$1" "$dir/x" 2>&1)
+	is 2 "$?" && is 6 "$(printf '%s\n' "$got" | wc -l)" && like "*
+mkrootfs: $1: and * more: is it a recipe?" "$got"
+}
+check 'a text that is no recipe: a few mistakes are enough' no_recipe_at_all README.md
+check 'nor is a program' no_recipe_at_all mkrootfs
+mostly_right()
+{
+	for i in 1 2 3 4 5 6 7 8 9; do echo "dir /d$i 0755 0 0"; done >"$dir/r"
+	for i in 1 2 3 4 5 6 7 8; do echo "dri /d$i 0755 0 0"; done >>"$dir/r"
+	is 8 "$(./mkrootfs --explain "$dir/r" 2>&1 | grep -c "unknown verb 'dri'")"
+}
+check 'of a recipe that is mostly right each mistake is said' mostly_right
 check 'a directory as a recipe' odd_file "$dir/sub"
 mkfifo "$dir/fifo"
 check 'a pipe nobody writes into' odd_file "$dir/fifo"

@@ -94,6 +94,8 @@ refused 'without the compiler: one line that says what to do' \
 same 'and no wall of errors after it' 2 \
 	"$(make -s CC=no-such-gcc BUILD="$tmp/b1" invoke_ns 2>&1 | wc -l)"
 
+refused 'bundle: no such image' "there is no image 'missing.tar'" make -s bundle IMAGE=missing.tar
+
 # absent NAME WHAT WORD...: all that a make with these words says is that WHAT is missing.
 absent()
 {
