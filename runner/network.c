@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "habits.h"
-#include "jail.h"
 #include "network.h"
 #include "parse.h"
 #include "plan.h"
@@ -319,65 +318,4 @@ network_add_host(struct plan *plan, char *value)
 	else
 		plan->host_lines = mem_print("%s%s\t%s\n", plan->host_lines ? plan->host_lines : "", text,
 		    name);
-}
-
-/* -- contradictions ------------------------------------------------------------------------------- */
-
-static bool
-pasta_without_user(const struct plan *plan)
-{
-	return plan->network == NETWORK_PASTA && !plan_unshares(plan, CLONE_NEWUSER);
-}
-
-static bool
-cable_by_user(const struct plan *plan)
-{
-	return plan->network == NETWORK_VETH && !plan->privileged_caller;
-}
-
-static bool
-ports_without_pasta(const struct plan *plan)
-{
-	return plan->port_count && plan->network != NETWORK_PASTA;
-}
-
-static bool
-names_without_jail(const struct plan *plan)
-{
-	return (plan->dns_count || plan->host_lines) && !(plan->give_up && jail_pivot_wanted(plan));
-}
-
-static bool
-dns_without_network(const struct plan *plan)
-{
-	return plan->dns_count && plan->network == NETWORK_NONE && plan_unshares(plan, CLONE_NEWNET);
-}
-
-static const struct {
-	bool (*broken)(const struct plan *);
-	const char *advice;
-} rules[] = {
-	{ pasta_without_user,
-	    "--network pasta needs a new user namespace: do not share or join it (by hand: add -U)" },
-	{ cable_by_user,
-	    "--network veth=... changes the host's network, which needs root: a user takes --network "
-	    "pasta" },
-	{ ports_without_pasta,
-	    "--publish and --publish-in are for --network pasta; with veth=... the container has an "
-	    "address, and its ports with it; with host it has the host's" },
-	{ names_without_jail,
-	    "--dns and --add-host are for a container with a jail (-c) and a mount namespace of its own" },
-	{ dns_without_network,
-	    "--dns: there is no network to ask a name server in; add --network pasta, veth=... or host" },
-};
-
-void
-network_check(const struct plan *plan)
-{
-	size_t i;
-
-	for (i = 0; i < sizeof rules / sizeof rules[0]; i++) {
-		if (rules[i].broken(plan))
-			msg_complain("%s", rules[i].advice);
-	}
 }

@@ -16,7 +16,4 @@ void network_publish_in(struct plan *, char *value);
 void network_add_dns(struct plan *, char *value);
 void network_add_host(struct plan *, char *value);
 
-/* Complain of what contradicts in a plan that is settled. */
-void network_check(const struct plan *);
-
 #endif

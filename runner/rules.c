@@ -6,8 +6,8 @@
 #include <unistd.h>
 
 #include "exit_status.h"
+#include "jail.h"
 #include "join.h"
-#include "network.h"
 #include "plan.h"
 #include "rules.h"
 #include "sysctls.h"
@@ -184,6 +184,36 @@ asked_and_more(const struct plan *plan)
 	    plan->enter || plan->named || plan->join_count || plan->all || (plan->list && plan->stop));
 }
 
+static bool
+pasta_without_user(const struct plan *plan)
+{
+	return plan->network == NETWORK_PASTA && !plan_unshares(plan, CLONE_NEWUSER);
+}
+
+static bool
+cable_by_user(const struct plan *plan)
+{
+	return plan->network == NETWORK_VETH && !plan->privileged_caller;
+}
+
+static bool
+ports_without_pasta(const struct plan *plan)
+{
+	return plan->port_count && plan->network != NETWORK_PASTA;
+}
+
+static bool
+names_without_jail(const struct plan *plan)
+{
+	return (plan->dns_count || plan->host_lines) && !(plan->give_up && jail_pivot_wanted(plan));
+}
+
+static bool
+dns_without_network(const struct plan *plan)
+{
+	return plan->dns_count && plan->network == NETWORK_NONE && plan_unshares(plan, CLONE_NEWNET);
+}
+
 /* Each rule: a condition that a plan must not meet, and the advice if it does. */
 static const struct rule {
 	bool (*broken)(const struct plan *);
@@ -243,6 +273,18 @@ static const struct rule {
 	    "--list and --stop run no command: --list stands alone, --stop NAME takes only --timeout" },
 	{ step_of_nothing,
 	    "--explain takes no steps, so --step cannot wait for one" },
+	{ pasta_without_user,
+	    "--network pasta needs a new user namespace: do not share or join it (by hand: add -U)" },
+	{ cable_by_user,
+	    "--network veth=... changes the host's network, which needs root: a user takes --network "
+	    "pasta" },
+	{ ports_without_pasta,
+	    "--publish and --publish-in are for --network pasta; with veth=... the container has an "
+	    "address, and its ports with it; with host it has the host's" },
+	{ names_without_jail,
+	    "--dns and --add-host are for a container with a jail (-c) and a mount namespace of its own" },
+	{ dns_without_network,
+	    "--dns: there is no network to ask a name server in; add --network pasta, veth=... or host" },
 };
 
 void
@@ -254,7 +296,6 @@ rules_check(const struct plan *plan)
 		if (rules[i].broken(plan))
 			msg_complain("%s", rules[i].advice);
 	}
-	network_check(plan);
 	sysctls_check(plan);
 	if (msg_errors())
 		msg_die(STATUS_FAILED, "nothing was done; 'invoke_ns --help' lists the options");
