@@ -101,6 +101,34 @@ habits_of_option(const char *name, size_t length)
 /* -- values of other programs -------------------------------------------------------------- */
 
 static bool
+is_in_path(const char *name)
+{
+	const char *path = getenv("PATH");
+	char file[4096];
+
+	for (path = path ? path : "/bin:/usr/bin"; *path; path += *path == ':') {
+		int n = (int)strcspn(path, ":");
+
+		text_format(file, sizeof file, "%.*s/%s", n, path, name);
+		if (access(file, X_OK) == 0)
+			return true;
+		path += n;
+	}
+	return false;
+}
+
+/* A program may have such a name. */
+static bool
+is_other_word(const char *word, const char *const list[], size_t count)
+{
+	while (count) {
+		if (!strcmp(word, list[--count]))
+			return !is_in_path(word);
+	}
+	return false;
+}
+
+static bool
 is_made_of(const char *word, const char *set)
 {
 	return *word && word[strspn(word, set)] == '\0';
@@ -126,10 +154,44 @@ looks_like_size(const char *word)
 	return *word >= '0' && *word <= '9' && is_made_of(word, "0123456789bkmgBKMG");
 }
 
+static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789_-";
+
+/* Users of images that are not the names of their programs. */
+static bool
+is_user(const char *word)
+{
+	static const char *const users[] = { "root", "nobody", "nonroot", "daemon", "www-data" };
+
+	return is_other_word(word, users, sizeof users / sizeof users[0]);
+}
+
+/* "1000", "1000:1000", "nobody", "node:node" */
 static bool
 looks_like_ids(const char *word)
 {
-	return is_made_of(word, "0123456789:");
+	size_t n = strspn(word, letters);
+
+	return is_made_of(word, "0123456789:") || is_user(word) ||
+	    (n && word[n] == ':' && is_made_of(word + n + 1, letters));
+}
+
+static bool
+looks_like_network(const char *word)
+{
+	static const char *const networks[] = {
+		"none", "host", "bridge", "default", "private", "pasta", "slirp4netns",
+	};
+
+	return is_other_word(word, networks, sizeof networks / sizeof networks[0]) ||
+	    !strncmp(word, "container:", 10) || !strncmp(word, "veth=", 5);
+}
+
+static bool
+looks_like_host(const char *word)
+{
+	static const char *const hosts[] = { "host" };
+
+	return is_other_word(word, hosts, 1);
 }
 
 static bool
@@ -162,6 +224,12 @@ static const struct value_habit {
 	{ "bind",    looks_like_directory, bind_advice },
 	{ "ro-bind", looks_like_directory, bind_advice },
 	{ "user",    looks_like_ids,    "--user is the namespace here; for the command's user use --uid" },
+	{ "net",     looks_like_network,
+	    "--net is the namespace here; for a network use --network none, host, pasta or veth=..." },
+	{ "pid",     looks_like_host,
+	    "--pid is the namespace here; to share the host's use --share pid" },
+	{ "ipc",     looks_like_host,
+	    "--ipc is the namespace here; to share the host's use --share ipc" },
 };
 
 void
@@ -173,6 +241,31 @@ habits_check_value(const char *last, const char *word)
 		if (!strcmp(values[i].last, last) && values[i].looks(word))
 			msg_complain("'%s': %s", word, values[i].advice);
 	}
+}
+
+void
+habits_check_hostname(const char *name)
+{
+	if (name[strspn(name, "0123456789:")] == '\0')
+		msg_complain("'-u %s' sets the host name; for the command's user use --uid and --gid", name);
+	else if (is_user(name))
+		msg_note("'-u %s' sets the host name; for the command's user use --uid %s", name, name);
+}
+
+void
+habits_check_report(const char *file)
+{
+	static const char *const begins[] = { "/dev/fd/", "/proc/self/fd/" };
+	const char *number = !strcmp(file, "-") || !strcmp(file, "/dev/stdout") ? "1" :
+	    !strcmp(file, "/dev/stderr") ? "2" : NULL;
+	size_t i;
+
+	for (i = 0; i < sizeof begins / sizeof begins[0]; i++) {
+		if (!strncmp(file, begins[i], strlen(begins[i])))
+			number = file + strlen(begins[i]);
+	}
+	if (number)
+		msg_complain("--report '%s': a descriptor is given by its number: --report %s", file, number);
 }
 
 const char *
@@ -221,31 +314,33 @@ habits_check_namespace(const char *option, const char *value)
 		    "--persist %s=FILE", option, value, option, option);
 }
 
+/* "ubuntu:latest", "docker.io/library/alpine", "alpine@sha256:..."; but not "app.tar:web", and no
+ * file of a directory that is there. */
+static bool
+looks_like_reference(const char *root)
+{
+	const char *slash = strrchr(root, '/'), *name = slash ? slash + 1 : root;
+	size_t first = strcspn(root, "/"), n = strcspn(name, ".:@");
+	char directory[256];
+
+	if (strchr("./", *root))
+		return false;
+	text_format(directory, sizeof directory, "%.*s", (int)first, root);
+	if (slash && looks_like_directory(directory))
+		return false;
+	return (n && (name[n] == ':' || name[n] == '@') && name[n + 1]) ||
+	    (slash && strcspn(root, ".:") < first);
+}
+
 const char *
 habits_of_jail(const char *root)
 {
-	return strstr(root, "://") ? "; an image is not fetched: save it in a file by 'docker save' or "
-	    "'skopeo copy', and give that" : "";
+	return strstr(root, "://") || looks_like_reference(root) ? "; there is no registry, and an image "
+	    "is not fetched: save it in a file by 'skopeo copy', 'podman save' or 'docker save', and give "
+	    "that" : "";
 }
 
 /* -- the command --------------------------------------------------------------------------- */
-
-static bool
-is_in_path(const char *name)
-{
-	const char *path = getenv("PATH");
-	char file[4096];
-
-	for (path = path ? path : "/bin:/usr/bin"; *path; path += *path == ':') {
-		int n = (int)strcspn(path, ":");
-
-		text_format(file, sizeof file, "%.*s/%s", n, path, name);
-		if (access(file, X_OK) == 0)
-			return true;
-		path += n;
-	}
-	return false;
-}
 
 static bool
 is_isolated(const struct plan *plan)
@@ -265,11 +360,31 @@ find_jail_behind(char *const *words)
 	return NULL;
 }
 
+static const struct {
+	const char *word, *advice;
+} subcommands[] = {
+	{ "run",     "the options come first, then the command" },
+	{ "create",  "the options come first, then the command" },
+	{ "exec",    "one more command in a container is given by --enter NAME COMMAND" },
+	{ "attach",  "one more command in a container is given by --enter NAME COMMAND" },
+	{ "stop",    "a container is ended by --stop NAME" },
+	{ "kill",    "a container is ended by --stop NAME" },
+	{ "list",    "the containers that have names are listed by --list" },
+	{ "ps",      "the containers that have names are listed by --list" },
+	{ "inspect", "an image is shown by --inspect FILE, a container by --list=json" },
+	{ "pull",    "an image is not fetched: save it in a file by 'skopeo copy', and use -c FILE" },
+	{ "build",   "mkrootfs builds jails and images" },
+};
+
 static void
 check_subcommand(const char *word)
 {
-	if (!strcmp(word, "run") && !is_in_path(word))
-		msg_complain("'run': there are no subcommands: the options come first, then the command");
+	size_t i;
+
+	for (i = 0; i < sizeof subcommands / sizeof subcommands[0]; i++) {
+		if (!strcmp(word, subcommands[i].word) && !is_in_path(word))
+			msg_complain("'%s': there are no subcommands: %s", word, subcommands[i].advice);
+	}
 }
 
 /* Without a jail the host's directories are those of the command. */

@@ -21,6 +21,12 @@ void habits_check_value(const char *last, const char *word);
 /* Complain of a VALUE, as other programs take it, of an option that names a namespace. */
 void habits_check_namespace(const char *option, const char *value);
 
+/* Complain of a host name, or print a note, that looks like the command's user: docker's -u. */
+void habits_check_hostname(const char *name);
+
+/* Complain of a FILE for the report that stands for a descriptor. */
+void habits_check_report(const char *file);
+
 /* What to add to the message about a network of another program: "; ...", or "". */
 const char *habits_of_network(const char *value);
 

@@ -36,8 +36,8 @@ set_hostname(void *into, const struct option_row *row, char *arg)
 	plan->named |= CLONE_NEWUTS;
 	if (!parse_host_name(arg))
 		msg_complain("'%s' is not a host name: expected 1 to 64 bytes", arg);
-	else if (arg[strspn(arg, "0123456789:")] == '\0')
-		msg_complain("'-u %s' sets the host name; for the command's user use --uid and --gid", arg);
+	else
+		habits_check_hostname(arg);
 }
 
 static void

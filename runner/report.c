@@ -10,6 +10,7 @@
 #include <yyjson.h>
 
 #include "exit_status.h"
+#include "habits.h"
 #include "parse.h"
 #include "plan.h"
 #include "report.h"
@@ -39,6 +40,7 @@ report_set(struct plan *plan, char *name)
 	plan->report_fd = descriptor("report", name);
 	if (!*name)
 		msg_complain("--report takes a file, or the number of a descriptor");
+	habits_check_report(name);
 }
 
 void

@@ -37,6 +37,28 @@ check 'docker --net=host'  refused "'--net=host': *--network host" --net=host -c
 check 'docker --pid=host'  refused "'--pid=host': *--share pid" --pid=host -c rootfs true
 check 'docker --net=none'  refused "'--net=none': *--network none" --net=none -c rootfs true
 check 'docker --user=N'    refused "'--user=1000:1000': *--uid" --user=1000:1000 -c rootfs true
+check 'docker --net none'  refused "'none': --net is the namespace here; for a network use --network none*" --net none -c rootfs true
+check 'docker --net bridge' refused "'container:web': --net is the namespace here*" --net container:web -c rootfs true
+pid_host()
+{
+	PATH=$PWD/rootfs/bin refused "'host': --pid is the namespace here; *--share pid" --pid host -c rootfs true
+}
+check 'docker --pid host'  pid_host
+check 'docker --user nobody' refused "'nobody': --user is the namespace here; *--uid" --user nobody -c rootfs true
+check 'docker --user a:b'  refused "'node:node': --user is the namespace here; *--uid" --user node:node true
+check 'docker exec'        refused "'exec': there are no subcommands: *--enter NAME COMMAND" exec -it web sh
+check 'docker stop'        refused "'stop': there are no subcommands: *--stop NAME" stop web
+check 'docker list'        refused "'list': there are no subcommands: *--list" list
+check 'docker build'       refused "'build': there are no subcommands: mkrootfs *" build -t web .
+for image in ubuntu:latest alpine@sha256:0123 docker.io/library/alpine localhost:5000/web; do
+	check "docker $image"  refused "cannot use '$image' as a jail: No such file or directory; there is no registry*skopeo copy*podman save*" -c $image sh
+done
+check 'a file that is not there' refused "cannot use 'app.tar:web' as a jail: No such file or directory" -c app.tar:web sh
+check 'a directory that is not there' refused "cannot use 'rootfs/a.b' as a jail: No such file or directory" -c rootfs/a.b sh
+for file in - /dev/stdout /dev/fd/1 /proc/self/fd/1; do
+	check "--report $file" refused "--report '$file': a descriptor is given by its number: --report 1" --report $file -c rootfs true
+done
+check '--report /dev/stderr' refused "--report '/dev/stderr': *: --report 2" --report /dev/stderr -c rootfs true
 check 'docker --device'    refused "there is no option '--device': *" --device /dev/null -c rootfs true
 check 'docker://'          refused "cannot use 'docker://alpine' as a jail: *docker save*" -c docker://alpine true
 check 'podman --readonly'  refused "there is no option '--readonly': *--read-only" --readonly -c rootfs true
@@ -117,6 +139,33 @@ check 'a directory, with a namespace'  says 126 "*execute './rootfs': it is a di
 check 'a directory in the jail'        says 126 "*execute '/tmp': it is a directory*" -c rootfs /tmp
 check 'several words in one'           says 127 "*execute 'ls -la /': *blanks*hint: *separate words*" -c rootfs 'ls -la /'
 check 'a command of the shell'         says 127 "*execute 'alias': it is a command of the shell*hint: *sh -c*" -c rootfs alias
+
+# docker's -u: a name is one for a host, too.
+user_as_hostname()
+{
+	run "$invoke_ns" -u nobody -c rootfs hostname
+	is '0 nobody' "$status $out"
+	like "invoke_ns: note: '-u nobody' sets the host name; for the command's user use --uid nobody" "$err"
+	run "$invoke_ns" -u box -c rootfs hostname
+	is '0 box ' "$status $out $err"
+}
+check 'docker -u nobody' user_as_hostname
+
+# Programs may have such names.
+programs_of_these_names()
+{
+	mkdir -p bin
+	for name in none host nobody exec stop list; do
+		printf '#!/bin/sh\necho %s "$@"\n' "$name" >"bin/$name"
+	done
+	chmod 755 bin/*
+	for words in '--net none 1' '-n host 1' '--pid host 1' '-U nobody 1' '-p exec 1' 'stop 1' '-m list 1'; do
+		# shellcheck disable=SC2086 # a list of words
+		PATH=$PWD/bin:$PATH run "$invoke_ns" --keep-env $words
+		is "0 ${words#-* }" "$status $out" || { echo "$err"; return 1; }
+	done
+}
+check 'programs of these names' programs_of_these_names
 
 named_like_a_directory()
 {
