@@ -223,12 +223,26 @@ protocol_of(const struct port *port)
 	return port->udp ? "udp" : "tcp";
 }
 
+/* The same address, or one of them is that of all. */
+static bool
+addresses_meet(const char *one, const char *other)
+{
+	struct address a = { 0 }, b = { 0 };
+	unsigned bits;
+
+	parse_address(one, &a);
+	parse_address(other, &b);
+	bits = bits_of(&a);
+	return a.family == b.family &&
+	    (are_all(&a, 0, bits, 0) || are_all(&b, 0, bits, 0) || is_same(&a, &b, bits));
+}
+
 static bool
 overlap(const struct port *one, const struct port *other)
 {
 	return one->outside == other->outside && one->udp == other->udp &&
 	    one->inward == other->inward &&
-	    (!one->address || !other->address || !strcmp(one->address, other->address));
+	    (!one->address || !other->address || addresses_meet(one->address, other->address));
 }
 
 static void

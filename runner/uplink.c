@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* uplink - connect the container's network: by pasta(1), or by a pair of interfaces, veth(4). */
 #define _GNU_SOURCE
+#include <errno.h>
 #include <sched.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -100,7 +101,9 @@ settle_pasta(struct plan *plan)
 	if (!plan->give_up || (plan->caps & (1ULL << CAP_NET_ADMIN | 1ULL << CAP_NET_RAW)))
 		msg_note("a command with net_admin or net_raw can send to the host's own services by pasta, "
 		    "on the host's loopback, too");
-	plan->taken_count = sys_list_addresses(&plan->taken);
+	if (!sys_list_addresses(&plan->taken, &plan->taken_count))
+		msg_complain("--network pasta: cannot list the host's addresses, to keep the command from them: "
+		    "%s", strerror(errno));
 }
 
 /* -- the outer end of a pair ----------------------------------------------------------------- */
@@ -217,7 +220,8 @@ uplink_make_cable(const struct plan *plan, struct run *run)
 {
 	const struct cable *cable = &plan->cable;
 
-	run->interface = sys_make_cable(cable->name, inner, run->net_ns);
+	run->interface = sys_make_cable(cable->name, inner, run->net_ns,
+	    !uplink_removal_wanted(plan));
 	if (cable->outer.text) {
 		sys_add_address(cable->name, &cable->outer, cable->bits);
 		sys_link_up(cable->name);

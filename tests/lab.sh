@@ -157,6 +157,25 @@ has_ended() { ! is_running "$1"; }
 # is_named PID NAME: it has executed the program of that name.
 is_named() { [ "$(cat "/proc/$1/comm" 2>/dev/null)" = "$2" ]; }
 
+# -- networks ----------------------------------------------------------------------
+
+# make_tun: the device that pasta needs is there, and everybody's, as where there is udev.
+make_tun()
+{
+	[ -d /dev/net ] || { mkdir /dev/net; trap 'rmdir /dev/net; chmod -R u+rwx "$tmp"; rm -rf "$tmp"' EXIT; }
+	mount -t tmpfs lab /dev/net
+	mknod -m 666 /dev/net/tun c 10 200
+}
+
+# A default route, which leads to nobody.  For eval, or a shell in another namespace.
+# shellcheck disable=SC2034 # for the tests
+uplink='ip link set lo up
+	ip link add up0 type veth peer name up1
+	ip addr add 10.11.0.2/24 dev up0
+	ip link set up0 up
+	ip link set up1 up
+	ip route add default via 10.11.0.1'
+
 # -- the ledger --------------------------------------------------------------------
 #
 # The host before and after each test.  A test that leaves it changed fails, and shows

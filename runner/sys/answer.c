@@ -16,6 +16,7 @@
 #include <sys/mman.h>
 #include <sys/random.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "door.h"
@@ -41,6 +42,45 @@ static struct sys_run_facts facts;
 static bool running;                    /* in sys_watch() */
 static int stop_after = -1;             /* milliseconds, if this run is to end */
 
+/* A run was killed, and a process that it had just forked has not let go of the name yet. */
+static bool
+is_left_behind(const struct sockaddr_un *address, socklen_t size)
+{
+	struct peer holder = { .pidfd = -1 };
+	bool left;
+	int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+	if (fd < 0)
+		return false;
+	errno = 0;
+	if (connect(fd, (const struct sockaddr *)address, size) < 0)
+		left = errno == ECONNREFUSED;
+	else
+		left = peer_open(&holder, fd) ? !peer_is_alive(&holder) : errno == ESRCH;
+	peer_close(&holder);
+	close(fd);
+	return left;
+}
+
+/* For a second at most; and seldom, as each look waits in the queue of listen(2). */
+static void
+bind_name(const struct sockaddr_un *address, socklen_t size)
+{
+	static const struct timespec moment = { 0, 50000000 };
+	enum { MOST = 20 };
+	int tries;
+
+	for (tries = 0; bind(name_socket, (const struct sockaddr *)address, size) < 0; tries++) {
+		if (errno != EADDRINUSE)
+			cannot();
+		if (tries == MOST || !is_left_behind(address, size)) {
+			errno = EADDRINUSE;
+			cannot();
+		}
+		nanosleep(&moment, NULL);
+	}
+}
+
 void
 sys_take_name(uid_t uid, const char *name, const struct sys_teller *by)
 {
@@ -52,7 +92,7 @@ sys_take_name(uid_t uid, const char *name, const struct sys_teller *by)
 	    name))
 		return;
 	done(name_socket = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-	done(bind(name_socket, (struct sockaddr *)&address, size));
+	bind_name(&address, size);
 	done(listen(name_socket, BACKLOG));
 	teller = by;
 }

@@ -55,7 +55,7 @@ static const struct row {
 	{ "start 'pasta",               "fork, execve, pidfd_open" },
 	{ "wait until pasta",           "poll, read" },
 	{ "end pasta",                  "pidfd_send_signal SIGKILL" },
-	{ "make the interfaces",        "sendto RTM_NEWLINK" },
+	{ "make the interfaces",        "sendto RTM_NEWLINK, sendto RTM_SETLINK" },
 	{ "give",                       "sendto RTM_NEWADDR" },
 	{ "send all for other",         "sendto RTM_NEWROUTE" },
 	{ "take the host's address",    "sendto RTM_NEWADDR" },

@@ -10,8 +10,12 @@
 #include <ifaddrs.h>
 #include <net/if.h>
 #include <netinet/in.h>
+#include <poll.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
@@ -64,19 +68,20 @@ end_of(struct message *message, struct rtattr *attribute)
 	    (char *)attribute);
 }
 
-/* Returns 0, or -1 and errno. */
-static int
-ask(const struct message *message)
+union answer {
+	struct nlmsghdr header;
+	struct {
+		struct nlmsghdr header;
+		struct nlmsgerr error;
+	} refusal;
+	char bytes[16384];
+};
+
+/* The first message of the answer. */
+static void
+exchange(const struct message *message, union answer *answer)
 {
 	struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
-	union {
-		struct nlmsghdr header;
-		struct {
-			struct nlmsghdr header;
-			struct nlmsgerr error;
-		} refusal;
-		char bytes[1024];
-	} answer;
 	ssize_t n;
 	int fd;
 
@@ -84,11 +89,23 @@ ask(const struct message *message)
 	done(sendto(fd, message, message->header.nlmsg_len, 0, (struct sockaddr *)&kernel,
 	    sizeof kernel));
 	do
-		n = recv(fd, &answer, sizeof answer, 0);
+		n = recv(fd, answer, sizeof *answer, 0);
 	while (n < 0 && errno == EINTR);
 	done(n);
 	close(fd);
-	if (n < (ssize_t)sizeof answer.refusal || answer.header.nlmsg_type != NLMSG_ERROR)
+	if (n < (ssize_t)sizeof answer->header || answer->header.nlmsg_len > (size_t)n ||
+	    (answer->header.nlmsg_type == NLMSG_ERROR && n < (ssize_t)sizeof answer->refusal))
+		failed("the kernel's answer is cut off");
+}
+
+/* Returns 0, or -1 and errno. */
+static int
+ask(const struct message *message)
+{
+	union answer answer;
+
+	exchange(message, &answer);
+	if (answer.header.nlmsg_type != NLMSG_ERROR)
 		failed("the kernel's answer is no acknowledgement");
 	errno = -answer.refusal.error.error;
 	return errno ? -1 : 0;
@@ -109,18 +126,106 @@ number_of(const char *interface)
 	return (int)number;
 }
 
+/* -- the pair of a run that was killed ----------------------------------------------------------
+ *
+ * The kernel removes it with the container's namespace, a moment after the last process of that: a
+ * run that is started at once waits for it.  The alias of the outer interface tells whose it is.
+ */
+
+static const char alias_begin[] = "invoke_ns ";
+
+static void
+set_alias(int number)
+{
+	struct ifinfomsg link = { .ifi_family = AF_UNSPEC, .ifi_index = number };
+	struct message message;
+	char alias[32];
+
+	memcpy(begin(&message, RTM_SETLINK, 0, sizeof link), &link, sizeof link);
+	add(&message, IFLA_IFALIAS, alias, text_format(alias, sizeof alias, "%s%d", alias_begin, getpid()));
+	done(ask(&message));
+}
+
+/* The run that the interface belongs to; 0: to none.  False: there is no such interface. */
+static bool
+find_owner(const char *name, pid_t *owner)
+{
+	struct ifinfomsg any = { .ifi_family = AF_UNSPEC };
+	struct message message;
+	struct rtattr *attribute;
+	union answer answer;
+	char alias[32];
+	int left;
+
+	memcpy(begin(&message, RTM_GETLINK, 0, sizeof any), &any, sizeof any);
+	add(&message, IFLA_IFNAME, name, strlen(name) + 1);
+	exchange(&message, &answer);
+	*owner = 0;
+	if (answer.header.nlmsg_type != RTM_NEWLINK)
+		return answer.refusal.error.error != -ENODEV;
+	left = (int)IFLA_PAYLOAD(&answer.header);
+	for (attribute = IFLA_RTA(NLMSG_DATA(&answer.header)); RTA_OK(attribute, left);
+	    attribute = RTA_NEXT(attribute, left)) {
+		if (attribute->rta_type != IFLA_IFALIAS)
+			continue;
+		text_format(alias, sizeof alias, "%.*s", (int)RTA_PAYLOAD(attribute),
+		    (char *)RTA_DATA(attribute));
+		if (!strncmp(alias, alias_begin, sizeof alias_begin - 1))
+			*owner = (pid_t)strtol(alias + sizeof alias_begin - 1, NULL, 10);
+	}
+	return true;
+}
+
+/* Is it gone already, or does its run not live any more? */
+static bool
+is_going(const char *name)
+{
+	struct pollfd end = { .events = POLLIN };
+	bool ended;
+	pid_t owner;
+
+	if (!find_owner(name, &owner))
+		return true;
+	if (owner <= 0)
+		return false;
+	end.fd = (int)syscall(__NR_pidfd_open, owner, 0);
+	if (end.fd < 0)
+		return errno == ESRCH;
+	ended = poll(&end, 1, 0) > 0;
+	close(end.fd);
+	return ended;
+}
+
+/* For ten seconds at most. */
+static void
+make_link(const struct message *message, const char *name)
+{
+	static const struct timespec moment = { 0, 10000000 };
+	enum { MOST = 1000 };
+	int tries;
+
+	for (tries = 0; ask(message) < 0; tries++) {
+		if (errno != EEXIST)
+			cannot();
+		if (tries == MOST || !is_going(name)) {
+			errno = EEXIST;
+			cannot();
+		}
+		nanosleep(&moment, NULL);
+	}
+}
+
 int
-sys_make_cable(const char *name, const char *inner, int net_ns)
+sys_make_cable(const char *name, const char *inner, int net_ns, bool kept)
 {
 	struct ifinfomsg link = { .ifi_family = AF_UNSPEC };
 	struct rtattr *info, *data, *peer;
 	struct message message;
-	void *body;
+	int number;
 
 	if (!doing("make the interfaces '%s' and, in the container, '%s': a veth pair", name, inner))
 		return 0;
-	body = begin(&message, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, sizeof link);
-	memcpy(body, &link, sizeof link);
+	memcpy(begin(&message, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, sizeof link), &link, sizeof link);
 	add(&message, IFLA_IFNAME, name, strlen(name) + 1);
 	info = add(&message, IFLA_LINKINFO, NULL, 0);
 	add(&message, IFLA_INFO_KIND, "veth", sizeof "veth" - 1);
@@ -131,8 +236,11 @@ sys_make_cable(const char *name, const char *inner, int net_ns)
 	end_of(&message, peer);
 	end_of(&message, data);
 	end_of(&message, info);
-	done(ask(&message));
-	return number_of(name);
+	make_link(&message, name);
+	number = number_of(name);
+	if (!kept)
+		set_alias(number);
+	return number;
 }
 
 /* ENODEV: the kernel has removed both with the container's namespace, or the caller has moved
@@ -218,8 +326,8 @@ read_address(const struct ifaddrs *entry, struct address *address)
 	return true;
 }
 
-size_t
-sys_list_addresses(struct address **list)
+bool
+sys_list_addresses(struct address **list, size_t *count)
 {
 	struct ifaddrs *first, *entry;
 	struct address address = { 0 };
@@ -227,7 +335,7 @@ sys_list_addresses(struct address **list)
 
 	*list = NULL;
 	if (getifaddrs(&first) < 0)
-		return 0;
+		return false;
 	for (entry = first; entry; entry = entry->ifa_next) {
 		if (!read_address(entry, &address))
 			continue;
@@ -235,15 +343,17 @@ sys_list_addresses(struct address **list)
 		(*list)[n++] = address;
 	}
 	freeifaddrs(first);
-	return n;
+	*count = n;
+	return true;
 }
 
 static bool
 has_address(const struct address *address)
 {
 	struct address *list, *one;
-	size_t n = sys_list_addresses(&list);
+	size_t n = 0;
 
+	done(sys_list_addresses(&list, &n) ? 0 : -1);
 	for (one = list; one < list + n; one++) {
 		if (one->family == address->family && !memcmp(one->bytes, address->bytes, size_of(one)))
 			return true;

@@ -22,6 +22,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "door.h"
@@ -114,6 +115,19 @@ try_bind(const struct port *port, bool six)
 	return error ? -1 : 0;
 }
 
+/* The pasta of a run that was killed has its ports for a moment. */
+static int
+try_for_a_second(const struct port *port, bool six)
+{
+	static const struct timespec moment = { 0, 20000000 };
+	enum { MOST = 50 };
+	int tries, result;
+
+	for (tries = 0; (result = try_bind(port, six)) < 0 && errno == EADDRINUSE && tries < MOST; tries++)
+		nanosleep(&moment, NULL);
+	return result;
+}
+
 /* Without an address those of both families; a kernel may have no IPv6. */
 void
 sys_try_port(const struct port *port)
@@ -124,9 +138,9 @@ sys_try_port(const struct port *port)
 	    in_digits(port->outside), port->address ? port->address : "the host"))
 		return;
 	if (!six)
-		done(try_bind(port, false));
+		done(try_for_a_second(port, false));
 	if (six || !port->address)
-		done(try_bind(port, true) < 0 && (port->address || errno != EAFNOSUPPORT) ? -1 : 0);
+		done(try_for_a_second(port, true) < 0 && (port->address || errno != EAFNOSUPPORT) ? -1 : 0);
 }
 
 /* -- start ----------------------------------------------------------------------------------- */

@@ -199,8 +199,9 @@ void sys_link_up(const char *interface);
 
 /* -- the network ---------------------------------------------------------- */
 
-/* The addresses of the host's interfaces, but those of loopback.  Not an action: it only looks. */
-size_t sys_list_addresses(struct address **);
+/* The addresses of the host's interfaces, but those of loopback; false and errno if they cannot be
+ * listed.  Not an action: it only looks. */
+bool sys_list_addresses(struct address **, size_t *count);
 /* Fail unless the program pasta(1) is in PATH; unless /dev/net/tun can be opened, by all users if
  * BY_ALL; unless the port can be bound. */
 void sys_find_pasta(void);
@@ -215,8 +216,9 @@ pid_t sys_start_pasta(const char *const argv[], uid_t id, int user_ns, int net_n
 void sys_await_pasta(pid_t);
 void sys_end_pasta(pid_t, struct guard *);
 /* Make a pair of interfaces, veth(4): NAME here, INNER in the net namespace.  Returns the number
- * of the one here. */
-int sys_make_cable(const char *name, const char *inner, int net_ns);
+ * of the one here.  Unless it is KEPT after the run, its alias is "invoke_ns PID"; that of a run
+ * which does not live any more is waited for until it is gone. */
+int sys_make_cable(const char *name, const char *inner, int net_ns, bool kept);
 void sys_remove_interface(const char *name, int number);
 void sys_add_address(const char *interface, const struct address *, unsigned bits);
 /* Make it an address of this interface, too, unless it is one of another of this namespace, so that

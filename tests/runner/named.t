@@ -72,6 +72,22 @@ invoke_ns: host: hint: *--list*" "$1" --name "one.$me" -c "$jail" true
 	unlike "*one.$me*" "$out"
 }
 
+# A process that the runner had forked when it was killed: its parent has listened, and is no more.
+left_behind()
+{
+	by "$1" perl -MSocket -e 'socket(S, AF_UNIX, SOCK_SEQPACKET, 0) && bind(S, pack("Sa*", AF_UNIX, "\0$ARGV[0]")) &&
+		listen(S, 64) or die; fork and exit; sleep 100' "$(socket_of "$1" "left.$me")" </dev/null >/dev/null 2>&1
+	exec_by "$1" ./invoke_ns --name "left.$me" -c "$jail" echo started </dev/null >"$tmp/said" 2>&1 &
+	runner=$!
+	sleep 0.2
+	is_running "$runner"
+	for dir in /proc/[0-9]*; do
+		[ "$(cat "$dir/comm" 2>/dev/null)" != perl ] || kill "${dir#/proc/}"
+	done
+	ended "$runner"
+	is '0 started' "$end $(cat "$tmp/said")"
+}
+
 # Whatever ends it, and whichever process: the name is free when the runner is gone.
 killed()
 {
@@ -259,6 +275,7 @@ done
 check_as none '--list: where there is none'            empty_list
 check_as root 'other users'\'' runs'                   of_others
 check_as root 'root'\''s runs'                         of_root
+check_as root 'a name that a killed run has left to a process' left_behind root
 check_as user '--enter: with few descriptors' few_descriptors user
 check_as user '--list: a hundred and fifty, of which some end' many user
 

@@ -27,14 +27,6 @@ jail_of()
 
 # -- the host and its neighbour ---------------------------------------------------------------
 
-# The device is there, and everybody's, as where there is udev.
-make_tun()
-{
-	[ -d /dev/net ] || { mkdir /dev/net; trap 'rmdir /dev/net; chmod -R u+rwx "$tmp"; rm -rf "$tmp"' EXIT; }
-	mount -t tmpfs lab /dev/net
-	mknod -m 666 /dev/net/tun c 10 200
-}
-
 six= any=0.0.0.0
 [ ! -e /proc/net/if_inet6 ] || six=yes any=::
 
@@ -624,6 +616,8 @@ contradictions()
 	refused "$1" '*--publish and --publish-in are for --network pasta*' --publish 8080:80
 	refused "$1" '*--publish and --publish-in are for --network pasta*' --network host --publish-in 80
 	refused "$1" '*--publish: tcp port 8080 is given twice*' --network pasta --publish 8080:80 --publish 127.0.0.1:8080:81
+	refused "$1" '*--publish: tcp port 8080 is given twice*' --network pasta --publish 0.0.0.0:8080:80 --publish 127.0.0.1:8080:81
+	refused "$1" '*--publish: tcp port 8080 is given twice*' --network pasta --publish '[::1]:8080:80' --publish '[0::0:1]:8080:81'
 	refused "$1" '*--publish-in: udp port 80 is given twice*' --network pasta --publish-in 80/udp --publish-in 80/udp
 	refused "$1" '*--dns: there is no network*' --dns 10.1.2.3
 	refused "$1" '*programs ask three name servers*' --network pasta --dns 1.1.1.1 --dns 1.1.1.2 --dns 1.1.1.3 --dns 1.1.1.4
@@ -661,10 +655,23 @@ fingers()
 
 # -- whenever a signal comes ------------------------------------------------------------------------------
 #
-# The runner gets it at a random moment.  SEED=N makes the moments those of an earlier run.
+# The runner gets it at a random moment.  SEED=N makes the moments those of an earlier run.  Each second
+# round begins at once, and must not find the port, the interface or the name taken.
 
 seed=${SEED:-$(date +%s)} rounds=20
 [ -z "${LONG:-}" ] || rounds=500
+
+unnamed() { ! grep -q '@invoke_ns/.*/random$' /proc/net/unix; }
+
+moments()
+{
+	awk -v seed="$seed" -v rounds="$rounds" -v most="$1" 'BEGIN {
+		split("KILL TERM INT HUP", signals)
+		srand(seed)
+		for (i = 0; i < rounds; i++)
+			print signals[int(i / 2) % 4 + 1], most * rand() ^ 2, i % 2
+	}'
+}
 
 # at_random CALLER KIND
 at_random()
@@ -672,24 +679,60 @@ at_random()
 	case $2 in
 	pasta) options='--network pasta --publish 8080:80' most=0.4 ;;
 	veth)  options='--network veth=box0,10.9.0.2/24,host=10.9.0.1' most=0.1 ;;
+	name)  options='' most=0.1 ;;
 	esac
-	awk -v seed="$seed" -v rounds="$rounds" -v most=$most 'BEGIN {
-		split("KILL TERM INT HUP", signals)
-		srand(seed)
-		for (i = 0; i < rounds; i++)
-			print signals[i % 4 + 1], most * rand() ^ 2
-	}' >"$tmp/moments"
+	moments $most >"$tmp/moments"
 	came=0
-	while read -r signal seconds; do
-		exec_by "$1" ./invoke_ns $options -c "$(jail_of "$1")" sleep 0.1 </dev/null >/dev/null 2>"$tmp/said_last" & victim=$!
+	while read -r signal seconds look; do
+		exec_by "$1" ./invoke_ns --name random $options -c "$(jail_of "$1")" sleep 0.1 </dev/null >/dev/null \
+			2>"$tmp/said_last" & victim=$!
 		sleep "$seconds"
 		! kill -s "$signal" $victim 2>/dev/null || came=$((came + 1))
 		ended $victim
+		unlike '*cannot *' "$(cat "$tmp/said_last")"
+		[ "$look" = 1 ] || continue
 		wait_until no_pasta
 		wait_until gone box0
+		wait_until unnamed
 	done <"$tmp/moments"
 	if "$busybox" nc -z -w 1 127.0.0.1 8080 2>/dev/null; then return 1; fi
 	[ "$came" -gt $((rounds / 4)) ]
+	echo $came >>"$tmp/came"
+}
+
+# Another interface of that name is not waited for, and neither is that of a run that lives.
+taken_at_once()
+{
+	ip link add box0 type veth peer name box1
+	for alias in '' 'invoke_ns' 'invoke_ns 0' 'invoke_ns 1' "invoke_ns $$" "of invoke_ns 99999999"; do
+		ip link set box0 alias "$alias"
+		run timeout 9 ./invoke_ns --network veth=box0,10.9.0.2/24 -c "$jails/root" true
+		is 125 "$status" || break
+		like "*cannot make the interfaces 'box0'*: File exists*" "$err" || break
+	done
+	ip link del box0
+	[ "$status" = 125 ]
+	begin_server root --network veth=box0,10.9.0.2/24
+	wait_until ip link show box0
+	is "alias invoke_ns $server" "$(ip link show box0 | sed -n 's/^ *\(alias .*\)/\1/p')"
+	run timeout 9 ./invoke_ns --network veth=box0,10.9.0.2/24 -c "$jails/root" true
+	end_server
+	is 125 "$status"
+}
+
+# One whose run is no more is on its way out.
+waited_for()
+{
+	sh -c 'exit 0' & ended=$!
+	wait $ended
+	ip link add box0 type veth peer name box1
+	ip link set box0 alias "invoke_ns $ended"
+	./invoke_ns --network veth=box0,10.9.0.2/24 -c "$jails/root" echo started </dev/null >"$tmp/second" 2>&1 & second=$!
+	sleep 0.5
+	is_running $second
+	ip link del box0
+	ended $second
+	is '0 started' "$end $(cat "$tmp/second")"
 }
 
 # -- a lab in a container ---------------------------------------------------------------------------------
@@ -788,10 +831,18 @@ if command -v pasta >/dev/null; then
 else
 	skip 'pasta' 'the program pasta is not installed'
 fi
+: >"$tmp/came"
 for who in root user; do
 	! command -v pasta >/dev/null || check_as $who "pasta: $rounds signals at random" at_random $who pasta
 done
 check_as root "veth: $rounds signals at random" at_random root veth
+for who in root user; do
+	check_as $who "a name: $rounds signals at random" at_random $who name
+done
+[ ! -s "$tmp/came" ] || evidence network-kills \
+	"$(awk '{ n += $1 } END { print n " in time, nothing left after " NR }' "$tmp/came") of 5 times $rounds"
+check_as root 'veth: a name that is taken' taken_at_once
+check_as root 'veth: the interface of a run that was killed' waited_for
 check_as root 'veth: a pair' a_cable
 check_as root 'veth: the two commands of the note' forwarded
 [ -z "$six" ] || check_as root 'veth: IPv6' six_cable
