@@ -204,6 +204,8 @@ become_pasta(const char *const argv[], uid_t id, const int fds[3], int gate)
 	done(setsid()); /* Ctrl-C is not for it */
 	if (id)
 		become_other(id);
+	/* a service of systemd ignores it, and passt 2023-03 takes that for a failure */
+	done(signal(SIGPIPE, SIG_DFL) == SIG_ERR ? -1 : 0);
 	sigemptyset(&none);
 	done(sigprocmask(SIG_SETMASK, &none, NULL));
 	execvp(argv[0], (char *const *)(void *)argv);

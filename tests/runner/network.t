@@ -292,6 +292,13 @@ pasta_ends_first()
 	like '*note: the network ended before the command: pasta was ended by signal 9' "$(cat "$tmp/server")"
 }
 
+# As a service of systemd.
+signals_ignored()
+{
+	run_by "$1" sh -c 'trap "" PIPE TERM QUIT CHLD; exec "$@"' - ./invoke_ns --network pasta -c "$(jail_of "$1")" echo started
+	is '0 started' "$status $out" || { echo "$err"; return 1; }
+}
+
 # Another command that stays: the terminal's signals are not pasta's.
 no_session_of_ours()
 {
@@ -809,6 +816,7 @@ if command -v pasta >/dev/null; then
 		check_as $who 'pasta: what a capability changes is said' with_net_admin $who
 		check_as $who 'pasta: nothing is left after a signal' killed $who
 		check_as $who 'pasta: it ends before the command' pasta_ends_first $who
+		check_as $who 'pasta: signals that the caller ignores' signals_ignored $who
 		check_as $who 'pasta: it has nothing of the caller' no_session_of_ours $who
 		check_as $who 'pasta: another program of that name' other_pastas $who
 		check_as $who 'pasta: one that hangs' hanging_pasta $who
