@@ -102,8 +102,8 @@ settle_pasta(struct plan *plan)
 		msg_note("a command with net_admin or net_raw can send to the host's own services by pasta, "
 		    "on the host's loopback, too");
 	if (!sys_list_addresses(&plan->taken, &plan->taken_count))
-		msg_complain("--network pasta: cannot list the host's addresses, to keep the command from them: "
-		    "%s", strerror(errno));
+		msg_complain("--network pasta: cannot list the host's addresses, to keep the command from "
+		    "them: %s", strerror(errno));
 }
 
 /* -- the outer end of a pair ----------------------------------------------------------------- */
