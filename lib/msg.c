@@ -10,6 +10,7 @@
 #include "kernel.h"
 #include "msg.h"
 #include "page.h"
+#include "text.h"
 
 enum { LINE = 8192, MOST_ERRORS = 40 }; /* a file that is not a recipe has an error in each line */
 
@@ -39,47 +40,22 @@ msg_writer(bool (*write)(int fd, const void *data, size_t length))
 	writer = write;
 }
 
-/* The length of the character at TEXT if it is safe for a terminal: printable ASCII, or
- * well-formed UTF-8 from U+00A0 on (U+0080 to U+009F are the C1 controls: a terminal may take
- * U+009B for ESC [).  Else 0.  The second byte has less room behind some first bytes: else the
- * form is too long (a terminal may take E0 80 9B for ESC), or no character. */
-static size_t
-printable(const unsigned char *text)
-{
-	unsigned char c = *text;
-	size_t length = c < 0x80 ? 1 : c < 0xc2 ? 0 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : c < 0xf5 ? 4 : 0;
-	unsigned char low = c == 0xc2 || c == 0xe0 ? 0xa0 : c == 0xf0 ? 0x90 : 0x80;
-	unsigned char high = c == 0xed ? 0x9f : c == 0xf4 ? 0x8f : 0xbf;
-	size_t i;
-
-	if (length == 1)
-		return c >= ' ' && c != 127;
-	for (i = 1; i < length; i++) {
-		if (text[i] < low || text[i] > high)
-			return 0;
-		low = 0x80;
-		high = 0xbf;
-	}
-	return length;
-}
-
 /* Append TEXT to LINE, of which USED bytes are used.  Returns the new number. */
 static size_t
 add_escaped(char *line, size_t used, const char *text)
 {
-	const unsigned char *c = (const unsigned char *)text;
 	size_t length;
 
-	for (; *c && used < LINE - 6; c += length ? length : 1) {
-		length = printable(c);
+	for (; *text && used < LINE - 6; text += length ? length : 1) {
+		length = text_printable(text);
 		if (length) {
-			memcpy(line + used, c, length);
+			memcpy(line + used, text, length);
 			used += length;
-		} else if (*c == '\n' || *c == '\t') {
+		} else if (*text == '\n' || *text == '\t') {
 			line[used++] = '\\';
-			line[used++] = *c == '\n' ? 'n' : 't';
+			line[used++] = *text == '\n' ? 'n' : 't';
 		} else {
-			used += (size_t)sprintf(line + used, "\\x%02x", *c);
+			used += (size_t)sprintf(line + used, "\\x%02x", (unsigned char)*text);
 		}
 	}
 	return used;

@@ -86,3 +86,27 @@ text_has_word(const char *text, const char *word)
 	}
 	return false;
 }
+
+/* U+0080 to U+009F are the C1 controls: a terminal may take U+009B for ESC [.  The second byte has
+ * less room behind some first bytes: else the form is too long (a terminal may take E0 80 9B for
+ * ESC), or no character. */
+size_t
+text_printable(const char *text)
+{
+	const unsigned char *bytes = (const unsigned char *)text;
+	unsigned char c = *bytes;
+	size_t length = c < 0x80 ? 1 : c < 0xc2 ? 0 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : c < 0xf5 ? 4 : 0;
+	unsigned char low = c == 0xc2 || c == 0xe0 ? 0xa0 : c == 0xf0 ? 0x90 : 0x80;
+	unsigned char high = c == 0xed ? 0x9f : c == 0xf4 ? 0x8f : 0xbf;
+	size_t i;
+
+	if (length == 1)
+		return c >= ' ' && c != 127;
+	for (i = 1; i < length; i++) {
+		if (bytes[i] < low || bytes[i] > high)
+			return 0;
+		low = 0x80;
+		high = 0xbf;
+	}
+	return length;
+}

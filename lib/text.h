@@ -27,6 +27,10 @@ char *text_line(char **rest);
 /* Cut the next field, up to SEPARATOR, off *REST in place and return it; "" if there is none. */
 char *text_field(char **rest, char separator);
 
+/* The length of the character at TEXT if it is safe for a terminal: printable ASCII, or well-formed
+ * UTF-8 from U+00A0 on.  Else 0. */
+size_t text_printable(const char *text);
+
 /* Is WORD one of the words of TEXT, whose comments begin with '#'? */
 bool text_has_word(const char *text, const char *word);
 

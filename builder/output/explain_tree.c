@@ -10,6 +10,7 @@
 #include "builder/tree/tree.h"
 #include "lib/mem.h"
 #include "lib/msg.h"
+#include "lib/text.h"
 
 /* gen_init_cpio splits longer lines. */
 enum { COMMENT = 4000 };
@@ -30,7 +31,9 @@ print_name(FILE *out, const char *name)
 static void
 print_text(FILE *out, const struct blob *content)
 {
-	long long i, column = 0;
+	const char *p, *end = content->text + content->size;
+	long long column = 0;
+	size_t n;
 
 	if (!content->size)
 		return;
@@ -39,17 +42,16 @@ print_text(FILE *out, const struct blob *content)
 		return;
 	}
 	fputs("#| ", out);
-	for (i = 0; i < content->size; i++) {
-		unsigned char c = content->text[i];
-
-		if ((c == '\n' || column++ > COMMENT) && i + 1 < content->size) {
+	for (p = content->text; p < end; p += n ? n : 1) {
+		n = text_printable(p);
+		if ((*p == '\n' || column++ > COMMENT) && p + 1 < end) {
 			fputs("\n#| ", out);
 			column = 0;
 		}
-		if (c == '\t' || (c >= ' ' && c != 0x7f))
-			putc(c, out);
-		else if (c != '\n')
-			fprintf(out, "\\x%02x", c);
+		if (n || *p == '\t')
+			fwrite(p, 1, n ? n : 1, out);
+		else if (*p != '\n')
+			fprintf(out, "\\x%02x", (unsigned char)*p);
 	}
 	putc('\n', out);
 }

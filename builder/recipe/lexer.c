@@ -6,6 +6,7 @@
 
 #include "lexer.h"
 #include "lib/mem.h"
+#include "lib/text.h"
 
 void
 lexer_open(struct lexer *lx, const char *text, size_t length,
@@ -232,37 +233,42 @@ lexer_line(struct lexer *lx)
 	return LEXER_END;
 }
 
+/* Names print as they are, if they are safe for a terminal. */
 static bool
 is_plain(const char *word)
 {
-	const unsigned char *p = (const unsigned char *)word;
+	const char *p;
+	size_t n;
 
-	for (; *p; p++)
-		if (*p <= ' ' || *p == 0x7f || *p == '"')
+	for (p = word; *p; p += n) {
+		n = text_printable(p);
+		if (!n || *p == ' ' || *p == '"')
 			return false;
+	}
 	return *word && *word != '#' && !strstr(word, "${") &&
 	    word[strlen(word) - 1] != '\\';
 }
 
 static void
-print_byte(FILE *out, unsigned char c)
+print_character(FILE *out, const char *text, size_t length)
 {
-	if (c == '\n')
+	if (*text == '\n')
 		fputs("\\n", out);
-	else if (c == '\t')
+	else if (*text == '\t')
 		fputs("\\t", out);
-	else if (c == '"' || c == '\\')
-		fprintf(out, "\\%c", c);
-	else if (c < ' ' || c == 0x7f || c == '$')
-		fprintf(out, "\\x%02x", c);
+	else if (*text == '"' || *text == '\\')
+		fprintf(out, "\\%c", *text);
+	else if (!length || *text == '$')
+		fprintf(out, "\\x%02x", (unsigned char)*text);
 	else
-		putc(c, out);
+		fwrite(text, 1, length, out);
 }
 
 bool
 lexer_print_word(FILE *out, const char *word)
 {
 	const char *p;
+	size_t n;
 
 	putc(' ', out);
 	if (is_plain(word)) {
@@ -270,8 +276,10 @@ lexer_print_word(FILE *out, const char *word)
 		return false;
 	}
 	putc('"', out);
-	for (p = word; *p; p++)
-		print_byte(out, *p);
+	for (p = word; *p; p += n ? n : 1) {
+		n = text_printable(p);
+		print_character(out, p, n);
+	}
 	putc('"', out);
 	return true;
 }

@@ -106,6 +106,21 @@ own_list_again()
 }
 check 'a list is a recipe, and says the same again' own_list_again
 
+# What a terminal would take for a command, or is no character, stands as its number.
+odd_bytes()
+{
+	printf '%b' 'dir /\0342\0202 0755 0 0\ndir /\0302\0233m 0755 0 0\n' \
+		'dir /\0303\0244 0755 0 0\ntext /t 0644 0 0 "\0233m"\n' >"$dir/r"
+	./mkrootfs "$dir/r" "$dir/even" &&
+	./mkrootfs --explain "$dir/r" "$dir/even" >"$dir/list" 2>"$dir/said" || return 1
+	is '#| \x9bm
+dir "/\xc2\x9bm" 0755 0 0
+dir "/\xe2\x82" 0755 0 0
+dir /ä 0755 0 0' "$(grep -v '^file' "$dir/list" | LC_ALL=C sort)" || return 1
+	./mkrootfs "$dir/list" "$dir/odd" && diff -r "$dir/even" "$dir/odd"
+}
+check 'bytes that are no characters' odd_bytes
+
 # The kernel's own reader, where its sources are at hand, would be the judge; its
 # grammar is what stands here: a word that it knows, and the fields in order.
 kernel_grammar()
