@@ -159,10 +159,10 @@ points=14
 [ -z "${LONG:-}" ] || points=200
 
 # signalled SIGNAL CALL: a build over the old jail gets it there; afterwards there is the old
-# jail or the new one, whole.
+# jail or the new one, whole.  What is started in the background may ignore SIGINT.
 signalled()
 {
-	strace -qq -o /dev/null -e "trace=${2%%:*}" -e "inject=$2:signal=$1" \
+	env --default-signal=INT strace -qq -o /dev/null -e "trace=${2%%:*}" -e "inject=$2:signal=$1" \
 		./mkrootfs "$dir/big" "$dir/jail" 2>/dev/null </dev/null
 	ended=$?
 	picture "$dir/jail" >"$dir/now" 2>/dev/null
