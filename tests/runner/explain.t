@@ -144,6 +144,19 @@ screenplay maps              root -U --uid-map 0:54001:1 --gid-map 0:54001:1 /bi
 screenplay privileged        root -c "$jails/owned" --privileged --nested /bin/true
 screenplay veth              root -c "$jails/owned" --network veth=box0,10.9.8.2/24,gw=10.9.8.1,host=10.9.8.1 \
 	--dns 10.9.8.1 /bin/true
+# The host's addresses are those of this network, and the command's, too.
+if [ -n "${LAB:-}" ] && command -v pasta >/dev/null; then
+	make_tun
+	switch=/proc/sys/net/ipv6/conf/default/disable_ipv6
+	[ ! -e $switch ] || echo 1 >$switch
+	eval "$uplink"
+	screenplay pasta-root    root -c "$jails/owned" --network pasta --publish 8080:80 --publish 127.0.0.1:5353:53/udp \
+		--dns 10.9.8.1 --add-host far:10.1.2.3 /bin/true
+	screenplay pasta-user    user -c "$jails/owned" --network pasta --publish-in 5432 --dns 10.9.8.1 /bin/true
+	ip link del up0
+else
+	skip 'pasta is explained' 'it takes root to make a network, and the program pasta'
+fi
 screenplay shared-net        root -c "$jails/owned" --share net,user /bin/true
 screenplay as-pid-1          root -c "$jails/owned" --as-pid-1 --seccomp none /bin/true
 screenplay terminal          root -c "$jails/owned" -t /bin/true
