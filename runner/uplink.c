@@ -64,8 +64,10 @@ add_ports(const struct plan *plan, struct words *words, const char *option, bool
 {
 	const struct port *port;
 	bool none = true;
+	size_t i;
 
-	for (port = plan->ports; port < plan->ports + plan->port_count; port++) {
+	for (i = 0; i < plan->port_count; i++) {
+		port = &plan->ports[i];
 		if (port->inward != inward || port->udp != udp)
 			continue;
 		add(words, option);

@@ -113,6 +113,9 @@ static const struct text {
 		"\ndir /bin 0755 0 0\nslink /bin/sh 0777 0 0 \"/a b\"\nnod /null 0666 0 0 c 1 3\n"
 		"pipe /pipe 0600 1 1\n" },
 	{ "msg", "caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80 \x1b[2J\n\xc2\x9b\xff" },
+	{ "network", "nveth=box0,10.9.0.2/24,gw=10.9.0.1,host=10.9.0.1" },
+	{ "network", "nveth=box0,fd09::2/64,gw=fd09::1\nd9.9.9.9\nafd:10.9.0.3\naa.b:fd09::3" },
+	{ "network", "npasta\np8080:80\np127.0.0.1:53:53/udp\np[::1]:8080:80\ni5432\ni53/udp" },
 	{ "values", "3d4h5m6.5s" }, { "values", "-1.5" }, { "values", "0:100000:65536" },
 	{ "values", "16kib" }, { "values", "18446744073709551615" }, { "values", "4g" },
 	{ "mountinfo", "36 35 98:0 /mnt1 /mnt\\0402 rw,noatime master:1 - ext3 /dev/root rw\n"
