@@ -54,7 +54,7 @@ static const struct row {
 	{ "see that",                   "socket, bind" },
 	{ "start 'pasta",               "fork, execve, pidfd_open" },
 	{ "wait until pasta",           "poll, read" },
-	{ "end pasta",                  "pidfd_send_signal SIGKILL" },
+	{ "end pasta",                  "kill SIGKILL, waitpid" },
 	{ "make the interfaces",        "sendto RTM_NEWLINK, sendto RTM_SETLINK" },
 	{ "give",                       "sendto RTM_NEWADDR" },
 	{ "send all for other",         "sendto RTM_NEWROUTE" },

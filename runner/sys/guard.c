@@ -165,5 +165,5 @@ guard_end(struct guard *guard)
 	begin_work(guard);
 	done(wait_for(guard->pid, &status));
 	if (status)
-		msg_warn("a cgroup or message queue was left behind: the process that removes it failed");
+		msg_warn("something may be left behind: the process that removes it failed");
 }

@@ -155,7 +155,8 @@ end_it(const char *name)
 
 	if (!guard_told(0, &pasta.fd) || pasta.fd < 0)
 		return true; /* it was not started, or waited to be told to go on */
-	syscall(__NR_pidfd_send_signal, pasta.fd, SIGKILL, NULL, 0);
+	if (syscall(__NR_pidfd_send_signal, pasta.fd, SIGKILL, NULL, 0) < 0)
+		return errno == ESRCH; /* it has ended, and the host process has reaped it */
 	while (poll(&pasta, 1, -1) < 0 && errno == EINTR)
 		;
 	return true;
@@ -346,7 +347,9 @@ sys_end_pasta(pid_t pid, struct guard *guard)
 		msg_note("the network ended before the command: pasta was ended by %s %d",
 		    WIFSIGNALED(status) ? "signal" : "itself, with status",
 		    WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
-	guard_end(guard);
-	if (!ended)
+	if (!ended) {
+		done(kill(pid, SIGKILL));
 		done(wait_for(pid, &status));
+	}
+	guard_end(guard);
 }

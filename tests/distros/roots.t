@@ -21,7 +21,7 @@ bring=$tmp/bring
 mkdir "$results" "$bring"
 
 cp invoke_ns mkrootfs binlibdepcp invoke_ns.run build/bundle/jail.cpio.zst tests/lib.sh \
-	tests/distros/inside "$bring"
+	tests/distros/inside tests/distros/network "$bring"
 cp -a rootfs "$bring/rootfs"
 chmod 755 "$bring" "$bring/inside"
 echo 'exec /bin/ls' >"$bring/ls.rootfs"
@@ -118,6 +118,23 @@ try()
 	fi
 }
 
+# pasta RELEASE: its pasta is called by our runner.  Root is root, for it makes interfaces.
+pasta()
+{
+	if ! root=$(scripts/fetch-root -d build/roots.passt -p 'passt iproute2' "$1" 2>"$tmp/err"); then
+		skip "$1: --network pasta" "$(tail -n 1 "$tmp/err")"
+		return
+	fi
+	if [ -z "$share" ] || ! enter "$root" root /bin/true 2>"$tmp/err"; then
+		skip "$1: --network pasta" 'only root can make a network to try it in'
+		return
+	fi
+	enter "$root" root /mnt/network >"$tmp/said" 2>&1 || :
+	retell "$1" "$tmp/said"
+	check "$1: pasta: to the end" complete "$tmp/said"
+	cat "$tmp/said" >>"$results/$1"
+}
+
 names='bullseye bookworm trixie sid'
 for name in $names; do
 	if root=$(scripts/fetch-root "$name" 2>"$tmp/err"); then
@@ -126,6 +143,8 @@ for name in $names; do
 		skip "$name" "$(tail -n 1 "$tmp/err")"
 	fi
 done
+# Debian has passt since 12.
+for name in bookworm trixie sid; do pasta "$name"; done
 no_such_release()
 {
 	if out=$(scripts/fetch-root -d "$tmp/roots" nosuchrelease 2>&1); then return 1; fi
