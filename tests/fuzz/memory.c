@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "memory.h"
@@ -156,6 +157,15 @@ buffer_read(struct buffer *b, int fd)
 		buffer_add(b, piece, (size_t)n);
 	buffer_add(b, "", 0);
 	return n < 0 ? -1 : 0;
+}
+
+bool
+buffer_read_small(struct buffer *b, int fd)
+{
+	struct stat st;
+
+	buffer_add(b, "", 0);
+	return fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size <= 65536 && buffer_read(b, fd) >= 0;
 }
 
 void
