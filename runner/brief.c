@@ -209,10 +209,11 @@ tell_bars(const struct plan *plan, struct buffer *text)
 	if (caps_no_new_privs_wanted(plan))
 		buffer_print(text, "no program grants privileges");
 	if (plan->seccomp)
-		buffer_print(text, "%s%s", text->length ? "; " : "", plan->enter ?
+		buffer_print(text, "%s%s%s", text->length ? "; " : "", plan->enter ?
 		    "the filter of the container refuses system calls" : plan->filter || plan->profile ?
 		    "the given filter refuses system calls" :
-		    "the built-in filter refuses system calls");
+		    "the built-in filter refuses system calls",
+		    plan->more_profile ? ", and that of the bundle" : "");
 	if (user_forbid_wanted(plan))
 		buffer_print(text, "%sno user namespaces inside", text->length ? "; " : "");
 }

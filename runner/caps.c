@@ -308,7 +308,7 @@ caps_no_new_privs(const struct plan *plan, struct run *run)
 void
 caps_small_things(const struct plan *plan, struct run *run)
 {
-	sys_umask(022);
+	sys_umask(plan->umask);
 	if (!plan->core_asked)
 		sys_no_core_dumps();
 }
@@ -342,6 +342,8 @@ caps_seccomp(const struct plan *plan, struct run *run)
 	const void *filter = caps_filter(plan, &sentence, &length);
 
 	sys_seccomp(sentence, filter, length);
+	if (plan->more)
+		sys_seccomp("by the seccomp profile of the bundle", plan->more, plan->more_length);
 }
 
 void

@@ -118,6 +118,7 @@ read_seccomp(struct plan *plan, yyjson_val *root)
 	plan->filter = get_filter(root, "filter", &plan->filter_length);
 	plan->filter_sentence = sentence ? sentence : "by the filter of the container";
 	plan->seccomp = plan->filter;
+	plan->more = get_filter(root, "more", &plan->more_length);
 	plan->fake = get_filter(root, "fake", &plan->fake_length);
 	plan->no_setid = get_bool(root, "refuse_setid");
 }

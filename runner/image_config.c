@@ -213,7 +213,7 @@ image_config_settle(struct plan *plan)
 	for (i = 0; c->env && c->env[i] && !plan->clear_environment; i++)
 		environment_set_default(plan, c->env[i]);
 	if (c->workdir && !plan->workdir)
-		plan->workdir = c->workdir;
+		plan->workdir = plan->own_workdir = c->workdir;
 	settle_user(plan);
 	if (c->stop_signal)
 		plan->stop_signal = signal_of(c->stop_signal);
@@ -272,7 +272,7 @@ image_config_settle_unpack(struct plan *plan)
 bool
 image_config_workdir_wanted(const struct plan *plan)
 {
-	return plan->config && plan->workdir && plan->workdir == plan->config->workdir;
+	return plan->workdir && plan->workdir == plan->own_workdir;
 }
 
 void

@@ -78,6 +78,16 @@ join_add(struct plan *plan, char *value)
 	add(&plan->joins, &plan->join_count, ns, file);
 }
 
+void
+join_add_file(struct plan *plan, const struct namespace *ns, const char *file)
+{
+	struct stat st;
+
+	if (stat(file, &st) < 0)
+		msg_complain("cannot join '%s': %s", file, strerror(errno));
+	add(&plan->joins, &plan->join_count, ns, file);
+}
+
 /* Only those that differ from the caller's: setns(2) refuses the caller's own user namespace.
  * False and errno if they cannot be looked at. */
 static bool

@@ -18,6 +18,9 @@ struct run;
 void join_add(struct plan *, char *value);
 void join_add_all(struct plan *, const char *pid);
 void join_add_kept(struct plan *, char *value);
+/* The same for a namespace of a bundle. */
+struct namespace;
+void join_add_file(struct plan *, const struct namespace *, const char *file);
 
 /* For the plan: the containers whose namespaces are joined are running. */
 void join_settle(struct plan *);

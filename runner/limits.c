@@ -99,6 +99,13 @@ limits_raise(const struct plan *plan, struct run *run)
 		sys_raise_limit(&plan->limits[i]);
 }
 
+/* All processes of the run inherit it, and only root outside can lower it. */
+void
+limits_score(const struct plan *plan, struct run *run)
+{
+	sys_set_oom_score(plan->oom_score);
+}
+
 void
 limits_set(const struct plan *plan, struct run *run)
 {
@@ -361,23 +368,27 @@ limits_settle_unpack(struct plan *plan)
 void
 limits_settle(struct plan *plan)
 {
+	const char *what = "--memory, --pids-limit and --cpus";
+
 	if (!limits_cgroup_wanted(plan))
 		return;
+	if (plan->bundle)
+		what = "linux.resources of a bundle, --memory, --pids-limit and --cpus";
 	if (plan->systemd && !limits_unified_tree())
 		msg_complain("--systemd needs the unified cgroup tree (version 2), which is not mounted on "
 		    "'/sys/fs/cgroup' here");
 	else if (!limits_unified_tree())
-		msg_complain("--memory, --pids-limit and --cpus need the unified cgroup tree (version 2), "
-		    "which is not mounted on '/sys/fs/cgroup' here; --ulimit works without it");
+		msg_complain("%s need the unified cgroup tree (version 2), "
+		    "which is not mounted on '/sys/fs/cgroup' here; --ulimit works without it", what);
 	else if (limits_find_place(plan))
 		return;
 	else if (!set_any(plan))
 		msg_complain("--systemd needs a cgroup in which its caller may make others: as a user, try "
 		    "'systemd-run --user --scope -p Delegate=yes invoke_ns ...'");
 	else
-		msg_complain("--memory, --pids-limit and --cpus need a writable cgroup with these controllers: "
-		    "as a user, try 'systemd-run --user --scope -p Delegate=yes invoke_ns ...'; if the "
-		    "controllers are in version 1, only --ulimit works");
+		msg_complain("%s need a writable cgroup with these controllers: as a user, try 'systemd-run "
+		    "--user --scope -p Delegate=yes invoke_ns ...'; if the controllers are in version 1, only "
+		    "--ulimit works", what);
 }
 
 bool

@@ -48,6 +48,7 @@ bool limits_enter_wanted(const struct plan *);
 void limits_enter_cgroup(const struct plan *, struct run *);
 void limits_remove_cgroup(const struct plan *, struct run *);
 void limits_raise(const struct plan *, struct run *);
+void limits_score(const struct plan *, struct run *);
 void limits_set(const struct plan *, struct run *);
 
 #endif

@@ -35,7 +35,7 @@ make_plan(struct plan *plan, bool try, unsigned without, int argc, char *argv[])
 		exit(plan->list ? running_list(plan) : running_stop(plan));
 	/* processes inside may live longer than this one, which keeps its file busy */
 	if (!plan->explain && !msg_errors())
-		sys_protect_program(argv, plan->root && plan->shared & CLONE_NEWPID);
+		sys_protect_program(argv, plan->bundle || (plan->root && plan->shared & CLONE_NEWPID));
 	if (plan->enter)
 		enter_settle(plan);
 	else

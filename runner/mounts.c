@@ -2,6 +2,7 @@
 /* mounts - proc, sysfs and /dev in the jail, with parts hidden or read-only. */
 #define _GNU_SOURCE
 #include <sched.h>
+#include <string.h>
 #include <linux/capability.h>
 #include <sys/mount.h>
 
@@ -12,6 +13,7 @@
 #include "plan.h"
 #include "run.h"
 #include "lib/kernel.h"
+#include "lib/mem.h"
 #include "runner/ns/ns.h"
 #include "runner/sys/sys.h"
 
@@ -163,7 +165,8 @@ mounts_dev(const struct plan *plan, struct run *run)
 	    id_maps_gid(plan, GID_TTY) ? "newinstance,ptmxmode=0666,mode=0620,gid=5"
 	    : "newinstance,ptmxmode=0666,mode=0620");
 	sys_mkdir(run->jail, "/dev/shm", 01777);
-	sys_mount(run->jail, "tmpfs", "/dev/shm", QUIET, "mode=1777");
+	sys_mount(run->jail, "tmpfs", "/dev/shm", QUIET, plan->shm_size ?
+	    mem_print("mode=1777,size=%s", plan->shm_size) : "mode=1777");
 	if (plan_unshares(plan, CLONE_NEWIPC)) {
 		sys_mkdir(run->jail, "/dev/mqueue", 01777);
 		sys_mount(run->jail, "mqueue", "/dev/mqueue", QUIET, NULL);
@@ -182,4 +185,51 @@ mounts_mask(const struct plan *plan, struct run *run)
 		sys_set_read_only(run->jail, read_only[i]);
 	if (caps_has(plan, CAP_NET_ADMIN) && plan_unshares(plan, CLONE_NEWNET))
 		sys_set_writable(run->jail, "/proc/sys/net");
+}
+
+bool
+mounts_mask_more_wanted(const struct plan *plan)
+{
+	return (plan->hidden_count || plan->frozen_count) && mounts_proc_wanted(plan) &&
+	    mounts_sys_wanted(plan);
+}
+
+static bool
+is_hidden(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < COUNT(hidden); i++) {
+		if (!strcmp(hidden[i].name, name))
+			return true;
+	}
+	return false;
+}
+
+static bool
+is_read_only(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < COUNT(read_only); i++) {
+		if (!strcmp(read_only[i], name))
+			return true;
+	}
+	return false;
+}
+
+void
+mounts_mask_more(const struct plan *plan, struct run *run)
+{
+	bool done = mounts_mask_wanted(plan);
+	size_t i;
+
+	for (i = 0; i < plan->hidden_count; i++) {
+		if (!done || !is_hidden(plan->hidden[i]))
+			sys_hide(run->jail, plan->hidden[i], true);
+	}
+	for (i = 0; i < plan->frozen_count; i++) {
+		if (!done || !is_read_only(plan->frozen[i]))
+			sys_set_read_only(run->jail, plan->frozen[i]);
+	}
 }

@@ -29,5 +29,8 @@ void mounts_settle_dev(struct plan *);
 void mounts_make_dev(const struct plan *, struct run *);
 void mounts_dev(const struct plan *, struct run *);
 void mounts_mask(const struct plan *, struct run *);
+/* Those of a bundle. */
+bool mounts_mask_more_wanted(const struct plan *);
+void mounts_mask_more(const struct plan *, struct run *);
 
 #endif

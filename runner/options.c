@@ -279,6 +279,8 @@ static const struct option_row rows[] = {
 	{ 'c', "chroot", "DIR|FILE", "use as root: directory, archive, disk image or\n"
 	    "container image (FILE:NAME if it holds several)",
 	    TEXT(root) },
+	{ 0, "bundle", "DIR", "run an OCI bundle: as DIR/config.json says, where\n"
+	    "that takes no protection away; options come first", TEXT(bundle) },
 	{ 0, "entrypoint", "CMD", "run CMD instead of the image's entrypoint", TEXT(entrypoint) },
 	{ 0, "unpack", "DIR", "unpack the image (-c) to a directory, once", TEXT(unpack) },
 	{ 0, "remove", "DIR", "remove a directory that --unpack has made", TEXT(remove) },

@@ -48,6 +48,8 @@ struct volume {
 	bool is_file;           /* the source is not a directory */
 	bool is_device;
 	bool devices;           /* those in it are usable */
+	bool no_exec;           /* no program in it is executed */
+	bool alone;             /* without the mounts below the source */
 	bool missing;           /* the jail has no such target: */
 	bool room;              /* it is made in the jail; or else in a tmpfs */
 	bool borrowed;          /* another run has made it there */
@@ -131,6 +133,7 @@ struct plan {
 	unsigned without;       /* WITHOUT_*: what was refused when they were taken */
 
 	/* the jail */
+	const char *bundle;     /* the directory of an OCI bundle, or NULL: bundle.c */
 	const char *root;       /* absolute path of the directory or file, or NULL */
 	int root_dir;           /* the directory, opened while the plan is made, or -1 */
 	enum root_kind root_kind;
@@ -151,9 +154,13 @@ struct plan {
 	bool foreign;           /* and files have owners that do not exist inside */
 	bool make_dev;          /* the devices of /dev are made outside, and belong to root inside */
 	bool cover;             /* a mount point is missing: see jail_cover() */
-	const char *workdir;    /* inside the jail, or NULL */
+	const char *workdir;    /* inside the jail, or NULL, */
+	const char *own_workdir;        /* or this pointer if the image or bundle names it */
 	struct volume *volumes;
 	size_t volume_count;
+	const char *shm_size;   /* of the tmpfs on /dev/shm, "65536k", or NULL */
+	const char **hidden, **frozen;          /* of a bundle: more paths in /proc and /sys that */
+	size_t hidden_count, frozen_count;      /* are hidden, and read-only */
 
 	/* ids */
 	struct id_map uid_map, gid_map;
@@ -230,6 +237,11 @@ struct plan {
 	const void *relaxed;    /* this one, or NULL */
 	unsigned short relaxed_length;
 	const char *relaxed_sentence;   /* "by the built-in seccomp filter, but allow ..." */
+	const void *more;       /* of a bundle: one more filter, "by ...", or NULL */
+	unsigned short more_length;
+	const char *more_profile;       /* it is made of this JSON */
+	char *more_text;
+	size_t more_text_length;
 	bool privileged;        /* --privileged: drop no privileges */
 	bool setid;             /* --setuid: set-id files work, and can be made */
 	bool no_setid;          /* none can be made, because others could execute them */
@@ -240,6 +252,9 @@ struct plan {
 	struct limit *limits;
 	size_t limit_count;
 	bool core_asked;        /* --ulimit core is given */
+	mode_t umask;           /* of the command */
+	bool scored;            /* of a bundle: oom_score_adj, proc_pid_oom_score_adj(5) */
+	int oom_score;
 	char controls[CONTROLS][32];    /* contents of the files; "" for no limit */
 	char cgroup[4096];      /* the directory of the new cgroup */
 	bool enable_controllers;        /* in its parent */

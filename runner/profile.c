@@ -438,36 +438,47 @@ read_profile(struct reader *r, yyjson_val *root)
 		msg_note("the seccomp profile '%s' names no system call that is known here", r->file);
 }
 
-static void
-compile(struct plan *plan, struct reader *r)
+/* Its instructions, and their number; NULL after a complaint. */
+static const void *
+compile(struct reader *r, unsigned short *length)
 {
 	struct code *code = mem_new(sizeof *code);
 
 	if (!ruleset_make(code, &r->rules)) {
 		complain(r, "it is too long: a filter has at most %d instructions", BPF_MAXINSNS);
-		return;
+		return NULL;
 	}
-	plan->filter = code->at;
-	plan->filter_length = (unsigned short)code->length;
-	plan->filter_sentence = mem_print("by the seccomp profile '%s'", r->file);
+	*length = (unsigned short)code->length;
+	return code->at;
+}
+
+static const void *
+make(const char *file, char *text, size_t size, uint64_t caps, unsigned short *length)
+{
+	struct reader r = { .file = file, .caps = caps };
+	yyjson_read_err error;
+	yyjson_doc *doc = yyjson_read_opts(text, size, YYJSON_READ_NOFLAG, NULL, &error);
+
+	if (!doc) {
+		complain(&r, "not JSON: %s at byte %zu", error.msg, error.pos);
+		return NULL;
+	}
+	read_profile(&r, yyjson_doc_get_root(doc));
+	yyjson_doc_free(doc);
+	return msg_errors() ? NULL : compile(&r, length);
 }
 
 void
 profile_settle(struct plan *plan)
 {
-	struct reader r = { .file = plan->profile, .caps = caps_of_command(plan) };
-	yyjson_read_err error;
-	yyjson_doc *doc;
+	uint64_t caps = caps_of_command(plan);
 
-	if (!plan->profile)
-		return;
-	doc = yyjson_read_opts(plan->profile_text, plan->profile_length, YYJSON_READ_NOFLAG, NULL, &error);
-	if (!doc) {
-		complain(&r, "not JSON: %s at byte %zu", error.msg, error.pos);
-		return;
+	if (plan->profile) {
+		plan->filter = make(plan->profile, plan->profile_text, plan->profile_length, caps,
+		    &plan->filter_length);
+		plan->filter_sentence = mem_print("by the seccomp profile '%s'", plan->profile);
 	}
-	read_profile(&r, yyjson_doc_get_root(doc));
-	yyjson_doc_free(doc);
-	if (!msg_errors())
-		compile(plan, &r);
+	if (plan->more_profile)
+		plan->more = make(plan->more_profile, plan->more_text, plan->more_text_length, caps,
+		    &plan->more_length);
 }

@@ -7,8 +7,8 @@
 
 struct plan;
 
-/* For the plan: make a filter of plan->profile, for the capabilities of the command.  Complains
- * about each entry that cannot be kept as it is. */
+/* For the plan: make the filters of plan->profile and plan->more_profile, for the capabilities of
+ * the command.  Complains about each entry that cannot be kept as it is. */
 void profile_settle(struct plan *);
 
 #endif

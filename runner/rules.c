@@ -157,6 +157,12 @@ systemd_without_container(const struct plan *plan)
 }
 
 static bool
+bundle_and_other(const struct plan *plan)
+{
+	return plan->bundle && (plan->only || plan->entrypoint || plan->unpack || plan->remove);
+}
+
+static bool
 step_of_nothing(const struct plan *plan)
 {
 	return plan->step && plan->explain;
@@ -166,7 +172,7 @@ step_of_nothing(const struct plan *plan)
 static bool
 entered_and_more(const struct plan *plan)
 {
-	return plan->enter && !plan->entered && (plan->root || plan->all || plan->named ||
+	return plan->enter && !plan->entered && (plan->root || plan->bundle || plan->all || plan->named ||
 	    plan->shared || plan->only || plan->join_count || plan->kept_count || plan->privileged ||
 	    plan->uid || plan->gid || plan->groups || plan->keep_id || plan->caps_asked ||
 	    plan->caps_dropped || plan->filter || !plan->seccomp || plan->allowed_count || plan->setid ||
@@ -181,7 +187,8 @@ static bool
 asked_and_more(const struct plan *plan)
 {
 	return (plan->list || plan->stop) && (plan->command || plan->explain || plan->name || plan->root ||
-	    plan->enter || plan->named || plan->join_count || plan->all || (plan->list && plan->stop));
+	    plan->bundle || plan->enter || plan->named || plan->join_count || plan->all ||
+	    (plan->list && plan->stop));
 }
 
 static bool
@@ -231,7 +238,8 @@ static const struct rule {
 	{ kept_by_user,
 	    "--persist mounts on the host, which needs root" },
 	{ groups_denied,
-	    "--groups needs root, or newgidmap and a line in /etc/subgid" },
+	    "--groups, and additionalGids in a bundle, need root, or newgidmap and a line in "
+	    "/etc/subgid" },
 	{ taken_without_container,
 	    "--share, --network host, --cap-drop, --seccomp FILE, --seccomp-allow and --fake-owners "
 	    "are for a container: use them with -c or -a, and without --only, --privileged, --share all" },
@@ -266,6 +274,9 @@ static const struct rule {
 	{ systemd_without_container,
 	    "--systemd needs a container (-c) in which it is pid 1 and root: omit --only, --init, --uid, "
 	    "and --share pid, mount or cgroup" },
+	{ bundle_and_other,
+	    "--bundle runs a container, whose command is in config.json or on the command line: omit "
+	    "--only, --entrypoint, --unpack and --remove" },
 	{ entered_and_more,
 	    "--enter NAME takes the namespaces, the ids and the restrictions of the container: omit the "
 	    "options that set others" },

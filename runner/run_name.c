@@ -195,6 +195,7 @@ add_seccomp(yyjson_mut_val *root, const struct plan *plan)
 		filter = caps_filter(plan, &sentence, &length);
 	add_text(root, "filter_sentence", sentence);
 	add_filter(root, "filter", filter, length);
+	add_filter(root, "more", plan->more, plan->more_length);
 	add_filter(root, "fake", plan->fake, plan->fake_length);
 	yyjson_mut_obj_add_bool(doc, root, "refuse_setid", setid_refuse_wanted(plan));
 }

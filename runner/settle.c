@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "allow.h"
+#include "bundle.h"
 #include "caps.h"
 #include "environment.h"
 #include "fake_owners.h"
@@ -51,6 +52,7 @@ settle_defaults(struct plan *plan)
 		.privileged_caller = caps_sys_admin(),
 		.caps = caps_default(),
 		.seccomp = true,
+		.umask = 022,
 	};
 	plan->caller = plan->command_uid;
 	text_format(plan->queue_name, sizeof plan->queue_name, "/invoke_ns.%d", getpid());
@@ -219,8 +221,8 @@ settle_jail(struct plan *plan)
 		msg_complain("cannot open '%s': %s", real, strerror(errno));
 	} else if (has_index(plan->root_dir) && oci_is_image(real)) {
 		image_config_open(plan);
-	} else {
-		image_config_read(plan);
+	} else if (!plan->bundle) {
+		image_config_read(plan); /* that of a bundle stands in its config.json */
 	}
 }
 
@@ -260,9 +262,19 @@ setgroups_denied(void)
 	return text && !strncmp(text, "deny", 4);
 }
 
+static void
+settle_bundle(struct plan *plan)
+{
+	if (!plan->bundle || image_config_only_unpacks(plan))
+		return;
+	bundle_settle(plan);
+	msg_stop(); /* no more of a plan that is made of half a bundle */
+}
+
 void
 settle_all(struct plan *plan, bool try)
 {
+	settle_bundle(plan);
 	join_settle(plan);
 	if (image_config_only_unpacks(plan)) {
 		settle_jail(plan);

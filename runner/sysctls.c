@@ -46,11 +46,12 @@ file_of(const char *name)
 	return file;
 }
 
-void
-sysctls_add(struct plan *plan, char *arg)
+static void
+add(struct plan *plan, char *arg, bool is_default)
 {
 	char *value = strchr(arg, '=');
 	const char *file;
+	size_t i;
 
 	if (!value || value == arg || !value[1]) {
 		msg_complain("--sysctl '%s': expected NAME=VALUE, such as net.ipv4.ip_forward=1", arg);
@@ -62,8 +63,24 @@ sysctls_add(struct plan *plan, char *arg)
 		msg_complain("--sysctl '%s': this is not the name of a kernel parameter", arg);
 		return;
 	}
+	for (i = 0; is_default && i < plan->sysctl_count; i++) {
+		if (!strcmp(plan->sysctls[i].file, file))
+			return;
+	}
 	plan->sysctls = mem_grow(plan->sysctls, plan->sysctl_count, sizeof *plan->sysctls);
 	plan->sysctls[plan->sysctl_count++] = (struct sysctl){ arg, file, value };
+}
+
+void
+sysctls_add(struct plan *plan, char *arg)
+{
+	add(plan, arg, false);
+}
+
+void
+sysctls_add_default(struct plan *plan, char *arg)
+{
+	add(plan, arg, true);
 }
 
 static void

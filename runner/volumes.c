@@ -76,6 +76,21 @@ cut(char *value)
 	return value;
 }
 
+bool
+volumes_check(struct volume *volume)
+{
+	if (volume->kind == VOLUME_BIND && !look_at_source(volume))
+		return false;
+	if (!volume->target)
+		volume->target = volume->source;
+	if (!is_good_target(volume->target))
+		msg_complain("cannot mount a %s on '%s': expected an absolute path below the jail's root",
+		    volume->kind == VOLUME_BIND ? "volume" : "tmpfs", volume->target);
+	if (volume->is_device && !volume->devices)
+		msg_note("'%s' is a device: --dev-bind makes it usable", volume->source);
+	return true;
+}
+
 static void
 add_bind(struct plan *plan, char *value, bool read_only, bool devices)
 {
@@ -88,15 +103,9 @@ add_bind(struct plan *plan, char *value, bool read_only, bool devices)
 	else if (mode && strcmp(mode, "rw"))
 		msg_complain("'--bind %s:%s:%s': expected ro or rw after the second colon", value,
 		    target, mode);
-	if (!look_at_source(&volume))
-		return;
-	volume.target = target && *target ? target : volume.source;
-	if (!is_good_target(volume.target))
-		msg_complain("cannot mount a volume on '%s': expected an absolute path below the jail's root",
-		    volume.target);
-	if (volume.is_device && !devices)
-		msg_note("'%s' is a device: --dev-bind makes it usable", volume.source);
-	add(plan, &volume);
+	volume.target = target && *target ? target : NULL;
+	if (volumes_check(&volume))
+		add(plan, &volume);
 }
 
 void
@@ -112,8 +121,8 @@ volumes_add_devices(struct plan *plan, char *value)
 }
 
 /* Digits, and one letter for all of them: the kernel takes no "1k6m". */
-static bool
-is_good_size(const char *text)
+bool
+volumes_is_size(const char *text)
 {
 	size_t digits = strspn(text, "0123456789");
 
@@ -130,15 +139,13 @@ volumes_add_memory(struct plan *plan, char *value)
 
 	if (options)
 		*options++ = '\0';
-	if (options && !strncmp(options, "size=", 5) && is_good_size(options + 5))
+	if (options && !strncmp(options, "size=", 5) && volumes_is_size(options + 5))
 		volume.size = options + 5;
 	else if (options)
 		msg_complain("'--tmpfs %s:%s': expected DIR or DIR:size=N, with N such as 64k or 16m", value,
 		    options);
-	if (!is_good_target(value))
-		msg_complain("cannot mount a tmpfs on '%s': expected an absolute path below the jail's root",
-		    value);
-	add(plan, &volume);
+	if (volumes_check(&volume))
+		add(plan, &volume);
 }
 
 /* Is the target below that of an earlier volume, which is not mounted yet? */
@@ -304,7 +311,7 @@ volumes_open(const struct plan *plan, struct run *run)
 	for (i = 0; i < plan->volume_count; i++) {
 		run->volumes[i] = -1;
 		if (plan->volumes[i].kind == VOLUME_BIND)
-			run->volumes[i] = sys_open_volume(plan->volumes[i].source);
+			run->volumes[i] = sys_open_volume(plan->volumes[i].source, !plan->volumes[i].alone);
 	}
 }
 
@@ -315,7 +322,7 @@ flags_of(const struct plan *plan, const struct volume *volume)
 
 	if (plan->give_up && !volume->devices)
 		flags |= MS_NODEV;
-	return flags | (volume->read_only ? MS_RDONLY : 0);
+	return flags | (volume->read_only ? MS_RDONLY : 0) | (volume->no_exec ? MS_NOEXEC : 0);
 }
 
 void

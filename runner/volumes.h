@@ -18,6 +18,10 @@ struct volume;
 void volumes_add_bind(struct plan *, char *value, bool read_only);
 void volumes_add_devices(struct plan *, char *value);
 void volumes_add_memory(struct plan *, char *value);
+/* Resolve the source of a bind mount, and look at the target; false after a complaint. */
+bool volumes_check(struct volume *);
+/* "64k" of a tmpfs */
+bool volumes_is_size(const char *);
 /* It is mounted before all others.  A file of text is left out if the jail lacks its target, and
  * takes none. */
 void volumes_add_first(struct plan *, const struct volume *);

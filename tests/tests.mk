@@ -116,9 +116,8 @@ check-engines: all rootfs ## our images, started by podman, containerd and docke
 check-packages: all rootfs ## programs in jails of their packages; scripts/install-deps packages
 	$(call proved,,tests/packages/*.t)
 
-# WRITE=1: the table of this run goes into docs/software.md.  The test has no network.
+# WRITE=1: the table of this run goes into docs/software.md.
 check-software: rootfs bundle ## real programs in a Debian root, which is fetched; WRITE=1 keeps the table
-	scripts/fetch-software
 	$(call proved,,tests/software/*.t)
 	@cat $(BUILD)/software.table
 	$(if $(WRITE),scripts/software-table -w docs/software.md tests/software/jobs $(BUILD)/software/results)

@@ -179,6 +179,16 @@ sys_remove_cgroup(const char *cgroup, struct guard *guard)
 		guard_end(guard);
 }
 
+void
+sys_set_oom_score(int score)
+{
+	char number[16];
+
+	text_format(number, sizeof number, "%d", score);
+	if (doing("write '%s' to '/proc/self/oom_score_adj'", number))
+		write_file("/proc/self", "oom_score_adj", number);
+}
+
 static const char *
 limit_text(uint64_t value, char *text, size_t size)
 {

@@ -290,8 +290,9 @@ void sys_make_rooms(const struct volume *, size_t count);
 void sys_remove_rooms(void);
 /* Mount a file with the text of the volume over its target, unless that has it already. */
 void sys_mount_text(int jail, int place, const struct volume *);
-/* Clone the mounts at SOURCE while the process still has the rights.  Returns a descriptor. */
-int sys_open_volume(const char *source);
+/* Clone the mount at SOURCE, and with ALL those below it, while the process still has the rights.
+ * Returns a descriptor. */
+int sys_open_volume(const char *source, bool all);
 /* Attach TREE, or a new tmpfs, to PLACE, or if -1 to the target of the volume; symbolic links
  * are resolved inside the jail. */
 void sys_bind_volume(int jail, int place, int tree, const struct volume *, unsigned long flags);
@@ -358,6 +359,8 @@ void sys_forbid_swap(const char *cgroup);
 void sys_enter_cgroup(const char *cgroup, pid_t);
 /* Kill the processes that are left in the cgroup, and remove it. */
 void sys_remove_cgroup(const char *cgroup, struct guard *);
+/* Write /proc/self/oom_score_adj. */
+void sys_set_oom_score(int);
 /* Raise the hard limit only, if it is lower; set both limits. */
 void sys_raise_limit(const struct limit *);
 void sys_set_limit(const struct limit *);

@@ -71,14 +71,14 @@ sys_keep_namespaces(pid_t pid, const struct named_file *kept, size_t count)
 }
 
 int
-sys_open_volume(const char *source)
+sys_open_volume(const char *source, bool all)
 {
 	bool in_place;
 	int tree;
 
-	if (!doing("open '%s' for the jail", source))
+	if (!doing("open '%s' for the jail%s", source, all ? "" : ", without the mounts below it"))
 		return -1;
-	done(tree = clone_mount(source, AT_RECURSIVE, &in_place));
+	done(tree = clone_mount(source, all ? AT_RECURSIVE : 0, &in_place));
 	return tree;
 }
 
@@ -108,12 +108,14 @@ sys_mount_memory(int jail, int place, const struct volume *volume)
 	const struct setting settings[] = {
 		{ "mode", mode }, { volume->size ? "size" : NULL, volume->size }, { NULL, NULL }
 	};
+	unsigned long flags = MS_NOSUID | MS_NODEV | (volume->read_only ? MS_RDONLY : 0) |
+	    (volume->no_exec ? MS_NOEXEC : 0);
 	int mount_fd;
 
-	if (!doing("mount tmpfs on '%s' (nosuid,nodev,mode=%s%s%s)", volume->target, mode,
+	if (!doing("mount tmpfs on '%s' (%s,mode=%s%s%s)", volume->target, flag_names(flags), mode,
 	    volume->size ? ",size=" : "", volume->size ? volume->size : ""))
 		return;
-	done(mount_fd = try_mount("tmpfs", settings, MS_NOSUID | MS_NODEV));
+	done(mount_fd = try_mount("tmpfs", settings, flags));
 	attach_volume(jail, place, mount_fd, volume->target);
 	note_ours(mount_fd);
 }

@@ -39,6 +39,7 @@ check(const struct plan *plan)
 
 	must(!(plan->caps & ~caps_all()));
 	must(!plan->filter == !plan->filter_length && !plan->fake == !plan->fake_length);
+	must(!plan->more == !plan->more_length && plan->more_length <= 4096);
 	must(plan->filter_length <= 4096 && plan->fake_length <= 4096);
 	must(sum_of(plan->filter, plan->filter_length) + sum_of(plan->fake, plan->fake_length) < 1 << 24);
 	must(plan->command_uid != (uid_t)-1 && plan->command_gid != (gid_t)-1);

@@ -161,6 +161,21 @@ screenplay shared-net        root -c "$jails/owned" --share net,user /bin/true
 screenplay as-pid-1          root -c "$jails/owned" --as-pid-1 --seccomp none /bin/true
 screenplay terminal          root -c "$jails/owned" -t /bin/true
 
+# OCI bundles, as others write them.
+bundle()
+{
+	mkdir -p "$jails/$1/userdata/shm"
+	cp "tests/fixtures/bundles/$1.json" "$jails/$1/config.json"
+	: >"$jails/$1/userdata/hosts"
+	make_jail "$1/rootfs"
+	chown -hR "$(by user id -u):$(by user id -g)" "$jails/$1"
+}
+bundle spec
+bundle podman
+screenplay bundle-spec        root --bundle "$jails/spec" /bin/true
+screenplay bundle-podman      root --bundle "$jails/podman"
+screenplay bundle-podman-user user --bundle "$jails/podman" --share ipc
+
 # A run with a name; and one more command in it.
 screenplay named             user --name golden -c "$jails/owned" /bin/true
 is_up() { by "$1" ./invoke_ns --list | grep -q '^entered .*command'; }
@@ -214,6 +229,7 @@ for how in --explain=short --explain=calls; do
 		--tmpfs /mnt --ulimit nofile=64 --timeout 1h --uid 5 -w /tmp -e A=B -t /bin/true
 	check_as root "$how: by hand"         golden by-hand-eight root -pmnIUCT -u box -c "$jails/owned" /bin/true
 	check_as root "$how: an archive"      golden archive-read-only root -c "$jails/jail.cpio.gz" --share net /bin/true
+	check_as root "$how: a bundle"        golden bundle-podman root --bundle "$jails/podman"
 done
 how=--explain
 

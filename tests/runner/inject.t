@@ -30,6 +30,14 @@ chmod -R a+rX "$jails/readable"
 mkdir "$tmp/source"
 echo source >"$tmp/source/file"
 chmod -R a+rX "$tmp/source"
+mkdir "$tmp/bundle"
+cat >"$tmp/bundle/config.json" <<'EOF'
+{"ociVersion": "1.0.2", "root": {"path": "absent"}, "process": {"args": ["/bin/false"], "cwd": "/srv",
+"capabilities": {"bounding": ["CAP_CHOWN", "CAP_KILL", "CAP_SETUID"]}, "oomScoreAdj": 100},
+"linux": {"namespaces": [{"type": "pid"}, {"type": "network"}, {"type": "ipc"}, {"type": "uts"}, {"type": "mount"}],
+"maskedPaths": ["/proc/uptime"], "readonlyPaths": ["/proc/1/attr"],
+"seccomp": {"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{"names": ["acct"], "action": "SCMP_ACT_ERRNO"}]}}}
+EOF
 
 # -- the failures that may be: CALL ERRORS KIND why ----------------------------------------
 #
@@ -221,6 +229,8 @@ check 'root: memory, binds, a user and a limit' sweep "$some" 0 root -x --tmpfs 
 	--ulimit nofile=100
 check 'user: read-only, memory, a bind, a folder' sweep "$some" 54001 owned --read-only \
 	--tmpfs /mnt --bind "$tmp/source:/srv" -w /srv
+check 'root: a bundle'             sweep "$some" 0 root container --bundle "$tmp/bundle"
+check 'user: a bundle'             sweep "$some" 54001 owned container --bundle "$tmp/bundle"
 check 'none: memory over a jail of root' sweep "$some" 54002 readable -x
 check 'root: a pair of interfaces' sweep "$some" 0 named container \
 	--network veth=box0,10.9.8.2/24,gw=10.9.8.1,host=10.9.8.1
