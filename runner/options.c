@@ -102,6 +102,23 @@ set_share(void *into, const struct option_row *row, char *arg)
 	}
 }
 
+/* The words of --hpc: processes of one job on a machine, each in its own container, talk to each
+ * other by shared memory, by sockets and by their pids. */
+static const char hpc_words[] = "--keep-id --share net,ipc,pid --bind /dev/shm --bind /tmp";
+
+static void
+set_hpc(void *into, const struct option_row *row, char *arg)
+{
+	struct plan *plan = into;
+
+	if (plan->hpc)
+		return;
+	plan->hpc = plan->keep_id = true;
+	plan->shared |= CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWPID;
+	volumes_add_bind(plan, mem_print("/dev/shm"), false);
+	volumes_add_bind(plan, mem_print("/tmp"), false);
+}
+
 static void
 set_map(void *into, const struct option_row *row, char *arg)
 {
@@ -305,6 +322,8 @@ static const struct option_row rows[] = {
 	{ 0, "keep-id", NULL, "have the caller's uid and gid inside, too", FLAG(keep_id) },
 	{ 0, "fake-owners", NULL, "let chown, setuid and others succeed, and do\n"
 	    "nothing: for users who cannot map more ids", FLAG(fake_owners) },
+	{ 0, "hpc", NULL, "for MPI and batch jobs: --keep-id, and share net,\n"
+	    "ipc, pid, /dev/shm and /tmp with the host", CALL(set_hpc) },
 	{ HEADING("Network") },
 	{ 0, "network", "KIND", "none (default: lo alone), host, pasta, or (root)\n"
 	    "veth=NAME,ADDR/BITS[,gw=ADDR][,host=ADDR]", CALL(set_network) },
@@ -468,6 +487,8 @@ options_parse(struct plan *plan, int argc, char *argv[])
 	gather_rows();
 	note_words(plan, argv);
 	words = cmdline_parse(&line, copy_words(argv, argc) + 1);
+	if (plan->hpc && plan->explain)
+		msg_note("--hpc stands for %s", hpc_words);
 	if (!*words)
 		return;
 	plan->command = words;

@@ -176,6 +176,7 @@ struct plan {
 	gid_t *command_groups;
 	size_t command_group_count;
 	bool keep_id;           /* the caller has the same uid and gid inside */
+	bool hpc;               /* --hpc, which stands for others */
 	uid_t init_uid;         /* who builds the jail: 0, if that exists inside */
 	gid_t init_gid;
 	bool fake_owners;       /* chown(2), setuid(2) and others succeed and do nothing, */

@@ -230,7 +230,7 @@ static const struct rule {
 	    "this program must not be setuid or setgid, or have file capabilities: it does all "
 	    "that its caller asks" },
 	{ named_and_shared,
-	    "a namespace cannot be both new and shared (--share, --network host)" },
+	    "a namespace cannot be both new and shared (--share, --network host, --hpc)" },
 	{ only_and_all,
 	    "--only and --all contradict: namespaces by hand, or a container" },
 	{ joined_and_new,

@@ -137,6 +137,7 @@ screenplay queue             user -i no /bin/true
 screenplay chroot            root --share all -c "$jails/owned" /bin/true
 screenplay chroot-user       user --share all -c "$jails/owned" /bin/true
 screenplay foreign           user -x -c "$jails/foreign" /bin/true
+screenplay hpc               user --hpc -c "$jails/owned" /bin/true
 screenplay info              root --info-fd 2 -c "$jails/owned" /bin/true
 screenplay read-only         root -c "$jails/owned" --read-only /bin/true
 screenplay somebody          root -c "$jails/owned" --uid 5 --gid 6 --groups 7,8 -w /tmp /bin/true

@@ -75,6 +75,25 @@ keep_id_range()
 	is '0 0' "$status $out"
 }
 
+# One word for several: the ids, the namespaces and the directories of the host.
+hpc()
+{
+	echo shared >/dev/shm/hpc
+	container "$1" --hpc sh -c 'id -u; cat /dev/shm/hpc; for ns in net ipc pid mnt; do readlink /proc/self/ns/$ns; done
+		grep -q " /tmp " /proc/self/mountinfo && echo /tmp'
+	rm /dev/shm/hpc
+	is "$(by "$1" id -u)
+shared
+$(for ns in net ipc pid; do readlink /proc/self/ns/$ns; done)" "$(printf '%s\n' "$out" | sed -n 1,5p)"
+	unlike "*$(readlink /proc/self/ns/mnt)*" "$out"
+	like '*/tmp*' "$out"
+	run_by "$1" ./invoke_ns --hpc -c "$jail" --explain
+	is 'invoke_ns: note: --hpc stands for --keep-id --share net,ipc,pid --bind /dev/shm --bind /tmp' \
+		"$(grep 'stands for' "$tmp/err")"
+	refused 'with -c or -a' --hpc true
+	refused 'both new and shared' --hpc -n -c "$jail" true
+}
+
 # -- variables -------------------------------------------------------------------------------
 
 env_file()
@@ -180,6 +199,8 @@ for who in user none; do
 	check_as $who '--keep-id' keep_id $who
 done
 check_as user '--keep-id, with a range' keep_id_range
+check_as user '--hpc' hpc user
+check_as none '--hpc' hpc none
 for who in root user none; do
 	check_as $who '--env-file, and a pattern' env_file $who
 	check_as $who 'colons in paths' colons $who
