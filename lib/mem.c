@@ -16,8 +16,9 @@
 /* Small pieces are taken from larger blocks: a malloc(3) for each would cost more memory. */
 enum { BLOCK = 1 << 16, LARGE = BLOCK / 8, ALIGN = 16 };
 
-static char *block;
-static size_t left;
+static char first[BLOCK] __attribute__((aligned(ALIGN)));
+static char *block = first;
+static size_t left = BLOCK;
 
 static void *
 must(void *p)
@@ -158,10 +159,18 @@ bool
 buffer_read_small(struct buffer *b, int fd)
 {
 	enum { MOST = 65536 };
+	char piece[4096];
 	struct stat st;
+	ssize_t n;
 
 	buffer_add(b, "", 0);
-	return fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size <= MOST && buffer_read(b, fd) >= 0;
+	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode) || st.st_size > MOST)
+		return false;
+	do {
+		n = read(fd, piece, sizeof piece);
+		buffer_add(b, piece, n > 0 ? (size_t)n : 0);
+	} while (n > 0 && (off_t)b->length != st.st_size && b->length < BUFFER_MOST);
+	return n >= 0;
 }
 
 void

@@ -169,7 +169,7 @@ oci_split(const char *spec, const char **name)
 	struct stat st;
 
 	*name = NULL;
-	if (stat(spec, &st) == 0)
+	if (!strchr(spec, ':') || stat(spec, &st) == 0)
 		return spec;
 	for (colon = spec; (colon = strchr(colon + 1, ':'));) {
 		path = mem_copy(spec, (size_t)(colon - spec));

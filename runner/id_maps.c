@@ -7,7 +7,6 @@
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/utsname.h>
-#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "id_maps.h"
@@ -185,9 +184,9 @@ add_rest(struct plan *plan, const char *kind, uid_t owner)
 }
 
 static bool
-is_in_memory(const struct statfs *fs)
+is_in_memory(const struct plan *plan)
 {
-	return (unsigned long)fs->f_type == TMPFS || (unsigned long)fs->f_type == RAMFS;
+	return plan->fs_magic == TMPFS || plan->fs_magic == RAMFS;
 }
 
 /* The initramfs may be a tmpfs, but the kernel cannot make idmapped mounts of it. */
@@ -218,21 +217,19 @@ can_shift(const struct plan *plan)
 		{ 0x73717368, 6, 2 },   /* squashfs */
 		{ TMPFS, 6, 3 },
 	};
+	unsigned long magic = plan->root_kind == ROOT_IMAGE ? plan->image_magic : plan->fs_magic;
 	struct utsname host;
-	struct statfs fs;
 	unsigned long major, minor;
 	char *end;
 	size_t i;
 
-	if (plan->without & WITHOUT_SHIFT || uname(&host) < 0 || statfs(plan->root, &fs) < 0 ||
-	    !id_maps_all_exist() || (is_in_memory(&fs) && is_initramfs(plan->root)))
+	if (plan->without & WITHOUT_SHIFT || uname(&host) < 0 || !id_maps_all_exist() ||
+	    (is_in_memory(plan) && is_initramfs(plan->root)))
 		return false;
-	if (plan->root_kind == ROOT_IMAGE)
-		fs.f_type = (long)plan->image_magic;
 	major = strtoul(host.release, &end, 10);
 	minor = strtoul(end + (*end == '.'), NULL, 10);
 	for (i = 0; i < sizeof systems / sizeof systems[0]; i++) {
-		if (systems[i].magic == (unsigned long)fs.f_type)
+		if (systems[i].magic == magic)
 			return major > systems[i].major ||
 			    (major == systems[i].major && minor >= systems[i].minor);
 	}
@@ -254,12 +251,13 @@ map_identity(struct id_map *map, const char *proc)
 
 /* The owner of the jail, or root: for an image, whose files have owners of their own, and if
  * the owner does not exist in the caller's user namespace. */
-static void
-find_owner(const struct plan *plan, struct stat *st)
+static uid_t
+find_owner(const struct plan *plan)
 {
-	if (!plan->root || plan->root_kind == ROOT_IMAGE || stat(plan->root, st) < 0 ||
-	    (st->st_uid && !exist_here("/proc/self/uid_map", st->st_uid, 1)))
-		st->st_uid = 0;
+	if (!plan->root || plan->root_kind == ROOT_IMAGE ||
+	    (plan->owner_uid && !exist_here("/proc/self/uid_map", plan->owner_uid, 1)))
+		return 0;
+	return plan->owner_uid;
 }
 
 static void
@@ -267,17 +265,16 @@ map_for_root(struct plan *plan)
 {
 	/* no files on disk with owners that the map must match */
 	bool no_files = !plan->root || plan->root_kind == ROOT_ARCHIVE;
-	struct stat st;
+	uid_t owner;
 
 	if (!plan->root && !plan->give_up) {
 		map_identity(&plan->uid_map, "/proc/self/uid_map");
 		map_identity(&plan->gid_map, "/proc/self/gid_map");
 		return;
 	}
-	find_owner(plan, &st);
-	if (st.st_uid) {
-		plan_add_range(&plan->uid_map, 0, st.st_uid, 1);
-		plan_add_range(&plan->gid_map, 0, st.st_gid ? st.st_gid : FREE_BLOCK, 1);
+	if ((owner = find_owner(plan))) {
+		plan_add_range(&plan->uid_map, 0, owner, 1);
+		plan_add_range(&plan->gid_map, 0, plan->owner_gid ? plan->owner_gid : FREE_BLOCK, 1);
 	} else if (no_files ? exist_here("/proc/self/uid_map", FREE_BLOCK, 1)
 	    : plan_unshares(plan, CLONE_NEWNS) && can_shift(plan)) {
 		if (!no_files)
@@ -295,8 +292,8 @@ map_for_root(struct plan *plan)
 		plan_add_range(&plan->uid_map, 0, 0, 1);
 		plan_add_range(&plan->gid_map, 0, 0, 1);
 	}
-	add_rest(plan, "uid", st.st_uid);
-	add_rest(plan, "gid", st.st_uid);
+	add_rest(plan, "uid", owner);
+	add_rest(plan, "gid", owner);
 }
 
 /* newuidmap(1) is setuid or has file capabilities, and cannot work under no_new_privs nor where

@@ -121,12 +121,18 @@ jail_enter(const struct plan *plan, struct run *run)
 	sys_chdir(plan->root_kind == ROOT_DIR ? plan->root : "/");
 }
 
+static unsigned long
+mount_flags(const struct plan *plan)
+{
+	return (plan->give_up ? jail_flags(plan) : 0) | (plan->read_only ? MS_RDONLY : 0);
+}
+
 void
 jail_shift(const struct plan *plan, struct run *run)
 {
 	pid_t pid = process_first_pid(plan, run);
 
-	if (sys_shift_tree(pid, &run->tree, plan->repeatable))
+	if (sys_shift_tree(pid, &run->tree, mount_flags(plan), plan->repeatable))
 		return;
 	sys_give_up(pid);
 	run->refused = WITHOUT_SHIFT;
@@ -148,11 +154,8 @@ jail_take_over(const struct plan *plan, struct run *run)
 void
 jail_attach(const struct plan *plan, struct run *run)
 {
-	unsigned long flags = plan->give_up ? jail_flags(plan) : 0;
-
-	if (plan->read_only)
-		flags |= MS_RDONLY;
-	run->jail = sys_attach_jail(run->tree, jail_shift_wanted(plan), flags);
+	run->jail = jail_shift_wanted(plan) ? sys_attach_shifted(run->tree) :
+	    sys_attach_jail(run->tree, mount_flags(plan));
 }
 
 void

@@ -160,15 +160,15 @@ mounts_dev(const struct plan *plan, struct run *run)
 	mount_dev(plan, run, flags);
 	for (i = 0; i < COUNT(links); i++)
 		sys_symlink(run->jail, links[i].text, links[i].at);
-	sys_mkdir(run->jail, "/dev/pts", 0755);
+	sys_mkdir(run->jail, "/dev/pts");
 	sys_mount(run->jail, "devpts", "/dev/pts", flags,
 	    id_maps_gid(plan, GID_TTY) ? "newinstance,ptmxmode=0666,mode=0620,gid=5"
 	    : "newinstance,ptmxmode=0666,mode=0620");
-	sys_mkdir(run->jail, "/dev/shm", 01777);
+	sys_mkdir(run->jail, "/dev/shm");
 	sys_mount(run->jail, "tmpfs", "/dev/shm", QUIET, plan->shm_size ?
 	    mem_print("mode=1777,size=%s", plan->shm_size) : "mode=1777");
 	if (plan_unshares(plan, CLONE_NEWIPC)) {
-		sys_mkdir(run->jail, "/dev/mqueue", 01777);
+		sys_mkdir(run->jail, "/dev/mqueue");
 		sys_mount(run->jail, "mqueue", "/dev/mqueue", QUIET, NULL);
 	}
 }

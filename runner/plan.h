@@ -147,8 +147,11 @@ struct plan {
 	const char *late_user;          /* "worker:users", to be found in the unpacked jail, or NULL */
 	enum { INSPECT_NO, INSPECT_TEXT, INSPECT_JSON } inspect;
 	const char *unpack, *remove;    /* --unpack DIR, --remove DIR, or NULL */
+	uid_t owner_uid;        /* of the directory or file */
+	gid_t owner_gid;
+	unsigned long fs_magic, fs_flags;       /* f_type and f_flags of statfs(2); 0: unknown */
 	const char *image_type;         /* the type of its file system, */
-	unsigned long image_magic;      /* and f_type of statfs(2) */
+	unsigned long image_magic;      /* and f_type of that */
 	bool read_only;
 	bool ephemeral;         /* changes go to a tmpfs, */
 	bool foreign;           /* and files have owners that do not exist inside */

@@ -5,6 +5,7 @@
 
 #include "exit_status.h"
 #include "ids.h"
+#include "jail.h"
 #include "join.h"
 #include "limits.h"
 #include "plan.h"
@@ -55,6 +56,13 @@ bool
 process_help_wanted(const struct plan *plan)
 {
 	return user_wanted(plan) || limits_enter_wanted(plan);
+}
+
+/* The descriptor of the jail is a word, too. */
+bool
+process_word_wanted(const struct plan *plan)
+{
+	return process_help_wanted(plan) && !jail_shift_wanted(plan);
 }
 
 bool

@@ -19,6 +19,7 @@ int process_end_inside(const struct plan *, const struct run *);
 bool process_edge_wanted(const struct plan *);
 bool process_no_edge_wanted(const struct plan *);
 bool process_help_wanted(const struct plan *);
+bool process_word_wanted(const struct plan *);
 bool process_edge_help_wanted(const struct plan *);
 bool process_session_wanted(const struct plan *);
 bool process_die_again_wanted(const struct plan *);

@@ -135,8 +135,8 @@ static bool
 setuid_program(const struct plan *plan)
 {
 	/* AT_SECURE is no proof for root: a security module may set it, too */
-	return getuid() != geteuid() || getgid() != getegid() ||
-	    (getuid() && getauxval(AT_SECURE));
+	return getauxval(AT_UID) != getauxval(AT_EUID) || getauxval(AT_GID) != getauxval(AT_EGID) ||
+	    (getauxval(AT_UID) && getauxval(AT_SECURE));
 }
 
 static bool

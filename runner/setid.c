@@ -18,7 +18,8 @@
 #include "runner/ns/ns.h"
 #include "runner/sys/sys.h"
 
-/* Can another user, or one of the group, search each directory on the way to PATH? */
+/* Can another user, or one of the group, search each directory on the way to PATH, which has no
+ * symbolic links? */
 static bool
 can_be_walked_to(const char *path)
 {
@@ -36,13 +37,13 @@ can_be_walked_to(const char *path)
 	return true;
 }
 
-/* On a file system with nosuid the modes mean nothing.  PATH has no symbolic links. */
+/* On a file system with nosuid the modes mean nothing. */
 static bool
-is_public(const char *path)
+has_nosuid(const char *path)
 {
 	struct statvfs fs;
 
-	return can_be_walked_to(path) && !(statvfs(path, &fs) == 0 && fs.f_flag & ST_NOSUID);
+	return statvfs(path, &fs) == 0 && fs.f_flag & ST_NOSUID;
 }
 
 /* The first directory that the command can write to and other users can reach, or NULL. */
@@ -54,13 +55,13 @@ public_place(const struct plan *plan)
 	if (!plan->root)
 		return "/";
 	if (plan->root_kind == ROOT_DIR && !plan->ephemeral && !plan->read_only &&
-	    is_public(plan->root))
+	    !(plan->fs_flags & ST_NOSUID) && can_be_walked_to(plan->root))
 		return plan->root;
 	for (i = 0; i < plan->volume_count; i++) {
 		const struct volume *volume = &plan->volumes[i];
 
 		if (volume->kind == VOLUME_BIND && !volume->read_only && !volume->is_device &&
-		    is_public(volume->source))
+		    can_be_walked_to(volume->source) && !has_nosuid(volume->source))
 			return volume->source;
 	}
 	return NULL;

@@ -34,6 +34,7 @@
 #include "systemd.h"
 #include "uplink.h"
 #include "volumes.h"
+#include "lib/mem.h"
 #include "lib/msg.h"
 #include "lib/oci.h"
 #include "lib/text.h"
@@ -55,7 +56,6 @@ settle_defaults(struct plan *plan)
 		.umask = 022,
 	};
 	plan->caller = plan->command_uid;
-	text_format(plan->queue_name, sizeof plan->queue_name, "/invoke_ns.%d", getpid());
 }
 
 /* A kernel may lack a namespace, and an administrator may forbid it. */
@@ -105,6 +105,8 @@ settle_namespaces(struct plan *plan, bool try)
 {
 	size_t i;
 
+	if (plan->queue)
+		text_format(plan->queue_name, sizeof plan->queue_name, "/invoke_ns.%d", getpid());
 	plan->container = (plan->all || plan->root) && !plan->only;
 	plan->repeatable = is_repeatable(plan);
 	if (!plan->container) {
@@ -193,11 +195,27 @@ has_index(int dir)
 	return faccessat(dir, "oci-layout", F_OK, 0) == 0 || faccessat(dir, "manifest.json", F_OK, 0) == 0;
 }
 
+/* What is asked of the jail's directory or file more than once. */
+static void
+look_at_jail(struct plan *plan, struct stat *st)
+{
+	struct statfs fs;
+
+	if (stat(plan->root, st) == 0) {
+		plan->owner_uid = st->st_uid;
+		plan->owner_gid = st->st_gid;
+	}
+	if (statfs(plan->root, &fs) == 0) {
+		plan->fs_magic = (unsigned long)fs.f_type;
+		plan->fs_flags = (unsigned long)fs.f_flags;
+	}
+}
+
 static void
 settle_jail(struct plan *plan)
 {
-	static char path[PATH_MAX];
-	struct stat st;
+	char path[PATH_MAX];
+	struct stat st = { 0 };
 	char *real;
 
 	if (!plan->root)
@@ -208,9 +226,8 @@ settle_jail(struct plan *plan)
 		    habits_of_jail(plan->root));
 		return;
 	}
-	plan->root = real;
-	st.st_mode = 0;
-	stat(real, &st);
+	plan->root = real = mem_copy(path, strlen(path));
+	look_at_jail(plan, &st);
 	if (S_ISREG(st.st_mode)) {
 		jail_file_settle(plan);
 	} else if (!S_ISDIR(st.st_mode)) {
@@ -231,14 +248,12 @@ settle_jail(struct plan *plan)
 static void
 settle_tmpfs(struct plan *plan)
 {
-	struct statfs fs;
-
 	if (!plan->root || !plan_unshares(plan, CLONE_NEWNS))
 		return;
 	if (plan->root_kind == ROOT_ARCHIVE) {
 		plan->ephemeral = false; /* an archive is in a tmpfs anyway */
-	} else if ((plan->root_kind == ROOT_IMAGE || (statfs(plan->root, &fs) == 0 &&
-	    fs.f_flags & ST_RDONLY)) && !plan->read_only && !plan->ephemeral) {
+	} else if ((plan->root_kind == ROOT_IMAGE || plan->fs_flags & ST_RDONLY) &&
+	    !plan->read_only && !plan->ephemeral) {
 		plan->ephemeral = true;
 		msg_note("'%s' is read-only: changes go to a tmpfs and are lost at the end (-x)", plan->root);
 	}

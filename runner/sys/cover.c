@@ -61,11 +61,11 @@ static dev_t ours[64];
 static size_t our_count;
 
 void
-note_ours(int fd)
+note_ours(int at, const char *name)
 {
 	struct stat st;
 
-	done(fstat(fd, &st));
+	done(fstatat(at, name, &st, AT_EMPTY_PATH));
 	if (our_count < sizeof ours / sizeof ours[0])
 		ours[our_count++] = st.st_dev;
 }
@@ -169,7 +169,7 @@ cover_directory(int place)
 	done(fchmodat(cover, ".", st.st_mode & 07777, 0));
 	show_entries(place, cover, show_entry);
 	put_on(cover, place, "");
-	note_ours(cover);
+	note_ours(cover, "");
 	return cover;
 }
 
@@ -212,7 +212,7 @@ sys_mount_jail(unsigned long flags, uint64_t size)
 		return -1;
 	jail = new_mount("tmpfs", options, flags);
 	put_on(jail, AT_FDCWD, "/");
-	note_ours(jail);
+	note_ours(jail, "");
 	go_to(jail);
 	return jail;
 }
@@ -397,7 +397,7 @@ sys_overlay(int jail, unsigned long flags, bool foreign)
 	done(overlay);
 	put_on(overlay, base, "jail");
 	close(base);
-	note_ours(overlay);
+	note_ours(overlay, "");
 	go_to(overlay);
 	return overlay;
 }

@@ -115,7 +115,7 @@ sys_mount_dev(int jail, int dev, const struct device *devices, size_t count)
 		return;
 	if (!made)
 		done(dev = new_dev(NULL, NULL));
-	note_ours(dev);
+	note_ours(dev, "");
 	attach_mount(dev, jail, "/dev");
 	if (made)
 		return;

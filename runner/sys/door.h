@@ -47,6 +47,8 @@ char *resolve_in_jail(int jail, const char *target);
  * lies below TARGET is found from there from now on, and no name of the jail is looked up
  * again.  TARGET must stay as it is. */
 void keep_mount(const char *target, int mount);
+/* Does TARGET lie in such a mount?  Then no process but this one can change names on the way. */
+bool lies_in_mount(const char *target);
 /* The same for a volume, and the process ends if TARGET does not lead to it. */
 void keep_volume(int jail, const char *target, int mount);
 
@@ -57,7 +59,8 @@ void attach_volume(int jail, int place, int mount_fd, const char *target);
 /* Is the file in a tmpfs, or an overlay with a tmpfs, that was mounted for this run? */
 bool is_ours(int fd);
 
-/* Detach what is mounted over our root. */
+/* After pivot_root(2): detach the old root, which is mounted over the new one, and what is mounted
+ * over that. */
 void detach_old_roots(void);
 
 /* No file system is mounted on TARGET: from now on nothing is found there and below it. */
@@ -66,6 +69,9 @@ bool is_left_out(const char *path);
 
 /* Open the place of a mount, where no symbolic link may be; ends the process on failure. */
 int open_place(int jail, const char *target);
+/* Open TARGET, which lies in a kept mount, with these flags of open(2); no symbolic link is
+ * followed.  Without a jail, below our own root.  Returns a descriptor, or -1 and errno. */
+int open_in_mount(int jail, const char *target, int flags);
 /* Change to the parent directory of TARGET, which lies in a kept mount, and return the last
  * component; NULL and errno if the parent cannot be opened.  Without a jail, do nothing and
  * return TARGET. */
@@ -261,7 +267,7 @@ bool stand_ins_make(int jail, bool whole, struct stand_ins_left_out *);
 struct plan;
 const char *too_much_memory(const struct plan *, const char *remedy);
 
-/* Note that FD is in a tmpfs of ours: see sys_make_room(). */
-void note_ours(int fd);
+/* Note that NAME in AT, or with "" AT itself, is in a tmpfs of ours: see sys_make_room(). */
+void note_ours(int at, const char *name);
 
 #endif

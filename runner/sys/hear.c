@@ -62,7 +62,7 @@ int
 time_left(void)
 {
 	enum { HOUR = 3600000 };
-	int64_t left = deadline - now();
+	int64_t left = deadline ? deadline - now() : 0;
 
 	return !deadline ? -1 : left <= 0 ? 0 : left > HOUR ? HOUR : (int)left;
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* mount - mount file systems, make directories and links, and change the root. */
 #define _GNU_SOURCE
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -106,13 +105,13 @@ sys_workdir(const char *dir)
 }
 
 bool
-sys_shift_tree(pid_t pid, int *tree, bool may_fail)
+sys_shift_tree(pid_t pid, int *tree, unsigned long flags, bool may_fail)
 {
-	struct kernel_mount_attr attr = { .attr_set = MOUNT_ATTR_IDMAP };
+	struct kernel_mount_attr attr = { .attr_set = MOUNT_ATTR_IDMAP | mount_attributes(flags) };
 	char path[64];
 	int userns;
 
-	if (!doing("shift the owners of the jail's files by an idmapped mount"))
+	if (!doing("shift the owners of the jail's files by an idmapped mount (%s)", flag_names(flags)))
 		return true;
 	text_format(path, sizeof path, "/proc/%d/ns/user", pid);
 	done(userns = openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC));
@@ -129,12 +128,21 @@ sys_shift_tree(pid_t pid, int *tree, bool may_fail)
 }
 
 int
-sys_attach_jail(int tree, bool shifted, unsigned long flags)
+sys_attach_shifted(int tree)
+{
+	if (!doing("mount the idmapped jail on its directory"))
+		return -1;
+	put_on(tree, AT_FDCWD, "");
+	go_to(tree);
+	return tree;
+}
+
+int
+sys_attach_jail(int tree, unsigned long flags)
 {
 	bool in_place = false;
 
-	if (!doing("%s (%s)", shifted ? "mount the idmapped jail on its directory"
-	    : "bind the jail on itself, to have a mount to pivot to", flag_names(flags)))
+	if (!doing("bind the jail on itself, to have a mount to pivot to (%s)", flag_names(flags)))
 		return -1;
 	/* the working directory by an empty path: root inside may have no right to search it */
 	if (tree < 0)
@@ -195,18 +203,27 @@ try_options(const char *type, const char *options, unsigned long flags)
 	return try_mount(type, settings, flags);
 }
 
+/* Names in the jail itself may be changed meanwhile: a mount is attached there by descriptors.  In
+ * a mount of ours mount(2) takes the name, which is one call for ten. */
 static int
 mount_new(int jail, const char *type, const char *target, unsigned long flags, const char *options)
 {
+	bool takes_mount_points = jail >= 0 && !strcmp(type, "tmpfs");
+	const char *name;
 	int mount_fd;
 
-	if (jail < 0)
-		return mount(type, target, type, flags, options);
-	if ((mount_fd = try_options(type, options, flags)) < 0)
+	if (jail >= 0 && !lies_in_mount(target)) {
+		if ((mount_fd = try_options(type, options, flags)) < 0)
+			return -1;
+		if (takes_mount_points)
+			note_ours(mount_fd, "");
+		attach_mount(mount_fd, jail, target);
+		return 0;
+	}
+	if (!(name = go_beside(jail, target)) || mount(type, name, type, flags, options) < 0)
 		return -1;
-	if (!strcmp(type, "tmpfs"))
-		note_ours(mount_fd); /* takes mount points that are missing */
-	attach_mount(mount_fd, jail, target);
+	if (takes_mount_points)
+		note_ours(AT_FDCWD, name);
 	return 0;
 }
 
@@ -292,7 +309,7 @@ sys_bind_host(int jail, const char *source, const char *target, unsigned long fl
 }
 
 void
-sys_mkdir(int jail, const char *dir, mode_t mode)
+sys_mkdir(int jail, const char *dir)
 {
 	const char *name;
 
@@ -300,8 +317,7 @@ sys_mkdir(int jail, const char *dir, mode_t mode)
 		return;
 	if (!(name = go_beside(jail, dir)))
 		cannot();
-	done(mkdir(name, mode));
-	done(chmod(name, mode));
+	done(mkdir(name, 0755));
 }
 
 void
@@ -314,114 +330,6 @@ sys_symlink(int jail, const char *text, const char *at)
 	if (!(name = go_beside(jail, at)))
 		cannot();
 	done(symlink(text, name));
-}
-
-/* A file that this kernel lacks needs no hiding; any other error is a failure.  The name was
- * looked up in a file system of the kernel, so nobody can have taken it away. */
-static void
-done_if_absent(void)
-{
-	done(errno == ENOENT ? 0 : -1);
-}
-
-/* One empty tmpfs is mounted on all directories that are hidden. */
-static int
-hide_directory(const char *name)
-{
-	static char first[32];
-	int fd;
-
-	if (first[0] && mount(first, name, NULL, MS_BIND, NULL) == 0)
-		return 0;
-	if (mount("tmpfs", name, "tmpfs", MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC,
-	    "size=0,nr_inodes=1,mode=0555") < 0)
-		return -1;
-	if (!first[0] && (fd = openat(AT_FDCWD, name, O_PATH | O_DIRECTORY | O_CLOEXEC)) >= 0)
-		text_format(first, sizeof first, "/proc/self/fd/%d", fd);
-	return 0;
-}
-
-/* IS_DIR is a guess, which saves a look. */
-static void
-hide(const char *name, bool is_dir)
-{
-	int result = is_dir ? hide_directory(name) : mount("/dev/null", name, NULL, MS_BIND, NULL);
-	struct stat st;
-
-	if (result < 0 && errno == ENOTDIR)
-		hide(name, !is_dir);
-	else if (result < 0 && errno == ENOENT && stat(name, &st) == 0)
-		failed("there is no '/dev/null' here"); /* what else is missing */
-	else if (result < 0)
-		done_if_absent();
-}
-
-void
-sys_hide(int jail, const char *target, bool is_dir)
-{
-	const char *name;
-
-	if (!doing("hide '%s'", target))
-		return;
-	if ((name = go_beside(jail, target)))
-		hide(name, is_dir);
-	else
-		done_if_absent();
-}
-
-void
-sys_hide_in_each(int jail, const char *dir_name, const char *prefix, const char *name)
-{
-	struct dirent *entry;
-	const char *at;
-	char path[600];
-	DIR *dir;
-
-	if (!doing("hide '%s/%s*/%s'", dir_name, prefix, name) || is_left_out(dir_name))
-		return;
-	at = go_into(jail, dir_name);
-	if (!(dir = opendir(at))) {
-		done_if_absent();
-		return;
-	}
-	while (errno = 0, (entry = readdir(dir))) {
-		if (strncmp(entry->d_name, prefix, strlen(prefix)))
-			continue;
-		text_format(path, sizeof path, "%s/%s/%s", at, entry->d_name, name);
-		hide(path, true);
-	}
-	done(errno ? -1 : 0);
-	closedir(dir);
-}
-
-void
-sys_set_read_only(int jail, const char *target)
-{
-	const char *name;
-
-	if (!doing("make '%s' read-only", target))
-		return;
-	name = go_beside(jail, target);
-	if (!name || mount(name, name, NULL, MS_BIND | MS_REC, NULL) < 0)
-		done_if_absent();
-	else
-		restrict_tree_at(name, MS_RDONLY);
-}
-
-void
-sys_set_writable(int jail, const char *target)
-{
-	const char *name;
-	int place;
-
-	if (!doing("make '%s' writable again", target))
-		return;
-	if (!(name = go_beside(jail, target)))
-		cannot();
-	done(mount(name, name, NULL, MS_BIND | MS_REC, NULL));
-	done(place = open(name, O_PATH | O_NOFOLLOW | O_CLOEXEC));
-	set_read_only(place, false);
-	close(place);
 }
 
 /* If the caller is itself chrooted, its root is only a subtree of the mount namespace, and a

@@ -54,6 +54,14 @@ mount_above(const char *target, const char **rest)
 	return found;
 }
 
+bool
+lies_in_mount(const char *target)
+{
+	const char *rest;
+
+	return mount_above(target, &rest);
+}
+
 static struct kept *
 keep(const char *target, int mount)
 {
@@ -125,24 +133,32 @@ go_to(int fd)
 	directory_now[0] = '\0';
 }
 
+/* The kept mount that TARGET lies in; NULL and errno if that is left out. */
+static const struct kept *
+own_mount(const char *target, const char **rest)
+{
+	const struct kept *mount = mount_above(target, rest);
+
+	if (!mount && !is_left_out(target))
+		failed("it lies in no file system that was mounted for it");
+	errno = ENOENT;
+	return mount;
+}
+
 /* The directory of LENGTH bytes of TARGET, in the kept mount above TARGET. */
 static bool
 go_to_directory(const char *target, size_t length)
 {
 	char path[sizeof directory_now];
+	const struct kept *mount;
 	const char *rest;
-	const struct kept *mount = mount_above(target, &rest);
 	int fd;
 
 	text_format(path, sizeof path, "%.*s", (int)length, target);
 	if (directory_now[0] && !strcmp(directory_now, path))
 		return true;
-	if (!mount && is_left_out(path)) {
-		errno = ENOENT;
+	if (!(mount = own_mount(target, &rest)))
 		return false;
-	}
-	if (!mount)
-		failed("it lies in no file system that was mounted for it");
 	if (rest == target + length) {
 		go_to(mount->fd);
 	} else {
@@ -153,6 +169,18 @@ go_to_directory(const char *target, size_t length)
 	}
 	text_format(directory_now, sizeof directory_now, "%s", path);
 	return true;
+}
+
+int
+open_in_mount(int jail, const char *target, int flags)
+{
+	const struct kept *mount;
+	const char *rest;
+
+	if (jail < 0)
+		return openat(AT_FDCWD, target, flags | O_NOFOLLOW | O_CLOEXEC);
+	mount = own_mount(target, &rest);
+	return mount ? kernel_open_in_root(mount->fd, rest, flags | O_CLOEXEC, true) : -1;
 }
 
 const char *
@@ -254,10 +282,8 @@ detach_old_roots(void)
 	struct kernel_place top, root;
 
 	done(kernel_place(AT_FDCWD, "/", &root));
-	for (;;) {
-		done(kernel_place(AT_FDCWD, "/..", &top));
-		if (top.mount == root.mount)
-			return;
+	do {
 		done(umount2("/..", MNT_DETACH));
-	}
+		done(kernel_place(AT_FDCWD, "/..", &top));
+	} while (top.mount != root.mount);
 }

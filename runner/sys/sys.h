@@ -239,9 +239,9 @@ void sys_workdir(const char *dir);
 /* Mount the image FILE of a file system of TYPE, attached nowhere.  Returns a descriptor. */
 int sys_mount_image(const char *file, const char *type);
 /* Make *TREE, or if -1 a clone of the mount at the working directory, an idmapped mount with
- * the user namespace of process PID: mount_setattr(2), since Linux 5.12.  *TREE becomes its
- * descriptor.  Returns false if the kernel or a filter refuses and MAY_FAIL. */
-bool sys_shift_tree(pid_t, int *tree, bool may_fail);
+ * the user namespace of process PID and these MS_* flags: mount_setattr(2), since Linux 5.12.
+ * *TREE becomes its descriptor.  Returns false if the kernel or a filter refuses and MAY_FAIL. */
+bool sys_shift_tree(pid_t, int *tree, unsigned long flags, bool may_fail);
 /* Mount a tmpfs of SIZE bytes (0: half of the machine's memory) with these MS_* flags that becomes
  * the jail, and change to it.  Returns its root. */
 int sys_mount_jail(unsigned long flags, uint64_t size);
@@ -265,7 +265,9 @@ bool sys_find_user(const char *user);
 char *sys_read_file(const char *name);
 /* Attach TREE, or if -1 a clone of the mounts at the working directory, to the working
  * directory with these MS_* flags, and change to it.  Returns its root. */
-int sys_attach_jail(int tree, bool shifted, unsigned long flags);
+int sys_attach_jail(int tree, unsigned long flags);
+/* The same for a tree of sys_shift_tree(), which has its flags. */
+int sys_attach_shifted(int tree);
 /* Mount a tmpfs over the jail's root, with the same entries and the directories NAMES (up to
  * NULL), and change to it.  Returns the new root. */
 int sys_cover(int jail, const char *const names[], bool read_only);
@@ -297,7 +299,8 @@ int sys_open_volume(const char *source, bool all);
  * are resolved inside the jail. */
 void sys_bind_volume(int jail, int place, int tree, const struct volume *, unsigned long flags);
 void sys_mount_memory(int jail, int place, const struct volume *);
-void sys_mkdir(int jail, const char *dir, mode_t);
+/* To mount on: its mode will not be seen. */
+void sys_mkdir(int jail, const char *dir);
 void sys_symlink(int jail, const char *text, const char *at);
 /* A character device in /dev, usable by all. */
 struct device {
@@ -312,7 +315,7 @@ int sys_make_dev(const struct device *, size_t count, uid_t, gid_t);
 void sys_mount_dev(int jail, int dev, const struct device *, size_t count);
 /* Mount an empty tmpfs or /dev/null over TARGET, if it exists. */
 void sys_hide(int jail, const char *target, bool is_dir);
-/* Hide the file NAME in each directory of DIR_NAME whose name begins with PREFIX. */
+/* Hide the directory NAME in each directory of DIR_NAME whose name is PREFIX and a number. */
 void sys_hide_in_each(int jail, const char *dir_name, const char *prefix, const char *name);
 /* Bind TARGET on itself read-only, if it exists. */
 void sys_set_read_only(int jail, const char *target);

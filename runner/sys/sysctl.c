@@ -15,11 +15,10 @@
 static bool
 try_write(int jail, const char *file, const char *value)
 {
-	const char *name = go_beside(jail, file);
 	ssize_t n;
-	int fd;
+	int fd = open_in_mount(jail, file, O_WRONLY);
 
-	if (!name || (fd = openat(AT_FDCWD, name, O_WRONLY | O_CLOEXEC | O_NOFOLLOW)) < 0)
+	if (fd < 0)
 		return false;
 	if (!is_in_proc(fd))
 		failed("no proc file system is mounted on '/proc'");

@@ -117,5 +117,5 @@ sys_mount_memory(int jail, int place, const struct volume *volume)
 		return;
 	done(mount_fd = try_mount("tmpfs", settings, flags));
 	attach_volume(jail, place, mount_fd, volume->target);
-	note_ours(mount_fd);
+	note_ours(mount_fd, "");
 }

@@ -160,7 +160,11 @@ sys_reap(pid_t command, int gate, int channel)
 	step_end();
 	block(&all);
 	open_gate(gate);
-	for (;;) {
+	for (;;) { /* SIGCHLD is pending if a process has ended already */
+		n = sigwaitinfo(&all, &info);
+		done(n < 0 && errno != EINTR ? -1 : 0);
+		if (n > 0 && n != SIGCHLD)
+			deliver(command, n, stops(n));
 		while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
 			if (pid != command)
 				continue;
@@ -169,10 +173,6 @@ sys_reap(pid_t command, int gate, int channel)
 			_Exit(status_of(status));
 		}
 		done(pid); /* waitpid failed: stop, or wait forever */
-		n = sigwaitinfo(&all, &info);
-		done(n < 0 && errno != EINTR ? -1 : 0);
-		if (n > 0 && n != SIGCHLD)
-			deliver(command, n, stops(n));
 	}
 }
 
@@ -271,13 +271,17 @@ sys_signal_of(int channel)
 static bool
 look_after(struct watch *w, int *status)
 {
-	struct signalfd_siginfo info;
+	struct signalfd_siginfo infos[8], *info;
 	int changed;
+	ssize_t n;
 	pid_t pid;
 
-	while (read(w->signals, &info, sizeof info) == sizeof info)
-		pass_on(w, &info);
-	done(errno == EAGAIN || errno == EINTR ? 0 : -1);
+	do {
+		n = read(w->signals, infos, sizeof infos);
+		for (info = infos; (char *)info - (char *)infos < n; info++)
+			pass_on(w, info);
+	} while (n == sizeof infos);
+	done(n < 0 && errno != EAGAIN && errno != EINTR ? -1 : 0);
 	while ((pid = waitpid(w->pid, &changed, WNOHANG | WUNTRACED)) > 0) {
 		if (WIFSTOPPED(changed)) {
 			if (time_left() >= 0)
@@ -467,8 +471,9 @@ sys_watch(pid_t pid, enum sys_child child, bool session, int master, int channel
 	begin_watch();
 	sigfillset(&all);
 	done(w.signals = signalfd(-1, &all, SFD_CLOEXEC | SFD_NONBLOCK));
-	while (!look_after(&w, &status))
+	do /* SIGCHLD is pending if the child has ended already */
 		wait_for_events(&w);
+	while (!look_after(&w, &status));
 	status = drain(&w, status);
 	answer_end(status, ended_by);
 	end_watch(w.told);
