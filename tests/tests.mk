@@ -24,7 +24,7 @@ $(if $(ABSENT),$(error $(ABSENT)))
 # A C unit test is tests/unit/NAME.c (cmocka).  Linked with it are lib/, builder/, seccomp/ and
 # READERS as they are, the libraries, and what UNIT_HELP_<first word of NAME> adds.
 UNITS = seccomp seccomp_code seccomp_list seccomp_peer seccomp_kernel seccomp_ruleset \
-        elf elf_notes elf_source elf_damage elf_bounds elf_symbols elf_versions elf_dirs \
+        elf elf_notes elf_source elf_damage elf_bounds elf_symbols elf_versions elf_dirs elf_rodata \
         dlopen script rpath ldconf ldcache ldcache_damage ldcache_real hints \
         decompress unarchive unarchive_fields unarchive_damage \
         msg parse nearest subids mountinfo

@@ -29,7 +29,7 @@ enum elf_limit {
 	ELF_NOTES_MAX = 1 << 20,        /* bytes of PT_NOTE that are read */
 	ELF_SYMBOLS_MAX = 1 << 20,      /* symbols of .dynsym */
 	ELF_VERSIONS_MAX = 16384,       /* symbol versions, needed or defined */
-	ELF_RODATA_MAX = 16 << 20,      /* bytes of an interpreter that are searched */
+	ELF_RODATA_MAX = 16 << 20,      /* bytes of a file that are searched for paths */
 };
 
 enum elf_error {
@@ -157,6 +157,22 @@ bool elf_same_kind(const struct elf *, const struct elf *);
  */
 enum elf_error elf_imports(const struct elf *, const struct reader *,
 	bool (*see)(const char *name, void *data), void *data);
+
+/* SIZE bytes of a file, of which those from FROM to TO are in no other piece.  On both sides there
+ * are ELF_PIECE_AROUND more of them, unless the data begins or ends there. */
+enum { ELF_PIECE_AROUND = 512 };
+
+struct elf_piece {
+	const char *bytes;
+	size_t size, from, to;
+};
+
+/*
+ * Call see() with the read-only data of the file, piece by piece: all that is neither written to
+ * nor run, or if there are sections, those called .rodata.  A piece is valid during the call.
+ */
+enum elf_error elf_rodata(const struct elf *, const struct reader *,
+	void (*see)(const struct elf_piece *, void *data), void *data);
 
 /*
  * After an error: is this a separate debug-info file (objcopy --only-keep-debug)?  It

@@ -163,6 +163,18 @@ object_imports(const struct blob *content,
 	blob_release(content, bytes);
 }
 
+void
+object_rodata(const struct blob *content,
+    void (*see)(const struct elf_piece *, void *data), void *data)
+{
+	const struct elf *elf = object_of(content)->elf;
+	struct reader source;
+	int fd = open_source(&source, content);
+
+	elf_rodata(elf, &source, see, data);
+	close_source(content, fd);
+}
+
 const char *
 object_default_dirs(const struct blob *content, bool musl)
 {

@@ -8,6 +8,8 @@
 
 struct blob;
 struct elf;
+struct elf_piece;
+struct named_strings;
 
 enum object_kind {
 	OBJECT_DATA,            /* none of the others */
@@ -24,6 +26,8 @@ struct object {
 	const char *reason;             /* of OBJECT_BROKEN */
 	bool debug;                     /* broken, because it is a debug-info file */
 	bool hinted, warned, named;     /* its notes have been printed, its strings searched */
+	bool opens;                     /* if hinted: it imports dlopen() */
+	struct named_strings *strings;  /* private to named_strings.c */
 };
 
 struct object *object_of(const struct blob *);
@@ -34,6 +38,10 @@ bool object_is_leaf(const struct object *);
 /* Call see() with each imported symbol, until it returns false. */
 void object_imports(const struct blob *,
     bool (*see)(const char *name, void *data), void *data);
+
+/* Call see() with the read-only data, as elf_rodata().  What cannot be read is left out. */
+void object_rodata(const struct blob *,
+    void (*see)(const struct elf_piece *, void *data), void *data);
 
 /* The default directories of an interpreter, separated by colons; NULL: none found. */
 const char *object_default_dirs(const struct blob *, bool musl);

@@ -39,6 +39,7 @@ enum { ANSWERS = sizeof answers / sizeof answers[0] };
 
 struct importer {
 	const struct node *node;
+	struct object *object;
 	bool program, musl;
 };
 
@@ -68,6 +69,8 @@ check_import(const char *name, void *data)
 	const struct importer *importer = data;
 	const struct hint *hint = dlopen_notes_for(name);
 
+	if (*name == 'd' && (!strcmp(name, "dlopen") || !strcmp(name, "dlmopen")))
+		importer->object->opens = true;
 	/* for=PROGRAM needs a program; and half of all libraries call dlopen(3). */
 	if (hint && (!importer->musl || hint->topic->musl) &&
 	    (importer->program || !hint->topic->per_program))
@@ -100,6 +103,7 @@ dlopen_notes_program(const struct closure *c)
 			continue;
 		object->hinted = true;
 		importer.node = c->items[i]->node;
+		importer.object = object;
 		importer.program = i == 0;
 		object_imports(c->items[i]->node->content, check_import, &importer);
 	}

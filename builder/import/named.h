@@ -12,12 +12,14 @@ struct closure;
 struct tree;
 struct vfs;
 
-/* Search the strings of a program, and of those of its libraries that are its own. */
+/* Search the strings of a program, and of those of its libraries that are its own: after
+ * dlopen_notes_program(). */
 void named_program(const struct closure *);
 
 /*
  * Print one note for each program that names something that VIEW has and the finished tree
- * lacks: with the line to add to the recipe, or without a RECIPE what to copy.
+ * lacks: with the line to add to the recipe, or without a RECIPE what to copy.  The programs are
+ * forgotten.
  */
 void named_tell(struct tree *, const struct vfs *view, bool recipe);
 

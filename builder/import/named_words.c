@@ -75,7 +75,7 @@ named_words_key(char *path)
 		name += n + (name[n] == '/');
 		n = strcspn(name, "/");
 	}
-	if (n < 2 || is_one_of(common, COMMON, name, n) || memmem(name, n, ".so", 3) ||
+	if (n < 2 || *name == '.' || is_one_of(common, COMMON, name, n) || memmem(name, n, ".so", 3) ||
 	    !strncmp(name, "python3.", 8))
 		return NULL;
 	end = name + n;

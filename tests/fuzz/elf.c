@@ -32,6 +32,19 @@ see(const char *name, void *data)
 	return true;
 }
 
+/* Every byte, and those that are new count. */
+static void
+see_piece(const struct elf_piece *piece, void *data)
+{
+	size_t i;
+
+	if (piece->from > piece->to || piece->to > piece->size)
+		abort();
+	for (i = 0; i < piece->size; i++)
+		seen += (unsigned char)piece->bytes[i];
+	seen += piece->to - piece->from;
+}
+
 static void
 walk(const char *list, const struct elf *elf)
 {
@@ -126,6 +139,7 @@ read_all(const struct reader *source)
 		abort();
 	look_at_all(&elf);
 	look(elf_reason(elf_imports(&elf, source, see, NULL)));
+	look(elf_reason(elf_rodata(&elf, source, see_piece, NULL)));
 	look_for_dirs(&elf, source, ELF_DIRS_NUL);
 	look_for_dirs(&elf, source, ELF_DIRS_COLON);
 	elf_free(&elf);
