@@ -113,7 +113,8 @@ sys_hide_in_each(int jail, const char *dir_name, const char *prefix, const char 
 	while ((n = syscall(SYS_getdents64, dir, entries, sizeof entries)) > 0) {
 		for (at = 0; at < n; at += entry->d_reclen) {
 			entry = (const struct dirent *)(entries + at);
-			if (!strncmp(entry->d_name, prefix, length) && isdigit((unsigned char)entry->d_name[length]))
+			if (!strncmp(entry->d_name, prefix, length) &&
+			    isdigit((unsigned char)entry->d_name[length]))
 				hide_in(entry->d_name, name);
 		}
 	}
