@@ -13,6 +13,9 @@
 enum { MOST_NOTES = 100 };
 
 /* The place and the text, in one line. */
+static const char *sentence(const struct bundle *, const char *fmt, va_list)
+	__attribute__((format(printf, 2, 0)));
+
 static const char *
 sentence(const struct bundle *b, const char *fmt, va_list ap)
 {
