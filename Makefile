@@ -52,7 +52,7 @@ WARN = -std=c11 -Wall -Wextra -Wshadow -Wmissing-prototypes -Wpedantic -Werror \
        -Wstrict-prototypes -Wvla -Wformat=2 -Wno-unused-parameter
 HARD = -fstack-protector-strong -ffunction-sections -fdata-sections \
        -fno-asynchronous-unwind-tables
-LINK = -Wl,--gc-sections,-z,relro,-z,now,-z,noexecstack
+LINK = -Wl,--gc-sections,-z,relro,-z,now,-z,noexecstack -Wl,-T,scripts/sections.ld
 VIEW = $(LIBRARIES_I) -isystem $(BUILD)/kheaders
 NOPIE = $(if $(findstring -static,$(STATIC)),-fno-pie)
 COMPILE = $(CC) $(NOPIE) -I. -MMD -MP $(CPPFLAGS) $(CFLAGS) $(WARN) $(HARD) $(VIEW) \
@@ -102,7 +102,7 @@ $(BUILD)/invoke_ns: $(call objects,$(RUNNER) $(IN_RUNNER)) $(FILTERS:%=$(BUILD)/
 $(BUILD)/mkrootfs $(BUILD)/binlibdepcp: $(BUILD)/%: $(BUILD)/builder/%.o \
 	$(BUILD)/builder.a $(BUILD)/lib.a
 
-$(PROGRAMS:%=$(BUILD)/%):
+$(PROGRAMS:%=$(BUILD)/%): scripts/sections.ld
 	$(call say,LINK,$@)
 	$Q$(CC) $(CFLAGS) $(STATIC) $(LDFLAGS) $(LINK) -o $@ $(filter-out $(DEPS)/%,$(filter %.o %.a,$^)) \
 		$(DEPS)/libcap/lib/libcap.a -lc $(filter $(DEPS)/%,$^)

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "kernel.h"
+#include "mem.h"
 
 int
 kernel_rename(int from_dir, const char *from, int to_dir, const char *to,
@@ -212,7 +213,7 @@ kernel_write_all(int fd, const void *data, size_t length)
 static int
 copy_by_hand(int from, int to)
 {
-	static char chunk[1 << 17];
+	static LARGE char chunk[1 << 17];
 	ssize_t n;
 
 	while ((n = read(from, chunk, sizeof chunk)) != 0) {

@@ -215,7 +215,7 @@ step(struct layers_tree *t, struct layers_name *at, struct layers_name *next, co
 struct layers_name *
 layers_tree_walk(struct layers_tree *t, const char *path, size_t length, bool make)
 {
-	static struct way way;
+	static LARGE struct way way;
 	struct layers_name *at = t->root, *next;
 	const char *name;
 	size_t n;

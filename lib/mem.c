@@ -14,9 +14,9 @@
 #include "lib/msg.h"
 
 /* Small pieces are taken from larger blocks: a malloc(3) for each would cost more memory. */
-enum { BLOCK = 1 << 16, LARGE = BLOCK / 8, ALIGN = 16 };
+enum { BLOCK = 1 << 16, PIECE = BLOCK / 8, ALIGN = 16 };
 
-static char first[BLOCK] __attribute__((aligned(ALIGN)));
+static LARGE char first[BLOCK];
 static char *block = first;
 static size_t left = BLOCK;
 
@@ -33,7 +33,7 @@ mem_new(size_t size)
 {
 	void *p;
 
-	if (size >= LARGE)
+	if (size >= PIECE)
 		return must(calloc(1, size));
 	size = (size + ALIGN - 1) / ALIGN * ALIGN;
 	if (size > left) {
@@ -53,7 +53,7 @@ resize(void *old, size_t old_size, size_t size)
 {
 	void *p;
 
-	if (old_size >= LARGE)
+	if (old_size >= PIECE)
 		return must(realloc(old, size));
 	p = mem_new(size);
 	if (old_size)
@@ -176,7 +176,7 @@ buffer_read_small(struct buffer *b, int fd)
 void
 buffer_free(struct buffer *b)
 {
-	if (b->room >= LARGE)
+	if (b->room >= PIECE)
 		free(b->data);
 	*b = (struct buffer){ 0 };
 }

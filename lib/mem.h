@@ -11,6 +11,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* A static variable of a kilobyte or more.  The linker sorts by alignment: so the small variables
+ * lie together, and a start writes to few pages (scripts/sections.ld). */
+#define LARGE _Alignas(64)
+
+
 /* SIZE bytes, zeroed. */
 void *mem_new(size_t size);
 

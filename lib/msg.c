@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "kernel.h"
+#include "mem.h"
 #include "msg.h"
 #include "page.h"
 #include "text.h"
@@ -61,7 +62,7 @@ add_escaped(char *line, size_t used, const char *text)
 	return used;
 }
 
-static char held[LINE];         /* notes, as lines */
+static LARGE char held[LINE];         /* notes, as lines */
 static size_t held_length;
 static bool holding;
 

@@ -46,7 +46,7 @@ find(const char *name)
 static const char *
 groups(void)
 {
-	static char text[1024];
+	static LARGE char text[1024];
 	size_t n = 0, i;
 
 	for (i = 0; i < seccomp_rows_count; i++) {
@@ -131,7 +131,7 @@ names(const struct plan *plan)
 void
 allow_settle(struct plan *plan)
 {
-	static struct code code;
+	static LARGE struct code code;
 	struct deny deny = { 0 };
 	size_t i;
 

@@ -46,7 +46,7 @@ caps_all(void)
 const char *
 caps_list(uint64_t bits)
 {
-	static char text[1024];
+	static LARGE char text[1024];
 	static uint64_t newest;
 	size_t n = 0;
 	char *names[NAMES] = { NULL };

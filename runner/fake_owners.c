@@ -45,7 +45,7 @@ add(struct ruleset *rules, const char *name, int argument, mode_t type)
 void
 fake_owners_settle(struct plan *plan)
 {
-	static struct rule rule[MOST];
+	static LARGE struct rule rule[MOST];
 	struct ruleset rules = { rule, 0, SECCOMP_RET_ALLOW, (1U << abis_count) - 1 };
 	struct code *code;
 	size_t i;

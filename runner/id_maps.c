@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* id_maps - the id maps of the user namespace. */
 #define _GNU_SOURCE
+#include <limits.h>
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
@@ -45,12 +46,24 @@ read_range(char **rest, struct id_range *range)
 	return range->count;
 }
 
+/* In the first user namespace, PROC_USER_INIT_INO in the kernel's proc_ns.h, each id is itself. */
+static bool
+is_first_namespace(void)
+{
+	static const ino_t number = 0xeffffffd;
+	static struct stat st;
+
+	return (st.st_ino || stat("/proc/self/ns/user", &st) == 0) && st.st_ino == number;
+}
+
 static void
 read_map(struct id_map *map, const char *proc)
 {
-	char *rest = text_read_file(proc);
+	char *rest = is_first_namespace() ? NULL : text_read_file(proc);
 	struct id_range range;
 
+	if (is_first_namespace())
+		plan_add_range(map, 0, 0, UINT_MAX);
 	while (rest && read_range(&rest, &range))
 		plan_add_range(map, range.inside, range.outside, range.count);
 }
@@ -254,10 +267,10 @@ map_identity(struct id_map *map, const char *proc)
 static uid_t
 find_owner(const struct plan *plan)
 {
-	if (!plan->root || plan->root_kind == ROOT_IMAGE ||
-	    (plan->owner_uid && !exist_here("/proc/self/uid_map", plan->owner_uid, 1)))
-		return 0;
-	return plan->owner_uid;
+	bool has_one = plan->root && plan->root_kind != ROOT_IMAGE &&
+	    exist_here("/proc/self/uid_map", plan->owner_uid, 1);
+
+	return has_one ? plan->owner_uid : 0;
 }
 
 static void

@@ -67,22 +67,20 @@ jail_mounts_over(const char *target)
 }
 
 bool
-jail_lacks_mount_points(const char *dir)
+jail_lacks_mount_points(const struct plan *plan)
 {
 	const char *const *name;
-	char path[4096];
 	struct stat st;
 	bool lacks = false;
 
 	for (name = jail_mount_points; *name; name++) {
-		text_format(path, sizeof path, "%s/%s", dir, *name);
 		st.st_mode = 0;
-		if (lstat(path, &st) < 0 && errno == ENOENT)
+		if (fstatat(plan->root_dir, *name, &st, AT_SYMLINK_NOFOLLOW) < 0 && errno == ENOENT)
 			lacks = true;
 		else if (!st.st_mode)
-			msg_complain("cannot examine '%s': %s", path, strerror(errno));
+			msg_complain("cannot examine '%s/%s': %s", plan->root, *name, strerror(errno));
 		else if (!S_ISDIR(st.st_mode))
-			msg_complain("'%s' must be a directory to mount on, but it is %s", path,
+			msg_complain("'%s/%s' must be a directory to mount on, but it is %s", plan->root, *name,
 			    S_ISLNK(st.st_mode) ? "a symbolic link" : "not");
 	}
 	return lacks;

@@ -43,8 +43,8 @@ extern const char *const jail_mount_points[];
 
 /* Is TARGET, an absolute path in the jail, at or below one of these? */
 bool jail_mounts_over(const char *target);
-/* For the plan: is one of these mount points missing in DIR?  Complains if one is not a
+/* For the plan: is one of these mount points missing?  Complains if one is not a
  * directory. */
-bool jail_lacks_mount_points(const char *dir);
+bool jail_lacks_mount_points(const struct plan *);
 
 #endif

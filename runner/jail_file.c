@@ -13,6 +13,7 @@
 #include "jail_file.h"
 #include "plan.h"
 #include "run.h"
+#include "lib/mem.h"
 #include "lib/msg.h"
 #include "lib/oci.h"
 #include "lib/unarchive.h"
@@ -89,7 +90,7 @@ judge(struct plan *plan, const char *head, size_t length)
 void
 jail_file_settle(struct plan *plan)
 {
-	static char head[4097];
+	static LARGE char head[4097];
 	int fd = open(plan->root, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	ssize_t n = fd < 0 ? -1 : read(fd, head, sizeof head - 1);
 

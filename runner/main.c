@@ -68,5 +68,5 @@ main(int argc, char *argv[])
 		sys_chdir(here);
 		make_plan(&plan, false, without, argc, argv);
 	}
-	return status;
+	sys_exit(status);
 }

@@ -268,9 +268,10 @@ show_version(void *into, const struct option_row *row, char *arg)
 #define NOTHING                 OPTION_NOTHING, 0, 0, NULL, NULL
 #define HEADING(text)           0, NULL, NULL, text, NOTHING
 
-/* gather_rows() inserts the rows of the namespaces after the first row. */
-static const struct option_row rows[] = {
+/* add_namespaces() fills the rows that are left free. */
+static struct option_row rows[] = {
 	{ HEADING("Namespaces (without -c and -a: only those named, no privileges dropped)") },
+	[1 + NAMESPACES] =
 	{ 'u', "hostname", "HOST", "set the host name (implies --uts)", CALL(set_hostname) },
 	{ 0, "domainname", "NAME", "set the domain name (implies --uts)", CALL(set_domainname) },
 	{ 'i', "message-queue", "no|yes", "send the parent a message by a POSIX queue,\n"
@@ -403,21 +404,17 @@ static const struct option_row rows[] = {
 	{ 0, "mount-proc", NULL, NULL, OPTION_CALL, 0, CLONE_NEWNS, set_namespace, NULL },
 };
 
-enum { ROWS = sizeof rows / sizeof rows[0], ALL = ROWS + NAMESPACES };
-
-static struct option_row all_rows[ALL];
+enum { ROWS = sizeof rows / sizeof rows[0] };
 
 static void
-gather_rows(void)
+add_namespaces(void)
 {
 	size_t i;
 
-	all_rows[0] = rows[0];
 	for (i = 0; i < NAMESPACES; i++)
-		all_rows[1 + i] = (struct option_row){ namespaces[i]->letter, namespaces[i]->option, "",
+		rows[1 + i] = (struct option_row){ namespaces[i]->letter, namespaces[i]->option, "",
 			namespaces[i]->isolates, OPTION_CALL, 0, (int)namespaces[i]->flag,
 			set_namespace, "unshare" };
-	memcpy(all_rows + 1 + NAMESPACES, rows + 1, (ROWS - 1) * sizeof rows[0]);
 }
 
 static const struct option_row examples[] = {
@@ -438,7 +435,7 @@ show_help(void *into, const struct option_row *row, char *arg)
 	if (!arg)
 		msg_line(0, 2, "Usage: invoke_ns [options] [--] [command [arg...]]\n"
 		    "Run a command (default: /bin/sh) in Linux namespaces of its own.");
-	found = cmdline_help(all_rows, ALL, arg);
+	found = cmdline_help(rows, ROWS, arg);
 	if (!arg)
 		msg_line(0, 2, "\nExit status: the command's own; 125 invoke_ns failed, 126 not executable,\n"
 		    "127 not found, 128+N ended by signal N.");
@@ -479,12 +476,12 @@ copy_words(char *argv[], int argc)
 void
 options_parse(struct plan *plan, int argc, char *argv[])
 {
-	struct cmdline line = { all_rows, ALL, plan, false, habits_of_option, NULL };
+	struct cmdline line = { rows, ROWS, plan, false, habits_of_option, NULL };
 	char **words;
 
 	if (argc < 1)
 		msg_die(STATUS_FAILED, "argv[0] is missing: start this program by its name");
-	gather_rows();
+	add_namespaces();
 	note_words(plan, argv);
 	words = cmdline_parse(&line, copy_words(argv, argc) + 1);
 	if (plan->hpc && plan->explain)

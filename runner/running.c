@@ -97,7 +97,7 @@ static void
 find_names(struct names *names)
 {
 	enum { SIZE = 65536 };
-	static char text[SIZE + 1];
+	static LARGE char text[SIZE + 1];
 	int fd = open("/proc/net/unix", O_RDONLY | O_CLOEXEC);
 	size_t length = 0;
 	ssize_t n = -1;

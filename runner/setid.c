@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* setid - set-id modes and file capabilities must not leave the container. */
 #define _GNU_SOURCE
+#include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -75,13 +76,11 @@ has_package_manager(const struct plan *plan)
 		"var/lib/dpkg/status", "lib/apk/db/installed", "var/lib/rpm", "usr/lib/sysimage/rpm",
 		"var/lib/pacman", "var/db/xbps",
 	};
-	char path[PATH_MAX];
 	struct stat st;
 	size_t i;
 
-	for (i = 0; plan->root && i < sizeof names / sizeof names[0]; i++) {
-		text_format(path, sizeof path, "%s/%s", plan->root, names[i]);
-		if (lstat(path, &st) == 0)
+	for (i = 0; plan->root_dir >= 0 && i < sizeof names / sizeof names[0]; i++) {
+		if (fstatat(plan->root_dir, names[i], &st, AT_SYMLINK_NOFOLLOW) == 0)
 			return true;
 	}
 	return false;

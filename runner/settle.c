@@ -7,6 +7,7 @@
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/vfs.h>
@@ -48,8 +49,8 @@ settle_defaults(struct plan *plan)
 {
 	*plan = (struct plan){
 		.root_dir = -1,
-		.command_uid = geteuid(),
-		.command_gid = getegid(),
+		.command_uid = (uid_t)getauxval(AT_EUID),
+		.command_gid = (gid_t)getauxval(AT_EGID),
 		.privileged_caller = caps_sys_admin(),
 		.caps = caps_default(),
 		.seccomp = true,
@@ -257,7 +258,7 @@ settle_tmpfs(struct plan *plan)
 		plan->ephemeral = true;
 		msg_note("'%s' is read-only: changes go to a tmpfs and are lost at the end (-x)", plan->root);
 	}
-	plan->cover = plan->root_kind == ROOT_DIR ? jail_lacks_mount_points(plan->root)
+	plan->cover = plan->root_kind == ROOT_DIR ? jail_lacks_mount_points(plan)
 	    : plan->ephemeral;
 	if (plan->cover && !plan->ephemeral)
 		msg_note("'%s' has no directory proc, sys or dev to mount on: a tmpfs is mounted over its "

@@ -340,7 +340,7 @@ volumes_mount(const struct plan *plan, struct run *run)
 		if (volume->kind == VOLUME_TMPFS)
 			sys_mount_memory(run->jail, place, volume);
 		else if (volume->kind == VOLUME_TEXT)
-			sys_mount_text(run->jail, place, volume);
+			sys_mount_text(run->jail, volume);
 		else
 			sys_bind_volume(run->jail, place, run->volumes[i], volume, flags_of(plan, volume));
 	}

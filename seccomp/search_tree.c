@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "code.h"
+#include "lib/mem.h"
 #include "search_tree.h"
 
 /* Ranges and the gaps between them; a span ends where the next begins. */
@@ -16,7 +17,7 @@ struct span {
 	unsigned to;
 };
 
-static struct tree {
+static LARGE struct tree {
 	struct span span[SPANS_MAX];
 	size_t count;
 	uint32_t weight[SPANS_MAX + 1];              /* sums up to each span */

@@ -59,16 +59,21 @@ user_map_ids(const struct plan *plan, struct run *run)
 {
 	const char *first = process_first_inside(plan);
 	pid_t pid = process_first_pid(plan, run);
-	bool may_fail = plan->repeatable && !plan->maps_given;
+	bool may_fail = plan->repeatable && !plan->maps_given, mapped;
+	struct sys_helper uids, gids;
 
 	if (plan->deny_setgroups)
 		sys_deny_setgroups(pid, first);
-	if (!sys_map_ids(pid, first, "uid", &plan->uid_map, plan->map_by_helper, may_fail) ||
-	    !sys_map_ids(pid, first, "gid", &plan->gid_map,
-	    plan->map_by_helper && !plan->deny_setgroups, may_fail)) {
-		sys_give_up(pid);
-		run->refused = WITHOUT_SUBIDS;
-	}
+	/* the two helpers run at the same time */
+	uids = sys_map_ids(pid, first, "uid", &plan->uid_map, plan->map_by_helper);
+	gids = sys_map_ids(pid, first, "gid", &plan->gid_map,
+	    plan->map_by_helper && !plan->deny_setgroups);
+	mapped = sys_await_map(uids, may_fail);
+	mapped &= sys_await_map(gids, may_fail);
+	if (mapped)
+		return;
+	sys_give_up(pid);
+	run->refused = WITHOUT_SUBIDS;
 }
 
 void

@@ -6,6 +6,7 @@
 
 #include "door.h"
 #include "sys.h"
+#include "lib/mem.h"
 #include "lib/msg.h"
 #include "lib/text.h"
 #include "runner/exit_status.h"
@@ -42,7 +43,7 @@ on_failure(void (*call)(int status))
 const char *
 current_action(void)
 {
-	static char text[4096];
+	static LARGE char text[4096];
 	const char *from = sentence, *const *string = strings;
 	size_t n = 0, length;
 
@@ -88,7 +89,7 @@ sys_say_calls(void)
 static const char *
 line_of_action(void)
 {
-	static char line[4096 + 256];
+	static LARGE char line[4096 + 256];
 	const char *action = current_action();
 
 	if (!with_calls)
@@ -121,6 +122,13 @@ doing(const char *fmt, ...)
 	if (acting && before)
 		before(current_action());
 	return acting;
+}
+
+void
+was_doing(const char *action)
+{
+	sentence = "%s";
+	strings[0] = action;
 }
 
 static void

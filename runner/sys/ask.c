@@ -171,7 +171,7 @@ take_answer(struct call *call, const struct talk_word *word, const char *text, s
 static void
 listen_to(struct call *call, enum talk what)
 {
-	static char text[TALK_LONGEST];
+	static LARGE char text[TALK_LONGEST];
 	struct talk_word word = { 0 };
 	int fds[TALK_FDS];
 	size_t count = call->asked ? TALK_FDS : 0;

@@ -101,7 +101,7 @@ sys_device(int jail, const struct device *device)
 	text_format(target, sizeof target, "/dev/%s", device->name);
 	if (!doing("make the device '/dev/%s'", device->name))
 		return;
-	if (!go_beside(jail, target))
+	if (!go_above(jail, target))
 		cannot();
 	make_or_bind(device);
 }
@@ -121,7 +121,7 @@ sys_mount_dev(int jail, int dev, const struct device *devices, size_t count)
 		return;
 	msg_note("the devices in '/dev' belong to no user inside: none can be made here, and the "
 	    "host's are bound");
-	if (!go_beside(jail, "/dev/null"))
+	if (!go_above(jail, "/dev/null"))
 		cannot();
 	for (; count; count--, devices++)
 		make_or_bind(devices);

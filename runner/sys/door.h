@@ -65,20 +65,16 @@ void detach_old_roots(void);
 
 /* No file system is mounted on TARGET: from now on nothing is found there and below it. */
 void leave_out(const char *target);
-bool is_left_out(const char *path);
 
 /* Open the place of a mount, where no symbolic link may be; ends the process on failure. */
 int open_place(int jail, const char *target);
 /* Open TARGET, which lies in a kept mount, with these flags of open(2); no symbolic link is
  * followed.  Without a jail, below our own root.  Returns a descriptor, or -1 and errno. */
 int open_in_mount(int jail, const char *target, int flags);
-/* Change to the parent directory of TARGET, which lies in a kept mount, and return the last
- * component; NULL and errno if the parent cannot be opened.  Without a jail, do nothing and
- * return TARGET. */
-const char *go_beside(int jail, const char *target);
-/* Change to the directory TARGET and return ".".  Without a jail, do nothing and return
- * TARGET. */
-const char *go_into(int jail, const char *target);
+/* Change to the root of the kept mount that TARGET lies in, where no other process can change
+ * names, and return the path from there; NULL and errno if the mount is left out.  Without a jail,
+ * do nothing and return TARGET. */
+const char *go_above(int jail, const char *target);
 
 /* Create a mount of a new file system of TYPE with these MS_* flags, attached nowhere:
  * fsopen(2), fsmount(2).  SETTINGS end with a NULL key; one without a value is a flag.
@@ -126,6 +122,8 @@ void before_each(void (*call)(const char *action));
 void before_messages(void (*call)(void));
 /* Call CALL with the exit status when this process ends by a failure. */
 void on_failure(void (*call)(int status));
+/* What fails from now on is ACTION, a current_action() of before that must stay. */
+void was_doing(const char *action);
 /* The sentence of the last doing(). */
 const char *current_action(void);
 /* The system calls behind a sentence: "prctl PR_SET_DUMPABLE"; "" if none is known.  Valid until
@@ -196,12 +194,13 @@ bool is_setting_up(void);
 /* It is, or has failed to start: known after sys_expect_start(). */
 bool has_started(void);
 
+enum { RELAYED = 8192 };
 /* One direction of the relay, with the bytes read and not yet written. */
 struct pipe_half {
 	int from, to;           /* FROM is -1 after end of file */
 	bool ended;             /* the terminal is to be told so */
 	size_t start, end;
-	char bytes[8192];
+	char *bytes;            /* RELAYED of them */
 };
 /* What a user types at the end, for the terminal of MASTER, if all that was typed is read. */
 void half_end(struct pipe_half *, int master);

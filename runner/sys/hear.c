@@ -25,6 +25,7 @@
 #include "door.h"
 #include "sys.h"
 #include "lib/kernel.h"
+#include "lib/mem.h"
 #include "lib/msg.h"
 #include "runner/exit_status.h"
 
@@ -304,7 +305,7 @@ run_errand(void *of)
 pid_t
 fork_at_gate(const int ends[2], bool shares, int (*go)(void *), void *argument)
 {
-	static char stack[256 * 1024] __attribute__((aligned(64)));
+	static LARGE char stack[256 * 1024];
 	static struct errand errand;
 	pid_t pid;
 

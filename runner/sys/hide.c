@@ -74,19 +74,19 @@ sys_hide(int jail, const char *target, bool is_dir)
 
 	if (!doing("hide '%s'", target))
 		return;
-	if ((name = go_beside(jail, target)))
+	if ((name = go_above(jail, target)))
 		hide(name, is_dir);
 	else
 		done_if_absent();
 }
 
-/* Hide NAME in the directory ENTRY of the working directory, if it has one. */
+/* Hide NAME in the directory ENTRY of DIR_NAME, if it has one. */
 static void
-hide_in(const char *entry, const char *name)
+hide_in(const char *dir_name, const char *entry, const char *name)
 {
 	char path[600];
 
-	text_format(path, sizeof path, "%s/%s", entry, name);
+	text_format(path, sizeof path, "%s/%s/%s", dir_name, entry, name);
 	if (faccessat(AT_FDCWD, path, F_OK, 0) == 0)
 		hide(path, true);
 	else
@@ -100,22 +100,23 @@ sys_hide_in_each(int jail, const char *dir_name, const char *prefix, const char 
 	char entries[2048] __attribute__((aligned(8)));
 	const struct dirent *entry;
 	size_t length = strlen(prefix);
-	long n, at;
+	const char *at;
+	long n, next;
 	int dir;
 
-	if (!doing("hide '%s/%s*/%s'", dir_name, prefix, name) || is_left_out(dir_name))
+	if (!doing("hide '%s/%s*/%s'", dir_name, prefix, name))
 		return;
-	dir = openat(AT_FDCWD, go_into(jail, dir_name), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (dir < 0) {
+	if (!(at = go_above(jail, dir_name)) ||
+	    (dir = openat(AT_FDCWD, at, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) < 0) {
 		done_if_absent();
 		return;
 	}
 	while ((n = syscall(SYS_getdents64, dir, entries, sizeof entries)) > 0) {
-		for (at = 0; at < n; at += entry->d_reclen) {
-			entry = (const struct dirent *)(entries + at);
+		for (next = 0; next < n; next += entry->d_reclen) {
+			entry = (const struct dirent *)(entries + next);
 			if (!strncmp(entry->d_name, prefix, length) &&
 			    isdigit((unsigned char)entry->d_name[length]))
-				hide_in(entry->d_name, name);
+				hide_in(at, entry->d_name, name);
 		}
 	}
 	done(n);
@@ -129,7 +130,7 @@ sys_set_read_only(int jail, const char *target)
 
 	if (!doing("make '%s' read-only", target))
 		return;
-	name = go_beside(jail, target);
+	name = go_above(jail, target);
 	if (!name || mount(name, name, NULL, MS_BIND | MS_REC, NULL) < 0)
 		done_if_absent();
 	else
@@ -144,7 +145,7 @@ sys_set_writable(int jail, const char *target)
 
 	if (!doing("make '%s' writable again", target))
 		return;
-	if (!(name = go_beside(jail, target)))
+	if (!(name = go_above(jail, target)))
 		cannot();
 	done(mount(name, name, NULL, MS_BIND | MS_REC, NULL));
 	done(place = open(name, O_PATH | O_NOFOLLOW | O_CLOEXEC));

@@ -21,6 +21,7 @@
 #include <unistd.h>
 
 #include "door.h"
+#include "lib/mem.h"
 #include "lib/text.h"
 #include "runner/habits.h"
 
@@ -121,7 +122,7 @@ read_program(struct program *program, const char *file)
 		close(fd);
 }
 
-static char text[2 * PATH_MAX];
+static LARGE char text[2 * PATH_MAX];
 
 /* FILE is there, but a symbolic link to a file that is not. */
 static bool
@@ -163,7 +164,7 @@ describe(const char *file, const char *needing, int depth, const struct program 
 static const char *
 find_in_path(const char *name)
 {
-	static char found[PATH_MAX];
+	static LARGE char found[PATH_MAX];
 	const char *path = getenv("PATH");
 	struct stat st;
 
@@ -183,8 +184,8 @@ find_in_path(const char *name)
 static const char *
 find_missing(const char *file)
 {
-	static char this[PATH_MAX], before[PATH_MAX];
-	static struct program program;
+	static LARGE char this[PATH_MAX], before[PATH_MAX];
+	static LARGE struct program program;
 	struct stat st;
 	int depth;
 
@@ -239,7 +240,7 @@ machine_of(const struct program *program)
 static const char *
 find_machine(const char *file)
 {
-	static struct program program;
+	static LARGE struct program program;
 	struct utsname here;
 	const char *machine;
 

@@ -220,7 +220,7 @@ mount_new(int jail, const char *type, const char *target, unsigned long flags, c
 		attach_mount(mount_fd, jail, target);
 		return 0;
 	}
-	if (!(name = go_beside(jail, target)) || mount(type, name, type, flags, options) < 0)
+	if (!(name = go_above(jail, target)) || mount(type, name, type, flags, options) < 0)
 		return -1;
 	if (takes_mount_points)
 		note_ours(AT_FDCWD, name);
@@ -315,7 +315,7 @@ sys_mkdir(int jail, const char *dir)
 
 	if (!doing("make the directory '%s'", dir))
 		return;
-	if (!(name = go_beside(jail, dir)))
+	if (!(name = go_above(jail, dir)))
 		cannot();
 	done(mkdir(name, 0755));
 }
@@ -327,7 +327,7 @@ sys_symlink(int jail, const char *text, const char *at)
 
 	if (!doing("link '%s' to '%s'", at, text))
 		return;
-	if (!(name = go_beside(jail, at)))
+	if (!(name = go_above(jail, at)))
 		cannot();
 	done(symlink(text, name));
 }
@@ -377,8 +377,8 @@ sys_pivot(int jail, bool from_chroot)
 		/* ELOOP: the jail, an unpacked archive, is already mounted there */
 		done(mount(".", "/", NULL, MS_MOVE, NULL) == 0 || errno == ELOOP ? 0 : -1);
 		done(chroot("."));
+		done(chdir("/"));
 	}
-	done(chdir("/"));
 }
 
 void

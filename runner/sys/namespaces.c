@@ -17,6 +17,7 @@
 
 #include "door.h"
 #include "sys.h"
+#include "lib/mem.h"
 #include "lib/msg.h"
 #include "lib/text.h"
 #include "runner/plan.h"
@@ -109,15 +110,15 @@ sys_deny_setgroups(pid_t pid, const char *actor)
 		write_proc(path, "deny", 4);
 }
 
-/* newuidmap(1) takes each number as a separate argument.  It prints the reason if it refuses. */
-static bool
-run_helper(pid_t pid, const char *helper, const struct id_map *map)
+/* newuidmap(1) takes each number as a separate argument. */
+static pid_t
+start_helper(pid_t pid, const char *helper, const struct id_map *map)
 {
 	enum { WORDS = 2 + 3 * 340 + 1, LONGEST = 11 };
-	static char word[WORDS][LONGEST], *argv[WORDS + 1];
+	static LARGE char word[WORDS][LONGEST];
+	static LARGE char *argv[WORDS + 1];
 	size_t i, n = 0;
 	pid_t child;
-	int status;
 
 	text_format(word[n++], LONGEST, "%s", helper);
 	text_format(word[n++], LONGEST, "%d", pid);
@@ -138,49 +139,57 @@ run_helper(pid_t pid, const char *helper, const struct id_map *map)
 		_Exit(127);
 	}
 	hear_signals();
-	done(wait_for(child, &status));
-	if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
-		failed("this program cannot be executed");
-	return status == 0;
+	return child;
 }
 
 /* "0 1000 1, 1 100000 65535" to read, with newlines for the kernel. */
-static size_t
-map_text(const struct id_map *map, const char *separator, char *text, size_t size)
+static struct buffer
+map_text(const struct id_map *map, const char *separator)
 {
-	size_t i, n = 0;
+	struct buffer text = { 0 };
+	char line[40];
+	size_t i;
 
-	for (i = 0; i < map->count && n < size - 40; i++) {
-		n += text_format(text + n, size - n, "%s%u %u %u", i ? separator : "",
-		    map->ranges[i].inside, map->ranges[i].outside, map->ranges[i].count);
-	}
-	return n;
+	for (i = 0; i < map->count; i++)
+		buffer_add(&text, line, text_format(line, sizeof line, "%s%u %u %u", i ? separator : "",
+		    map->ranges[i].inside, map->ranges[i].outside, map->ranges[i].count));
+	return text;
 }
 
-bool
-sys_map_ids(pid_t pid, const char *actor, const char *kind, const struct id_map *map,
-	bool by_helper, bool may_fail)
+struct sys_helper
+sys_map_ids(pid_t pid, const char *actor, const char *kind, const struct id_map *map, bool by_helper)
 {
-	static char said[4096], text[4096], helper[16];
+	const struct sys_helper none = { 0, NULL };
+	static char helper[16];
+	struct buffer text;
 	char path[64];
-	size_t length;
 
 	text_format(helper, sizeof helper, "new%smap", kind);
 	text_format(path, sizeof path, "/proc/%d/%s_map", pid, kind);
-	map_text(map, ", ", said, sizeof said);
-	if (!doing("map the %ss of the %s process: %s%s%s", kind, actor, said,
+	if (!doing("map the %ss of the %s process: %s%s%s", kind, actor, map_text(map, ", ").data,
 	    by_helper ? ", by " : "", by_helper ? helper : ""))
+		return none;
+	if (by_helper)
+		return (struct sys_helper){ start_helper(pid, helper, map), mem_print("%s", current_action()) };
+	text = map_text(map, "\n");
+	write_proc(path, text.data, text.length);
+	return none;
+}
+
+bool
+sys_await_map(struct sys_helper helper, bool may_fail)
+{
+	int status;
+
+	if (!helper.pid)
 		return true;
-	length = map_text(map, "\n", text, sizeof text);
-	if (!by_helper) {
-		write_proc(path, text, length);
-	} else if (!run_helper(pid, helper, map)) {
-		errno = EPERM;
-		if (!may_fail)
-			cannot();
-		return false;
-	}
-	return true;
+	was_doing(helper.action);
+	done(wait_for(helper.pid, &status));
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
+		failed("this program cannot be executed");
+	errno = EPERM;
+	done(status && !may_fail ? -1 : 0); /* it has printed the reason */
+	return status == 0;
 }
 
 /* The functions of musl block all signals around each of these calls, for the sake of threads. */

@@ -114,7 +114,7 @@ leave_out(const char *target)
 	missing_mount = target;
 }
 
-bool
+static bool
 is_left_out(const char *path)
 {
 	size_t n = missing_mount ? strlen(missing_mount) : 0;
@@ -122,15 +122,14 @@ is_left_out(const char *path)
 	return n && !strncmp(path, missing_mount, n) && (!path[n] || path[n] == '/');
 }
 
-/* The working directory, as a path in the jail, or "" if unknown.  Consecutive actions in
- * one directory need not open it again. */
-static char directory_now[256];
+/* The kept mount whose root is the working directory, or -1 if that is unknown. */
+static int mount_now = -1;
 
 void
 go_to(int fd)
 {
 	done(fchdir(fd));
-	directory_now[0] = '\0';
+	mount_now = -1;
 }
 
 /* The kept mount that TARGET lies in; NULL and errno if that is left out. */
@@ -143,32 +142,6 @@ own_mount(const char *target, const char **rest)
 		failed("it lies in no file system that was mounted for it");
 	errno = ENOENT;
 	return mount;
-}
-
-/* The directory of LENGTH bytes of TARGET, in the kept mount above TARGET. */
-static bool
-go_to_directory(const char *target, size_t length)
-{
-	char path[sizeof directory_now];
-	const struct kept *mount;
-	const char *rest;
-	int fd;
-
-	text_format(path, sizeof path, "%.*s", (int)length, target);
-	if (directory_now[0] && !strcmp(directory_now, path))
-		return true;
-	if (!(mount = own_mount(target, &rest)))
-		return false;
-	if (rest == target + length) {
-		go_to(mount->fd);
-	} else {
-		if ((fd = open_in_jail(mount->fd, path + (rest - target), true)) < 0)
-			return false;
-		go_to(fd);
-		close(fd);
-	}
-	text_format(directory_now, sizeof directory_now, "%s", path);
-	return true;
 }
 
 int
@@ -184,25 +157,19 @@ open_in_mount(int jail, const char *target, int flags)
 }
 
 const char *
-go_beside(int jail, const char *target)
+go_above(int jail, const char *target)
 {
-	const char *name = strrchr(target, '/') + 1;
+	const struct kept *mount;
+	const char *rest;
 
 	if (jail < 0)
 		return target;
-	return go_to_directory(target, (size_t)(name - target - 1)) ? name : NULL;
-}
-
-const char *
-go_into(int jail, const char *target)
-{
-	char inside[sizeof directory_now];
-
-	if (jail < 0)
-		return target;
-	text_format(inside, sizeof inside, "%s/.", target);
-	done(go_to_directory(inside, strlen(target)) ? 0 : -1);
-	return ".";
+	if (!(mount = own_mount(target, &rest)))
+		return NULL;
+	if (mount_now != mount->fd)
+		go_to(mount->fd);
+	mount_now = mount->fd;
+	return rest + 1;
 }
 
 /* Is the file at NAME the root of one of the kept mounts?  LIKELY is the first to look at. */

@@ -14,6 +14,7 @@
 
 #include "door.h"
 #include "sys.h"
+#include "lib/mem.h"
 #include "lib/msg.h"
 #include "lib/text.h"
 
@@ -142,7 +143,7 @@ sys_rename(const char *name, char *words, size_t size)
 	done(prctl(PR_SET_NAME, name));
 }
 
-static char status[8192];
+static LARGE char status[8192];
 
 const char *
 verified_status(void)

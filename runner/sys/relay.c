@@ -50,7 +50,7 @@ void
 half_read(struct pipe_half *half, bool is_input)
 {
 	ssize_t n = (is_input ? read_for_a_moment : read)(half->from, half->bytes,
-	    sizeof half->bytes);
+	    RELAYED);
 
 	half->start = half->end = 0;
 	if (n > 0) {

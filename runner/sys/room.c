@@ -57,7 +57,7 @@ go_up(char *path)
 char *
 resolve_in_jail(int jail, const char *target)
 {
-	static char link[4096];
+	static LARGE char link[4096];
 	char *path = mem_print("%s", ""), *rest = mem_print("%s", target), *name, *next;
 	unsigned links = 0;
 

@@ -26,6 +26,7 @@
 
 #include "door.h"
 #include "lib/kernel.h"
+#include "lib/mem.h"
 #include "lib/text.h"
 
 /* Each system call counts here: so many stand-ins take less than a tenth of a second.  A directory
@@ -35,7 +36,7 @@ enum {
 	MOST_COPIES = 1000, SMALL = 1 << 14
 };
 
-static struct {
+static LARGE struct {
 	enum { COUNT, WHOLE, PART } mode;
 	char path[PATH_MAX];    /* of the working directory, in the jail */
 	size_t length;

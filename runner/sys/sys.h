@@ -182,10 +182,16 @@ void sys_set_sysctl_or_note(int jail, const char *file, const char *value, const
 void sys_set_sysctl_if_writable(int jail, const char *file, const char *value, const char *loss);
 /* Write "deny" to /proc/PID/setgroups. */
 void sys_deny_setgroups(pid_t, const char *actor);
-/* Write the uid or gid map (KIND) of process PID, by newuidmap(1) or newgidmap(1) if
- * BY_HELPER.  Returns false if that refuses and MAY_FAIL. */
-bool sys_map_ids(pid_t, const char *actor, const char *kind, const struct id_map *, bool by_helper,
-	bool may_fail);
+/* newuidmap(1) or newgidmap(1) while it runs; PID is 0 if none does. */
+struct sys_helper {
+	pid_t pid;
+	const char *action;
+};
+/* Write the uid or gid map (KIND) of process PID, or if BY_HELPER start the one that does. */
+struct sys_helper sys_map_ids(pid_t, const char *actor, const char *kind, const struct id_map *,
+	bool by_helper);
+/* Wait for its end.  Returns false if it refuses and MAY_FAIL. */
+bool sys_await_map(struct sys_helper, bool may_fail);
 void sys_set_groups(const gid_t *, size_t);
 /* Drop all supplementary groups; print a note if the user namespace denies setgroups(2). */
 void sys_leave_groups(void);
@@ -291,7 +297,7 @@ int sys_make_room(int jail, const char *target, bool is_file, bool read_only, in
 void sys_make_rooms(const struct volume *, size_t count);
 void sys_remove_rooms(void);
 /* Mount a file with the text of the volume over its target, unless that has it already. */
-void sys_mount_text(int jail, int place, const struct volume *);
+void sys_mount_text(int jail, const struct volume *);
 /* Clone the mount at SOURCE, and with ALL those below it, while the process still has the rights.
  * Returns a descriptor. */
 int sys_open_volume(const char *source, bool all);

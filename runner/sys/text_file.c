@@ -60,7 +60,7 @@ make_in_ours(int jail, const char *target)
 }
 
 void
-sys_mount_text(int jail, int place, const struct volume *volume)
+sys_mount_text(int jail, const struct volume *volume)
 {
 	struct buffer lines = { 0 };
 	int fd;
@@ -80,13 +80,11 @@ sys_mount_text(int jail, int place, const struct volume *volume)
 	buffer_add(&lines, volume->text, strlen(volume->text));
 	if (!may_write(lines.length))
 		goto end;
-	go_into(jail, "/dev");
-	attach_volume(jail, place, make_file(lines.data, lines.length), volume->target);
+	go_above(jail, "/dev/.text");
+	attach_volume(jail, fd, make_file(lines.data, lines.length), volume->target);
 	done(unlink(name));
-	place = -1;
+	fd = -1;
 end:
-	if (place >= 0)
-		close(place);
 	if (fd >= 0)
 		close(fd);
 	buffer_free(&lines);

@@ -26,7 +26,7 @@ sys_tty_open(int jail, bool console, int *slave)
 
 	if (!doing("open a new terminal%s", console ? " and bind it on '/dev/console'" : ""))
 		return -1;
-	if (!(name = go_beside(jail, "/dev/ptmx")))
+	if (!(name = go_above(jail, "/dev/ptmx")))
 		cannot();
 	done(master = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC));
 	done(ioctl(master, TIOCSPTLCK, &unlock));

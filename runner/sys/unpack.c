@@ -18,6 +18,7 @@
 
 #include "door.h"
 #include "sys.h"
+#include "lib/mem.h"
 #include "lib/msg.h"
 #include "lib/text.h"
 #include "lib/unarchive.h"
@@ -343,7 +344,7 @@ refuse_rest(const char *last)
 static void
 unpack(const char *const names[])
 {
-	static char last[PATH_MAX];
+	static LARGE char last[PATH_MAX];
 	struct archive_entry *entry;
 	int result;
 

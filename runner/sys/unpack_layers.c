@@ -34,7 +34,7 @@
 
 static const char contents[] = ".contents.invoke_ns";
 
-static struct {
+static LARGE struct {
 	int store;              /* the directory of the contents */
 	const struct plan *plan;        /* whose limit counts, or NULL */
 	uint64_t files, left, dropped;
@@ -123,7 +123,7 @@ here(void)
 static void
 must(long result)
 {
-	static char reason[PATH_MAX + 64];
+	static LARGE char reason[PATH_MAX + 64];
 
 	if (result >= 0)
 		return;

@@ -444,19 +444,15 @@ drain(struct watch *w, int status)
 int
 sys_watch(pid_t pid, enum sys_child child, bool session, int master, int channel)
 {
-	/* static: the pages of the two buffers are not used without a terminal */
-	static struct watch w;
+	static LARGE char bytes[2][RELAYED];
+	struct watch w = { .pid = pid, .child = child, .session = session, .master = master };
 	sigset_t all;
 	int status = STATUS_FAILED;
 
 	if (!doing("wait for the command to end, and forward signals"))
 		return 0;
-	w.pid = pid;
-	w.child = child;
-	w.session = session;
-	w.master = w.in.to = w.out.from = master;
-	w.in.from = STDIN_FILENO;
-	w.out.to = STDOUT_FILENO;
+	w.in = (struct pipe_half){ .from = STDIN_FILENO, .to = master, .bytes = bytes[0] };
+	w.out = (struct pipe_half){ .from = master, .to = STDOUT_FILENO, .bytes = bytes[1] };
 	life = channel;
 	w.last_words = stop_signal;
 	if (master >= 0) {

@@ -150,6 +150,18 @@ same 'every C unit test is run' "$units" "$(value UNITS make | tr ' ' '\n' | sor
 
 refused 'a blank in BUILD is refused' 'without blanks' make BUILD='a b'
 
+# --- what a start writes to
+
+# Large variables without LARGE, which the linker puts among the small ones.
+large_among_small()
+{
+	find build/runner build/lib build/seccomp -name '*.o' | sort | while read -r object; do
+		readelf -SW "$object" | sed 's/^ *\[ *[0-9]*\]//' | awk -v object="$object" '
+			$1 ~ /^\.bss\./ && $5 >= "000400" && $NF < 64 { print object ": " $1 }'
+	done
+}
+same 'large variables are marked' '' "$(large_among_small)"
+
 # --- what is shipped is what is tested
 
 # sources_in FILE...: the source files that these programs or archives are made of.

@@ -70,6 +70,8 @@ harmless()
 	openat2\([0-9]*, "/sys/user/	ENOENT|EROFS	note	the surroundings have taken it, and that is said
 	write\([0-9]*, "0", 1,	.	note	the same for ports; that of user namespaces ends the run
 	open(\(|at\(AT, )"/proc/self/(.id_map|setgroups)"	.	same	not to be seen: the kernel will say
+	(newfstatat\(AT, |l?stat\()"/proc/self/ns/user"	.	same	the maps are read
+	newfstatat\([0-9]*, "(var|lib|usr)/	.	same	only a note on package managers depends on it
 	open(\(|at\(AT, )"/proc/self/mounts"	.	same	the ids that nobody uses are taken from where none is mounted
 	open(\(|at\(AT, )"/proc/filesystems"|access\("/sys/fs/cgroup"	.	less	no cgroup2 is mounted
 	read\([0-9]*, (\*|"[^"]*"), 4096,	.	less	as if the file could not be opened
@@ -108,7 +110,7 @@ harmless()
 	openat2\(	ENOSYS|EPERM	same	walked, component by component
 	readlink(\(|at\(AT, )"/proc/self/fd/	.	same	the jail goes by the name that it was given
 	open(\(|at\(AT, )"/proc/self/status"	.	same	all signals are reset
-	write\([0-9]*, \*, [0-9]+,|write\(1,|poll\(|recvfrom\(|recvmsg\(|wait4\(|rt_sigtimedwait\(|read\([0-9]*, [^,]*, 128,	EINTR	same	asked again
+	write\([0-9]*, \*, [0-9]+,|write\(1,|poll\(|recvfrom\(|recvmsg\(|wait4\(|rt_sigtimedwait\(|read\([0-9]*, [^,]*, (128|1024),	EINTR	same	asked again
 	EOF
 }
 
