@@ -21,12 +21,13 @@ built()
 }
 
 # serves RECIPE WANTED COMMAND...: its own command, until another one in the container gets an
-# answer that fits.
+# answer that fits.  $options are those of the run, $entered is what --enter takes if not its pid.
 serves()
 {
 	recipe=$1 wanted=$2; shift 2
 	built "$recipe"
-	exec_by "$who" ./invoke_ns -c "$jail" </dev/null >"$tmp/log" 2>&1 &
+	# shellcheck disable=SC2086 # a list of words
+	exec_by "$who" ./invoke_ns ${options:-} -c "$jail" </dev/null >"$tmp/log" 2>&1 &
 	pid=$!
 	answer=0
 	wait_until answers "$@" || answer=$?
@@ -38,7 +39,7 @@ serves()
 }
 answers()
 {
-	has_ended "$pid" || by "$who" ./invoke_ns --enter "$pid" -- "$@" >"$tmp/answer" 2>&1
+	has_ended "$pid" || by "$who" ./invoke_ns --enter "${entered:-$pid}" -- "$@" >"$tmp/answer" 2>&1
 }
 
 # does RECIPE WANTED OPTION... -- COMMAND...
@@ -83,6 +84,29 @@ capture='tcpdump -i lo -c 1 -n icmp 2>/dev/null >/tmp/got & until [ -s /tmp/got 
 
 try 'web: a page'               nginx                    serves web '*in a jail*' wget -qO- http://localhost/
 try 'db: a query'               postgresql               serves db '*42*' psql -h /tmp -U postgres -c 'select 6*7'
+
+# Without ids in /etc/subuid only root exists, which postgres refuses to be: unless the user is there
+# by the own number.
+keeps_id()
+{
+	who=none options="--name services-$$ --keep-id --uid 54002:54002" entered=services-$$
+	serves db '*42*' psql -h /tmp -U postgres -c 'select 6*7'
+}
+is_root()
+{
+	who=none
+	built db
+	run_by none ./invoke_ns -c "$jail"
+	is 1 "$status"
+	like '*start-db: postgres refuses to be root, and only root exists here: invoke_ns --keep-id --uid 54002:54002 -c JAIL' "$err"
+}
+if are_installed postgresql; then
+	check_as none 'db: a query, with the own id' keeps_id
+	check_as none 'db: as root, what to say' is_root
+else
+	skip 'none: db: a query, with the own id' 'it is not installed here'
+	skip 'none: db: as root, what to say' 'it is not installed here'
+fi
 try 'dev: a program, a commit'  'gcc libc6-dev make git' does dev '42
 m' -- sh -c "$compile"
 try 'net-lab: an interface'     iproute2                 does net-lab '*10.1.2.3/24*' --cap-add net_admin -- \
