@@ -477,6 +477,83 @@ apk()
 }
 check "apk's database" apk
 
+# As Alpine has it: the program is busybox, its applets are links that another package has made.
+cd "$top"
+for busybox in build/busybox build/busybox.given /bin/busybox; do
+	[ ! -x "$busybox" ] || break
+done
+busybox=$(realpath "$busybox")
+cd "$tmp"
+apk_root()
+{
+	apk=$tmp/apk
+	mkdir -p "$apk/lib/apk/db" "$apk/bin" "$apk/etc" "$apk/usr/share/words" "$apk/usr/bin"
+	cp "$busybox" "$apk/bin/busybox"
+	for applet in sh ls cat grep sort; do ln -s /bin/busybox "$apk/bin/$applet"; done
+	echo 'root:x:0:0:root:/root:/bin/sh' >"$apk/etc/passwd"
+	echo 'root:x:0:root' >"$apk/etc/group"
+	printf 'pear\napple\n' >"$apk/usr/share/words/fruits"
+	printf '#!/bin/sh\nsort /usr/share/words/fruits | grep "$1"\n' >"$apk/usr/bin/fruit"
+	chmod 755 "$apk/usr/bin/fruit"
+	cat >"$apk/lib/apk/db/installed" <<-'END'
+		C:Q1pFuJlyhOYpPNtWmtTE7wFLGwfAk=
+		P:busybox
+		V:1.37.0-r12
+		A:x86_64
+		F:bin
+		R:busybox
+		a:0:0:755
+
+		P:busybox-binsh
+		V:1.37.0-r12
+		A:x86_64
+		D:busybox=1.37.0-r12
+		p:/bin/sh cmd:sh=1.37.0-r12
+		F:bin
+		R:sh
+		a:0:0:777
+		R:ls
+		R:cat
+		R:grep
+		R:sort
+
+		P:fruit
+		V:2-r0
+		A:noarch
+		D:/bin/sh words>1
+		F:usr
+		F:usr/bin
+		R:fruit
+		a:0:0:755
+
+		P:fruit-words
+		V:2-r0
+		A:noarch
+		p:words=2
+		F:usr/share
+		F:usr/share/words
+		R:fruits
+
+	END
+}
+apk_root
+apk_job()
+{
+	is '' "$(mkrootfs --root "$apk" --pkg fruit apk-jail 2>&1)"
+	is apple "$(isolate -c apk-jail fruit le)"
+	is '/bin/busybox /bin/cat /bin/grep /bin/ls /bin/sh /bin/sort' "$(isolate -c apk-jail sh -c 'echo /bin/*')"
+	is "/usr/share/words/fruits: package 'fruit-words'
+  'fruit' depends on 'fruit-words'
+  --pkg names 'fruit'" "$(mkrootfs --root "$apk" --why /usr/share/words/fruits --pkg fruit)"
+}
+check "a jail of apk's packages does a job" apk_job
+apk_gone()
+{
+	rm "$apk/usr/share/words/fruits"
+	refused 1 "--pkg: package 'fruit-words': '/usr/share/words/fruits' is gone, but listed ('opt pkg' leaves it out)" --root "$apk" --pkg fruit out.tar
+}
+check 'a file that apk lists is gone' apk_gone
+
 # -- this machine --------------------------------------------------------------------------
 
 if [ -s /var/lib/dpkg/status ]; then
