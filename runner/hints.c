@@ -50,6 +50,21 @@ no_proc(void)
 	return access("/proc/self", F_OK) < 0;
 }
 
+static bool
+is_initramfs(void)
+{
+	static const char name[] = "rootfs ";
+	char text[sizeof name] = "";
+	int fd = open("/proc/self/mounts", O_RDONLY | O_CLOEXEC);
+	ssize_t n;
+
+	if (fd < 0)
+		return false;
+	n = read(fd, text, sizeof text - 1);
+	close(fd);
+	return n > 0 && !strcmp(text, name);
+}
+
 static const char apparmor_advice[] = "AppArmor restricts user namespaces; as root: "
 	"sysctl kernel.apparmor_restrict_unprivileged_userns=0";
 static const char user_action[] = "unshare the user namespace";
@@ -110,6 +125,9 @@ static const struct row {
 	{ "verify in", ENOENT, NULL, "something is mounted over '/proc'" },
 	{ "find the program 'pasta'", ENOENT, NULL,
 	    "install the package passt; root can take --network veth=NAME,ADDR/BITS" },
+	{ "wait until pasta", 0, is_initramfs,
+	    "pasta takes another root by pivot_root(2), which most kernels refuse in the initramfs: leave "
+	    "it first, see switch_root(8)" },
 	{ "see that every user can open", EACCES, NULL, "chmod 666 /dev/net/tun" },
 	{ "see that this user can open", EACCES, NULL, "as root: chmod 666 /dev/net/tun" },
 	{ "see that", ENOENT, NULL,

@@ -157,6 +157,7 @@ failed(const char *reason)
 {
 	give_back();
 	msg_warn("cannot %s: %s", current_action(), reason);
+	hint(current_action(), 0);
 	end(STATUS_FAILED);
 }
 
