@@ -33,15 +33,18 @@ done
 #
 # The probe's, from the dirty caller.
 
+# probed CALLER JAIL OPTION...
 probed()
 {
-	by "$1" timeout -k 2 "$patience" build/tests/dirty ./invoke_ns -c "$jails/$2" /tmp/probe \
+	whose=$1 in=$2; shift 2
+	by "$whose" timeout -k 2 "$patience" build/tests/dirty ./invoke_ns "$@" -c "$jails/$in" /tmp/probe \
 		</dev/null 2>&1 | tr -d '\r' >"$tmp/probed"
-	grep -q '^# [0-9]* surfaces, ' "$tmp/probed"
-	grep '^closed ' "$tmp/probed" | cut -d' ' -f2 | sort >"$tmp/closed-$1"
+	grep -q '^# [0-9]* surfaces, ' "$tmp/probed" || { cat "$tmp/probed"; return 1; }
+	[ $# -gt 0 ] || grep '^closed ' "$tmp/probed" | cut -d' ' -f2 | sort >"$tmp/closed-$whose"
 	grep '^open ' "$tmp/probed" >"$tmp/open" || :
 	cat "$tmp/open"
-	is '' "$(sed 's/^open //; s/:.*//' "$tmp/open" | xargs)"
+	is "$(case $* in *--network*) echo C41-interfaces ;; esac)" \
+		"$(sed 's/^open //; s/:.*//' "$tmp/open" | xargs)"
 }
 
 # What a new user namespace would have left behind.
@@ -63,6 +66,26 @@ for who in none user; do
 	check_as $who 'the surfaces of a jail: all closed' probed $who owned
 done
 evidence probe-user "$(wc -l <"$tmp/open") of 131 open"
+
+# With a network there is one interface more, and that is all.
+if has_caller root; then
+	! command -v pasta >/dev/null || make_tun
+	eval "$uplink"
+	check_as root 'the surfaces with a pair of interfaces' probed root owned \
+		--network veth=box0,10.9.8.2/24,gw=10.9.8.1,host=10.9.8.1
+	for who in root user none; do
+		if command -v pasta >/dev/null; then
+			check_as $who 'the surfaces with pasta' probed $who owned --network pasta \
+				--publish 8080:80 --publish-in 8081
+		else
+			skip "$who: the surfaces with pasta" 'the program pasta is not installed'
+		fi
+	done
+	for link in lo up0 up1; do ip link set $link down; done
+	ip link del up0
+else
+	skip 'the surfaces with networks' 'only root can make a network to try them in'
+fi
 
 # All of a way's at once.
 look_without()
