@@ -8,9 +8,11 @@
  */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/seccomp.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -50,14 +52,48 @@ now(void)
 /* -- its calls -------------------------------------------------------------------- */
 
 static int
-actor_of(struct supervision *s, pid_t pid)
+find_actor(const struct supervision *s, pid_t pid)
 {
 	int i;
 
-	for (i = 0; i < s->count; i++) {
-		if (s->pids[i] == pid)
-			return i;
-	}
+	for (i = 0; i < s->count && s->pids[i] != pid; i++)
+		;
+	return i;
+}
+
+/* The number of a line of /proc/PID/status, or 0. */
+static pid_t
+status_number(pid_t pid, const char *line)
+{
+	char path[32], text[4096];
+	const char *at;
+	ssize_t n;
+	int fd;
+
+	snprintf(path, sizeof path, "/proc/%d/status", pid);
+	if ((fd = open(path, O_RDONLY | O_CLOEXEC)) < 0)
+		return 0;
+	n = read(fd, text, sizeof text - 1);
+	close(fd);
+	text[n > 0 ? n : 0] = '\0';
+	at = strstr(text, line);
+	return at ? (pid_t)strtol(at + strlen(line), NULL, 10) : 0;
+}
+
+/* The threads and children of another program are one with it. */
+static int
+actor_of(struct supervision *s, pid_t pid)
+{
+	int i = find_actor(s, pid);
+
+	if (i < s->count)
+		return i;
+	i = find_actor(s, status_number(pid, "\nTgid:"));
+	if (i < s->count && s->foreign[i])
+		return i;
+	i = find_actor(s, status_number(pid, "\nPPid:"));
+	if (i < s->count && s->foreign[i])
+		return i;
 	if (s->count == ACTORS)
 		give_up("keep so many processes apart");
 	s->pids[s->count] = pid;

@@ -82,11 +82,16 @@ harmless()
 	(open(\(|at\(AT, )|statfs\()"/(proc/meminfo|proc/self/cgroup|sys/fs/cgroup)	.	same	the limit of an archive is that of what is known
 	prlimit64\(0, 1, 0,	.	same	a limit on the size of files is taken for none
 	openat2\([0-9]*, "/(mnt|srv|opt)	.	same	only looked at: who mounts there looks again
-	dup2\(3, 3,|setsid\(	.	same	of those that remove the queue: they block all signals anyway
+	dup2\([0-9]*, 3,|setsid\(	.	same	of those that remove the queue: they block all signals anyway
 	read\(0, (\*|"[^"]*"), 1,	.	less	no message: as at the end of the input
 	read\(3, (\*|"[^"]*"), 1,	.	same	who removes the queue waits no longer: as at the end
 	recvfrom\([0-9]*, \*, 1,	.	same	that the word has come was known before
-	execve\("[^"]*/new[ug]idmap"	.	same	the next in PATH
+	execve\("[^"]*/(new[ug]idmap|pasta)"	.	same	the next in PATH
+	open(\(|at\(AT, )"/etc/resolv.conf"	.	note	the name servers of the host are not known
+	faccessat2\([0-9]*, "resolv.conf"	.	same	the file is taken for missing, and made or found
+	access\("[^"]*/pasta"	.	same	execvp(3) looks for it itself
+	setsockopt\([0-9]*, 1, 2,	.	same	a port in TIME_WAIT is taken for one that is not free
+	pidfd_send_signal\(|recvmsg\(3,	.	same	of the guard, which is for a runner that is killed
 	get[eu]*[ug]id\([0-9]+, 0, 0, 0,	.	less	newuidmap's: it refuses, and only root exists inside
 	execve\("[^"]*/witness"	.	exec	said as what it is
 	fsopen\("overlay"|fsconfig\([0-9]*, 6,|fsmount\(|openat\([0-9]*, "\.",|faccessat\([0-9]*, "[^/"]*"|(readlinkat|newfstatat)\([0-9]*, "[^/"]*"|openat2\([0-9]*, "[^/"]*", \*, 24, "[^/"]*",|(mkdir|mknod|truncate|lsetxattr)\("[^/"]*"|symlink\("[^"]*", "[^/"]*"|utimensat\(|getdents64\(|chdir\("([a-z0-9]*|\.\.)"	.	same	then only the directories of a jail with other owners have stand-ins
@@ -110,7 +115,7 @@ harmless()
 	openat2\(	ENOSYS|EPERM	same	walked, component by component
 	readlink(\(|at\(AT, )"/proc/self/fd/	.	same	the jail goes by the name that it was given
 	open(\(|at\(AT, )"/proc/self/status"	.	same	all signals are reset
-	write\([0-9]*, \*, [0-9]+,|write\(1,|poll\(|recvfrom\(|recvmsg\(|wait4\(|rt_sigtimedwait\(|read\([0-9]*, [^,]*, (128|1024),	EINTR	same	asked again
+	write\([0-9]*, \*, [0-9]+,|write\(1,|poll\(|recvfrom\(|recvmsg\(|wait4\(|rt_sigtimedwait\(|read\([0-9]*, [^,]*, (128|512|1024),	EINTR	same	asked again
 	EOF
 }
 
@@ -185,6 +190,16 @@ judge()
 # The namespaces that the command must not be in.
 outside=$(for name in user mnt pid net ipc uts cgroup time; do readlink "/proc/self/ns/$name"; done)
 
+# Two at once cannot make an interface of one name, or bind one port.
+apart()
+{
+	case $networks in
+	yes) unshare --net sh -ec "$uplink"'
+		exec "$@"' - "$@" ;;
+	*) "$@" ;;
+	esac
+}
+
 # sweep STEP UID JAIL OPTION...: two slices at a time, for most of it is waiting.
 sweep()
 {
@@ -193,13 +208,12 @@ sweep()
 	[ "$1" != -t ] || terminal=-t
 	[ "$1" != container ] || shift
 	named=
-	apart=
+	networks=
 	[ "${1:-}" != named ] || { named="--name slice$step"; shift; }
-	# two at once cannot make an interface of one name
-	case $* in *--network*) apart='unshare --net' ;; esac
+	case $* in *--network*) networks=yes ;; esac
 	for slice in 0 1; do
 		# shellcheck disable=SC2086 # lists of words
-		$apart build/tests/fault $terminal -u "$uid" -s "$(((seed + slice * step) % (2 * step))),$((2 * step))" \
+		apart build/tests/fault $terminal -u "$uid" -s "$(((seed + slice * step) % (2 * step))),$((2 * step))" \
 			/bin/witness ./invoke_ns ${named:+$named.$slice} "$@" -c "$jails/$jail" /bin/witness $outside \
 			>"$tmp/faults$slice" &
 	done
@@ -234,6 +248,13 @@ check 'user: a bundle'             sweep "$some" 54001 owned container --bundle 
 check 'none: memory over a jail of root' sweep "$some" 54002 readable -x
 check 'root: a pair of interfaces' sweep "$some" 0 named container \
 	--network veth=box0,10.9.8.2/24,gw=10.9.8.1,host=10.9.8.1
+if command -v pasta >/dev/null; then
+	make_tun
+	check 'root: pasta'            sweep "$some" 0 named container --network pasta --publish 8080:80
+	check 'user: pasta'            sweep "$some" 54001 owned container --network pasta --publish 8080:80/udp
+else
+	skip 'pasta' 'the program pasta is not installed'
+fi
 check 'root: the message queue'    sweep "$some" 0 root -pm -i no
 
 total() { awk -v key="$1" '$1 == key { n += $2 } END { print n + 0 }' "$tmp/figures"; }

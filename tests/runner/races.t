@@ -116,6 +116,35 @@ for mode in 'root: ' 'root: --share user' 'user: '; do
 			--tmpfs /srv/volume --tmpfs /etc/missing
 	done
 done
+
+# The files of names are mounted late, and a network takes its time.
+if has_caller root; then
+	! command -v pasta >/dev/null || make_tun
+	eval "$uplink"
+	for name in root owned; do
+		echo 127.0.0.1 localhost >"$jails/$name/etc/hosts"
+		chown --reference="$jails/$name" "$jails/$name/etc/hosts"
+	done
+fi
+network()
+{
+	for row in etc etc/hosts proc; do
+		check "$mode, $1, /$row changes" starts "$row" --network "$2" -u box --add-host far:10.1.2.3 \
+			--dns 10.1.2.3
+	done
+}
+[ -z "${LONG:-}" ] || rounds=40
+for caller in root user; do
+	has_caller root || { skip "$caller: networks" 'only root can make one to try this in'; continue; }
+	mode=$caller jail=$jails/root
+	[ "$caller" = root ] || jail=$jails/owned
+	[ "$caller" = user ] || network 'a pair of interfaces' veth=box0,10.9.8.2/24,gw=10.9.8.1,host=10.9.8.1
+	if command -v pasta >/dev/null; then
+		network pasta pasta
+	else
+		skip "$mode, pasta" 'the program pasta is not installed'
+	fi
+done
 # shellcheck disable=SC2154 # of lib.sh
 evidence races "$(wc -l <"$tmp/starts"), $failures failed"
 echo "# $(wc -l <"$tmp/ran") of $(wc -l <"$tmp/starts") starts ran the command"
