@@ -259,7 +259,7 @@ rootfs-check: mkrootfs ## list the files of the jail that were changed after the
 # the default recipe.
 BUNDLE       = $(BUILD)/bundle
 BUNDLE_IS    = $(RECIPE) $(JAIL_BUSYBOX)
-BUNDLE_LIMIT = $(if $(filter configs/busybox.rootfs,$(RECIPE)),-m 1600000)
+BUNDLE_LIMIT = $(if $(filter configs/busybox.rootfs,$(RECIPE)),-m 1700000)
 $(eval $(call remember,$(BUNDLE)/recipe,BUNDLE_IS))
 
 $(BUNDLE)/recipe:

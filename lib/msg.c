@@ -13,7 +13,7 @@
 #include "page.h"
 #include "text.h"
 
-enum { LINE = 8192, MOST_ERRORS = 40 }; /* a file that is not a recipe has an error in each line */
+enum { LINE = MSG_LINE, MOST_ERRORS = 40 }; /* a file that is not a recipe has an error in each line */
 
 static const char *program = "invoke_ns", *actor;
 static int mistake_status = 1, failure_status = 1;
@@ -60,6 +60,15 @@ add_escaped(char *line, size_t used, const char *text)
 		}
 	}
 	return used;
+}
+
+size_t
+msg_escape(char *line, const char *text)
+{
+	size_t n = add_escaped(line, 0, text);
+
+	line[n] = '\0';
+	return n;
 }
 
 static LARGE char held[LINE];         /* notes, as lines */

@@ -6,7 +6,7 @@
  * without a full stop, with names in single quotes.  Control characters and malformed UTF-8
  * are escaped here, so that a file name cannot send commands to the terminal.  A line is
  * written by one write(2), so that lines of several processes do not mix.  A line longer
- * than 8 KB is cut.
+ * than MSG_LINE is cut.
  */
 #ifndef MSG_H
 #define MSG_H
@@ -66,6 +66,10 @@ void msg_action(const char *action, bool explain);
 
 /* The same on FD, a terminal, with a blank instead of the newline. */
 void msg_question(int fd, const char *action);
+
+/* Copy TEXT to LINE, which has room for MSG_LINE bytes, with escapes and a NUL.  Returns the length. */
+enum { MSG_LINE = 8192 };
+size_t msg_escape(char *line, const char *text);
 
 /* Print on standard output without escapes.  If write(2) fails, the program ends. */
 void msg_text(const char *text, size_t length);

@@ -9,6 +9,7 @@
 #include "brief.h"
 #include "enter.h"
 #include "exit_status.h"
+#include "graph.h"
 #include "image_config.h"
 #include "options.h"
 #include "plan.h"
@@ -43,6 +44,21 @@ make_plan(struct plan *plan, bool try, unsigned without, int argc, char *argv[])
 	rules_check(plan);
 }
 
+static void
+explain(const struct plan *plan)
+{
+	switch (plan->explanation) {
+	case EXPLAIN_SHORT:
+		brief_print(plan);
+		break;
+	case EXPLAIN_DOT:
+		graph_print(plan);
+		break;
+	default:
+		steps_explain(plan);
+	}
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -53,12 +69,8 @@ main(int argc, char *argv[])
 
 	msg_program("invoke_ns", STATUS_FAILED, STATUS_FAILED);
 	make_plan(&plan, getcwd(here, sizeof here), without, argc, argv);
-	if (plan.explain && plan.explanation == EXPLAIN_SHORT) {
-		brief_print(&plan);
-		return 0;
-	}
 	if (plan.explain) {
-		steps_explain(&plan);
+		explain(&plan);
 		return 0;
 	}
 	while ((refused = steps_take(&plan, &status))) {

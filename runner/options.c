@@ -209,15 +209,16 @@ set_namespace(void *into, const struct option_row *row, char *arg)
 static void
 set_explain(void *into, const struct option_row *row, char *arg)
 {
+	static const char *const forms[] = { "", "short", "calls", "shell", "dot" };
 	struct plan *plan = into;
+	unsigned form = EXPLAIN_STEPS;
 
+	while (arg && ++form <= EXPLAIN_DOT && strcmp(arg, forms[form]))
+		;
+	if (form > EXPLAIN_DOT)
+		msg_complain("--explain=%s: expected short, calls, shell or dot, or no value", arg);
 	plan->explain = true;
-	if (arg && !strcmp(arg, "short"))
-		plan->explanation = EXPLAIN_SHORT;
-	else if (arg && !strcmp(arg, "calls"))
-		plan->explanation = EXPLAIN_CALLS;
-	else if (arg)
-		msg_complain("--explain=%s: expected short or calls, or no value", arg);
+	plan->explanation = form;
 }
 
 static void show_help(void *into, const struct option_row *row, char *arg);
@@ -383,8 +384,9 @@ static struct option_row rows[] = {
 	{ 0, "stop", "NAME", "end one: its stop signal, SIGKILL after 10 seconds\n"
 	    "(--timeout), and wait", TEXT(stop) },
 	{ HEADING("Explanations and reports") },
-	{ 0, "explain", "[=short|calls]", "print each step, and take none; what\n"
-	    "the command gets; each step with system calls", CALL(set_explain) },
+	{ 0, "explain", "[=short|calls|shell|dot]", "print each step, and take none; what\n"
+	    "the command gets; each step with system calls;\n"
+	    "a script of other tools that does it; a graph", CALL(set_explain) },
 	{ 'v', "verbose", NULL, "print each step as it is taken", FLAG(verbose) },
 	{ 0, "step", NULL, "wait for Enter before each step", FLAG(step) },
 	{ 0, "check", "[=json]", "print the features of this machine, and remedies",

@@ -277,7 +277,7 @@ struct plan {
 
 	/* explanations and reports */
 	bool explain;           /* print the steps, take none */
-	enum { EXPLAIN_STEPS, EXPLAIN_SHORT, EXPLAIN_CALLS } explanation;
+	enum { EXPLAIN_STEPS, EXPLAIN_SHORT, EXPLAIN_CALLS, EXPLAIN_SHELL, EXPLAIN_DOT } explanation;
 	bool verbose;           /* print the steps, and take them */
 	bool step;              /* wait for Enter before each */
 	const char *report;     /* a file or the number of a descriptor, or NULL */

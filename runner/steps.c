@@ -355,6 +355,7 @@ walk(const struct plan *plan)
 
 	for (step = steps; step < steps + STEPS; step++) {
 		become(actor_of(step, plan));
+		sys_script_actor(actor_names[self], self == COMMAND && by_hand(plan));
 		if (wanted(step, plan))
 			step->take(plan, &run);
 	}
@@ -366,7 +367,11 @@ steps_explain(const struct plan *plan)
 	sys_mode(true, false);
 	if (plan->explanation == EXPLAIN_CALLS)
 		sys_say_calls();
+	if (plan->explanation == EXPLAIN_SHELL)
+		sys_say_script(plan);
 	walk(plan);
+	if (plan->explanation == EXPLAIN_SHELL)
+		sys_print_script();
 }
 
 /* The rows of this process. */

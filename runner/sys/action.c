@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "door.h"
+#include "sh.h"
+#include "shell.h"
 #include "sys.h"
 #include "lib/mem.h"
 #include "lib/msg.h"
@@ -15,6 +17,7 @@
 enum { STRINGS = 6 };
 
 static bool saying, acting, with_calls;
+static const struct plan *as_script;    /* --explain=shell, or NULL */
 static unsigned count;          /* of actions since sys_mode() */
 /* The current action.  Most of them nobody reads: the sentence is made when it is needed. */
 static const char *sentence, *strings[STRINGS];
@@ -85,6 +88,25 @@ sys_say_calls(void)
 	with_calls = true;
 }
 
+void
+sys_say_script(const struct plan *plan)
+{
+	as_script = plan;
+}
+
+void
+sys_script_actor(const char *actor, bool was_init)
+{
+	told.command = !strcmp(actor, "command");
+	sh_actor(was_init ? "init" : actor);
+}
+
+void
+sys_print_script(void)
+{
+	shell_print(as_script);
+}
+
 /* The current action, with its system calls in a column before it. */
 static const char *
 line_of_action(void)
@@ -117,7 +139,9 @@ doing(const char *fmt, ...)
 	for (at = fmt; i < STRINGS && (at = strchr(at, '%')); at++)
 		strings[i++] = va_arg(ap, const char *);
 	va_end(ap);
-	if (saying)
+	if (as_script)
+		shell_say(as_script, sentence, strings, current_action());
+	else if (saying)
 		msg_action(line_of_action(), !acting);
 	if (acting && before)
 		before(current_action());

@@ -35,6 +35,11 @@ struct volume;
 void sys_mode(bool say, bool act);
 /* Print the system calls before each sentence, too. */
 void sys_say_calls(void);
+/* Make a shell script of the actions, instead of printing them; those of ACTOR, which init may
+ * have become, from now on.  Print it. */
+void sys_say_script(const struct plan *);
+void sys_script_actor(const char *actor, bool was_init);
+void sys_print_script(void);
 
 /* From now on wait for Enter at the terminal before each action, until the command runs.  All
  * steps must have been walked through before without acting, as far as sys_await_command(): so

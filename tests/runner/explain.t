@@ -24,7 +24,7 @@ names()
 {
 	sed -e "s,$jails,JAILS,g" -e 's,/invoke_ns\.[0-9]*,/invoke_ns.PID,g' \
 		-e "s/\\<$(by "$who" id -u)\\>/ME/g" \
-		-e "/ gids /s/\\<$subgid\\>/SUBGID/g" -e "s/\\<$subuid\\>/SUBUID/g"
+		-e "/ gids \|newgidmap/s/\\<$subgid\\>/SUBGID/g" -e "s/\\<$subuid\\>/SUBUID/g"
 }
 
 sub_id()
@@ -232,7 +232,37 @@ for how in --explain=short --explain=calls; do
 	check_as root "$how: an archive"      golden archive-read-only root -c "$jails/jail.cpio.gz" --share net /bin/true
 	check_as root "$how: a bundle"        golden bundle-podman root --bundle "$jails/podman"
 done
+how=--explain=shell
+check_as user 'shell: a container' golden container-user user -c "$jails/owned" -e TERM=x -e HOME=/ /bin/true
+check_as user 'shell: by hand'     golden by-hand-user user -p -m -u box -e TERM=x -e HOME=/ /bin/true
+how=--explain=dot
+check_as user 'dot: a container'   golden container-user user -c "$jails/owned" /bin/true
+check_as user 'dot: by hand'       golden by-hand-user user -p -m -u box /bin/true
+check_as root 'dot: a network'     golden veth root -c "$jails/owned" \
+	--network veth=box0,10.9.8.2/24 /bin/true
 how=--explain
+
+# The frames and nodes are those of the plan, and an odd name stays in its quotes.
+is_a_graph()
+{
+	run ./invoke_ns --explain=dot "$@" "$(printf '"; x -> y [\\ \033[31m')" "$(printf '%09999d' 0)"
+	is 0 "$status"
+	dot -Tplain "$tmp/out" >"$tmp/plain" 2>"$tmp/said"
+	is '' "$(cat "$tmp/said")"
+	is '' "$(tr -d '\n\t -~' <"$tmp/out")"
+	is "$nodes" "$(awk '$1 == "node" { print $2 }' "$tmp/plain" | tr -d '"' | sort | xargs)"
+}
+nodes=
+if command -v dot >/dev/null; then
+	nodes='command host'
+	check 'dot draws it: plain'           is_a_graph
+	nodes='command edge host'
+	check_as root 'dot draws it: by hand' is_a_graph -pmn
+	nodes='command host init jail'
+	check 'dot draws it: a container'     is_a_graph -c "$jails/owned"
+else
+	skip 'dot draws it' 'graphviz is not here'
+fi
 
 in_a_dozen_lines()
 {
@@ -247,7 +277,7 @@ no_such_form()
 {
 	run ./invoke_ns --explain=long true
 	is 125 "$status"
-	like '*--explain=long: expected short or calls*' "$err"
+	like '*--explain=long: expected short, calls, shell or dot*' "$err"
 }
 check 'no such form' no_such_form
 

@@ -1,0 +1,243 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+# shell.t - the script of --explain=shell ends where the run ends
+#
+# A command looks at itself, once started by the runner and once by the script that the runner
+# has printed, and sees the same.
+# shellcheck disable=SC2317 # check calls them
+set -eu
+# shellcheck source=tests/lab.sh
+. "${0%/*}/../lab.sh"
+
+make_jail owned "$(by user id -u)"
+make_jail jail.tar.gz
+make_jail jail.cpio.gz
+mkdir -p "$jails/bare/bin"
+cp rootfs/bin/busybox "$jails/bare/bin"
+for name in sh cat readlink grep sed ls tr sort hostname; do
+	ln -s busybox "$jails/bare/bin/$name"
+done
+cp -a "$jails/owned" "$jails/it's \"\$odd\" one"
+chown -R "$(by user id -u)" "$jails/bare"
+mkdir "$tmp/shared" && echo hello >"$tmp/shared/file" && chmod -R a+rwX "$tmp/shared"
+
+# -- each deed has its line ---------------------------------------------------------------
+
+# The formats of the sentences, as the sources have them: strings that the compiler joins.
+formats()
+{
+	cat runner/sys/*.c | tr '\n\t' '  ' | grep -oE 'doing\("([^"\\]|\\.)*"( *"([^"\\]|\\.)*")*' |
+		sed -e 's/^doing(//' -e 's/" *"//g' | sort -u
+}
+
+# A row of runner/sys/shell.c begins with the whole format.
+each_deed_has_a_row()
+{
+	formats >"$tmp/formats"
+	[ "$(grep -c . "$tmp/formats")" -gt 90 ]
+	grep -oE '^	(TEXT|CALL)\("([^"\\]|\\.)*"' runner/sys/shell.c | sed 's/^	....(//' | sort >"$tmp/rows"
+	is '' "$(uniq -d "$tmp/rows")"
+	is '' "$(comm -23 "$tmp/formats" "$tmp/rows")" # without a row
+	is '' "$(comm -13 "$tmp/formats" "$tmp/rows")" # of a deed that is no more
+}
+
+check 'each deed has a line, or a reason why it has none' each_deed_has_a_row
+
+# -- the script does the same -------------------------------------------------------------
+
+# What a command sees of itself.  The filter is left out: no tool of util-linux 2.38 installs one.
+# Left out of the environment is what a shell adds, and who starts it: a process of its own.
+# shellcheck disable=SC2016 # the shell inside expands it
+look='
+exec 2>&1
+ls -a / | sed "s/^/root /"
+[ -e /proc/self ] || exit 7
+for name in user mnt pid net ipc uts cgroup time; do
+	echo "ns $name $(readlink /proc/self/ns/$name)"
+done
+grep -E "^(Uid|Gid|Groups|Cap...|NoNewPrivs|Umask|SigIgn|SigBlk):" /proc/self/status
+sed "s/^/uid_map /" /proc/self/uid_map
+sed "s/^/gid_map /" /proc/self/gid_map
+echo "setgroups $(cat /proc/self/setgroups)"
+echo "offsets $(cat /proc/self/timens_offsets)"
+echo "limits $(cat /proc/self/limits)"
+echo "cwd $(readlink /proc/self/cwd)"
+tr "\0" "\n" </proc/$$/environ | sort | sed "s/^/environ /"
+sed "s/^/mount /" /proc/self/mountinfo
+echo "name $(hostname) $(cat /proc/sys/kernel/domainname)"
+echo "ping $(cat /proc/sys/net/ipv4/ping_group_range /proc/sys/net/ipv4/ip_unprivileged_port_start)"
+echo "nested $(cat /proc/sys/user/max_user_namespaces)"
+ls -ln /dev | sed "s/ [A-Z][a-z][a-z] .*:.. / /; s/^/dev /"
+sed "s/^/interface /" /proc/net/dev | sed "s/:.*//"
+ls /proc/self/fd | grep "^.$" | sed "s/^/fd /" # a shell can close no others
+[ ! -e /etc/hosts ] || sed "s/^/hosts /" /etc/hosts
+exit 7'
+
+# The numbers of mounts and devices, and inodes, differ from run to run.  /dev/console is the new
+# terminal, which the script does not open; it ends lines by a carriage return, too.
+same_for_all()
+{
+	tr -d '\r' <"$1" | sed -E -e '/[/ ]console( |$)/d' -e "s/^(ns .*)$/\\1 /" -e "$hosts_namespaces" -e 's/^(ns [a-z]+ )[a-z]+:.*/\1NEW/' \
+		-e 's/^mount [0-9]+ [0-9]+ [0-9]+:[0-9]+ /mount /' -e 's/ (master|shared|propagate_from):[0-9]+//g' \
+		-e 's,(/invoke_ns|/tmp/tmp)\.[0-9A-Za-z]*,\1.ID,g' | sort
+}
+
+namespaces_of_host()
+{
+	for name in user mnt pid net ipc uts cgroup time; do
+		printf 's/^(ns %s ).*\\[%s\\] $/\\1HOST/;' "$name" \
+			"$(readlink "/proc/self/ns/$name" | tr -dc 0-9)"
+	done
+}
+hosts_namespaces=$(namespaces_of_host)
+
+# ends_alike CALLER ARGS...
+ends_alike()
+{
+	caller=$1; shift
+	run_by "$caller" env -i PATH="$PATH" HOME=/here ./invoke_ns --explain=shell "$@" sh -c "$look"
+	is 0 "$status" || { echo "$err"; return 1; }
+	cp "$tmp/out" "$tmp/script"
+	run_by "$caller" env -i PATH="$PATH" HOME=/there sh "$tmp/script"
+	is 7 "$status" || { echo "$err"; return 1; }
+	is '' "$err"
+	cp "$tmp/out" "$tmp/by.script"
+	run_by "$caller" env -i PATH="$PATH" HOME=/here ./invoke_ns "$@" sh -c "$look"
+	is 7 "$status" || { echo "$err"; return 1; }
+	same_for_all "$tmp/out" >"$tmp/wanted"
+	same_for_all "$tmp/by.script" >"$tmp/got"
+	[ "$(grep -c . "$tmp/wanted")" -gt 10 ]
+	diff -u "$tmp/wanted" "$tmp/got"
+}
+
+# alike CALLER TITLE ARGS...
+alike()
+{
+	caller=$1 title=$2; shift 2
+	check_as "$caller" "alike: $title" ends_alike "$caller" "$@"
+}
+
+jail=$jails/owned
+alike user 'a container'           -c "$jail"
+alike none 'a container, alone'    -c "$jail" --cap-drop all
+alike root 'a container'           -c "$jail"
+alike root 'no jail'               -a
+alike user 'a plain child'
+alike user 'by hand'               -p -m -u box
+alike root 'by hand: pid'          -p
+alike root 'by hand: eight'        -pmnIUCT -u box
+alike root 'by hand: with a jail'  --only -pmnIUCT -u box -c "$jail"
+alike root 'by hand: no user'      --only -pmnIC -u box -c "$jail"
+alike root 'offsets of clocks'     --boottime 3d4h --monotonic -2
+alike root 'a bare chroot'         --share all -c "$jail"
+alike root 'read-only'             -c "$jail" --read-only
+alike user 'read-only'             -c "$jail" --read-only
+alike root 'another user'          -c "$jail" --uid 5 --gid 6 --groups 7,8 -w /tmp
+alike root 'privileged'            -c "$jail" --privileged --nested
+alike root 'shared namespaces'     -c "$jail" --share net,user
+alike root 'the command is pid 1'  -c "$jail" --as-pid-1 --seccomp none
+alike user 'ephemeral'             -c "$jail" -x
+alike user 'binds'                 -c "$jail" --bind "$tmp/shared:/mnt" --ro-bind "$tmp/shared:/srv" \
+	--tmpfs /tmp:size=1m --bind "$tmp/shared/file:/run/new/name"
+alike root 'binds'                 -c "$jail" --bind "$tmp/shared:/mnt" --ro-bind "$tmp/shared:/srv" \
+	--tmpfs /tmp:size=1m --dev-bind /dev/zero:/dev/box
+alike root 'other capabilities'    -c "$jail" --cap-add net_admin,net_raw --cap-drop chown
+alike user 'an environment'        -c "$jail" -e "A=it's \$b" -e 'B= c
+d' --ulimit nofile=64 --ulimit core=0:1000
+alike user 'the same id inside'    -c "$jail" --keep-id
+alike root 'maps'                  -U --uid-map 0:54001:1 --gid-map 0:54001:1
+alike root 'names'                 --uts --domainname example.net -c "$jail" -u box
+alike root 'kernel parameters'     -c "$jail" --sysctl net.ipv4.ip_forward=1
+alike root 'a pair of interfaces'  -c "$jail" --network veth=box0,10.9.8.2/24,gw=10.9.8.1,host=10.9.8.1 \
+	--dns 10.9.8.1
+alike user 'an archive'            -c "$jails/jail.tar.gz" --bind "$tmp/shared:/host"
+alike root 'an archive, read-only' -c "$jails/jail.cpio.gz" --read-only
+alike user 'no mount points'       -c "$jails/bare"
+alike root 'no mount points'       -c "$jails/bare" --read-only --tmpfs /mnt
+alike user 'an init by hand'       -p -m --init --ulimit nofile=100:200
+alike root 'ids by hand'           -p --uid 5 --gid 6
+alike root 'set-id programs'       -c "$jail" --setuid
+alike user 'a bare chroot'         --share all -c "$jail"
+alike user 'a time limit'          -c "$jail" --timeout 1h
+alike user 'a terminal, which the script leaves as it is' -c "$jail" -t
+alike user 'an odd name'           -c "$jails/it's \"\$odd\" one" -w / -e "X=\`id\`"
+sleep 1000 & other=$!
+if has_caller root; then
+	unshare --uts --ipc sleep 1001 & other=$!
+	wait_until is_named "$other" sleep
+fi
+alike root 'joined namespaces'     --join uts="$other" --join ipc="$other" -n
+kill "$other"
+ended "$other"
+
+# -- what is refused, and what is written -------------------------------------------------
+
+refuses()
+{
+	wanted=$1; shift
+	run ./invoke_ns --explain=shell "$@"
+	is 0 "$status"
+	cp "$tmp/out" "$tmp/script"
+	run sh "$tmp/script"
+	is 125 "$status"
+	is '' "$out"
+	# shellcheck disable=SC2254 # a pattern it is
+	like "$wanted" "$err"
+}
+check_as root 'what no tool can do is said before anything is done' \
+	refuses '*unshare takes whole seconds*' --monotonic -1.5 true
+check_as root 'a chroot with less rights' refuses '*capsh --chroot*' --share mnt -c "$jail" true
+
+# Owners that are shifted: by util-linux 2.39, or not at all.
+make_jail foreign
+if ! mount --help | grep -q map-users; then
+	check_as root 'an idmapped mount by an older tool' refuses '*util-linux 2.39*' -c "$jails/foreign" true
+elif [ -n "${LAB:-}" ]; then
+	alike root 'shifted owners'    -c "$jails/foreign"
+fi
+
+lacks_a_tool()
+{
+	run ./invoke_ns --explain=shell -n true
+	mkdir "$tmp/few"
+	for name in sh cat mktemp; do
+		ln -s "$(command -v "$name")" "$tmp/few/$name"
+	done
+	sed 's,^PATH=.*,,' "$tmp/out" >"$tmp/script"
+	run env -i PATH="$tmp/few" sh "$tmp/script"
+	is 125 "$status"
+	like "*the tool '*' is missing*" "$err"
+}
+check_as root 'a tool that is missing is named before anything is done' lacks_a_tool
+
+# What is in a name neither reaches the terminal nor is executed.
+# shellcheck disable=SC2016 # words, not to be expanded
+is_quoted()
+{
+	odd=$(printf '\033[31m it'\''s $(touch %s/touched) `id`\n# a\\\t\377b' "$tmp")
+	run ./invoke_ns --explain=shell -e "A=$odd" -u box printf %s "$odd"
+	is 0 "$status"
+	is '' "$(tr -d '\n\t -~' <"$tmp/out")"
+	cp "$tmp/out" "$tmp/script"
+	run_by "$1" sh "$tmp/script"
+	is 0 "$status" || { echo "$err"; return 1; }
+	is "$odd" "$out"
+	[ ! -e "$tmp/touched" ]
+}
+check_as root 'an odd word is quoted' is_quoted root
+
+ends_by_a_signal()
+{
+	run ./invoke_ns --explain=shell -c "$jail" sleep 1000
+	cp "$tmp/out" "$tmp/script"
+	sh "$tmp/script" </dev/null >"$tmp/said" 2>&1 & script=$!
+	wait_until sleeps
+	kill "-$1" "$script"
+	ended "$script" || return 1
+	is "$2" "$end" || cat "$tmp/said"
+}
+sleeps() { grep -qs '^sleep$' /proc/[0-9]*/comm; }
+check_as root 'a signal ends the command'   ends_by_a_signal TERM 143
+check_as root 'with the script all of it ends' ends_by_a_signal KILL 137
+
+done_testing
