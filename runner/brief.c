@@ -130,11 +130,13 @@ tell_mounts(const struct plan *plan, struct buffer *text)
 	for (i = 0; i < plan->volume_count; i++) {
 		const struct volume *volume = &plan->volumes[i];
 
-		if (volume->source)
-			buffer_print(text, "%s'%s' on '%s'%s", text->length ? "; " : "", volume->source,
-			    volume->target, volume->read_only ? ", read-only" : "");
-		else
-			buffer_print(text, "%sa tmpfs on '%s'", text->length ? "; " : "", volume->target);
+		buffer_print(text, "%s", text->length ? "; " : "");
+		if (volume->kind == VOLUME_BIND)
+			buffer_print(text, "'%s' on '%s'%s", volume->source, volume->target,
+			    volume->read_only ? ", read-only" : "");
+		else /* the source of a text describes it */
+			buffer_print(text, "%s on '%s'", volume->kind == VOLUME_TEXT ? volume->source : "a tmpfs",
+			    volume->target);
 	}
 }
 

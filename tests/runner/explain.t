@@ -273,6 +273,17 @@ in_a_dozen_lines()
 }
 check 'short: a dozen lines, and no escape sequence' in_a_dozen_lines
 
+# A word in quotes has none of its own.
+no_nested_quotes()
+{
+	run ./invoke_ns -c "$jails/owned" --share net --add-host a:10.0.0.1 --explain=short true
+	is 0 "$status"
+	like "*; a file with the line* on '/etc/hosts'*" "$out"
+	unlike "*''*" "$out"
+	unlike "*'a *" "$out"
+}
+check 'short: no quotes in quotes' no_nested_quotes
+
 no_such_form()
 {
 	run ./invoke_ns --explain=long true
