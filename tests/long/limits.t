@@ -21,4 +21,10 @@ if [ -n "$kernels" ] && [ "$failures" -eq 0 ]; then
 elif [ -n "$kernels" ]; then
 	evidence greedy "$failures failures on ${kernels#, }"
 fi
+
+# The limits of lesson 8, in a guest's group that a user may write to.
+make -s build/tests/typist
+in_guest bookworm tests/guests/lesson -f "exec \"$PWD/build/tests/typist\" as=/bin/typist" \
+	-f "file /bin/mask \"$PWD/tests/lessons/mask\" 0755 0 0" \
+	-f "file /bin/lesson \"$PWD/scripts/lesson\" 0755 0 0" -f "tree /lab \"$PWD/docs/lab\""
 done_testing
