@@ -11,6 +11,9 @@ INSTALLS = $(call install_as,755,$(PROGRAMS),$(BINDIR)) \
            $(call install_as,644,$(wildcard docs/*.5),$(MANDIR)/man5) \
            $(call install_as,644,$(wildcard configs/*.rootfs),$(DATADIR)) \
            $(call install_as,644,$(wildcard configs/packs/*),$(DATADIR)/packs) \
+           $(call install_as,755,scripts/lesson,$(BINDIR)) \
+           $(call install_as,644,$(wildcard docs/lab/*.md docs/lab/*.sh),$(DATADIR)/lab) \
+           $(call install_as,644,$(wildcard docs/lab/pictures/*.svg),$(DATADIR)/lab/pictures) \
            $(call install_as,644,$(call complete_as,bash/%),$(SHARE)/bash-completion/completions) \
            $(call install_as,644,$(call complete_as,zsh/_%),$(SHARE)/zsh/site-functions) \
            $(call install_as,644,$(call complete_as,fish/%.fish),$(SHARE)/fish/vendor_completions.d)
@@ -34,7 +37,7 @@ install: all completions ## below PREFIX=/usr/local, in DESTDIR
 
 uninstall: ## remove the installed files
 	@for item in $(INSTALLS); do rm -f '$(DESTDIR)'"$${item##*:}" || exit; done
-	@for dir in $(DATADIR)/packs $(DATADIR); do \
+	@for dir in $(DATADIR)/packs $(DATADIR)/lab/pictures $(DATADIR)/lab $(DATADIR); do \
 		test ! -d '$(DESTDIR)'$$dir || rmdir '$(DESTDIR)'$$dir || exit; \
 	done
 

@@ -310,8 +310,21 @@ check 'install: DESTDIR with a blank, umask 077' \
 check 'install: the program is there' test -x "$dest/usr/bin/invoke_ns"
 same 'install: others may read all of it' '' \
 	"$(find "$dest/usr" ! -perm -444 -o -type d ! -perm -555)"
+# The lessons are there, and their directory is made without a bundle.
+lessons_are_installed()
+{
+	[ "$("$dest/usr/bin/lesson" | grep -c ' min$')" -eq 16 ]
+	"$dest/usr/bin/lesson" 6 | grep -q '^# 6\. net'
+	PATH="$PWD/build:$PATH" "$dest/usr/bin/lesson" start "$tmp/lab of mine"
+	cd "$tmp/lab of mine"
+	./invoke_ns -c rootfs lesson 16 | grep -q '^# 16\. Build your own'
+	if ./lesson check 1 >../said; then return 1; fi
+	grep -q 'MISSING  sleep 101: no such process runs' ../said
+}
+check 'install: the lessons, with all that they take' lessons_are_installed
 check 'uninstall' make -s uninstall DESTDIR="$dest" PREFIX=/usr
 same 'uninstall: no file stays' '' "$(find "$dest" ! -type d)"
+same 'uninstall: no directory of its own stays' '' "$(find "$dest" -path '*invoke_ns*')"
 
 # --- the view of the kernel's headers
 
