@@ -110,7 +110,7 @@ check-distros: rootfs bundle ## the programs in the roots of other distributions
 	$(call proved,,tests/distros/*.t)
 	@cat $(BUILD)/distros.table
 
-check-engines: all rootfs ## our images, started by podman, containerd and docker; scripts/install-deps engines
+check-engines: rootfs bundle ## under podman, containerd, docker and Slurm; scripts/install-deps engines
 	$(call proved,,tests/engines/*.t)
 
 check-packages: all rootfs ## programs in jails of their packages; scripts/install-deps packages

@@ -62,7 +62,7 @@ notes()
 	bundled "$@"
 	like "*note: the bundle '$b'*$wanted*" "$err"
 	is 1 "$(grep -c "the bundle '$b'" "$tmp/err")"
-	is 0 "$status" || echo "$err"
+	is 0 "$status" || { echo "$err"; return 1; }
 }
 
 # refused REASON ARGS...: one line, and nothing is run.
@@ -73,7 +73,7 @@ refused()
 	is 125 "$status"
 	is '' "$out"
 	like "invoke_ns: *$reason*" "$err"
-	is 1 "$(grep -vc 'nothing was done' "$tmp/err")" || echo "$err"
+	is 1 "$(grep -vc 'nothing was done' "$tmp/err")" || { echo "$err"; return 1; }
 }
 
 # -- the command -------------------------------------------------------------------------
@@ -395,7 +395,7 @@ as_umoci_writes()
 		cat "$tmp/umoci"
 	# shellcheck disable=SC2086 # nothing, or two words
 	run_by "$1" ./invoke_ns --no-tty $as --bundle "$jails/umoci/b"
-	like "by default b $(if [ "$1" = root ]; then echo worker; else echo root; fi) /srv" "$out" || echo "$err"
+	like "by default b $(if [ "$1" = root ]; then echo worker; else echo root; fi) /srv" "$out" || { echo "$err"; return 1; }
 	is 0 "$status"
 	chmod -R u+rwX "$jails/umoci"
 	rm -r "$jails/umoci" "$tmp/image" "$tmp/one.oci.tar"
