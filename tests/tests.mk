@@ -112,6 +112,8 @@ check-distros: rootfs bundle ## the programs in the roots of other distributions
 
 check-engines: rootfs bundle ## under podman, containerd, docker and Slurm; scripts/install-deps engines
 	$(call proved,,tests/engines/*.t)
+	@printf '| engine | what was run | |\n|---|---|---|\n' >$(BUILD)/engines.table; \
+		cat $(BUILD)/engines/*.t >>$(BUILD)/engines.table; cat $(BUILD)/engines.table
 
 check-packages: all rootfs ## programs in jails of their packages; scripts/install-deps packages
 	$(call proved,,tests/packages/*.t)

@@ -8,11 +8,17 @@ set -eu
 cd "${0%/*}/../.."
 # shellcheck source=tests/lib.sh
 . tests/lib.sh
+# shellcheck source=tests/engines/table.sh
+. tests/engines/table.sh
 
 tmp=$(mktemp -d)
 top=$(pwd)
 : >"$tmp/daemons"
-their_cgroups() { ls -d /sys/fs/cgroup/*/docker /sys/fs/cgroup/*/default /sys/fs/cgroup/*/libpod_parent 2>/dev/null || :; }
+their_cgroups()
+{
+	ls -d /sys/fs/cgroup/*/docker /sys/fs/cgroup/*/default /sys/fs/cgroup/*/libpod_parent \
+		/sys/fs/cgroup/*/libpod_parent/*/ 2>/dev/null || :
+}
 cgroups=$(their_cgroups)
 stored() { podman --storage-driver vfs --root "$tmp/store" --runroot "$tmp/run" --cgroup-manager cgroupfs --runtime runc "$@"; }
 
@@ -25,10 +31,10 @@ end_daemons()
 	: >"$tmp/daemons"
 	# docker mounts its directory on itself
 	grep -o "$tmp/[^ ]*" /proc/self/mounts | sort -ru | while read -r at; do umount "$at"; done
-	for group in $(their_cgroups); do
+	for group in $(their_cgroups | sort -r); do
 		case $cgroups in
 		*"$group"*) ;;
-		*) find "$group" -depth -type d -exec rmdir {} + ;;
+		*) [ ! -d "$group" ] || find "$group" -depth -type d -exec rmdir {} + ;;
 		esac
 	done
 }
@@ -92,6 +98,21 @@ podman_runs()
 	stored rmi -f "localhost/$1:latest" >/dev/null
 }
 
+# The manifest of the page, which names no other file.
+podman_plays()
+{
+	awk '/^```yaml$/ { on = 1; next } /^```/ { on = 0 } on' docs/kubernetes.md >"$tmp/pod.yaml"
+	grep -q 'kind: Pod' "$tmp/pod.yaml"
+	printf '[containers]\ndefault_ulimits = ["nofile=1024:1024", "nproc=1024:1024"]\n' >"$tmp/containers.conf"
+	stored load -q -i "$tmp/one.oci.tar" >/dev/null
+	CONTAINERS_CONF=$tmp/containers.conf stored kube play --network none "$tmp/pod.yaml" >/dev/null
+	is 0 "$(stored wait words-one)"
+	is 'two words b worker /srv' "$(stored logs words-one)"
+	stored kube down "$tmp/pod.yaml" >/dev/null
+	is '' "$(stored ps -aq)"
+	stored rmi -fa >/dev/null
+}
+
 ctr() { command ctr --address "$tmp/containerd/socket" "$@"; }
 begin_containerd()
 {
@@ -121,7 +142,9 @@ docker() { DOCKER_HOST=unix://$tmp/docker/socket DOCKER_API_VERSION=1.41 command
 begin_docker()
 {
 	mkdir "$tmp/docker"
-	dockerd --data-root "$tmp/docker/data" --exec-root "$tmp/docker/exec" -p "$tmp/docker/pid" \
+	# a swarm makes interfaces and networks
+	unshare --net sh -c 'ip link set lo up; exec "$@"' - \
+		dockerd --data-root "$tmp/docker/data" --exec-root "$tmp/docker/exec" -p "$tmp/docker/pid" \
 		-H "unix://$tmp/docker/socket" --containerd "$tmp/containerd/socket" \
 		--storage-driver vfs --bridge none --iptables=false --ip6tables=false \
 		--ip-forward=false --ip-masq=false >"$tmp/docker/log" 2>&1 &
@@ -135,6 +158,26 @@ docker_runs()
 	docker rmi -f "localhost/$1:latest" >/dev/null
 }
 
+are_two() { [ "$(docker service ls --format '{{.Replicas}}')" = 2/2 ]; }
+are_none() { [ -z "$(docker ps -aq)" ]; }
+
+# Its command, as the page has it.
+swarm_serves()
+{
+	docker load -q -i "$tmp/one.oci.tar" >/dev/null
+	docker swarm init --advertise-addr 127.0.0.1 --listen-addr 127.0.0.1 >/dev/null
+	awk '/^```sh$/ { on = 1; next } /^```/ { on = 0 } on' docs/kubernetes.md | sed -n '1,/-c /p' |
+		sed 's/service create/& -d --quiet --stop-grace-period 1s/' >"$tmp/service"
+	# shellcheck source=/dev/null
+	. "$tmp/service" >/dev/null
+	wait_for are_two
+	is 'worker worker' "$(docker service logs --raw words | xargs)"
+	docker service rm words >/dev/null
+	wait_for are_none
+	docker swarm leave --force >/dev/null
+	docker rmi -f localhost/one:latest >/dev/null
+}
+
 # lacks PROGRAM...: why it cannot be tried.
 lacks()
 {
@@ -144,26 +187,41 @@ lacks()
 	done
 }
 
-# each ENGINE VERSION BEGIN PROGRAM...
-each()
+# The version in what it says of itself.
+version_of() { "$@" 2>/dev/null | sed -n 's/.*[ v]\([0-9][0-9.]*[0-9]\).*/\1/p' | head -n 1; }
+
+# try ENGINE WHAT FUNCTION PROGRAM...: of which the first tells its version.
+try()
 {
-	engine=$1 version=$2 begin=$3; shift 3
+	engine=$1 what=$2 call=$3; shift 3
 	reason=$(lacks "$@" | head -n 1)
 	if [ -n "$reason" ]; then
-		skip "$engine: an image for one machine" "$reason"
-		skip "$engine: an image for two machines" "$reason"
-		return
+		not_tried "$engine" "$what" "$reason"
+	else
+		# shellcheck disable=SC2086 # a function and its words
+		tried "$engine $(version_of "$1" --version)" "$what" $call
 	fi
-	check "$engine: begins" "$begin"
-	check "$engine: an image for one machine" "${engine}_runs" one
-	check "$engine: an image for two machines" "${engine}_runs" two
-	echo "# $engine $($version 2>/dev/null | sed -n 's/.*[ v]\([0-9][0-9.]*[0-9]\).*/\1/p' | head -n 1)"
+}
+
+# begin ENGINE FUNCTION PROGRAM...
+begin()
+{
+	engine=$1 call=$2; shift 2
+	[ -n "$(lacks "$@")" ] || check "$engine: begins" "$call"
 }
 
 check 'the images' make_images
-each podman 'podman --version' true podman runc
-each containerd 'containerd --version' begin_containerd containerd ctr runc
-each docker 'dockerd --version' begin_docker dockerd docker containerd
+one='an image for one machine' two='an image for two machines'
+try podman "$one" 'podman_runs one' podman runc
+try podman "$two" 'podman_runs two' podman runc
+try podman 'a pod of a manifest, kube play' podman_plays podman runc catatonit
+begin containerd begin_containerd containerd ctr runc
+try containerd "$one" 'containerd_runs one' containerd ctr runc
+try containerd "$two" 'containerd_runs two' containerd ctr runc
+begin docker begin_docker dockerd docker containerd ip
+try docker "$one" 'docker_runs one' dockerd docker containerd ip
+try docker "$two" 'docker_runs two' dockerd docker containerd ip
+try docker 'a service of two replicas, swarm' swarm_serves dockerd docker containerd ip
 check 'the daemons end' end_daemons
 none_left()
 {

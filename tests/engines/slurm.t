@@ -9,11 +9,16 @@ page=docs/hpc.md
 if [ "$(id -u)" -ne 0 ] || ! command -v slurmctld >/dev/null; then
 	# shellcheck source=tests/lib.sh
 	. "${0%/*}/../lib.sh"
-	skip "$page" 'it takes root, and Slurm: scripts/install-deps engines'
+	cd "${0%/*}/../.."
+	# shellcheck source=tests/engines/table.sh
+	. tests/engines/table.sh
+	not_tried Slurm "$page" 'it takes root, and Slurm: scripts/install-deps engines'
 	done_testing
 fi
 # shellcheck source=tests/lab.sh
 . "${0%/*}/../lab.sh"
+# shellcheck source=tests/engines/table.sh
+. tests/engines/table.sh
 
 d=$tmp/cluster
 work=$tmp/work
@@ -176,11 +181,22 @@ while [ "$number" -lt "$n_blocks" ]; do
 	number=$((number + 1))
 	name="$(cat "$tmp/page/$number.title"): block $number"
 	reason=$(lacks "$(grep -ohE '^(mpicc[.a-z]*|parallel|runc)|&& runc ' "$tmp/page/$number".*.sh | sed 's/&& //' | sort -u | xargs)")
+	before=$failures
 	if [ -n "$reason" ]; then
 		skip "$name" "$reason"
+		result="not tried: $reason"
 	else
 		check "$name" play "$number"
+		result=yes
+		[ "$failures" = "$before" ] || result=no
 	fi
+	echo "$result" >>"$tmp/page/$(cat "$tmp/page/$number.title").results"
+done
+# A row for each title: all of its blocks, or the first result that is not yes.
+slurm="Slurm $(slurmctld -V | sed 's/.* //')"
+cat "$tmp"/page/*.title | sort -u >"$tmp/titles"
+awk '/^## / { print substr($0, 4) }' "$page" | grep -xF -f "$tmp/titles" | while IFS= read -r title; do
+	row "$slurm" "$title" "$(grep -vx -m 1 yes "$tmp/page/$title.results" || echo yes)"
 done
 [ -z "${WRITE:-}" ] || write_page
 if end_slurm >"$tmp/ended" 2>&1; then
@@ -189,5 +205,5 @@ else
 	not_ok 'the daemons end'
 	sed 's/^/# /' "$tmp/ended"
 fi
-echo "# slurm $(slurmctld -V | sed 's/.* //')"
+echo "# $slurm"
 done_testing

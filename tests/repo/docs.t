@@ -9,7 +9,7 @@ dir=$(mktemp -d) || exit 1
 trap 'rm -rf "$dir"' EXIT
 trap 'exit 1' HUP INT TERM
 
-documents='README.md CONTRIBUTING.md SECURITY.md docs/coming-from.md docs/hpc.md docs/packages.md docs/software.md lib/README.md runner/README.md seccomp/README.md builder/README.md'
+documents='README.md CONTRIBUTING.md SECURITY.md docs/coming-from.md docs/hpc.md docs/kubernetes.md docs/packages.md docs/software.md lib/README.md runner/README.md seccomp/README.md builder/README.md'
 documents="$documents $(echo docs/lab/*.md)"
 
 # The options of a usage text: "-c --chroot V", V where there is a value.
