@@ -161,13 +161,13 @@ caps_remove(struct plan *plan, char *list)
 bool
 caps_sys_admin(void)
 {
-	cap_t caps = cap_get_proc();
+	/* kept, as the C library would unmap its page, and map it for the next set */
+	static cap_t own;
 	cap_flag_value_t value = CAP_CLEAR;
 
-	if (!caps)
+	if (!own && !(own = cap_get_proc()))
 		msg_complain("cannot get the capabilities of this process: %s", strerror(errno));
-	cap_get_flag(caps, CAP_SYS_ADMIN, CAP_EFFECTIVE, &value);
-	cap_free(caps);
+	cap_get_flag(own, CAP_SYS_ADMIN, CAP_EFFECTIVE, &value);
 	return value == CAP_SET;
 }
 

@@ -100,13 +100,14 @@ sys_bound_caps(uint64_t kept, const char *list)
 void
 sys_drop_caps(uint64_t kept, const char *list)
 {
-	cap_t caps;
+	static cap_t caps; /* made once: init and the command may share their memory */
 	cap_value_t cap;
 
 	if (!doing("limit the capabilities to %s", list))
 		return;
-	if (!(caps = cap_init()))
+	if (!caps && !(caps = cap_init()))
 		cannot();
+	done(cap_clear(caps));
 	for (cap = 0; cap < 64; cap++) {
 		if (!(kept >> cap & 1))
 			continue;
@@ -116,7 +117,6 @@ sys_drop_caps(uint64_t kept, const char *list)
 			done(errno == EINVAL ? 0 : -1);
 	}
 	done(cap_set_proc(caps));
-	cap_free(caps);
 }
 
 void

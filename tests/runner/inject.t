@@ -59,7 +59,9 @@ harmless()
 	close_range\(	.	same	then one by one
 	fcntl\([0-9]*, 2, 1,	.	same	the C library says close-on-exec twice
 	rt_sigprocmask\(	.	same	the C library's around fork and setuid; set anew before it counts
+	prctl\(23,	.	same	libcap asks how many capabilities there are; the kernel is asked again
 	prctl\(39,	.	same	only a note depends on it
+	capget\([^,]*, 0, 	.	same	libcap asks for a version that it knows
 	keyctl\(	ENOSYS|EPERM	same	there are no keyrings to be had, and EPERM is said
 	access\("/proc/self/ns	E[^N]|ENOSPC|ENOMEM|ENOSYS	same	not to be seen is taken for there
 	open(at)?\(	ENOSYS\+	less	no file can be read: no cgroup2 is mounted
