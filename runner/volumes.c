@@ -148,17 +148,23 @@ volumes_add_memory(struct plan *plan, char *value)
 		add(plan, &volume);
 }
 
+/* Is TARGET the directory ABOVE, or in it?  No length is counted: each volume is compared with each. */
+static bool
+lies_in(const char *target, const char *above)
+{
+	for (; *above && *target == *above; above++)
+		target++;
+	return !*above && (!*target || *target == '/' || above[-1] == '/');
+}
+
 /* Is the target below that of an earlier volume, which is not mounted yet? */
 static bool
 lies_in_earlier(const struct plan *plan, size_t i)
 {
-	const char *target = plan->volumes[i].target, *earlier;
-	size_t n;
+	const char *target = plan->volumes[i].target;
 
 	while (i-- > 0) {
-		earlier = plan->volumes[i].target;
-		n = strlen(earlier);
-		if (!strncmp(target, earlier, n) && (!target[n] || target[n] == '/' || earlier[n - 1] == '/'))
+		if (lies_in(target, plan->volumes[i].target))
 			return true;
 	}
 	return false;
