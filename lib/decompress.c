@@ -17,8 +17,9 @@
 
 #include "decompress.h"
 
-/* Bytes; an xz file may ask for a dictionary of 4 GiB, and xz -9 needs 64 MiB. */
-enum { PIECE = 1 << 16, MOST_MEMORY = 256 << 20, MOST_TOUCHED = 1 << 20 };
+/* Bytes.  The first piece of output is small: the first name of an archive is looked at before it
+ * is unpacked.  An xz file may ask for a dictionary of 4 GiB, and xz -9 needs 64 MiB. */
+enum { PIECE = 1 << 16, FIRST = 1 << 12, MOST_MEMORY = 256 << 20, MOST_TOUCHED = 1 << 20 };
 
 static const char no_memory[] = "out of memory", damaged[] = "it is damaged",
 	truncated[] = "it is truncated", behind[] = "something else follows its end",
@@ -31,7 +32,7 @@ struct decompress {
 	const char *error;
 	unsigned char *in;              /* what is left of input */
 	size_t in_left;
-	size_t out_made;                /* of output */
+	size_t out_made, out_room;      /* of output */
 	bool ended;                     /* no more input */
 	bool between;                   /* a member has ended, and none has begun */
 	union {
@@ -96,14 +97,14 @@ gzip_take(struct decompress *d)
 	z->next_in = d->in;
 	z->avail_in = (unsigned)d->in_left;
 	z->next_out = d->output;
-	z->avail_out = PIECE;
+	z->avail_out = (unsigned)d->out_room;
 	if (d->between)
 		inflateReset(z);
 	d->between = false;
 	result = inflate(z, Z_NO_FLUSH);
 	d->in = z->next_in;
 	d->in_left = z->avail_in;
-	d->out_made = PIECE - z->avail_out;
+	d->out_made = d->out_room - z->avail_out;
 	d->between = result == Z_STREAM_END;
 	return result == Z_OK || result == Z_STREAM_END || result == Z_BUF_ERROR ? NULL :
 	    result == Z_MEM_ERROR ? no_memory : damaged;
@@ -128,7 +129,7 @@ static const char *
 zstd_take(struct decompress *d)
 {
 	ZSTD_inBuffer in = { d->in, d->in_left, 0 };
-	ZSTD_outBuffer out = { d->output, PIECE, 0 };
+	ZSTD_outBuffer out = { d->output, d->out_room, 0 };
 	size_t result = ZSTD_decompressStream(d->state.zstd, &out, &in);
 
 	d->in += in.pos;
@@ -173,11 +174,11 @@ xz_take(struct decompress *d)
 	xz->next_in = d->in;
 	xz->avail_in = d->in_left;
 	xz->next_out = d->output;
-	xz->avail_out = PIECE;
+	xz->avail_out = (unsigned)d->out_room;
 	result = lzma_code(xz, d->ended ? LZMA_FINISH : LZMA_RUN);
 	d->in += d->in_left - xz->avail_in;
 	d->in_left = xz->avail_in;
-	d->out_made = PIECE - xz->avail_out;
+	d->out_made = d->out_room - xz->avail_out;
 	d->between = result == LZMA_STREAM_END;
 	return result == LZMA_OK || result == LZMA_STREAM_END || result == LZMA_BUF_ERROR ? NULL :
 	    result == LZMA_MEM_ERROR || result == LZMA_MEMLIMIT_ERROR ? too_large : damaged;
@@ -216,11 +217,11 @@ bzip2_take(struct decompress *d)
 	b->next_in = (char *)d->in;
 	b->avail_in = (unsigned)d->in_left;
 	b->next_out = (char *)d->output;
-	b->avail_out = PIECE;
+	b->avail_out = (unsigned)d->out_room;
 	result = BZ2_bzDecompress(b);
 	d->in = (unsigned char *)b->next_in;
 	d->in_left = b->avail_in;
-	d->out_made = PIECE - b->avail_out;
+	d->out_made = d->out_room - b->avail_out;
 	d->between = result == BZ_STREAM_END;
 	return result == BZ_OK || result == BZ_STREAM_END ? NULL :
 	    result == BZ_MEM_ERROR ? no_memory : damaged;
@@ -283,6 +284,7 @@ decompress_open(ssize_t (*read)(void *context, void *buffer, size_t size), void 
 	d->read = read;
 	d->context = context;
 	d->in = d->input;
+	d->out_room = FIRST;
 	choose_method(d);
 	return d;
 }
@@ -354,6 +356,7 @@ decompress_next(struct decompress *d, const void **bytes)
 		before = d->in_left;
 		d->error = d->method->take(d);
 		*bytes = d->output;
+		d->out_room = PIECE;
 		if (d->out_made && !d->error)
 			return (ssize_t)d->out_made;
 		if (!d->error && d->ended && !d->between && d->in_left == before)
