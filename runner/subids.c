@@ -14,8 +14,8 @@
 static const unsigned last_id = UINT_MAX - 1;
 
 /* From the file, because a static program has no NSS. */
-const char *
-subids_user(uid_t uid)
+static const char *
+find_user(uid_t uid)
 {
 	char *rest = text_read_file("/etc/passwd"), *line;
 	unsigned number;
@@ -28,6 +28,21 @@ subids_user(uid_t uid)
 			return name;
 	}
 	return NULL;
+}
+
+/* Asked for uids and for gids: the newest answer stays. */
+const char *
+subids_user(uid_t uid)
+{
+	static const char *name;
+	static uid_t whose;
+	static bool known;
+
+	if (!known || whose != uid)
+		name = find_user(uid);
+	known = true;
+	whose = uid;
+	return name;
 }
 
 /* The name on the next line of the form "NAME:FIRST:COUNT", or NULL.  Lines of another form are
