@@ -17,6 +17,7 @@
 #include "builder/tree/tree.h"
 #include "builder/tree/vfs.h"
 #include "lib/mem.h"
+#include "lib/msg.h"
 #include "lib/text.h"
 
 enum { TEXT_MOST = 64 << 10, WORDS = 5 };
@@ -89,6 +90,7 @@ struct unit {
 	const char *user, *group;
 	struct wanted *items;
 	size_t count;
+	struct buffer first;    /* "'COMMAND', 'COMMAND'": helpers that are run before the service */
 };
 
 static const struct {
@@ -100,12 +102,24 @@ static const struct {
 
 enum { UNIT_DIRECTORIES = sizeof unit_directories / sizeof unit_directories[0] };
 
+/* "-/usr/libexec/x-helper prepare": a program of the package's own, and none for everybody. */
+static void
+read_first(struct unit *unit, const char *command)
+{
+	command += strspn(command, "-@:+!");
+	if (!strncmp(command, "/usr/lib", 8) || !strncmp(command, "/lib/", 5))
+		buffer_print(&unit->first, "%s'%s'", unit->first.length ? ", " : "", command);
+}
+
 static void
 read_unit_line(struct unit *unit, const char *line)
 {
+	static const char first[] = "ExecStartPre=";
 	const char *names;
 	size_t i, n;
 
+	if (!strncmp(line, first, sizeof first - 1))
+		read_first(unit, line + sizeof first - 1);
 	if (!strncmp(line, "User=", 5))
 		unit->user = line + 5;
 	if (!strncmp(line, "Group=", 6))
@@ -140,6 +154,8 @@ read_unit(struct bring *b, const struct node *file, char *text)
 		unit.items[i].origin = file->origin;
 		make(b, &unit.items[i]);
 	}
+	if (unit.first.length)
+		msg_note("%s: its service runs first what a jail does not: %s", file->origin, unit.first.data);
 }
 
 /* -- files ----------------------------------------------------------------------------- */

@@ -379,6 +379,14 @@ drwxr-xr-x 123/45 var/lib/state/' "$(tar -tv --numeric-owner -f out.tar | sed -n
 	unlike '*/var/lib/data/file*' "$(names out.tar)"
 }
 check 'directories that are made at the boot, or by a script' directories
+first()
+{
+	cp "$root/usr/lib/systemd/system/boot.service" unit
+	printf 'ExecStartPre=-/usr/libexec/boot-helper keys\nExecStartPre=/usr/sbin/boot -t\nExecStartPre=+/usr/lib/boot/x\n' >>"$root/usr/lib/systemd/system/boot.service"
+	is "mkrootfs: note: --pkg: package 'boot': its service runs first what a jail does not: '/usr/libexec/boot-helper keys', '/usr/lib/boot/x'" "$(mkrootfs --root "$root" --pkg boot out.tar 2>&1)"
+	cp unit "$root/usr/lib/systemd/system/boot.service"
+}
+check 'what a service runs first is named' first
 echo 'run as other;' >"$root/etc/boot.conf"
 named()
 {
