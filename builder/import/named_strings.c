@@ -132,7 +132,7 @@ search_libraries(struct named_strings *s, const struct elf_piece *p)
 		for (start = at; start > bytes && at - start < LONGEST && start[-1] != '/' &&
 		    is_of_path(start[-1]); start--)
 			;
-		for (stop = at; stop < end && is_of_path(*stop); stop++)
+		for (stop = at; stop < end && *stop != '/' && is_of_path(*stop); stop++)
 			;
 		if (stop < end && !*stop && start > bytes && (!start[-1] || start[-1] == '/') &&
 		    !strncmp(start, "lib", 3) && stop - start < LONGEST && at[2] == 'o' &&

@@ -79,8 +79,12 @@ named_words_key(char *path)
 	    !strncmp(name, "python3.", 8))
 		return NULL;
 	end = name + n;
-	if (is_one_of(mixed, sizeof mixed / sizeof mixed[0], name, n) && *end)
-		end += 1 + strcspn(end + 1, "/");
+	if (is_one_of(mixed, sizeof mixed / sizeof mixed[0], name, n) && *end) {
+		n = strcspn(++end, "/");
+		if (!n || *end == '.')
+			return NULL;
+		end += n;
+	}
 	*end = '\0';
 	return path;
 }

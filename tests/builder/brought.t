@@ -181,6 +181,10 @@ with_package()
 	return "$verdict"
 }
 check 'the package, where it is known' with_package
+mkdir -p "$root/usr/share/misc"
+namer dots /usr/share/misc//thing /usr/share/misc/../thing /usr/share/../thing /usr/share/.hidden/x
+no_dots() { brings '' 'exec /usr/bin/dots'; }
+check 'not names of no component, or of dots' no_dots
 no_hints()
 {
 	recipe 'exec /usr/bin/thing'
