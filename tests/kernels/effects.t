@@ -70,8 +70,11 @@ set -- -d "$images/vfat" -d "$images/exfat" -f 'dir /pocket 0755 0 0'
 for file in "$PWD/invoke_ns.run" "$images/app.run" "$images"/jail.*; do
 	set -- "$@" -f "file /pocket/${file##*/} \"$file\" 0644 0 0"
 done
+pasta=
+! command -v pasta >/dev/null || pasta="exec $(command -v pasta)"
 for release in ${KERNELS:-bullseye bookworm trixie sid}; do
 	in_guest "$release" tests/guests/effects
+	in_guest "$release" tests/guests/network -f "$pasta"
 	in_guest "$release" tests/guests/pocket "$@"
 	in_guest "$release" tests/guests/systemd -m 1024 -d "$images/debian"
 done
