@@ -172,6 +172,9 @@ $(BENCH) $(BUILD)/bench/first: $(BUILD)/bench/%: bench/%.c $(BUILD)/flags | $(BU
 	$(call say,CC,$<)
 	$Q$(COMPILE) $(STATIC) $(LDFLAGS) $(LINK) -o $@ $(filter %.c,$^)
 
+bench-network: rootfs $(BUILD)/bench/measure $(BUILD)/bench/first ## what a network costs, beside pasta, slirp4netns, podman, ip and iperf3; as root
+	BUILD='$(BUILD)' bench/network
+
 bench-images: all ## what unpacking a container image costs, beside plain tools and peers
 	bench/images
 
@@ -225,4 +228,4 @@ $(BUILD)/units.a: $(call objects,$(filter-out seccomp/mkfilter.c,$(SECCOMP)) $(R
 	$Qrm -f $@ && $(AR) rcs $@ $^
 
 .PHONY: check check-long check-kernels check-distros check-engines check-software check-packages coverage units sanitize fuzz mutants bench \
-	bench-forms bench-builder bench-images lint analyze
+	bench-forms bench-builder bench-images bench-network lint analyze
