@@ -135,13 +135,13 @@ deeds_fork(const struct plan *plan, const char *const strings[])
 	if (!strcmp(actor, "command")) {
 		fork_command();
 	} else if (is_host()) {
-		start("setpriv --pdeathsig KILL", mem_print("sh -c \"$itself\" sh %s", actor));
+		start("setpriv --pdeathsig KILL", mem_print("sh -c 'eval \"$itself\"' sh %s", actor));
 		told.init = !strcmp(actor, "init");
 		if (told.init)
 			sh_line("init=$pid");
 	} else {
 		sh_option("unshare", "--fork --kill-child");
-		sh_early(mem_print("%ssh -c \"$itself\" sh init", sh_take_chain()));
+		sh_early(mem_print("%ssh -c 'eval \"$itself\"' sh init", sh_take_chain()));
 		sh_actor("init");
 		sh_comment("the host process looks for this one");
 		sh_line("echo go >&9");
@@ -178,7 +178,7 @@ void
 deeds_clone(const struct plan *plan, const char *const strings[])
 {
 	start(mem_print("setpriv --pdeathsig KILL unshare %s --fork --kill-child",
-	    options_of(strings[0])), "sh -c \"$itself\" sh init");
+	    options_of(strings[0])), "sh -c 'eval \"$itself\"' sh init");
 	sh_remark("(the tool needs a moment for it)");
 	tell_of_init();
 }

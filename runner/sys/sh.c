@@ -247,7 +247,7 @@ sh_flush(void)
 	if (!now->tool_count)
 		return;
 	chain = sh_take_chain();
-	buffer_print(text_now(), "\t%ssh -c \"$itself\" sh %s_%u\n", chain, now->name,
+	buffer_print(text_now(), "\t%ssh -c 'eval \"$itself\"' sh %s_%u\n", chain, now->name,
 	    now->functions + 1);
 	begin_function(now);
 }
@@ -387,7 +387,7 @@ static const char head[] = "#!/bin/sh\n"
 	"# below it stands its line, or why it has none.  Write it to a file, and run that: sh FILE.\n"
 	"# The processes talk by descriptors 8 and 9, and 7 is standard input.  A name in the jail is\n"
 	"# taken as it stands: a symbolic link in it would lead to the host.\n"
-	"# shellcheck disable=SC3045 # ulimit -c: all these shells have it\n"
+	"# shellcheck disable=SC2016,SC3045 # expanded by the next shell; all these have ulimit -c\n"
 	"set -eu\n";
 
 void
