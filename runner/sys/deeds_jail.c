@@ -28,29 +28,29 @@ deeds_address(const struct plan *plan, const char *const strings[])
 	    sh_word(strings[0]), strchr(strings[1], ':') ? " nodad" : ""));
 }
 
-/* In the background, instead of in the foreground with a process that ends it. */
+/* It is in the background, and not in the foreground with a process that ends it.  Another user than
+ * root finds the namespaces open, and may write its pid. */
 void
 deeds_pasta(const struct plan *plan, const char *const strings[])
 {
-	static const char *const own[][2] = {
-		{ "/proc/self/fd/0", "\"/proc/$init/ns/user\"" },
-		{ "/proc/self/fd/1", "\"/proc/$init/ns/net\"" },
-		{ "/proc/self/fd/2", "\"$dir/pasta\"" },
-	};
+	static const char as_user[] = "setpriv --reuid %u --regid %u --clear-groups "
+	    "--inh-caps=-all,+net_bind_service,+sys_admin \\\n"
+	    "\t\t--ambient-caps=-all,+net_bind_service,+sys_admin ";
 	struct buffer line = { 0 };
-	const char **word, *shown;
-	size_t i;
+	const char **word;
 
+	if (plan->pasta_uid)
+		sh_line(mem_print("chmod 711 \"$dir\"\n\t: >\"$dir/pasta\"\n\tchown %u \"$dir/pasta\"",
+		    plan->pasta_uid));
+	if (plan->pasta_uid)
+		buffer_print(&line, as_user, plan->pasta_uid, plan->pasta_uid);
 	for (word = plan->pasta; *word; word++) {
-		if (!strcmp(*word, "--foreground"))
-			continue;
-		shown = sh_word(*word);
-		for (i = 0; i < sizeof own / sizeof own[0]; i++) {
-			if (!strcmp(*word, own[i][0]))
-				shown = own[i][1];
-		}
-		buffer_print(&line, "%s%s", line.length ? " " : "", shown);
+		if (!strcmp(*word, "/proc/self/fd/2"))
+			buffer_print(&line, "\"$dir/pasta\"");
+		else if (strcmp(*word, "--foreground"))
+			buffer_print(&line, "%s ", sh_word(*word));
 	}
+	buffer_print(&line, " \\\n\t\t0<\"/proc/$init/ns/user\" 1<\"/proc/$init/ns/net\" 7<&- 8<&- 9>&-");
 	sh_line(line.data);
 }
 

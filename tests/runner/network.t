@@ -215,6 +215,16 @@ reaches_out()
 	is far "$out"
 }
 
+# By the script of --explain=shell, which ends its pasta, too.
+script_reaches_out()
+{
+	run_by "$1" ./invoke_ns -c "$jails/owned" --network pasta --explain=shell wget -q -O - http://10.11.0.1:7000
+	is 0 "$status"
+	cp "$tmp/out" "$tmp/script"
+	run_by "$1" sh "$tmp/script"
+	is '0 far' "$status $out" || { echo "$err"; return 1; }
+}
+
 # The host's services are not the container's, whatever address of the host is asked.
 not_the_host()
 {
@@ -811,6 +821,7 @@ if command -v pasta >/dev/null; then
 		check_as $who 'pasta: a port is published' published $who
 		check_as $who 'pasta: no port by itself' none_published $who
 		check_as $who 'pasta: other networks are reached' reaches_out $who
+		[ $who = none ] || check_as $who 'pasta: by a script of other tools' script_reaches_out $who
 		check_as $who "pasta: the host's services are not" not_the_host $who
 		check_as $who 'pasta: but those that are given' published_in $who
 		check_as $who 'pasta: what a capability changes is said' with_net_admin $who
