@@ -175,6 +175,9 @@ $(BENCH) $(BUILD)/bench/first: $(BUILD)/bench/%: bench/%.c $(BUILD)/flags | $(BU
 bench-network: rootfs $(BUILD)/bench/measure $(BUILD)/bench/first ## what a network costs, beside pasta, slirp4netns, podman, ip and iperf3; as root
 	BUILD='$(BUILD)' bench/network
 
+bench-many: rootfs ## a thousand starts, one after another and at once; forms of a jail of 100 MB
+	bench/many
+
 bench-images: all ## what unpacking a container image costs, beside plain tools and peers
 	bench/images
 
@@ -228,4 +231,4 @@ $(BUILD)/units.a: $(call objects,$(filter-out seccomp/mkfilter.c,$(SECCOMP)) $(R
 	$Qrm -f $@ && $(AR) rcs $@ $^
 
 .PHONY: check check-long check-kernels check-distros check-engines check-software check-packages coverage units sanitize fuzz mutants bench \
-	bench-forms bench-builder bench-images bench-network lint analyze
+	bench-forms bench-builder bench-many bench-images bench-network lint analyze
