@@ -248,6 +248,8 @@ take_mount(struct bundle *b, yyjson_val *value)
 
 	b->item = (struct bundle_item){ .type = "", .source = "" };
 	bundle_object(b, value, fields, FIELD_COUNT(fields));
+	if (msg_errors())
+		return;
 	if (!b->item.target)
 		bundle_complain(b, "has no destination");
 	else if (!is_the_containers(b, b->item.target, b->item.type))

@@ -18,7 +18,7 @@ take_args(struct bundle *b, yyjson_val *value)
 {
 	const char **words = bundle_texts(b, value);
 
-	if (words[0] && !*words[0])
+	if (words[0] && !*words[0] && !msg_errors())
 		bundle_complain(b, "begins with an empty text");
 	if (words[0] && !b->plan->command)
 		b->plan->command = (char **)words;

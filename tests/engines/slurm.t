@@ -129,7 +129,9 @@ play()
 {
 	n=1
 	while [ -e "$tmp/page/$1.$n.sh" ]; do
-		(cd "$work" && by user env HOME="$work" timeout 60 sh "$tmp/page/$1.$n.sh") </dev/null >"$tmp/page/$1.$n.got" 2>&1 || :
+		(cd "$work" && by user env HOME="$work" timeout 60 sh "$tmp/page/$1.$n.sh") </dev/null >"$tmp/page/$1.$n.all" 2>&1 || :
+		# where the machine is busy
+		sed '/^srun: job [0-9]* queued and/d; /^srun: job [0-9]* has been/d' "$tmp/page/$1.$n.all" >"$tmp/page/$1.$n.got"
 		[ -n "${WRITE:-}" ] || diff -u "$tmp/page/$1.$n.out" "$tmp/page/$1.$n.got" || {
 			cat "$tmp/page/$1.$n.sh"
 			return 1
