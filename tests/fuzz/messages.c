@@ -94,6 +94,12 @@ void msg_fact(const char *name, const char *text) { }
 void msg_text(const char *text, size_t length) { }
 void msg_out(const char *fmt, ...) { LOOK(fmt); }
 
+size_t
+msg_escape(char *line, const char *text)
+{
+	return (size_t)snprintf(line, MSG_LINE, "%.*s", MSG_LINE - 1, text);
+}
+
 void
 msg_stop(void)
 {

@@ -172,7 +172,8 @@ check_files(void)
 	size_t i;
 
 	for (i = 0; i < plan.join_count; i++)
-		must(plan.joins[i].ns && *plan.joins[i].file && access(plan.joins[i].file, F_OK) == 0);
+		must(plan.joins[i].ns && (plan.joins[i].container ? !plan.joins[i].file :
+		    *plan.joins[i].file && access(plan.joins[i].file, F_OK) == 0));
 	for (i = 0; i < plan.kept_count; i++)
 		must(plan.kept[i].ns && *plan.kept[i].file == '/');
 }
@@ -193,19 +194,19 @@ check_environment(void)
 	}
 }
 
-/* The command and what follows it are never changed. */
+/* The command and what follows it are the last words, and never changed. */
 static void
 check_command(void)
 {
-	int i;
+	int i, n = 0;
 
 	if (!plan.command)
 		return;
-	for (i = 1; i < count && plan.command != words + i; i++)
-		;
-	must(i < count && (msg_errors() || **plan.command));
-	for (; i < count; i++)
-		must(same(words[i], before[i]));
+	while (plan.command[n])
+		n++;
+	must(n && n < count && (msg_errors() || **plan.command));
+	for (i = 0; i < n; i++)
+		must(same(plan.command[i], before[count - n + i]));
 }
 
 static void

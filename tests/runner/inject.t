@@ -60,6 +60,9 @@ harmless()
 	fcntl\([0-9]*, 2, 1,	.	same	the C library says close-on-exec twice
 	rt_sigprocmask\(	.	same	the C library's around fork and setuid; set anew before it counts
 	prctl\(23,	.	same	libcap asks how many capabilities there are; the kernel is asked again
+	(sendfile|copy_file_range)\(	.	same	the copy of the program that a bundle takes: then by read and write
+	fcntl\([0-9]*, 1034,	.	same	is it the copy?  if unknown, it is copied once more
+	mkdir\("/srv",	.	same	the working directory of the bundle is there
 	prctl\(39,	.	same	only a note depends on it
 	capget\([^,]*, 0, 	.	same	libcap asks for a version that it knows
 	keyctl\(	ENOSYS|EPERM	same	there are no keyrings to be had, and EPERM is said
