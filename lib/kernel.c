@@ -93,6 +93,26 @@ kernel_open_in_root(int at, const char *name, int flags, bool strict)
 	return fd;
 }
 
+int
+kernel_open_regular(int at, const char *name, bool strict)
+{
+	int place = kernel_open_in_root(at, name, O_PATH | O_CLOEXEC, strict), fd = -1, error;
+	char path[32];
+	struct stat st;
+
+	if (place < 0)
+		return -1;
+	snprintf(path, sizeof path, "/proc/self/fd/%d", place);
+	if (fstat(place, &st) == 0 && !S_ISREG(st.st_mode))
+		errno = S_ISLNK(st.st_mode) ? ELOOP : EINVAL;
+	else
+		fd = openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC);
+	error = errno;
+	close(place);
+	errno = error;
+	return fd;
+}
+
 /* The id of the mount that contains fd, or -1 if /proc does not show it. */
 static long
 mount_of(int fd)

@@ -188,6 +188,10 @@ int kernel_rename(int from_dir, const char *from, int to_dir, const char *to,
  */
 int kernel_open_in_root(int at, const char *name, int flags, bool strict);
 
+/* The same for a regular file, to read it.  Nothing else is opened, as a FIFO may block and a device
+ * may act: errno is EINVAL then. */
+int kernel_open_regular(int at, const char *name, bool strict);
+
 /*
  * Open the directory NAME in AT, but no symbolic link, and no mount point (EXDEV).  Before
  * Linux 5.6 this is checked in /proc; without /proc the error is EXDEV, too.  Returns a

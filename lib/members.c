@@ -269,15 +269,15 @@ static const char *
 find_file(const struct members *m, const char *name, struct extent *extent)
 {
 	struct stat st;
-	int fd = kernel_open_in_root(m->fd, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, true);
+	int fd = kernel_open_regular(m->fd, name, true);
 
 	if (fd < 0)
 		return errno == ENOENT || errno == ENOTDIR ? "it is missing" :
 		    errno == ELOOP ? "it is a symbolic link, which could lead out of the image" :
-		    strerror(errno);
-	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode)) {
+		    errno == EINVAL ? "it is no regular file" : strerror(errno);
+	if (fstat(fd, &st) < 0) {
 		close(fd);
-		return "it is no regular file";
+		return strerror(errno);
 	}
 	*extent = (struct extent){ fd, 0, (uint64_t)st.st_size };
 	return NULL;

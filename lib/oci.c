@@ -229,8 +229,7 @@ oci_layers_open(const struct oci *image)
 
 	for (i = 0; fd >= 0 && i < image->layer_count; i++) {
 		layers[i] = image->layers[i];
-		layers[i].fd = !directory ? fd : kernel_open_in_root(fd, layers[i].name,
-		    O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, true);
+		layers[i].fd = !directory ? fd : kernel_open_regular(fd, layers[i].name, true);
 		if (layers[i].fd < 0)
 			return NULL;
 	}

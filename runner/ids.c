@@ -5,7 +5,6 @@
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "id_maps.h"
@@ -13,6 +12,7 @@
 #include "parse.h"
 #include "plan.h"
 #include "run.h"
+#include "lib/kernel.h"
 #include "lib/mem.h"
 #include "lib/msg.h"
 #include "lib/text.h"
@@ -24,21 +24,9 @@
 static int
 open_file(const struct plan *plan, const char *name)
 {
-	char path[32];
-	struct stat st;
-	int place, fd;
-
 	if (!plan->root)
 		return open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	if (plan->root_dir < 0 || (place = open_in_jail(plan->root_dir, name, false)) < 0)
-		return -1;
-	/* open only a regular file: opening a FIFO may block, a device may act */
-	text_format(path, sizeof path, "/proc/self/fd/%d", place);
-	fd = -1;
-	if (fstat(place, &st) == 0 && S_ISREG(st.st_mode))
-		fd = openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC);
-	close(place);
-	return fd;
+	return plan->root_dir < 0 ? -1 : kernel_open_regular(plan->root_dir, name, false);
 }
 
 /* The lines of a file of the jail, for text_line(); "" if it is missing.  The file may be

@@ -61,20 +61,16 @@ image_config_open(struct plan *plan)
 void
 image_config_read(struct plan *plan)
 {
-	int fd = kernel_open_in_root(plan->root_dir, OCI_CONFIG_FILE,
-	    O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, true);
-	struct stat st;
+	int fd = kernel_open_regular(plan->root_dir, OCI_CONFIG_FILE, true);
 	char *text;
 
-	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR || errno == ELOOP))
+	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR || errno == ELOOP || errno == EINVAL))
 		return;
-	if (fd < 0 || fstat(fd, &st) < 0 || (S_ISREG(st.st_mode) && !(text = text_read(fd))))
+	if (fd < 0 || !(text = text_read(fd)))
 		msg_complain("cannot read the configuration of the image, '%s/%s': %s", plan->root,
 		    OCI_CONFIG_FILE, strerror(errno));
-	else if (S_ISREG(st.st_mode))
+	else
 		take(plan, text, strlen(text));
-	if (fd >= 0)
-		close(fd);
 }
 
 /* The file of an archive, from the offset of its jail on. */

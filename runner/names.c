@@ -10,7 +10,6 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "jail.h"
@@ -44,7 +43,7 @@ is_wanted(const struct plan *plan, const char *file, const char *word)
 
 	if (plan->root_kind != ROOT_DIR)
 		return true;
-	fd = kernel_open_in_root(plan->root_dir, file, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, false);
+	fd = kernel_open_regular(plan->root_dir, file, false);
 	wanted = fd < 0 || !has_word(fd, word);
 	if (fd < 0) /* then its directory must be there */
 		fd = kernel_open_in_root(plan->root_dir, mem_copy(file, (size_t)(strrchr(file, '/') - file)),

@@ -127,6 +127,30 @@ sample=1
 spring_all root root
 spring_all user owned
 
+# -- devices -----------------------------------------------------------------------------
+
+# A device may act when it is opened: of the jail's none is, but as a path.
+no_device()
+{
+	jail=$tmp/devices
+	rm -rf "$jail"
+	cp -a "$jails/root" "$jail"
+	mkdir -p "$jail/etc/apt/apt.conf.d"
+	for name in passwd group hosts resolv.conf apt/apt.conf.d/99invoke_ns ../.invoke_ns.json; do
+		rm -f "$jail/etc/$name"
+		mknod "$jail/etc/$name" c 1 5
+	done
+	for way in '--uid user' '--uid 0 -u box' '-x --dns 10.1.2.3 --network host'; do
+		# shellcheck disable=SC2086 # a list of words
+		run_by root strace -f -qq -yy -o "$tmp/opened" -e trace=open,openat,openat2 \
+			./invoke_ns $way -c "$jail" true
+		is '' "$(grep "= [0-9]*<$jail.*<char " "$tmp/opened" | grep -v O_PATH)"
+		like "*$jail*" "$(cat "$tmp/opened")"
+	done
+	rm -rf "$jail"
+}
+check_as root 'no device of the jail is opened' no_device
+
 # -- what others have followed -----------------------------------------------------------
 
 # A jail for one trap, of the caller's own.

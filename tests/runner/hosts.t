@@ -138,7 +138,7 @@ ids_not_there()
 	refused 'become uid 0, gid 7: *hint: *does not exist inside*'
 	run_by none ./invoke_ns -c "$jail" --groups 7 id
 	is '125 ' "$status $out"
-	like '*--groups needs *newgidmap*' "$err"
+	like '*--groups*need root, or newgidmap*' "$err"
 }
 
 in_a_chroot()
