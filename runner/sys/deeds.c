@@ -91,6 +91,7 @@ deeds_channel(const struct plan *plan, const char *const strings[])
 		return;
 	}
 	told.channel = true;
+	told.directory = plan->ephemeral || plan->pasta || (plan->root && plan->root_kind != ROOT_DIR);
 	sh_line("dir=$(mktemp -d)\n\texport dir\n\ttrap 'rm -rf \"$dir\"' EXIT\n"
 	    "\tmkfifo -m 600 \"$dir/up\" \"$dir/down\"");
 	if (plan->root && plan->root_kind != ROOT_DIR)
@@ -103,7 +104,8 @@ static void
 start(const char *words, const char *next)
 {
 	sh_line(mem_print("exec 7<&0\n\t%s \\\n\t\t%s <&7 7<&- 9>\"$dir/up\" 8<\"$dir/down\" &\n"
-	    "\tpid=$!\n\texec 8<\"$dir/up\" 9>\"$dir/down\"\n\trm \"$dir/up\" \"$dir/down\"", words, next));
+	    "\tpid=$!\n\texec 8<\"$dir/up\" 9>\"$dir/down\"\n\trm %s", words, next,
+	    told.directory ? "\"$dir/up\" \"$dir/down\"" : "-r \"$dir\""));
 }
 
 static void
@@ -335,7 +337,8 @@ deeds_join(const struct plan *plan, const char *const strings[])
 	}
 }
 
-/* "uid", and "0 1000 1, 1 100000 65536" */
+/* "uid", and "0 1000 1, 1 100000 65536".  The kernel takes a map by one write(2): cat(1) makes one of
+ * all lines, and printf of bash one for each. */
 void
 deeds_map(const struct plan *plan, const char *const strings[])
 {
@@ -343,14 +346,17 @@ deeds_map(const struct plan *plan, const char *const strings[])
 	char *rest = mem_print("%s", strings[2]), *range;
 	struct buffer line = { 0 };
 
-	buffer_print(&line, *helper ? "%s \"$pid\"" : "printf '", helper);
+	if (*helper)
+		buffer_print(&line, "%s \"$pid\"", helper);
+	else
+		buffer_print(&line, "cat >\"/proc/$pid/%s_map\" <<-END", kind);
 	while (*rest) {
 		range = text_field(&rest, ',');
 		range += strspn(range, " ");
-		buffer_print(&line, *helper ? " %s" : "%s\\n", range);
+		buffer_print(&line, *helper ? " %s" : "\n\t%s", range);
 	}
 	if (!*helper)
-		buffer_print(&line, "' >\"/proc/$pid/%s_map\"", kind);
+		buffer_print(&line, "\n\tEND");
 	sh_line(line.data);
 }
 

@@ -32,6 +32,7 @@ deed deeds_close, deeds_channel, deeds_fork, deeds_clone, deeds_tell, deeds_wait
 /* What the deeds that are told have left for later ones. */
 extern struct told {
 	bool channel;           /* is open */
+	bool directory;         /* of the script is needed after that */
 	bool init;              /* the host process has the pid of init in $init */
 	bool command;           /* the deed is the command's, which init may become */
 	bool pivots, chroots;

@@ -10,6 +10,8 @@ set -eu
 . "${0%/*}/../lab.sh"
 
 make_jail owned "$(by user id -u)"
+cp rootfs/bin/busybox "$tmp/busybox"
+busybox=$tmp/busybox
 make_jail jail.tar.gz
 make_jail jail.cpio.gz
 mkdir -p "$jails/bare/bin"
@@ -92,13 +94,15 @@ namespaces_of_host()
 hosts_namespaces=$(namespaces_of_host)
 
 # ends_alike CALLER ARGS...
+shell='sh'
 ends_alike()
 {
 	caller=$1; shift
 	run_by "$caller" env -i PATH="$PATH" HOME=/here ./invoke_ns --explain=shell "$@" sh -c "$look"
 	is 0 "$status" || { echo "$err"; return 1; }
 	cp "$tmp/out" "$tmp/script"
-	run_by "$caller" env -i PATH="$PATH" HOME=/there sh "$tmp/script"
+	# shellcheck disable=SC2086 # words
+	run_by "$caller" env -i PATH="$PATH" HOME=/there $shell "$tmp/script"
 	is 7 "$status" || { echo "$err"; return 1; }
 	is '' "$err"
 	cp "$tmp/out" "$tmp/by.script"
@@ -170,6 +174,17 @@ alike root 'joined namespaces'     --join uts="$other" --join ipc="$other" -n
 kill "$other"
 ended "$other"
 
+# Other shells than that of this machine.
+for shell in bash "$busybox sh"; do
+	if command -v "${shell%% *}" >/dev/null; then
+		alike user "a container, by ${shell##*/}" -c "$jail"
+		alike root "by hand, by ${shell##*/}" --only -pmnIUCT -u box -c "$jail"
+	else
+		skip "a container, by $shell" 'this shell is not here'
+	fi
+done
+shell='sh'
+
 # -- what is refused, and what is written -------------------------------------------------
 
 refuses()
@@ -236,7 +251,7 @@ ends_by_a_signal()
 	ended "$script" || return 1
 	is "$2" "$end" || cat "$tmp/said"
 }
-sleeps() { grep -qs '^sleep$' /proc/[0-9]*/comm; }
+sleeps() { grep -qs '^sleep$' /proc/[0-9]*/comm && ! ls -d /tmp/tmp.* >/dev/null 2>&1; }
 check_as root 'a signal ends the command'   ends_by_a_signal TERM 143
 check_as root 'with the script all of it ends' ends_by_a_signal KILL 137
 
