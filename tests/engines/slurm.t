@@ -101,8 +101,9 @@ end_slurm()
 		kill "$pid"
 		wait_until has_ended "$pid"
 	done
-	is '' "$(pgrep -x 'slurm[a-z]*d|munged')"
+	wait_until no_daemon
 }
+no_daemon() { ! pgrep -x 'slurm[a-z]*d|munged' >/dev/null; }
 
 # -- the page ---------------------------------------------------------------------------------
 
@@ -158,6 +159,21 @@ write_page()
 	cat "$tmp/new.md" >"$page"
 }
 
+# A job that is cancelled while its jail is unpacked leaves nothing: the ledger looks.
+none_runs() { [ -z "$(squeue -h)" ]; }
+cancelled()
+{
+	mkdir "$tmp/zeros"
+	truncate -s 1500M "$tmp/zeros/file"
+	tar -C "$tmp/zeros" -cf - . | zstd -q >"$work/zeros.tar.zst"
+	(cd "$work" && by user sbatch -Q -o cancelled.out --wrap "exec ./invoke_ns -c zeros.tar.zst sh -c 'echo ran'")
+	wait_until pgrep -x invoke_ns
+	scancel --user="$(by user id -un)"
+	wait_until none_runs
+	is '' "$(grep ran "$work/cancelled.out")"
+	rm -r "$tmp/zeros" "$work/zeros.tar.zst"
+}
+
 mkdir -p "$d" "$work" "$tmp/page"
 make_network
 export SLURM_CONF="$d/slurm.conf"
@@ -194,6 +210,7 @@ while [ "$number" -lt "$n_blocks" ]; do
 	fi
 	echo "$result" >>"$tmp/page/$(cat "$tmp/page/$number.title").results"
 done
+check 'a job is cancelled while its jail is unpacked' cancelled
 # A row for each title: all of its blocks, or the first result that is not yes.
 slurm="Slurm $(slurmctld -V | sed 's/.* //')"
 cat "$tmp"/page/*.title | sort -u >"$tmp/titles"
