@@ -78,6 +78,8 @@ take_rlimit(struct bundle *b, yyjson_val *value)
 		bundle_complain(b, "is of the type '%s': expected RLIMIT_NOFILE or the like", b->item.type);
 	else if (limit.soft > limit.hard)
 		bundle_complain(b, "has a soft limit above the hard one");
+	else if (limit.resource == RLIMIT_CORE && limit.hard)
+		bundle_note(b, "is left out: a container dumps no core, but with --ulimit core");
 	else
 		add_limit(b->plan, &limit);
 }

@@ -4,6 +4,7 @@
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <yyjson.h>
 
 #include "bundle_parts.h"
@@ -36,7 +37,18 @@ take_path(struct bundle *b, yyjson_val *value)
 	b->item.path = bundle_text(b, value);
 }
 
-/* An option that names the namespace, shares or joins it comes first. */
+/* Is it the namespace of the caller? */
+static bool
+is_own(const struct namespace *ns, const char *path)
+{
+	struct stat there, own;
+
+	return stat(path, &there) == 0 && stat(mem_print("/proc/self/ns/%s", ns->name), &own) == 0 &&
+	    there.st_dev == own.st_dev && there.st_ino == own.st_ino;
+}
+
+/* An option that names the namespace, shares or joins it comes first.  Another mount namespace makes
+ * the jail a plain chroot(2), and another user namespace may map root to root. */
 static void
 join(struct bundle *b, const struct namespace *ns, const char *path)
 {
@@ -44,10 +56,16 @@ join(struct bundle *b, const struct namespace *ns, const char *path)
 
 	if ((plan->named | plan->shared) & ns->flag || join_has(plan, ns->flag))
 		return;
-	if (*path == '/')
-		join_add_file(plan, ns, path);
-	else
+	if (*path != '/')
 		bundle_complain(b, "has the path '%s': expected an absolute one", path);
+	else if (ns->flag & (CLONE_NEWUSER | CLONE_NEWNS))
+		bundle_complain(b, "has a path: a container has a %s namespace of its own; --join %s='%s' "
+		    "enters that one", ns->option, ns->option, path);
+	else if (is_own(ns, path))
+		bundle_complain(b, "leads to the host's %s namespace: --share %s takes it", ns->option,
+		    ns->option);
+	else
+		join_add_file(plan, ns, path);
 }
 
 static void

@@ -19,6 +19,7 @@
 #include "lib/msg.h"
 #include "runner/bundle.h"
 #include "runner/caps.h"
+#include "runner/ns/ns.h"
 #include "runner/plan.h"
 #include "runner/profile.h"
 #include "runner/settle.h"
@@ -43,6 +44,7 @@ int
 __wrap_stat(const char *path, struct stat *st)
 {
 	memset(st, 0, sizeof *st);
+	st->st_ino = strlen(path); /* the same is the caller's namespace */
 	st->st_mode = path[1] == 'd' ? S_IFCHR : path[1] == 'f' ? S_IFREG : S_IFDIR;
 	return 0;
 }
@@ -61,7 +63,8 @@ check_process(const struct plan *plan)
 		must(*plan->environment[i] != '=' && strchr(plan->environment[i], '='));
 	for (i = 0; i < plan->limit_count; i++)
 		must(plan->limits[i].name && plan->limits[i].soft <= plan->limits[i].hard &&
-		    plan->limits[i].resource >= 0 && plan->limits[i].resource < RLIM_NLIMITS);
+		    plan->limits[i].resource >= 0 && plan->limits[i].resource < RLIM_NLIMITS &&
+		    (plan->limits[i].resource != RLIMIT_CORE || !plan->limits[i].hard));
 }
 
 static void
@@ -111,7 +114,8 @@ check_linux(const struct plan *plan)
 	check_map(&plan->gid_map);
 	must(!plan->shared && !plan->named && plan->seccomp && !plan->filter && !plan->setid);
 	for (i = 0; i < plan->join_count; i++)
-		must(plan->joins[i].ns && *plan->joins[i].file == '/');
+		must(plan->joins[i].ns && *plan->joins[i].file == '/' &&
+		    !(plan->joins[i].ns->flag & (CLONE_NEWUSER | CLONE_NEWNS)));
 	for (i = 0; i < plan->sysctl_count; i++)
 		must(!strncmp(plan->sysctls[i].file, "/proc/sys/", 10) && !strstr(plan->sysctls[i].file, ".."));
 	for (i = 0; i < CONTROLS; i++)

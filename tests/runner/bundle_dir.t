@@ -153,6 +153,8 @@ limits()
 		{"type": "RLIMIT_CORE", "soft": 0, "hard": 0}], "oomScoreAdj": 321'
 	says '60 70 321' "$1" sh -c 'echo $(ulimit -Sn) $(ulimit -Hn) $(cat /proc/self/oom_score_adj)'
 	says 50 "$1" --ulimit nofile=50 sh -c 'ulimit -Hn'
+	config '"rlimits": [{"type": "RLIMIT_CORE", "soft": 5, "hard": 5000}]'
+	notes 'is left out: a container dumps no core' "$1" sh -c '[ "$(ulimit -Hc)" = 0 ]'
 }
 
 terminal()
@@ -502,6 +504,12 @@ no_namespace()
 	refused "is of the type 'net'"
 	with_spaces '{"type": "network", "path": "run/netns/x"}'
 	refused 'expected an absolute one'
+	with_spaces '{"type": "network", "path": "/proc/self/ns/net"}'
+	refused "leads to the host's net namespace: --share net takes it"
+	with_spaces '{"type": "mount", "path": "/proc/1/ns/mnt"}'
+	refused "a container has a mount namespace of its own; --join mount='/proc/1/ns/mnt' enters"
+	with_spaces '{"type": "user", "path": "/proc/1/ns/user"}'
+	refused 'a container has a user namespace of its own'
 	with_spaces '{"type": "network", "path": "/absent"}'
 	refused "cannot join '/absent': No such file"
 }
