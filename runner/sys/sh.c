@@ -260,8 +260,9 @@ static const struct part {
 } parts[] = {
 	{ "hear", "# Wait for a word of the process inside; if it has ended, end with its status.\n"
 	    "hear() {\n\tread -r _ <&8 || { wait \"$pid\"; exit; }\n}\n" },
-	{ "find_init", "# The pid of init: the child of unshare(1).\n"
-	    "find_init() {\n\tread -r init <\"/proc/$pid/task/$pid/children\" || [ -n \"$init\" ]\n}\n" },
+	{ "find_init", "# The pid of init: the child of unshare(1), if it has not ended yet.\n"
+	    "find_init() {\n\tinit=\n"
+	    "\t{ read -r init <\"/proc/$pid/task/$pid/children\"; } 2>/dev/null || :\n}\n" },
 	{ "attend", "# Wait for the process $1, and send it the signals that this one gets.\n"
 	    "attend() {\n\tfor signal in HUP INT QUIT TERM USR1 USR2; do\n"
 	    "\t\t# shellcheck disable=SC2064 # their values of now\n"

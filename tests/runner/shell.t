@@ -243,15 +243,15 @@ check_as root 'an odd word is quoted' is_quoted root
 
 ends_by_a_signal()
 {
-	run ./invoke_ns --explain=shell -c "$jail" sleep 1000
+	run ./invoke_ns --explain=shell -c "$jail" sh -c 'echo ready; exec sleep 1000'
 	cp "$tmp/out" "$tmp/script"
+	: >"$tmp/said"
 	sh "$tmp/script" </dev/null >"$tmp/said" 2>&1 & script=$!
-	wait_until sleeps
+	wait_until grep -qx ready "$tmp/said"
 	kill "-$1" "$script"
 	ended "$script" || return 1
 	is "$2" "$end" || cat "$tmp/said"
 }
-sleeps() { grep -qs '^sleep$' /proc/[0-9]*/comm && ! ls -d /tmp/tmp.* >/dev/null 2>&1; }
 check_as root 'a signal ends the command'   ends_by_a_signal TERM 143
 check_as root 'with the script all of it ends' ends_by_a_signal KILL 137
 
