@@ -159,4 +159,7 @@ rooms_exist()
 }
 check 'the rooms in the guide exist' none rooms_exist
 
+# Lines change, and a mutant that fits none tries nothing.
+check 'each mutant fits one line' none tests/mutants/run -c
+
 done_testing
