@@ -48,7 +48,8 @@ check 'each deed has a line, or a reason why it has none' each_deed_has_a_row
 # -- the script does the same -------------------------------------------------------------
 
 # What a command sees of itself.  The filter is left out: no tool of util-linux 2.38 installs one.
-# Left out of the environment is what a shell adds, and who starts it: a process of its own.
+# Of the signals, those around 32 and 33 are left out: make(1) starts programs with these ignored,
+# and no shell can set them back.  Left out of the environment is what a shell adds, and who starts it: a process of its own.
 # shellcheck disable=SC2016 # the shell inside expands it
 look='
 exec 2>&1
@@ -57,7 +58,8 @@ ls -a / | sed "s/^/root /"
 for name in user mnt pid net ipc uts cgroup time; do
 	echo "ns $name $(readlink /proc/self/ns/$name)"
 done
-grep -E "^(Uid|Gid|Groups|Cap...|NoNewPrivs|Umask|SigIgn|SigBlk):" /proc/self/status
+grep -E "^(Uid|Gid|Groups|Cap...|NoNewPrivs|Umask|SigIgn|SigBlk):" /proc/self/status |
+	sed "s/^\(SigIgn:........\)../\1--/"
 sed "s/^/uid_map /" /proc/self/uid_map
 sed "s/^/gid_map /" /proc/self/gid_map
 echo "setgroups $(cat /proc/self/setgroups)"

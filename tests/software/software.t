@@ -7,6 +7,8 @@
 # those to run, ONLY the jobs; then the other results are those of the run before.  What a
 # job has printed is in build/software/JOB.CALLER.log.
 set -eu
+LAB_SECONDS=${LAB_SECONDS:-14400}
+export LAB_SECONDS
 # shellcheck source=tests/lab.sh
 . "${0%/*}/../lab.sh"
 
