@@ -276,11 +276,11 @@ look_after(struct watch *w, int *status)
 	ssize_t n;
 	pid_t pid;
 
-	do {
-		n = read(w->signals, infos, sizeof infos);
+	/* to the last: after a stop, SIGCONT must have been passed on before the child is looked at */
+	while ((n = read(w->signals, infos, sizeof infos)) > 0) {
 		for (info = infos; (char *)info - (char *)infos < n; info++)
 			pass_on(w, info);
-	} while (n == sizeof infos);
+	}
 	done(n < 0 && errno != EAGAIN && errno != EINTR ? -1 : 0);
 	while ((pid = waitpid(w->pid, &changed, WNOHANG | WUNTRACED)) > 0) {
 		if (WIFSTOPPED(changed)) {
