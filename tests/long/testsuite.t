@@ -40,8 +40,13 @@ unpack()
 # The names alone: what differs by time or place is in what a failure says.
 lines()
 {
-	grep -E '^(PASS|FAIL|SKIPPED|UNTESTED): ' "$1" | sort
+	grep -E '^(PASS|FAIL|SKIPPED|UNTESTED): ' "$1" | sort | grep -vxF -e "$set_id" -e "$own_name"
 }
+
+# By intention, and looked for: no set-id file is made in a jail that others can reach, and a
+# jail knows its own name.
+set_id='FAIL: cpio restores suid/sgid bits'
+own_name='PASS: hostname-d-works'
 
 go='cd /suite/testsuite && exec sh ./runtest'
 
@@ -79,7 +84,11 @@ suite()
 }
 
 whole() { [ "$(wc -l <"$tmp/$1")" -gt 800 ] || { tail -n 3 "$tmp/$1.said"; return 1; }; }
-same()  { diff -u "$tmp/chroot" "$tmp/$1"; }
+same()
+{
+	grep -qxF "$set_id" "$tmp/$1.said" && grep -qxF "$own_name" "$tmp/$1.said"
+	grep -vxF -e "PASS: ${set_id#*: }" -e "FAIL: ${own_name#*: }" "$tmp/chroot" | diff -u - "$tmp/$1"
+}
 
 # All at once: most of the time they sleep.
 unpack chroot 0
