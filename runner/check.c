@@ -234,7 +234,7 @@ check_ids(void)
 	subids_range("/etc/subuid", subids_user(geteuid()), geteuid(), 0, &range);
 	yyjson_mut_obj_add_uint(found, group, "subordinate", range.count);
 	if (!subids_helper_found())
-		add_cure(SUBIDS_NO_HELPER);
+		add_cure("only uid 0 exists inside: " SUBIDS_NO_HELPER);
 	else if (!range.count && geteuid())
 		add_subids_cure();
 }

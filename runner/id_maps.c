@@ -13,6 +13,7 @@
 #include "id_maps.h"
 #include "plan.h"
 #include "subids.h"
+#include "lib/mem.h"
 #include "lib/msg.h"
 #include "lib/text.h"
 #include "runner/ns/ns.h"
@@ -311,22 +312,16 @@ map_for_root(struct plan *plan)
 
 /* newuidmap(1) is setuid or has file capabilities, and cannot work under no_new_privs nor where
  * there is no root. */
-static bool
-helper_works(void)
+static const char *
+reason_against_helper(void)
 {
-	if (!subids_helper_found()) {
-		msg_note(SUBIDS_NO_HELPER);
-		return false;
-	}
-	if (prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1) {
-		msg_note("only uid 0 exists inside: newuidmap cannot work under no_new_privs");
-		return false;
-	}
-	if (!exist_here("/proc/self/uid_map", 0, 1)) {
-		msg_note("only uid 0 exists inside: newuidmap cannot work in a user namespace without root");
-		return false;
-	}
-	return true;
+	if (!subids_helper_found())
+		return SUBIDS_NO_HELPER;
+	if (prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1)
+		return "newuidmap cannot work under no_new_privs";
+	if (!exist_here("/proc/self/uid_map", 0, 1))
+		return "newuidmap cannot work in a user namespace without root";
+	return NULL;
 }
 
 static bool
@@ -388,19 +383,21 @@ static void
 map_for_user(struct plan *plan)
 {
 	uid_t uid = geteuid();
-	const char *name = subids_user(uid);
+	const char *name = subids_user(uid), *reason;
 
 	plan_add_range(&plan->uid_map, 0, uid, 1);
 	plan_add_range(&plan->gid_map, 0, getegid(), 1);
 	plan->deny_setgroups = true;
-	if (plan->without & WITHOUT_SUBIDS)
-		msg_note("only uid 0 exists inside: newuidmap or newgidmap has refused");
-	if (plan->without & WITHOUT_SUBIDS || !helper_works())
-		return;
-	if (!append_subids(&plan->uid_map, "uid", uid) || !append_subids(&plan->gid_map, "gid", uid)) {
-		msg_note("only uid 0 exists inside: /etc/subuid and /etc/subgid have no usable line for %s",
+	reason = plan->without & WITHOUT_SUBIDS ? "newuidmap or newgidmap has refused"
+	    : reason_against_helper();
+	if (!reason &&
+	    (!append_subids(&plan->uid_map, "uid", uid) || !append_subids(&plan->gid_map, "gid", uid))) {
+		reason = mem_print("/etc/subuid and /etc/subgid have no usable line for %s",
 		    name ? name : "you");
 		plan->uid_map.count = plan->gid_map.count = 1;
+	}
+	if (reason) {
+		msg_note("only uid %u exists inside: %s", plan->keep_id ? uid : 0, reason);
 		return;
 	}
 	plan->map_by_helper = true;

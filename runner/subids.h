@@ -28,8 +28,7 @@ unsigned subids_free(void);
 /* Are newuidmap and newgidmap installed? */
 bool subids_helper_found(void);
 
-/* The note if they are not. */
-#define SUBIDS_NO_HELPER "only uid 0 exists inside: install newuidmap (package uidmap or " \
-	"shadow) to map others"
+/* What to do if they are not. */
+#define SUBIDS_NO_HELPER "install newuidmap (package uidmap or shadow) to map others"
 
 #endif

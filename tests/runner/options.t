@@ -56,6 +56,7 @@ $gid
 $uid:$gid
 $uid:$gid
 CapEff:	0000000000000000" "$out"
+	[ "$1" != none ] || like "*note: only uid $uid exists inside: *" "$err"
 	container "$1" --keep-id cat /proc/self/uid_map
 	like "* $uid *$uid *1*" " $(printf '%s\n' "$out" | xargs) "
 	container "$1" --keep-id -x true
