@@ -3,7 +3,7 @@
 # assigned with ?= here, and CC.
 -include config.mk
 
-VERSION = 7.0
+VERSION = 8.0
 
 # The time of every file that is built: the same in a checkout, an archive and on an
 # air-gapped machine.  It changes with VERSION.
