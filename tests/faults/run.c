@@ -210,7 +210,7 @@ supervise(struct supervision *s, pid_t pid, int children)
 	long limit = begin_time + (s->fault->patient ? MORE_PATIENCE : PATIENCE);
 	struct signalfd_siginfo info;
 	bool ended = false, was;
-	size_t length = 0;
+	size_t length = 0, most = sizeof s->outcome->out - 1;
 
 	while (was = ended, !reap(pid, s->outcome, &ended)) {
 		if (ended && !was)
@@ -230,8 +230,8 @@ supervise(struct supervision *s, pid_t pid, int children)
 		fds[0].fd = fds[0].revents & POLLHUP ? -1 : s->listener;
 	}
 	s->outcome->milliseconds = (int)(now() - begin_time);
-	if (s->master >= 0)
-		drain(s, &length);
+	while (s->master >= 0 && poll(&fds[2], 1, 0) > 0 && fds[2].revents & POLLIN && length < most)
+		drain(s, &length); /* one read does not take all that is there */
 }
 
 static void
