@@ -40,6 +40,10 @@ user_and_group()
 0' "$out"
 	container root --uid 12:34 --gid 56 id -g
 	is 56 "$out"
+	echo 'of-the-jail:x:41:42::/:/bin/sh' >>"$jail/etc/passwd"
+	container root --uid of-the-jail sh -c 'id -u; id -g'
+	is '41
+42' "$out"
 	refused "there is no group 'nosuch' in" --uid 12:nosuch
 	refused "--uid ':5': expected USER or USER:GROUP" --uid :5
 	refused "--uid '5:': expected USER or USER:GROUP" --uid 5:
