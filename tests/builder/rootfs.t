@@ -266,10 +266,20 @@ mounted_inside()
 		grep -q "it is kept beside it" "$1/err"' sh "$dir" &&
 	[ "$(cat "$dir/treasure/chest")" = gold ] && ./mkrootfs "$dir/r" "$dir/jail" && rm -r "$dir/jail.old" && alone
 }
+# Nor in what a killed build has left, which is removed.
+mounted_in_leftovers()
+{
+	mkdir -p "$dir/.jail.mkrootfs-0badcafe/x"
+	unshare -m sh -c '
+		mount --bind "$1/treasure" "$1/.jail.mkrootfs-0badcafe/x" && ./mkrootfs "$1/r" "$1/jail"' sh "$dir" || return 1
+	is gold "$(cat "$dir/treasure/chest")" || return 1
+	./mkrootfs "$dir/r" "$dir/jail" && alone
+}
 if [ "$(id -u)" = 0 ] && unshare -m true 2>/dev/null; then
 	check 'F76: a full disk: the old jail stands' full_disk
 	check 'a read-only source will do, a read-only place is said' read_only
 	check 'what is mounted in an old jail survives' mounted_inside
+	check 'what is mounted in what a build has left survives' mounted_in_leftovers
 else
 	skip 'a full disk' 'needs root, to mount one'
 fi
