@@ -151,42 +151,43 @@ seed_texts(void)
 }
 
 /* Texts with a NUL behind each. */
+static const struct list {
+	const char *fuzzer;
+	const char *const texts[24];
+} lists[] = {
+	{ "running", { "ffff88: 00000002 00000000 00010000 0005 01 12345 @invoke_ns/1000/web" } },
+	{ "options", { "--name", "web", "--enter", "web", "--join=net=web", "--stop", "1/a", "--list=json",
+		"ls" } },
+	{ "licenses", { "a.list", "/.\n/usr/lib/a.so\n/opt/x\n", "b c:amd64.list",
+		"/bin/sh\n/lib/b.so\n" } },
+	{ "bring", { "auto\n/usr/bin/tool\nslave\n/usr/bin/slave\n\n/usr/bin/a\n10\n/usr/bin/other\n\n",
+		"a \t /etc/a/made.conf\nother \t /etc/a/x\n", "d /run/a 0750 svc grp -\nD! /var/run/b - - -\n",
+		"[Service]\nUser=svc\nRuntimeDirectory=c d/e\nStateDirectory=f\n",
+		"#!/bin/sh\nmkdir /var/lib/data; ssh-keygen -A\n", "#!/bin/sh\ncut -d : x\n", "user svc;\n",
+		"group grp\n", "root:x:0:0:root:/root:/bin/sh\nsvc:x:5:6:s:/srv:/bin/false\n",
+		"root:x:0:\ngrp:x:6:\n", "d41d8cd98f00b204e9800998ecf8427e  etc/a/made.conf\n",
+		"interest-noawait /usr/share\n", "/usr/bin/a" } },
+	{ "bring", { "", "", "", "", "", "#!/usr/bin/env sh\n", "", "", "", "", "", "", "../made.conf" } },
+	{ "named", { "", "/usr/share/program/%s", "in /etc/program:/usr/lib/x86_64-linux-gnu/program/x",
+		"libplugin.so.1", "libplugin.so.1/../x", "/usr/share/misc/magic", "/usr/share/misc//x", "/etc/program.conf", "\xff", "/etc/program/x" } },
+	{ "names", { "games", "root:x:0:0:root:/root:/bin/sh\n"
+		"games:x:5:60:games:/usr/games:/bin/sh\n" } },
+	{ "names", { "games", "none:x:3:\ngames:x:60:a,b\nsuch:x:1:\n" } },
+	{ "names", { "me", "me:100000:65536\n7:165536:65536\n" } },
+	{ "names", { "7", "a:x:7:1:::\n" } },
+	{ "options", { "-c", "/", "--bind", "/etc:/x:ro", "--tmpfs=/y:size=16m", "-ubox", "-pm",
+		"--uid-map", "0:1000:1", "--env", "A=b", "-e", "PATH", "--ulimit", "nofile=64:128",
+		"--memory=64m", "--cpus", "1.5", "--timeout", "1h30m", "--", "ls", "-l" } },
+	{ "options", { "--share", "net,uts", "--join=net=1", "--persist", "uts=/x", "--enter", "1",
+		"--cap-add", "all", "--cap-drop=chown,CAP_KILL", "--seccomp", "none", "--report=3",
+		"--boottime=-1.5", "--monotonic", "3d4h", "-i", "yes", "--no-tty", "--user" } },
+	{ "options", { "-v", "/a:/b", "--domainname=d", "--preserve-fds", "2", "--pids-limit=07",
+		"--gid-map=0:0:1", "--unshare-net", "--help", "-V", "--check=json" } },
+};
+
 static void
 seed_lists(void)
 {
-	static const struct list {
-		const char *fuzzer;
-		const char *const texts[24];
-	} lists[] = {
-		{ "running", { "ffff88: 00000002 00000000 00010000 0005 01 12345 @invoke_ns/1000/web" } },
-		{ "options", { "--name", "web", "--enter", "web", "--join=net=web", "--stop", "1/a", "--list=json",
-			"ls" } },
-		{ "licenses", { "a.list", "/.\n/usr/lib/a.so\n/opt/x\n", "b c:amd64.list",
-			"/bin/sh\n/lib/b.so\n" } },
-		{ "bring", { "auto\n/usr/bin/tool\nslave\n/usr/bin/slave\n\n/usr/bin/a\n10\n/usr/bin/other\n\n",
-			"a \t /etc/a/made.conf\nother \t /etc/a/x\n", "d /run/a 0750 svc grp -\nD! /var/run/b - - -\n",
-			"[Service]\nUser=svc\nRuntimeDirectory=c d/e\nStateDirectory=f\n",
-			"#!/bin/sh\nmkdir /var/lib/data; ssh-keygen -A\n", "#!/bin/sh\ncut -d : x\n", "user svc;\n",
-			"group grp\n", "root:x:0:0:root:/root:/bin/sh\nsvc:x:5:6:s:/srv:/bin/false\n",
-			"root:x:0:\ngrp:x:6:\n", "d41d8cd98f00b204e9800998ecf8427e  etc/a/made.conf\n",
-			"interest-noawait /usr/share\n", "/usr/bin/a" } },
-		{ "bring", { "", "", "", "", "", "#!/usr/bin/env sh\n", "", "", "", "", "", "", "../made.conf" } },
-		{ "named", { "", "/usr/share/program/%s", "in /etc/program:/usr/lib/x86_64-linux-gnu/program/x",
-			"libplugin.so.1", "libplugin.so.1/../x", "/usr/share/misc/magic", "/usr/share/misc//x", "/etc/program.conf", "\xff", "/etc/program/x" } },
-		{ "names", { "games", "root:x:0:0:root:/root:/bin/sh\n"
-			"games:x:5:60:games:/usr/games:/bin/sh\n" } },
-		{ "names", { "games", "none:x:3:\ngames:x:60:a,b\nsuch:x:1:\n" } },
-		{ "names", { "me", "me:100000:65536\n7:165536:65536\n" } },
-		{ "names", { "7", "a:x:7:1:::\n" } },
-		{ "options", { "-c", "/", "--bind", "/etc:/x:ro", "--tmpfs=/y:size=16m", "-ubox", "-pm",
-			"--uid-map", "0:1000:1", "--env", "A=b", "-e", "PATH", "--ulimit", "nofile=64:128",
-			"--memory=64m", "--cpus", "1.5", "--timeout", "1h30m", "--", "ls", "-l" } },
-		{ "options", { "--share", "net,uts", "--join=net=1", "--persist", "uts=/x", "--enter", "1",
-			"--cap-add", "all", "--cap-drop=chown,CAP_KILL", "--seccomp", "none", "--report=3",
-			"--boottime=-1.5", "--monotonic", "3d4h", "-i", "yes", "--no-tty", "--user" } },
-		{ "options", { "-v", "/a:/b", "--domainname=d", "--preserve-fds", "2", "--pids-limit=07",
-			"--gid-map=0:0:1", "--unshare-net", "--help", "-V", "--check=json" } },
-	};
 	char text[1024];
 	size_t i, j, n;
 
