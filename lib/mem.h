@@ -15,7 +15,6 @@
  * lie together, and a start writes to few pages (scripts/sections.ld). */
 #define LARGE _Alignas(64)
 
-
 /* SIZE bytes, zeroed. */
 void *mem_new(size_t size);
 

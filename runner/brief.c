@@ -30,17 +30,6 @@ all_flags(void)
 	return flags;
 }
 
-static unsigned
-joined_flags(const struct plan *plan)
-{
-	unsigned flags = 0;
-	size_t i;
-
-	for (i = 0; i < plan->join_count; i++)
-		flags |= plan->joins[i].ns->flag;
-	return flags;
-}
-
 static void
 add_names(struct buffer *text, const char *what, unsigned flags)
 {
@@ -79,7 +68,7 @@ tell_first(const struct plan *plan, struct buffer *text)
 static void
 tell_namespaces(const struct plan *plan, struct buffer *text)
 {
-	unsigned joined = joined_flags(plan);
+	unsigned joined = join_flags(plan);
 
 	add_names(text, "new:", plan->namespaces);
 	add_names(text, "joined:", joined);

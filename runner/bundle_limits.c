@@ -185,7 +185,7 @@ take_pids(struct bundle *b, yyjson_val *value)
 	bundle_object(b, value, fields, FIELD_COUNT(fields));
 }
 
-/* No other devices than those of /dev are usable, whatever "devices" allows. */
+/* "devices" has no effect: the devices of /dev are usable, and no others. */
 void
 bundle_resources(struct bundle *b, yyjson_val *value)
 {

@@ -41,17 +41,6 @@ quoted(const char *text)
 	return label.data;
 }
 
-static unsigned
-joined(const struct plan *plan)
-{
-	unsigned flags = 0;
-	size_t i;
-
-	for (i = 0; i < plan->join_count; i++)
-		flags |= plan->joins[i].ns->flag;
-	return flags;
-}
-
 /* Open a frame with the namespaces NEW and JOINED, if there is one.  Returns the number of frames. */
 static unsigned
 open_frame(const char *name, unsigned new, unsigned old)
@@ -138,7 +127,7 @@ graph_print(const struct plan *plan)
 	node("host", "invoke_ns: maps ids, waits");
 	if (uplink_pasta_wanted(plan))
 		node("pasta", "the way out");
-	frames = open_frame("edge", first, joined(plan));
+	frames = open_frame("edge", first, join_flags(plan));
 	if (process_edge_wanted(plan))
 		node("edge", "half inside, and gone soon");
 	frames += open_frame("init", rest, 0);

@@ -175,16 +175,21 @@ join_add_kept(struct plan *plan, char *value)
 	plan->named |= ns->flag;
 }
 
+unsigned
+join_flags(const struct plan *plan)
+{
+	unsigned flags = 0;
+	size_t i;
+
+	for (i = 0; i < plan->join_count; i++)
+		flags |= plan->joins[i].ns->flag;
+	return flags;
+}
+
 bool
 join_has(const struct plan *plan, unsigned flags)
 {
-	size_t i;
-
-	for (i = 0; i < plan->join_count; i++) {
-		if (plan->joins[i].ns->flag & flags)
-			return true;
-	}
-	return false;
+	return join_flags(plan) & flags;
 }
 
 /* The host process makes the queue, so it must enter the ipc namespace that the child joins. */

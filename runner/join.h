@@ -29,6 +29,9 @@ bool join_queue_wanted(const struct plan *);
 /* Is a namespace of FLAGS (CLONE_NEW*) joined? */
 bool join_has(const struct plan *, unsigned flags);
 
+/* The CLONE_* flags of the namespaces that are joined. */
+unsigned join_flags(const struct plan *);
+
 void join_open(const struct plan *, struct run *);
 void join_enter(const struct plan *, struct run *);
 void join_enter_for_queue(const struct plan *, struct run *);

@@ -14,7 +14,7 @@
 
 enum kind {
 	LINE,                   /* a line, or several */
-	EARLY,                  /* one that may come before what is chained */
+	EARLY,                  /* a line that stands before the chain */
 	CHAIN,                  /* words of a tool that executes the next one */
 	NONE,                   /* no tool does it, for this reason, or it is not needed */
 	NEVER,                  /* the same, and nothing else is worth to be done without it */

@@ -440,7 +440,6 @@ drain(struct watch *w, int status)
 	return STATUS_SIGNAL + n;
 }
 
-
 int
 sys_watch(pid_t pid, enum sys_child child, bool session, int master, int channel)
 {
