@@ -58,20 +58,31 @@ usage(void)
 	exit(2);
 }
 
+/* The line of TEXT that says what could not be done; a note does if there is none. */
+static char *
+deed_line(char *text)
+{
+	char *at, *note = NULL, *line;
+
+	for (at = text; (at = strstr(at, "cannot ")); at += strcspn(at, "\n")) {
+		for (line = at; line > text && line[-1] != '\n'; line--)
+			;
+		if (!memmem(line, (size_t)(at - line), ": note: ", strlen(": note: ")))
+			return line;
+		if (!note)
+			note = line;
+	}
+	return note ? note : text;
+}
+
 /* The message to report: that of the step that failed.  With a terminal, the command
  * prints it there. */
 static const char *
 said(struct outcome *o)
 {
 	bool there = strstr(o->out, "invoke_ns: ") && !strstr(o->err, "cannot ");
-	char *text = there ? o->out : o->err;
-	char *at, *line = text;
+	char *line = deed_line(there ? o->out : o->err), *at;
 
-	if ((at = strstr(text, "cannot "))) {
-		while (at > text && at[-1] != '\n')
-			at--;
-		line = at;
-	}
 	line[strcspn(line, "\r\n")] = '\0';
 	for (at = line; *at; at++) {
 		if (*at == '\t')

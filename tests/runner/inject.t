@@ -99,6 +99,7 @@ harmless()
 	pidfd_send_signal\(|recvmsg\(3,	.	same	of the guard, which is for a runner that is killed
 	get[eu]*[ug]id\([0-9]+, 0, 0, 0,	.	less	newuidmap's: it refuses, and only root exists inside
 	execve\("[^"]*/witness"	.	exec	said as what it is
+	openat2\([0-9]*, "(usr|bin)", \*, 24,	EACCES	exec	the command is in a directory that the user may not read
 	fsopen\("overlay"|fsconfig\([0-9]*, 6,|fsmount\(|openat\([0-9]*, "\.",|faccessat\([0-9]*, "[^/"]*"|(readlinkat|newfstatat)\([0-9]*, "[^/"]*"|openat2\([0-9]*, "[^/"]*", \*, 24, "[^/"]*",|(mkdir|mknod|truncate|lsetxattr)\("[^/"]*"|symlink\("[^"]*", "[^/"]*"|utimensat\(|getdents64\(|chdir\("([a-z0-9]*|\.\.)"	.	same	then only the directories of a jail with other owners have stand-ins
 	ioctl\([0-9]*, (21505|21519|21523|21524),|getpgid\(	.	less	taken for no terminal of ours: no raw mode, no size
 	(newfstatat\(AT, |l?stat\(|readlink\(|statfs\()"/tmp[^"]*",	.	same	whether others can reach the jail: if unknown, they can
