@@ -21,7 +21,7 @@
 #include "lib/oci_config.h"
 
 enum {
-	BLOCK = 512, RECORD = 10240,    /* a tar is whole records: some readers want it */
+	BLOCK = 512, RECORD = 10240,    /* of a cpio; of a tar, which some readers want whole */
 	PIECE = 1 << 16,
 	FIRST_INODE = 721,              /* as gen_init_cpio counts; any number would do */
 };
@@ -140,6 +140,7 @@ static void
 open_archive(struct writer *w, enum archive_filter filter, bool small)
 {
 	struct archive *a = w->archive = archive_write_new();
+	int unit = w->format == ARCHIVE_TAR ? RECORD : BLOCK;
 
 	w->entry = archive_entry_new();
 	if (!a || !w->entry)
@@ -153,9 +154,8 @@ open_archive(struct writer *w, enum archive_filter filter, bool small)
 		must(w, archive_write_set_format_cpio_newc(a));
 	open_filter(w, filter, small);
 	/* what follows compressed bytes would be no part of them */
-	must(w, archive_write_set_bytes_per_block(a, w->format == ARCHIVE_TAR ? RECORD : BLOCK));
-	must(w, archive_write_set_bytes_in_last_block(a, filter != FILTER_NONE ? 1 :
-	    w->format == ARCHIVE_TAR ? RECORD : BLOCK));
+	must(w, archive_write_set_bytes_per_block(a, PIECE / unit * unit));
+	must(w, archive_write_set_bytes_in_last_block(a, filter != FILTER_NONE ? 1 : unit));
 	must(w, archive_write_open(a, w, NULL, emit, NULL));
 }
 
