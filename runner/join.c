@@ -54,6 +54,30 @@ file_of(const char *pid, const struct namespace *ns)
 	return text_join(text_join("/proc/", pid, "/ns/"), ns->name, "");
 }
 
+static unsigned
+lowest_id(const char *pid, const char *map)
+{
+	char *rest = text_read_file(mem_print("/proc/%s/%s", pid, map)), *line;
+	unsigned lowest = UINT_MAX, id;
+
+	while (rest && (line = text_line(&rest))) {
+		id = (unsigned)strtoul(line, NULL, 10);
+		lowest = id < lowest ? id : lowest;
+	}
+	return lowest == UINT_MAX ? 0 : lowest;
+}
+
+/* Who enters a user namespace is root there: where root does not exist, the lowest id. */
+static void
+add_of_process(struct plan *plan, const struct namespace *ns, const char *pid)
+{
+	add(&plan->joins, &plan->join_count, ns, file_of(pid, ns));
+	if (ns->flag == CLONE_NEWUSER) {
+		plan->init_uid = lowest_id(pid, "uid_map");
+		plan->init_gid = lowest_id(pid, "gid_map");
+	}
+}
+
 void
 join_add(struct plan *plan, char *value)
 {
@@ -67,8 +91,12 @@ join_add(struct plan *plan, char *value)
 	if (!ns)
 		return;
 	if (parse_unsigned(file, 0x7fffffff, &pid)) {
-		file = file_of(file, ns);
-	} else if (run_name_split(file, &uid, &name) && stat(file, &st) < 0) {
+		if (stat(file_of(file, ns), &st) < 0)
+			msg_complain("cannot join '%s': %s", file_of(file, ns), strerror(errno));
+		add_of_process(plan, ns, file);
+		return;
+	}
+	if (run_name_split(file, &uid, &name) && stat(file, &st) < 0) {
 		add(&plan->joins, &plan->join_count, ns, NULL);
 		plan->joins[plan->join_count - 1].container = file;
 		return;
@@ -102,7 +130,7 @@ add_others(struct plan *plan, const char *pid)
 		if (stat(file, &theirs) < 0)
 			return false;
 		if (stat(file_of("self", namespaces[i]), &ours) < 0 || theirs.st_ino != ours.st_ino)
-			add(&plan->joins, &plan->join_count, namespaces[i], file);
+			add_of_process(plan, namespaces[i], pid);
 	}
 	return true;
 }

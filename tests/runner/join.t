@@ -122,6 +122,23 @@ $(ns "$held" user)"
 	is "$theirs" "$out"
 }
 
+# Where root does not exist, who enters is the one who does.
+no_root_inside()
+{
+	hold none -U -n --keep-id
+	uid=$(by none id -u)
+	for way in "--enter $held" "--join user=$held --join net=$held"; do
+		# shellcheck disable=SC2086 # words
+		run_by none ./invoke_ns $way sh -c 'id -u; id -g; readlink /proc/self/ns/user'
+		is "$uid
+$(by none id -g)
+$(ns "$held" user)" "$out" || { echo "$err"; return 1; }
+	done
+	run_by none ./invoke_ns --enter "$held" -v true
+	like "*become uid $uid, gid $(by none id -g)*" "$err" || return 1
+	release
+}
+
 without_user()
 {
 	hold user -n
@@ -196,6 +213,7 @@ for who in root user; do
 done
 who=
 check_as none 'without the user namespace that owns it' without_user
+check_as none 'a user namespace without root' no_root_inside
 check '--enter: where there is nothing to enter' nothing_to_enter
 check '--explain says the order' explained
 
