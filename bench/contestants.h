@@ -5,7 +5,7 @@
 
 #include <stddef.h>
 
-enum { CONTESTANTS = 16, WORDS = 64, ROUNDS = 10000, FIGURES = 4 };
+enum { CONTESTANTS = 32, WORDS = 4096, ROUNDS = 10000, FIGURES = 5, AT_ONCE = 1000 };
 
 struct contestant {
 	char *name;

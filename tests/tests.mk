@@ -62,7 +62,7 @@ PARTS_typist   = lessons/typist
 # What `make check` runs, the directory with the longest test first.  SERIAL look at the whole
 # machine: they run one by one, after the others.
 SERIAL = tests/runner/probe.t
-TESTS  = $(filter-out $(SERIAL),$(wildcard $(patsubst %,tests/%/*.t,repo runner builder bundle)))
+TESTS  = $(filter-out $(SERIAL),$(wildcard $(patsubst %,tests/%/*.t,repo runner builder bundle bench)))
 
 # How many tests run at once.  As a user all of them share the machine's processes and
 # mounts, where each looks for what it has left behind (tests/lab.sh).
@@ -73,7 +73,7 @@ FIXTURES = $(BUILD)/tests/small-root $(BUILD)/tests/fixtures
 
 # All that tests look for in build/.
 TESTED_FILES = $(BUNDLE)/initramfs.cpio.gz $(BUILD)/gen/seccomp.bpf $(FIXTURES) \
-               $(TEST_PROGRAMS:%=$(BUILD)/tests/%)
+               $(TEST_PROGRAMS:%=$(BUILD)/tests/%) $(BUILD)/bench/matched_floor
 
 # A second build of the same sources for the machine's own libc: that is where the
 # sanitizers and cmocka are.
@@ -154,9 +154,12 @@ $(UNITS:%=$(BUILD)/san/unit/%): FORCE
 	+$(SAN) $@
 
 # What it is measured with, and the same filter for all.
-BENCH = $(BUILD)/bench/measure $(BUILD)/bench/floor
+BENCH = $(BUILD)/bench/measure $(BUILD)/bench/floor $(BUILD)/bench/matched_floor
 
-bench: rootfs $(BENCH) $(BUILD)/gen/seccomp.bpf ## what a start costs, beside its peers
+$(BUILD)/gen/strict.bpf: $(BUILD)/gen/strict_filter.c
+	$Qarch=$$($(CC) -dumpmachine) && $(BUILD)/mkfilter --arch "$${arch%%-*}" --raw $@ $(<:.c=.deny)
+
+bench: rootfs $(BENCH) $(BUILD)/gen/strict.bpf ## what a start costs, beside its peers
 	BUILD='$(BUILD)' bench/runner
 
 bench-forms: all $(BUILD)/busybox $(BUILD)/bench/first ## what each form of a jail costs: folder, archive, image, bundle
@@ -167,10 +170,13 @@ bench-builder: all rootfs ## what building a jail costs, beside cp and its peers
 
 $(BUILD)/bench/measure $(BUILD)/bench/first: bench/contestants.c bench/contestants.h
 
+$(BUILD)/bench/matched_floor: bench/matched_jail.c bench/matched_command.c bench/row_clock.c \
+	bench/matched_floor.h bench/row_clock.h $(BUILD)/gen/strict_filter.o
+
 $(BENCH) $(BUILD)/bench/first: $(BUILD)/bench/%: bench/%.c $(BUILD)/flags | $(BUILD)/kheaders
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
-	$Q$(COMPILE) $(STATIC) $(LDFLAGS) $(LINK) -o $@ $(filter %.c,$^)
+	$Q$(COMPILE) $(STATIC) $(LDFLAGS) $(LINK) -o $@ $(filter %.c %.o,$^)
 
 bench-network: rootfs $(BUILD)/bench/measure $(BUILD)/bench/first ## what a network costs, beside pasta, slirp4netns, podman, ip and iperf3; as root
 	BUILD='$(BUILD)' bench/network
