@@ -91,9 +91,14 @@ deeds_channel(const struct plan *plan, const char *const strings[])
 		return;
 	}
 	told.channel = true;
-	told.directory = plan->ephemeral || plan->pasta || (plan->root && plan->root_kind != ROOT_DIR);
-	sh_line("dir=$(mktemp -d)\n\texport dir\n\ttrap 'rm -rf \"$dir\"' EXIT\n"
+	told.directory = plan->ephemeral || plan->pasta || deeds_have_filter(plan) ||
+	    (plan->root && plan->root_kind != ROOT_DIR);
+	sh_line("dir=$(mktemp -d)\n\texport dir\n\twatch_over\n\ttrap clean_up EXIT\n"
 	    "\tmkfifo -m 600 \"$dir/up\" \"$dir/down\"");
+	if (deeds_have_filter(plan))
+		deeds_write_filters(plan);
+	if (plan->ephemeral)
+		sh_line("chmod 711 \"$dir\"\n\tmkdir \"$dir/over\"");
 	if (plan->root && plan->root_kind != ROOT_DIR)
 		sh_line("jail=$dir/jail\n\tchmod 711 \"$dir\"\n\tmkdir \"$jail\"");
 }
@@ -318,7 +323,7 @@ deeds_watch(const struct plan *plan, const char *const strings[])
 		sh_line(mem_print("{ timeout %u tail --pid=\"$pid\" -f /dev/null || kill -TERM \"$init\"; } "
 		    "8<&- 9>&- &", plan->timeout));
 	sh_line("attend \"$pid\" \"$init\"");
-	sh_line("trap 'rm -rf \"$dir\"; exit \"$status\"' EXIT");
+	sh_line("trap 'clean_up; exit \"$status\"' EXIT");
 }
 
 /* -- namespaces and ids ------------------------------------------------------------------ */

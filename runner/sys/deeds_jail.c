@@ -198,13 +198,13 @@ deeds_overlay(const struct plan *plan, const char *const strings[])
 {
 	if (plan->foreign)
 		sh_remark("(no tool gives files of other owners to root: they stay nobody's)");
-	sh_line(mem_print("mount -t tmpfs -o nosuid,nodev,mode=0755 none \"$dir\"\n"
-	    "\tcd \"$dir\"\n"
+	sh_line(mem_print("mount -t tmpfs -o nosuid,nodev,mode=0755 none \"$dir/over\"\n"
+	    "\tcd \"$dir/over\"\n"
 	    "\tmkdir lower upper work jail\n"
 	    "\tmount --rbind \"$jail\" lower\n"
 	    "\tchmod --reference=lower upper\n"
 	    "\tmount -t overlay -o %snodev,lowerdir=lower,upperdir=upper,workdir=work,userxattr none jail\n"
-	    "\tjail=$dir/jail\n"
+	    "\tjail=$dir/over/jail\n"
 	    "\tcd \"$jail\"", plan->setid ? "" : "nosuid,"));
 }
 
@@ -223,13 +223,31 @@ is_ours(const struct plan *plan, const char *target)
 	    !strncmp(target, "/dev/", 5);
 }
 
+/* Below a tmpfs of --tmpfs, which is mounted before. */
+static bool
+is_in_volume(const struct plan *plan, const char *target)
+{
+	size_t i, length;
+
+	for (i = 0; i < plan->volume_count; i++) {
+		const struct volume *volume = &plan->volumes[i];
+
+		length = strlen(volume->target);
+		if (volume->kind == VOLUME_TMPFS && !strncmp(target, volume->target, length) &&
+		    target[length] == '/')
+			return true;
+	}
+	return false;
+}
+
 /* A tmpfs of a read-only jail takes the mount point all the same. */
 void
 deeds_room(const struct plan *plan, const char *const strings[])
 {
 	const char *place = sh_place(strings[0]), *above = "\"$jail\"";
-	bool ours = is_ours(plan, strings[0]);
-	bool locked = plan->read_only && strncmp(strings[0], "/dev/", 5);
+	bool in_volume = is_in_volume(plan, strings[0]);
+	bool ours = in_volume || is_ours(plan, strings[0]);
+	bool locked = plan->read_only && !in_volume && strncmp(strings[0], "/dev/", 5);
 
 	if (!ours) {
 		sh_line(mem_print("above=%s\n"

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "door.h"
+#include "shell.h"
 #include "sys.h"
 #include "lib/mem.h"
 #include "lib/msg.h"
@@ -195,6 +196,8 @@ sys_fake_success(const char *what, const void *filter, unsigned short length)
 {
 	struct filter_program program = { length, filter };
 
+	told.filter = filter;
+	told.filter_length = length;
 	if (doing("let %s succeed, and do nothing, by a seccomp filter", what))
 		done(prctl(PR_SET_SECCOMP, 2 /* SECCOMP_MODE_FILTER */, &program));
 }
@@ -204,6 +207,8 @@ sys_seccomp(const char *which, const void *filter, unsigned short length)
 {
 	struct filter_program program = { length, filter };
 
+	told.filter = filter;
+	told.filter_length = length;
 	if (doing("refuse system calls %s", which))
 		done(prctl(PR_SET_SECCOMP, 2 /* SECCOMP_MODE_FILTER */, &program));
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "sh.h"
+#include "shell.h"
 #include "lib/mem.h"
 #include "lib/msg.h"
 #include "lib/text.h"
@@ -258,6 +259,12 @@ sh_flush(void)
 static const struct part {
 	const char *name, *text;
 } parts[] = {
+	{ "watch_over", "# When this process has ended, even by SIGKILL, the directory $dir goes.\n"
+	    "watch_over() {\n\tsetsid sh -c 'tail --pid=\"$1\" -f /dev/null && "
+	    "rm -rf \"$dir\"' sh $$ \\\n"
+	    "\t\t</dev/null >/dev/null 2>&1 &\n\twatcher=$!\n}\n" },
+	{ "clean_up", "# Remove the directory, and end what watches over it.\n"
+	    "clean_up() {\n\trm -rf \"$dir\"\n\tkill -- \"-$watcher\" 2>/dev/null || :\n}\n" },
 	{ "hear", "# Wait for a word of the process inside; if it has ended, end with its status.\n"
 	    "hear() {\n\tread -r _ <&8 || { wait \"$pid\"; exit; }\n}\n" },
 	{ "find_init", "# The pid of init: the child of unshare(1), if it has not ended yet.\n"
@@ -351,25 +358,26 @@ add_parts(struct buffer *script, const char *functions)
 
 /* The tools must be there before the first step. */
 static void
-add_needs(struct buffer *script, const char *functions)
+add_needs(struct buffer *head, const char *script)
 {
 	static const char *const tools[] = {
-		"capsh", "env", "findmnt", "hostname", "domainname", "ip", "mount", "newgidmap", "newuidmap",
-		"nsenter", "pasta", "pivot_root", "prlimit", "setpriv", "setsid", "tar", "umount", "unshare",
+		"base64", "capsh", "env", "findmnt", "hostname", "domainname", "ip", "mount", "newgidmap",
+		"newuidmap", "nsenter", "pasta", "pivot_root", "prlimit", "setpriv", "setsid", "tar",
+		"umount", "unshare",
 	};
 	size_t i;
 
-	buffer_print(script, "for tool in");
+	buffer_print(head, "for tool in");
 	for (i = 0; i < sizeof tools / sizeof tools[0]; i++) {
-		if (has_word(functions, tools[i]))
-			buffer_print(script, " %s", tools[i]);
+		if (has_word(script, tools[i]))
+			buffer_print(head, " %s", tools[i]);
 	}
-	buffer_print(script, "; do\n\tcommand -v \"$tool\" >/dev/null && continue\n"
+	buffer_print(head, "; do\n\tcommand -v \"$tool\" >/dev/null && continue\n"
 	    "\techo \"$0: the tool '$tool' is missing\" >&2\n\texit 125\ndone\n");
-	if (strstr(functions, "X-mount.idmap"))
-		buffer_print(script, "mount --help | grep -q map-users || {\n"
+	if (strstr(script, "X-mount.idmap"))
+		buffer_print(head, "mount --help | grep -q map-users || {\n"
 		    "\techo \"$0: an idmapped mount takes mount(8) of util-linux 2.39\" >&2\n\texit 125\n}\n");
-	buffer_print(script, "\n");
+	buffer_print(head, "\n");
 }
 
 static void
@@ -383,13 +391,24 @@ add_refusals(struct buffer *script)
 		buffer_print(script, "exit 125\n\n");
 }
 
-static const char head[] = "#!/bin/sh\n"
+static const char begin[] = "#!/bin/sh\n"
 	"# What invoke_ns does, by the tools that other people use for it.  Each comment is a step;\n"
 	"# below it stands its line, or why it has none.  Write it to a file, and run that: sh FILE.\n"
 	"# The processes talk by descriptors 8 and 9, and 7 is standard input.  A name in the jail is\n"
 	"# taken as it stands: a symbolic link in it would lead to the host.\n"
 	"# shellcheck disable=SC2016,SC3045 # expanded by the next shell; all these have ulimit -c\n"
-	"set -eu\n";
+	"set -eu\nPATH=$PATH:/usr/sbin:/sbin\n\n";
+
+static void
+print_head(const char *script)
+{
+	struct buffer head = { 0 };
+
+	buffer_print(&head, "%s", begin);
+	add_refusals(&head);
+	add_needs(&head, script);
+	msg_text(head.data, head.length);
+}
 
 void
 sh_print(const char *jail)
@@ -401,13 +420,12 @@ sh_print(const char *jail)
 		if (processes[i].functions)
 			buffer_print(&functions, "%s}\n\n", processes[i].text.data);
 	}
-	buffer_print(&script, "%sPATH=$PATH:/usr/sbin:/sbin\n\n", head);
-	add_refusals(&script);
-	add_needs(&script, functions.data);
 	add_parts(&script, functions.data);
+	deeds_add_filters(&script);
 	buffer_add(&script, functions.data, functions.length);
 	buffer_print(&script, "# The host process is the first; the others execute this text again.\n"
 	    "if [ $# -eq 0 ]; then\n\titself=$(cat \"$0\")\n\tjail=%s\n\texport itself jail\nfi\n"
 	    "\"as_${1:-host}\"\n", jail);
+	print_head(script.data);
 	msg_text(script.data, script.length);
 }

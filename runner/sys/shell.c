@@ -153,11 +153,8 @@ static const struct row {
 	TEXT("set no_new_privs: executing a program grants no privileges", CHAIN,
 	    "setpriv --no-new-privs"),
 	TEXT("make this process undumpable, to prevent tracing", NONE, "no tool does it for a shell"),
-	TEXT("refuse system calls %s", NONE,
-	    "no tool installs a filter and does nothing else; setpriv --seccomp-filter of util-linux 2.41 "
-	    "takes one that is compiled"),
-	TEXT("let %s succeed, and do nothing, by a seccomp filter", NONE,
-	    "fakeroot(1) does the like by another C library"),
+	CALL("refuse system calls %s", CHAIN, deeds_filter),
+	CALL("let %s succeed, and do nothing, by a seccomp filter", CHAIN, deeds_filter),
 	TEXT("verify in '/proc' that the privileges are dropped", NONE, "the script trusts its tools"),
 	/* limits */
 	TEXT("make the cgroup '%s', and a process that removes it at the end", LINE, "mkdir %1"),

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 
 struct plan;
+struct buffer;
 
 /* Add the line of a deed to the script: the FORMAT and STRINGS of doing(), and the SENTENCE that
  * they make. */
@@ -27,7 +28,7 @@ deed deeds_close, deeds_channel, deeds_fork, deeds_clone, deeds_tell, deeds_wait
 	deeds_cable, deeds_address, deeds_pasta, deeds_attach, deeds_attach_shifted, deeds_mount,
 	deeds_bind, deeds_host_dev, deeds_text, deeds_overlay, deeds_cover, deeds_room,
 	deeds_make_room, deeds_pivot, deeds_chroot, deeds_archive, deeds_jail_tmpfs, deeds_unpack,
-	deeds_write, deeds_hand_over, deeds_take_over, deeds_workdir;
+	deeds_write, deeds_hand_over, deeds_take_over, deeds_workdir, deeds_filter;
 
 /* What the deeds that are told have left for later ones. */
 extern struct told {
@@ -37,6 +38,8 @@ extern struct told {
 	bool command;           /* the deed is the command's, which init may become */
 	bool pivots, chroots;
 	const char *workdir;    /* of the command, or NULL */
+	const void *filter;     /* of the present deed */
+	unsigned short filter_length;
 } told;
 
 /* Parts of deeds.  A line and a comment for the host process, whatever the process of the deed
@@ -46,5 +49,11 @@ void deeds_host_line(const char *);
 void deeds_host_comment(const char *);
 void deeds_ask_host(void);
 const char *deeds_enter(const struct plan *, bool with_user);
+
+/* Is there a seccomp filter?  Then the host process writes it to the script's directory, by the
+ * function that deeds_add_filters() adds to the script. */
+bool deeds_have_filter(const struct plan *);
+void deeds_write_filters(const struct plan *);
+void deeds_add_filters(struct buffer *script);
 
 #endif

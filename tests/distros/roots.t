@@ -153,6 +153,15 @@ no_such_release()
 }
 check 'a release that nobody has: a reason, and nothing is left' no_such_release
 
+# Its setpriv(8) and mount(8) are those of util-linux 2.41: the scripts of --explain=shell by them.
+if [ -x build/roots/trixie/usr/bin/setpriv ] && [ -n "$share" ]; then
+	ONLY='*a filter*' tests/runner/shell.t >"$tmp/said" 2>&1 || :
+	retell 'tools of trixie' "$tmp/said"
+	check 'tools of trixie: to the end' complete "$tmp/said"
+else
+	skip 'tools of trixie' 'it takes root, and the root of trixie'
+fi
+
 # Neither glibc nor bash nor ldd: the jail.
 try busybox rootfs
 # shellcheck disable=SC2086 # a list of words

@@ -57,7 +57,8 @@ golden()
 	*)   file=tests/golden/$1.explain ;;
 	esac
 	shift
-	got=$(explained "$@")
+	# a filter is of this machine
+	got=$(explained "$@" | sed -E '/^	[A-Za-z0-9+/=]{88,}$/d')
 	if [ "${GOLDEN:-}" = write ]; then
 		printf '%s\n' "$got" >"$file"
 	else
