@@ -30,6 +30,7 @@ cat >"$dir/r" <<-EOF
 	nod /null 0666 0 0 c 1 3
 	dir /closed 0500 0 0
 	exec /bin/true as=/bin/true
+	exec /bin/cat as=/bin/cat
 EOF
 printf 'text /old 0644 0 0 "old"\ntext /deep/er/file 0644 0 0 ""\n' >"$dir/old"
 
@@ -248,7 +249,7 @@ for call in openat:EIO openat2:EACCES mkdirat:ENOSPC renameat:EIO copy_file_rang
 	[ "$(id -u)" = 0 ] || [ "$call" != fchown:EPERM ] || continue
 	check "F77: copied, refused in turn: $call" copied "$call"
 done
-for form in tar tar.gz cpio cpio.gz; do
+for form in tar tar.gz tar.xz tar.zst cpio cpio.gz cpio.zst; do
 	check "F76: refused in turn: write:ENOSPC, as .$form" each write:ENOSPC "jail.$form"
 done
 
