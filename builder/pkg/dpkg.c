@@ -120,7 +120,7 @@ static char *
 end_of_field(char *at, unsigned *line)
 {
 	for (;; at++) {
-		at = strchr(at, '\n');
+		at += strcspn(at, "\n");
 		++*line;
 		if (at[1] != ' ' && at[1] != '\t')
 			return at;
@@ -390,8 +390,9 @@ dpkg_open(struct packages *all)
 	if (complaint)
 		return complaint;
 	text = read_file(all, dpkg_format.file, STATUS_MOST, &length, &complaint);
-	if (!complaint)
-		complaint = dpkg_parse_status(all, text, length);
+	if (!text) /* which is never without a complaint: the file is there */
+		return complaint;
+	complaint = dpkg_parse_status(all, text, length);
 	if (!complaint)
 		complaint = read_diversions(all);
 	if (!complaint)

@@ -84,7 +84,7 @@ url() { case $1 in *:*) echo "http://[$1]:$2" ;; *) echo "http://$1:$2" ;; esac;
 heard()
 {
 	if [ -n "${5:-}" ]; then
-		answer=$(echo | "$1" "$busybox" nc -u -w 2 "$2" "$3" 2>/dev/null | head -n 1) || :
+		answer=$(echo | "$1" "$busybox" nc -u -w 60 "$2" "$3" 2>/dev/null | head -n 1) || :
 	else
 		answer=$("$1" "$busybox" wget -q -T 20 -O - "$(url "$2" "$3")" 2>/dev/null) || :
 	fi
@@ -202,7 +202,7 @@ pid_of_pasta()
 # ask FILE of the jail: what a client inside hears, a line for each ADDRESS/PORT.
 ask='for at; do
 	case $at in *::*) url="[${at%/*}]:${at#*/}" ;; *) url=${at%/*}:${at#*/} ;; esac
-	echo "$at $(wget -q -T 5 -O - "http://$url" 2>/dev/null)"
+	echo "$at $(wget -q -T 60 -O - "http://$url" 2>/dev/null)"
 done'
 
 reaches_out()
@@ -211,7 +211,7 @@ reaches_out()
 	[ -z "$six" ] || list="$list fd11::1/7000"
 	container "$1" --network pasta sh -c "$ask" - $list
 	is "$(printf '%s far\n' $list)" "$out"
-	container "$1" --network pasta sh -c 'echo | nc -u -w 2 10.11.0.1 7000 | head -n 1'
+	container "$1" --network pasta sh -c 'echo | nc -u -w 60 10.11.0.1 7000 | head -n 1'
 	is far "$out"
 }
 
@@ -253,7 +253,7 @@ published_in()
 	is '127.0.0.1/7002 own
 127.0.0.1/7001 
 10.11.0.2/7002 ' "$out"
-	container "$1" --network pasta --publish-in 7001/udp sh -c 'echo | nc -u -w 2 127.0.0.1 7001 | head -n 1'
+	container "$1" --network pasta --publish-in 7001/udp sh -c 'echo | nc -u -w 60 127.0.0.1 7001 | head -n 1'
 	is near "$out"
 }
 
@@ -603,7 +603,7 @@ near_resolver()
 ask_near_resolver()
 {
 	"$busybox" udpsvd 127.0.0.1 53 echo an answer </dev/null >/dev/null 2>&1 & near=$!
-	container "$1" --network pasta sh -c 'cat /etc/resolv.conf; echo | nc -u -w 2 169.254.1.1 53 | head -n 1' || no=1
+	container "$1" --network pasta sh -c 'cat /etc/resolv.conf; echo | nc -u -w 60 169.254.1.1 53 | head -n 1' || no=1
 	kill $near
 	wait $near || :
 	[ -z "${no:-}" ]
