@@ -191,6 +191,8 @@ bool answer_must_stop(int *milliseconds);
 void answer_end(int status, int signal);
 /* watch.c: the command is not executed yet. */
 bool is_setting_up(void);
+/* Has sys_expect_start() been called?  From then on the command may run. */
+bool expects_start(void);
 /* It is, or has failed to start: known after sys_expect_start(). */
 bool has_started(void);
 

@@ -36,7 +36,7 @@ static const int endings[] = { SIGHUP, SIGINT, SIGQUIT, SIGALRM, SIGTERM, TICK }
 static bool hearing;            /* this is the host process, outside of sys_watch() */
 static sigset_t held;           /* while it hears: all others */
 static volatile sig_atomic_t ending, in_moment, sent_meanwhile;
-static bool blocked;            /* all signals are: so a write must not be for long */
+static volatile bool blocked;   /* all signals are: so a write must not be for long */
 static bool has_watched;        /* sys_watch() has begun */
 static bool told;               /* to end: by a signal, or as the time was up */
 
@@ -128,7 +128,8 @@ end_children(void)
 	}
 }
 
-/* The command runs already, and the signal is for it: it stays pending until sys_watch() reads it. */
+/* The command runs already, and the signal is for it: it stays pending until sys_watch() reads it.
+ * The call that it has interrupted goes on: if for a moment, the timer must end that. */
 static void
 hold_for_watch(int n, void *context)
 {
@@ -137,6 +138,8 @@ hold_for_watch(int n, void *context)
 	sigfillset(&all);
 	sigprocmask(SIG_SETMASK, &all, NULL);
 	sigfillset(&((ucontext_t *)context)->uc_sigmask);
+	if (in_moment)
+		sigdelset(&((ucontext_t *)context)->uc_sigmask, TICK);
 	blocked = true;
 	kill(getpid(), n);
 }
@@ -357,7 +360,8 @@ end_moment(void)
 	sigemptyset(&tick);
 	sigaddset(&tick, TICK);
 	set_alarm_clock();
-	sigprocmask(SIG_BLOCK, &tick, NULL);
+	if (blocked)
+		sigprocmask(SIG_BLOCK, &tick, NULL);
 	in_moment = false;
 	if (sent_meanwhile)
 		kill(getpid(), TICK);
@@ -408,11 +412,12 @@ write_hearing(int fd, const void *data, size_t size)
 	const char *from = data;
 	ssize_t n;
 
-	if (!blocked)
+	/* once the command runs, a signal blocks all others: see hold_for_watch() */
+	if (!blocked && (has_watched || !expects_start()))
 		return kernel_write_all(fd, data, size);
 	while (size) {
 		n = write_for_a_moment(fd, from, size);
-		if (n < 0 && (errno != EINTR || must_end()))
+		if (n < 0 && (errno != EINTR || (blocked && must_end())))
 			return false;
 		from += n > 0 ? n : 0;
 		size -= n > 0 ? (size_t)n : 0;

@@ -66,6 +66,12 @@ sys_expect_start(int channel)
 }
 
 bool
+expects_start(void)
+{
+	return life >= 0;
+}
+
+bool
 has_started(void)
 {
 	return life >= 0 && !is_setting_up();

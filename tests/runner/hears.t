@@ -343,7 +343,37 @@ sweep()
 		exit($turn < 4)' "$begin" "$stride" ./invoke_ns -v "$@"
 }
 
+# The command runs, and the host process writes one of its last lines, into a pipe that is full.
+last_lines()
+{
+	text=$(by "$1" ./invoke_ns -v -pmnUCI --init sleep 0 2>&1)
+	for less in 63 70 77 84 91 98; do
+		by "$1" perl -e '
+			use Fcntl;
+			my $room = shift;
+			pipe my $r, my $w or die;
+			fcntl $w, 1031, 4096 or die; # F_SETPIPE_SZ
+			syswrite $w, "x" x (4096 - $room);
+			my $pid = fork;
+			if (!$pid) {
+				open STDERR, ">&", $w; open STDIN, "<", "/dev/null"; open STDOUT, ">", "/dev/null";
+				exec @ARGV or exit 99;
+			}
+			close $w;
+			select undef, undef, undef, 0.15;
+			kill "HUP", $pid;
+			for (1 .. 1200) {
+				exit(($? & 127 || $? >> 8) % 128 != 1) if waitpid $pid, 1;
+				select undef, undef, undef, 0.05;
+			}
+			kill "KILL", $pid;
+			die "deaf with room for $room"' "$((${#text} - less))" ./invoke_ns -v -pmnUCI --init sleep 1000 ||
+			return 1
+	done
+}
+
 for who in root user; do
+	check_as "$who" 'A7: a signal at the last lines before the command is watched' last_lines "$who"
 	check_as "$who" 'A7: --timeout, -t into a pipe that nobody reads' timeout_of_a_pipe "$who"
 	check_as "$who" 'A7: signals, -t into a pipe that nobody reads' signals_of_a_pipe "$who"
 	check_as "$who" 'A7: --timeout, at a terminal that nobody reads' timeout_of_a_terminal "$who"
