@@ -99,8 +99,11 @@ endef
 check: rootfs bundle units $(TESTED_FILES) ## every test, JOBS=N at once; PROVE_FLAGS=-v says more
 	$(call proved,$(TESTS) $(UNITS:%=$(BUILD)/san/unit/%),$(SERIAL))
 
+# Tests of `make check` whose figures are in the table as well.
+MEASURED = $(patsubst %,tests/%.t,runner/escapes runner/sysctls builder/fixtures) $(SERIAL)
+
 check-long: rootfs bundle sanitize $(TESTED_FILES) ## the tests that take minutes
-	$(call proved,,tests/long/*.t)
+	$(call proved,,$(MEASURED) tests/long/*.t)
 
 check-kernels: rootfs bundle ## the tests in guests, on other kernels; scripts/install-deps guests
 	$(call proved,,tests/kernels/*.t)
