@@ -46,13 +46,13 @@ begin_munge()
 		--seed-file="$d/munge/seed"
 }
 
+# configure AUTHENTICATION PROCTRACK TASK
 configure()
 {
 	cat >"$d/slurm.conf" <<-EOF
 	ClusterName=lab
 	SlurmctldHost=$host(127.0.0.1)
-	AuthType=auth/munge
-	AuthInfo=socket=$d/munge/socket
+	$1
 	SlurmUser=root
 	SlurmctldPort=16817
 	StateSaveLocation=$d/state
@@ -61,8 +61,9 @@ configure()
 	SlurmdSpoolDir=$d/spool.%n
 	SlurmdPidFile=$d/slurmd.%n.pid
 	SlurmdLogFile=$d/slurmd.%n.log
-	ProctrackType=proctrack/linuxproc
-	TaskPlugin=task/none
+	ProctrackType=proctrack/$2
+	TaskPlugin=task/$3
+	KillWait=3
 	SelectType=select/cons_tres
 	SelectTypeParameters=CR_CPU_Memory
 	DefMemPerCPU=200
@@ -75,33 +76,46 @@ configure()
 	EOF
 	block conf | sed "s,/usr/local/bin,$work," >"$d/oci.conf"
 	grep -q "^RunTimeRun=\"$work/invoke_ns --bundle" "$d/oci.conf"
+	cat >"$d/cgroup.conf" <<-EOF
+	CgroupPlugin=cgroup/v1
+	CgroupAutomount=no
+	ConstrainRAMSpace=yes
+	AllowedRAMSpace=100
+	EOF
 }
 
 is_idle() { [ "$(sinfo -h -o %T 2>/dev/null)" = idle ]; }
 
+# The second node has a /tmp from which nothing is executed; the test's files stay where they are.
 begin_slurm()
 {
 	mkdir -p "$d/state" "$d/spool.n1" "$d/spool.n2"
-	begin_munge
-	configure
 	slurmctld
 	slurmd -N n1
-	slurmd -N n2
+	# shellcheck disable=SC2016 # the inner shell expands it
+	unshare -m sh -c 'mount --rbind "$1" /mnt
+		mount -t tmpfs -o nosuid,nodev,noexec,mode=1777 none /tmp
+		mkdir -p "$1" && mount --move /mnt "$1" && exec slurmd -N n2' sh "$LAB"
 	wait_until is_idle || tail -n 3 "$d"/*.log
 }
 
 # The daemons, by their pids; the keeper of the state last.
-end_slurm()
+end_daemons()
 {
-	for name in slurmd.n2 slurmd.n1 slurmctld munge/; do
-		case $name in
-		*/) pid=$(cat "$d/${name}pid") ;;
-		*)  pid=$(cat "$d/$name.pid") ;;
-		esac
+	for name; do
+		pid=$(cat "$d/$name")
 		kill "$pid"
 		wait_until has_ended "$pid"
 	done
-	wait_until no_daemon
+}
+end_slurm() { end_daemons slurmd.n2.pid slurmd.n1.pid slurmctld.pid; }
+# With the groups that Slurm leaves.
+end_with_cgroups()
+{
+	end_slurm
+	for group in /sys/fs/cgroup/*/slurm_n[12] /sys/fs/cgroup/*/slurm; do
+		[ ! -d "$group" ] || find "$group" -depth -type d -exec rmdir {} +
+	done
 }
 no_daemon() { ! pgrep -x 'slurm[a-z]*d|munged' >/dev/null; }
 
@@ -159,17 +173,106 @@ write_page()
 	cat "$tmp/new.md" >"$page"
 }
 
+# comes_true NAME COMMAND...: what ended meanwhile is no surprise to it.
+comes_true()
+{
+	name=$1; shift
+	set +e
+	(set -e; "$@") >"$tmp/ended" 2>&1
+	verdict=$?
+	set -e
+	if [ "$verdict" -eq 0 ]; then
+		ok "$name"
+	else
+		not_ok "$name"
+		sed 's/^/# /' "$tmp/ended"
+	fi
+}
+
+# -- jobs that end in another way ---------------------------------------------------------------
+
+# submit NAME SCRIPT: as the user, from the directory of the page; its number is in $job.
+submit()
+{
+	printf '#!/bin/sh\n%s\n' "$2" >"$work/$1.sh"
+	job=$(cd "$work" && by user sbatch --parsable -J "$1" -o "$1.out" "$work/$1.sh")
+}
+state_of() { scontrol show job "$1" | sed -n 's/.*JobState=\([A-Z_]*\).*/\1/p'; }
+is_over() { case $(state_of "$1") in PENDING | RUNNING | COMPLETING) return 1 ;; esac; }
+has_said() { grep -qs "$2" "$work/$1.out"; }
+
+# The shortest limit is a minute, and the controller looks each half: the page is played meanwhile.
+# The command hears SIGTERM, goes on, and is ended KillWait seconds later with all that it has started.
+begin_limited()
+{
+	submit limited '#SBATCH --time=1
+srun -Q ./invoke_ns -c rootfs sh -c "trap \"echo heard\" TERM; setsid sleep 3001 & sleep 3002 &
+	echo ready; while kill -0 \$!; do wait \$!; done"'
+	limited=$job
+	wait_until has_said limited ready
+}
+limit_is_reached()
+{
+	wait_until is_over "$limited"
+	is TIMEOUT "$(state_of "$limited")"
+	has_said limited heard
+	has_said limited 'DUE TO TIME LIMIT'
+	wait_until none_of_limited
+}
+none_of_limited() { ! pgrep -f 'sleep 300[12]' >/dev/null; }
+
+# --hpc shares the pid namespace, which otherwise ends what is left: the runner does.
+shared_pid()
+{
+	submit shared 'exec srun -Q ./invoke_ns --hpc -c rootfs sh -c "setsid sleep 3003 & echo ready; exec sleep 3004"'
+	wait_until has_said shared ready
+	scancel "$job"
+	wait_until is_over "$job"
+	wait_until none_of_shared
+}
+none_of_shared() { ! pgrep -f 'sleep 300[34]' >/dev/null; }
+
+# From a file on that /tmp nothing is executed, and the bundle is no exception.
+on_noexec()
+{
+	is 'cannot, and inside' "$(cd "$work" && by user srun -Q -w n2 sh -c 'cp invoke_ns.run /tmp && chmod +x /tmp/invoke_ns.run
+		/tmp/invoke_ns.run true 2>/dev/null || printf "cannot, and "
+		sh /tmp/invoke_ns.run echo inside; rm /tmp/invoke_ns.run' </dev/null)"
+	is inside "$(cd "$work" && by user srun -Q -w n2 ./invoke_ns -c rootfs -x echo inside </dev/null)"
+}
+
+# A cluster without munge trusts the uid that each says: for this test, and for nobody else.
+without_munge()
+{
+	wait_until is_idle
+	is 'hello' "$(cd "$work" && by user srun -Q ./invoke_ns -c rootfs echo hello </dev/null)"
+	is "$(by user id -u)" "$(cd "$work" && by user srun -Q ./invoke_ns --keep-id -c rootfs id -u </dev/null)"
+}
+
+# The memory of a job, by the group that Slurm makes: the container stays in it.
+memory_is_limited()
+{
+	# as much as it may, and more
+	is 'ended 0' "$(cd "$work" && by user srun -Q --mem=200 ./invoke_ns -c rootfs sh -c \
+		'dd if=/dev/zero of=/dev/null bs=40M count=1 2>/dev/null; echo ended $?' </dev/null)"
+	submit greedy '#SBATCH --mem=60
+./invoke_ns -c rootfs dd if=/dev/zero of=/dev/null bs=400M count=1
+echo "ended $?"'
+	wait_until is_over "$job"
+	has_said greedy 'ended 137'
+	is OUT_OF_MEMORY "$(state_of "$job")"
+}
+
 # A job that is cancelled while its jail is unpacked leaves nothing: the ledger looks.
-none_runs() { [ -z "$(squeue -h)" ]; }
 cancelled()
 {
 	mkdir "$tmp/zeros"
 	truncate -s 1500M "$tmp/zeros/file"
 	tar -C "$tmp/zeros" -cf - . | zstd -q >"$work/zeros.tar.zst"
-	(cd "$work" && by user sbatch -Q -o cancelled.out --wrap "exec ./invoke_ns -c zeros.tar.zst sh -c 'echo ran'")
-	wait_until pgrep -x invoke_ns
-	scancel --user="$(by user id -un)"
-	wait_until none_runs
+	submit cancelled "exec ./invoke_ns -c zeros.tar.zst sh -c 'echo ran'"
+	wait_until pgrep -f 'invoke_ns -c zeros'
+	scancel "$job"
+	wait_until is_over "$job"
 	is '' "$(grep ran "$work/cancelled.out")"
 	rm -r "$tmp/zeros" "$work/zeros.tar.zst"
 }
@@ -183,8 +286,20 @@ cp invoke_ns mkrootfs invoke_ns.run "$work/"
 cp -a "$jails/rootfs" "$work/"
 ln -s "$top/configs" "$work/configs"
 chown "$(by user id -u)" "$work"
-begin_slurm >"$tmp/began" 2>&1 || { not_ok 'a controller and two nodes begin'; sed 's/^/# /' "$tmp/began"; done_testing; }
-ok 'a controller and two nodes begin'
+munge="AuthType=auth/munge
+AuthInfo=socket=$d/munge/socket"
+
+# begins NAME AUTHENTICATION PROCTRACK TASK
+begins()
+{
+	name=$1; shift
+	configure "$@"
+	begin_slurm >"$tmp/began" 2>&1 || { not_ok "$name"; sed 's/^/# /' "$tmp/began"; done_testing; }
+	ok "$name"
+}
+begin_munge
+begins 'a controller and two nodes begin' "$munge" linuxproc none
+begin_limited
 
 lacks()
 {
@@ -210,7 +325,6 @@ while [ "$number" -lt "$n_blocks" ]; do
 	fi
 	echo "$result" >>"$tmp/page/$(cat "$tmp/page/$number.title").results"
 done
-check 'a job is cancelled while its jail is unpacked' cancelled
 # A row for each title: all of its blocks, or the first result that is not yes.
 slurm="Slurm $(slurmctld -V | sed 's/.* //')"
 cat "$tmp"/page/*.title | sort -u >"$tmp/titles"
@@ -218,11 +332,25 @@ awk '/^## / { print substr($0, 4) }' "$page" | grep -xF -f "$tmp/titles" | while
 	row "$slurm" "$title" "$(grep -vx -m 1 yes "$tmp/page/$title.results" || echo yes)"
 done
 [ -z "${WRITE:-}" ] || write_page
-if end_slurm >"$tmp/ended" 2>&1; then
-	ok 'the daemons end'
+
+# Each of these has a row of its own.
+tried "$slurm" 'a job is cancelled while its jail is unpacked'                 cancelled
+tried "$slurm" 'a job with --hpc is cancelled'                                 shared_pid
+tried "$slurm" 'a node with a /tmp from which nothing is executed'             on_noexec
+what='a job reaches its time limit, and nothing is left'
+comes_true "Slurm: $what" limit_is_reached
+if [ "$verdict" -eq 0 ]; then row "$slurm" "$what" yes; else row "$slurm" "$what" no; fi
+comes_true 'the daemons end' end_slurm
+end_daemons munge/pid
+if [ -d /sys/fs/cgroup/memory ] && [ -d /sys/fs/cgroup/freezer ]; then
+	begins 'they begin without munge, and with cgroups' "AuthType=auth/none
+CredType=cred/none" cgroup cgroup
+	tried "$slurm" 'a cluster without munge'                                   without_munge
+	tried "$slurm" 'a job takes more memory than it may (cgroups of version 1)' memory_is_limited
+	comes_true 'the daemons end again' end_with_cgroups
 else
-	not_ok 'the daemons end'
-	sed 's/^/# /' "$tmp/ended"
+	not_tried "$slurm" 'a job takes more memory than it may' 'it takes cgroups of version 1'
 fi
+comes_true 'no daemon is left' wait_until no_daemon
 echo "# $slurm"
 done_testing
