@@ -322,6 +322,8 @@ deeds_watch(const struct plan *plan, const char *const strings[])
 	if (plan->timeout)
 		sh_line(mem_print("{ timeout %u tail --pid=\"$pid\" -f /dev/null || kill -TERM \"$init\"; } "
 		    "8<&- 9>&- &", plan->timeout));
+	if (plan_unshares(plan, CLONE_NEWPID) && !plan->init)
+		sh_remark("(the kernel drops a signal that pid 1 does not handle: SIGKILL, or --init)");
 	sh_line("attend \"$pid\" \"$init\"");
 	sh_line("trap 'clean_up; exit \"$status\"' EXIT");
 }

@@ -263,6 +263,10 @@ static const struct part {
 	    "watch_over() {\n\tsetsid sh -c 'tail --pid=\"$1\" -f /dev/null && "
 	    "rm -rf \"$dir\"' sh $$ \\\n"
 	    "\t\t</dev/null >/dev/null 2>&1 &\n\twatcher=$!\n}\n" },
+	{ "watch_group", "# When this process has ended, even by SIGKILL, so does all in the cgroup $1.\n"
+	    "watch_group() {\n\tsetsid sh -c 'tail --pid=\"$1\" -f /dev/null && "
+	    "while [ -d \"$2\" ]; do\n\t\techo 1 >\"$2/cgroup.kill\"\n"
+	    "\t\trmdir \"$2\" || sleep 1\n\tdone' sh $$ \"$1\" </dev/null >/dev/null 2>&1 &\n}\n" },
 	{ "clean_up", "# Remove the directory, and end what watches over it.\n"
 	    "clean_up() {\n\trm -rf \"$dir\"\n\tkill -- \"-$watcher\" 2>/dev/null || :\n}\n" },
 	{ "hear", "# Wait for a word of the process inside; if it has ended, end with its status.\n"

@@ -157,7 +157,8 @@ static const struct row {
 	CALL("let %s succeed, and do nothing, by a seccomp filter", CHAIN, deeds_filter),
 	TEXT("verify in '/proc' that the privileges are dropped", NONE, "the script trusts its tools"),
 	/* limits */
-	TEXT("make the cgroup '%s', and a process that removes it at the end", LINE, "mkdir %1"),
+	TEXT("make the cgroup '%s', and a process that removes it at the end", LINE,
+	    "mkdir %1\n\twatch_group %1"),
 	TEXT("give the cgroup '%s' to uid %s and gid %s, root inside", LINE,
 	    "chown %2:%3 %1 %1/cgroup.procs %1/cgroup.threads %1/cgroup.subtree_control"),
 	TEXT("write '%s' to '%s/%s'", LINE, "echo %1 >%2/%3"),

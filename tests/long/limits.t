@@ -16,6 +16,20 @@ for release in bookworm sid; do
 	[ ! -f "$guests/$release.limits" ] ||
 		kernels="$kernels, $(sed -n 's/^# Linux \([0-9]*\.[0-9]*\).*/\1/p' "$guests/$release.limits")"
 done
+
+# With the tools of Debian 13.
+retold()
+{
+	if ! root=$(scripts/fetch-root -d build/roots.tools -p 'hostname iproute2 diffutils' trixie 2>"$guests/err"); then
+		skip 'tests/guests/retold' "$(tail -n 1 "$guests/err")"
+	elif ! mksquashfs "$root" "$guests/root.squashfs" -quiet -no-progress -all-root 2>"$guests/err"; then
+		skip 'tests/guests/retold' "$(tail -n 1 "$guests/err")"
+	else
+		in_guest bookworm tests/guests/retold -t 900 -m 1024 -d "$guests/root.squashfs"
+	fi
+}
+retold
+
 if [ -n "$kernels" ] && [ "$failures" -eq 0 ]; then
 	evidence greedy "held, host well, on ${kernels#, }"
 elif [ -n "$kernels" ]; then
