@@ -283,6 +283,23 @@ give_up_inherited(void)
 		sh_option("setpriv", "--inh-caps=-all --ambient-caps=-all");
 }
 
+/* Names that the tools take for something else. */
+static void
+check_names(const struct plan *plan, bool by_shell)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789";
+	const char *command = plan->command[0], *name;
+	size_t i;
+
+	if (*command == '-' || strchr(command, '='))
+		sh_refuse("env(1) and exec take a command with such a name for an option, or for a variable");
+	for (i = 0; by_shell && i < plan->environment_count; i++) {
+		name = plan->environment[i];
+		if (name[strspn(name, letters)] != '=' || (*name >= '0' && *name <= '9'))
+			sh_refuse("the last shell drops variables with other names than letters, digits and '_'");
+	}
+}
+
 void
 deeds_execute(const struct plan *plan, const char *const strings[])
 {
@@ -291,7 +308,8 @@ deeds_execute(const struct plan *plan, const char *const strings[])
 
 	if (plan_unshares(plan, CLONE_NEWUSER) && plan->init_uid)
 		give_up_inherited();
-	buffer_print(&line, "%senv -i --default-signal", sh_take_chain());
+	check_names(plan, by_shell);
+	buffer_print(&line, "%senv -i --default-signal --", sh_take_chain());
 	if (plan->environment_count)
 		add_words(&line, plan->environment);
 	buffer_print(&line, " \\\n\t\t");

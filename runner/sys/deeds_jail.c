@@ -16,7 +16,7 @@
 void
 deeds_cable(const struct plan *plan, const char *const strings[])
 {
-	sh_line(mem_print("ip link add %s type veth peer name %s netns \"$init\"", sh_word(strings[0]),
+	sh_line(mem_print("ip link add name %s type veth peer name %s netns \"$init\"", sh_word(strings[0]),
 	    strings[1]));
 }
 
@@ -148,7 +148,7 @@ deeds_write(const struct plan *plan, const char *const strings[])
 	char *rest = mem_print("%s", strings[0]), *clock;
 
 	if (strcmp(sh_actor_now(), "edge")) {
-		sh_line(mem_print("echo %s >%s", sh_word(strings[0]), sh_place(strings[1])));
+		sh_line(mem_print("printf '%%s\\n' %s >%s", sh_word(strings[0]), sh_place(strings[1])));
 		return;
 	}
 	clock = text_field(&rest, ' ');

@@ -94,9 +94,21 @@ sh_word(const char *text)
 	return word.data;
 }
 
+void
+sh_check_place(const char *path)
+{
+	for (; *path; path += text_printable(path)) {
+		if (!text_printable(path)) {
+			sh_refuse("findmnt and a list of names take no control character in the name of a place");
+			return;
+		}
+	}
+}
+
 char *
 sh_place(const char *path)
 {
+	sh_check_place(path);
 	return mem_print("\"$jail\"%s", strcmp(path, "/") ? sh_word(path) : "");
 }
 

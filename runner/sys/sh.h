@@ -43,6 +43,8 @@ void sh_refuse(const char *why);
 /* TEXT as one word of the shell; the path in the jail, "$jail"/proc.  In new memory. */
 char *sh_word(const char *text);
 char *sh_place(const char *path);
+/* Refuse a path that the tools would take for another: sh_place() does it, too. */
+void sh_check_place(const char *path);
 
 /* Print the script, in which JAIL is the value of $jail. */
 void sh_print(const char *jail);

@@ -70,15 +70,15 @@ static const struct row {
 	CALL("become uid %s, gid %s", CHAIN, deeds_become),
 	TEXT("become the user '%s' of the image", NEVER,
 	    "the user of an image is known inside only: name it by --uid"),
-	TEXT("set the host name to '%s'", LINE, "hostname %1"),
-	TEXT("set the domain name to '%s'", LINE, "domainname %1"),
+	TEXT("set the host name to '%s'", LINE, "hostname -- %1"),
+	TEXT("set the domain name to '%s'", LINE, "domainname -- %1"),
 	CALL("write '%s' to '%s'", CHAIN, deeds_write),
 	TEXT("write '%s' to '%s', if that is allowed", LINE, "{ echo %1 >@2; } 2>/dev/null || :"),
 	TEXT("write '%s' to '%s', if that is writable here", LINE,
 	    "{ [ ! -w @2 ] || echo %1 >@2; } 2>/dev/null || :"),
 	CALL("keep the %s namespace: bind it on '%s'", LINE, deeds_keep),
 	/* the network */
-	TEXT("bring up the '%s' interface", LINE, "ip link set %1 up"),
+	TEXT("bring up the '%s' interface", LINE, "ip link set dev %1 up"),
 	TEXT("find the program 'pasta'", LINE, "command -v pasta >/dev/null"),
 	TEXT("see that %s can open '/dev/net/tun'", NONE, "pasta says it"),
 	TEXT("see that %s port %s of %s is free", NONE, "pasta says it"),
@@ -91,7 +91,7 @@ static const struct row {
 	TEXT("send all for other networks to %s, by '%s'", LINE, "ip route add default via %1 dev %2"),
 	TEXT("take the host's address %s for '%s'", LINE, "ip address add %1 dev %2 2>/dev/null || :"),
 	TEXT("remove the interface '%s', if it is still there", LINE,
-	    "ip link delete %1 2>/dev/null || :"),
+	    "ip link delete dev %1 2>/dev/null || :"),
 	/* mounts */
 	TEXT("make the mounts under '%s' private", LINE, "mount --make-rprivate %1"),
 	TEXT("change directory to '%s'", NONE, "init does it, after the last mount over it"),
@@ -265,5 +265,7 @@ shell_say(const struct plan *plan, const char *format, const char *const strings
 void
 shell_print(const struct plan *plan)
 {
+	if (plan->root)
+		sh_check_place(plan->root);
 	sh_print(plan->root && plan->root_kind == ROOT_DIR ? sh_word(plan->root) : "");
 }

@@ -165,6 +165,7 @@ alike root 'binds'                 -c "$jail" --bind "$tmp/shared:/mnt" --ro-bin
 alike root 'other capabilities'    -c "$jail" --cap-add net_admin,net_raw --cap-drop chown
 alike user 'an environment'        -c "$jail" -e "A=it's \$b" -e 'B= c
 d' --ulimit nofile=64 --ulimit core=0:1000
+alike user 'variables that look like options' -U --env='-Stouch /x=1' --env=--=2
 alike user 'the same id inside'    -c "$jail" --keep-id
 alike root 'maps'                  -U --uid-map 0:54001:1 --gid-map 0:54001:1
 alike root 'names'                 --uts --domainname example.net -c "$jail" -u box
@@ -322,6 +323,19 @@ check_as root 'what no tool can do is said before anything is done' \
 	refuses '*unshare takes whole seconds*' --monotonic -1.5 true
 check_as root 'a chroot with less rights' refuses '*capsh --chroot*' --share mnt -c "$jail" true
 
+check_as root 'a variable as a command'   refuses '*for an option, or for a variable' -U -- A=b id
+check_as root 'an option as a command'    refuses '*for an option, or for a variable' -c "$jail" -- -a x id
+check_as root 'a variable that a shell drops' refuses '*drops variables*' -c "$jail" --env='-Sid /=1' true
+check_as root 'a line break in a mount point' refuses '*no control character in the name of a place' \
+	--only -m -c "$jail" --bind "$tmp:/new
+$tmp/busybox" true
+line_break="$jails/line
+break"
+mv "$jail" "$line_break"
+check_as root 'a line break in the name of the jail' refuses '*no control character in the name of a place' \
+	-c "$line_break" true
+mv "$line_break" "$jail"
+
 make_jail foreign
 if ! mount --help | grep -q map-users; then
 	check_as root 'an idmapped mount by an older tool' refuses '*util-linux 2.39*' -c "$jails/foreign" true
@@ -357,6 +371,24 @@ is_quoted()
 	[ ! -e "$tmp/touched" ]
 }
 check_as root 'an odd word is quoted' is_quoted root
+
+# A tool takes a word that begins with '-' for an option, and an echo interprets some.
+no_option()
+{
+	echo of-file >"$tmp/name"
+	run ./invoke_ns --explain=shell -u "-F$tmp/name" hostname
+	is 0 "$status"
+	cp "$tmp/out" "$tmp/script"
+	run sh "$tmp/script"
+	unlike '*of-file*' "$out"
+	run ./invoke_ns --explain=shell -n -c "$jail" --sysctl "net.ipv4.ip_default_ttl=$1" true
+	is 0 "$status"
+	cp "$tmp/out" "$tmp/script"
+	run sh "$tmp/script"
+	unlike 0 "$status"
+}
+check_as root 'a host name is no option'     no_option -n
+check_as root 'what echo interprets'         no_option '\0612'
 
 ends_by_a_signal()
 {
