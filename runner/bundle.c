@@ -32,7 +32,7 @@ take_version(struct bundle *b, yyjson_val *value)
 		bundle_complain(b, "is '%s', and versions 0 and 1 are known here", version);
 }
 
-/* A path below DIR has no other file systems of the host in it. */
+/* Which directory this is in the end is settled by settle_jail(): the bundle may change meanwhile. */
 static void
 take_root_path(struct bundle *b, yyjson_val *value)
 {
@@ -51,6 +51,7 @@ take_root_path(struct bundle *b, yyjson_val *value)
 		    real);
 	else
 		b->plan->root = mem_copy(real, strlen(real));
+	b->plan->root_of_bundle = b->plan->root;
 	free(real);
 }
 
@@ -160,12 +161,12 @@ bundle_read(struct plan *plan, const char *dir, char *text, size_t length)
 
 /* The text of the file; NULL after a complaint. */
 static struct buffer *
-read_file(const char *dir)
+read_file(int at, const char *dir)
 {
 	enum { MOST = 1 << 20 };
 	struct buffer *text = mem_new(sizeof *text);
 	const char *path = mem_print("%s/%s", dir, file_name), *reason = NULL;
-	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	int fd = openat(at, file_name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	struct stat st;
 
 	if (fd < 0 || fstat(fd, &st) < 0)
@@ -189,12 +190,13 @@ bundle_settle(struct plan *plan)
 	struct buffer *text;
 	char *real;
 
-	if (!(real = realpath(plan->bundle, NULL))) {
+	plan->bundle_dir = open(plan->bundle, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (plan->bundle_dir < 0 || !(real = realpath(plan->bundle, NULL))) {
 		msg_complain("cannot use '%s' as a bundle: %s", plan->bundle, strerror(errno));
 		return;
 	}
 	plan->bundle = mem_copy(real, strlen(real));
 	free(real);
-	if ((text = read_file(plan->bundle)))
+	if ((text = read_file(plan->bundle_dir, plan->bundle)))
 		bundle_read(plan, plan->bundle, text->data, text->length);
 }

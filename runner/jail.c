@@ -116,7 +116,8 @@ jail_is_foreign(const struct plan *plan)
 void
 jail_enter(const struct plan *plan, struct run *run)
 {
-	sys_chdir(plan->root_kind == ROOT_DIR ? plan->root : "/");
+	sys_chdir(plan->root_kind == ROOT_DIR ? plan->root : "/",
+	    plan->root_of_bundle ? &plan->root_id : NULL);
 }
 
 static unsigned long

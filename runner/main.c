@@ -77,7 +77,7 @@ main(int argc, char *argv[])
 		/* the plan was made in the hope of it */
 		without |= refused;
 		msg_drop_notes();
-		sys_chdir(here);
+		sys_chdir(here, NULL);
 		make_plan(&plan, false, without, argc, argv);
 	}
 	sys_exit(status);

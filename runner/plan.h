@@ -134,7 +134,12 @@ struct plan {
 
 	/* the jail */
 	const char *bundle;     /* the directory of an OCI bundle, or NULL: bundle.c */
+	int bundle_dir;         /* the same, opened while the plan is made, or -1 */
 	const char *root;       /* absolute path of the directory or file, or NULL */
+	bool root_of_bundle;    /* config.json names it, a directory in the bundle, */
+	struct file_id {        /* which must be this one when it is entered */
+		uint64_t device, inode;
+	} root_id;
 	int root_dir;           /* the directory, opened while the plan is made, or -1 */
 	enum root_kind root_kind;
 	uint64_t archive_offset, archive_length;        /* in the file, bytes */

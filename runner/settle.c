@@ -35,6 +35,7 @@
 #include "systemd.h"
 #include "uplink.h"
 #include "volumes.h"
+#include "lib/kernel.h"
 #include "lib/mem.h"
 #include "lib/msg.h"
 #include "lib/oci.h"
@@ -48,6 +49,7 @@ void
 settle_defaults(struct plan *plan)
 {
 	*plan = (struct plan){
+		.bundle_dir = -1,
 		.root_dir = -1,
 		.command_uid = (uid_t)getauxval(AT_EUID),
 		.command_gid = (gid_t)getauxval(AT_EGID),
@@ -198,18 +200,42 @@ has_index(int dir)
 
 /* What is asked of the jail's directory or file more than once. */
 static void
+note_jail(struct plan *plan, const struct stat *st, const struct statfs *fs)
+{
+	plan->owner_uid = st->st_uid;
+	plan->owner_gid = st->st_gid;
+	plan->fs_magic = (unsigned long)fs->f_type;
+	plan->fs_flags = (unsigned long)fs->f_flags;
+}
+
+/* In a bundle that changes, its path might lead elsewhere by now: what is looked at is opened from the
+ * directory of the bundle, without a symbolic link, and it is entered only if it is the same then. */
+static void
+settle_root_of_bundle(struct plan *plan)
+{
+	size_t n = strcmp(plan->bundle, "/") ? strlen(plan->bundle) : 0;
+	struct statfs fs;
+	struct stat st;
+
+	plan->root_dir = kernel_open_in_root(plan->bundle_dir, plan->root[n] ? plan->root + n : ".",
+	    O_PATH | O_DIRECTORY | O_CLOEXEC, true);
+	if (plan->root_dir < 0 || fstat(plan->root_dir, &st) < 0 || fstatfs(plan->root_dir, &fs) < 0 ||
+	    faccessat(plan->root_dir, ".", X_OK, 0) < 0) {
+		msg_complain("the bundle '%s': 'root.path' leads to '%s', which cannot be its root: %s",
+		    plan->bundle, plan->root, strerror(errno));
+		return;
+	}
+	note_jail(plan, &st, &fs);
+	plan->root_id = (struct file_id){ st.st_dev, st.st_ino };
+}
+
+static void
 look_at_jail(struct plan *plan, struct stat *st)
 {
-	struct statfs fs;
+	struct statfs fs = { 0 };
 
-	if (stat(plan->root, st) == 0) {
-		plan->owner_uid = st->st_uid;
-		plan->owner_gid = st->st_gid;
-	}
-	if (statfs(plan->root, &fs) == 0) {
-		plan->fs_magic = (unsigned long)fs.f_type;
-		plan->fs_flags = (unsigned long)fs.f_flags;
-	}
+	if (stat(plan->root, st) == 0 && statfs(plan->root, &fs) == 0)
+		note_jail(plan, st, &fs);
 }
 
 static void
@@ -221,6 +247,10 @@ settle_jail(struct plan *plan)
 
 	if (!plan->root)
 		return;
+	if (plan->root_of_bundle) {
+		settle_root_of_bundle(plan);
+		return;
+	}
 	plan->root = oci_split(plan->root, &plan->oci_name);
 	if (!(real = realpath(plan->root, path))) {
 		msg_complain("cannot use '%s' as a jail: %s%s", plan->root, strerror(errno),

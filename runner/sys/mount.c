@@ -17,6 +17,7 @@
 #include "lib/mem.h"
 #include "lib/msg.h"
 #include "lib/text.h"
+#include "runner/plan.h"
 
 const char *
 flag_names(unsigned long flags)
@@ -86,10 +87,18 @@ clone_mount(const char *name, unsigned flags, bool *in_place)
 }
 
 void
-sys_chdir(const char *dir)
+sys_chdir(const char *dir, const struct file_id *same)
 {
-	if (doing("change directory to '%s'", dir))
-		done(chdir(dir));
+	struct stat st;
+
+	if (!doing("change directory to '%s'", dir))
+		return;
+	done(chdir(dir));
+	if (!same)
+		return;
+	done(stat(".", &st));
+	if (st.st_dev != same->device || st.st_ino != same->inode)
+		failed("it is another directory than the one that was looked at");
 }
 
 void

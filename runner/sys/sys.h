@@ -20,6 +20,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+struct file_id;
 struct guard;
 struct id_map;
 struct limit;
@@ -244,7 +245,8 @@ void sys_add_gateway(const char *interface, const struct address *gateway);
  * paths in the jail, and a symbolic link in the last component is never followed. */
 
 void sys_make_private(const char *dir);
-void sys_chdir(const char *dir);
+/* SAME: fails if it is another directory; NULL: any. */
+void sys_chdir(const char *dir, const struct file_id *same);
 /* chdir(2) for the command; fails for a directory outside its root (CVE-2024-21626). */
 void sys_workdir(const char *dir);
 /* Mount the image FILE of a file system of TYPE, attached nowhere.  Returns a descriptor. */

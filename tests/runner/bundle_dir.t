@@ -453,8 +453,50 @@ root_elsewhere()
 	rmdir "$b-beside"
 	with_root '{"path": "absent"}'
 	refused "'root.path' is 'absent': No such file"
+	echo file >"$b/file"
+	with_root '{"path": "file"}'
+	refused "'root.path' leads to '$b/file', which cannot be its root: Not a directory"
+	rm "$b/file"
 	with_root '{}'
 	refused "'root.path' is missing: name a root by -c"
+}
+
+# An image is no root, and what the layout of one says is not asked.
+layout()
+{
+	make_image
+	mkdir "$b/layout"
+	cp -a "$tmp/image/." "$b/layout"
+	with_root '{"path": "layout"}'
+	bundled me
+	rm -r "$b/layout" "$tmp/image" "$tmp/one.oci.tar"
+	is 127 "$status"
+	like "*cannot execute '/bin/true'*" "$err"
+}
+
+# While the plan is made, or later, the root changes places with a link that leads out.
+changing_root()
+{
+	make_jail elsewhere
+	echo elsewhere >"$jails/elsewhere/where"
+	echo here >"$b/rootfs/where"
+	ln -s ../elsewhere "$b/link"
+	config '"args": ["/bin/cat", "/where"]'
+	build/tests/flip "$b/rootfs" "$b/link" & flipper=$!
+	round=0 ran=
+	while [ "$round" -lt 40 ]; do
+		round=$((round + 1))
+		bundled root
+		case $status$out in
+		125 | 0here) ;;
+		*) ran="$ran $status $out" ;;
+		esac
+	done
+	kill "$flipper"
+	ended "$flipper"
+	[ ! -L "$b/rootfs" ] || build/tests/flip "$b/rootfs" "$b/link" once
+	rm "$b/link" "$b/rootfs/where"
+	is '' "$ran"
 }
 
 no_bundle()
@@ -562,6 +604,8 @@ check 'config.json: a directory'   file_is 'not a regular file' mkdir "$file"
 check 'config.json: a link'        file_is 'it is a symbolic link' ln -s /etc/passwd "$file"
 check 'config.json: absent'        file_is 'No such file' true
 check 'the root is elsewhere'      root_elsewhere
+check 'the root is an image'       layout
+check_as root 'the root changes'   changing_root
 check 'no such bundle'             no_bundle
 check 'contradictions'             with_others
 check 'unknown members'            unknown

@@ -30,9 +30,11 @@ chmod -R a+rX "$jails/readable"
 mkdir "$tmp/source"
 echo source >"$tmp/source/file"
 chmod -R a+rX "$tmp/source"
-mkdir "$tmp/bundle"
-cat >"$tmp/bundle/config.json" <<'EOF'
-{"ociVersion": "1.0.2", "root": {"path": "absent"}, "process": {"args": ["/bin/false"], "cwd": "/srv",
+mkdir "$jails/bundle"
+make_jail bundle/root
+cp build/tests/witness "$jails/bundle/root/bin"
+cat >"$jails/bundle/config.json" <<'EOF'
+{"ociVersion": "1.0.2", "root": {"path": "root"}, "process": {"args": ["/bin/false"], "cwd": "/srv",
 "capabilities": {"bounding": ["CAP_CHOWN", "CAP_KILL", "CAP_SETUID"]}, "oomScoreAdj": 100},
 "linux": {"namespaces": [{"type": "pid"}, {"type": "network"}, {"type": "ipc"}, {"type": "uts"}, {"type": "mount"}],
 "maskedPaths": ["/proc/uptime"], "readonlyPaths": ["/proc/1/attr"],
@@ -206,7 +208,7 @@ apart()
 	esac
 }
 
-# sweep STEP UID JAIL OPTION...: two slices at a time, for most of it is waiting.
+# sweep STEP UID JAIL OPTION...: without -c if JAIL is ''; two slices at a time, for most of it is waiting.
 sweep()
 {
 	step=$1 uid=$2 jail=$3; shift 3
@@ -220,7 +222,7 @@ sweep()
 	for slice in 0 1; do
 		# shellcheck disable=SC2086 # lists of words
 		apart build/tests/fault $terminal -u "$uid" -s "$(((seed + slice * step) % (2 * step))),$((2 * step))" \
-			/bin/witness ./invoke_ns ${named:+$named.$slice} "$@" -c "$jails/$jail" /bin/witness $outside \
+			/bin/witness ./invoke_ns ${named:+$named.$slice} "$@" ${jail:+-c "$jails/$jail"} /bin/witness $outside \
 			>"$tmp/faults$slice" &
 	done
 	wait
@@ -249,8 +251,8 @@ check 'root: memory, binds, a user and a limit' sweep "$some" 0 root -x --tmpfs 
 	--ulimit nofile=100
 check 'user: read-only, memory, a bind, a folder' sweep "$some" 54001 owned --read-only \
 	--tmpfs /mnt --bind "$tmp/source:/srv" -w /srv
-check 'root: a bundle'             sweep "$some" 0 root container --bundle "$tmp/bundle"
-check 'user: a bundle'             sweep "$some" 54001 owned container --bundle "$tmp/bundle"
+check 'root: a bundle'             sweep "$some" 0 '' container --bundle "$jails/bundle"
+check 'user: a bundle'             sweep "$some" 54001 owned container --bundle "$jails/bundle"
 check 'none: memory over a jail of root' sweep "$some" 54002 readable -x
 check 'root: a pair of interfaces' sweep "$some" 0 named container \
 	--network veth=box0,10.9.8.2/24,gw=10.9.8.1,host=10.9.8.1
