@@ -61,7 +61,7 @@ calls()
 {
 	command -v strace >/dev/null || { echo -; return; }
 	: >"$tmp/calls"; chmod 666 "$tmp/calls"
-	as "$1" strace -f -qq -o "$tmp/calls" ${2:+$2} 9<"$filter" >/dev/null 2>&1 || :
+	as "$1" strace -f -qq -o "$tmp/calls" ${2:+$2} 9<"$filter" </dev/null >/dev/null 2>&1 || :
 	grep -c -v -e resumed -e '+++' -e '---' "$tmp/calls" || :
 }
 
@@ -69,9 +69,9 @@ calls()
 # of the CSV file, and $tmp/figures has those of measure.c.
 measured()
 {
-	file=$csv/$1.csv who=$2 n=$3; shift 3
-	echo 'name,round,cpu_us,passed_us,page_faults' >"$file"; chmod 666 "$file"
-	as "$who" "$build/bench/measure" -o "$file" "$@" "$n" <"$tmp/list" 9<"$filter" \
+	starts=$csv/$1.csv starter=$2 times=$3; shift 3
+	echo 'name,round,cpu_us,passed_us,page_faults' >"$starts"; chmod 666 "$starts"
+	as "$starter" "$build/bench/measure" -o "$starts" "$@" "$times" <"$tmp/list" 9<"$filter" \
 		>"$tmp/figures" 2>"$tmp/err" || { tail -n 3 "$tmp/err" >&2; exit 1; }
 }
 

@@ -7,7 +7,8 @@
 #include <stdint.h>
 #include <sys/socket.h>
 
-enum actor { HOST, INIT, COMMAND };
+/* The numbers are those of runner/steps.c. */
+enum actor { HOST, INIT = 2, COMMAND };
 
 /* Of this process, and of those that it has forked. */
 struct start {

@@ -157,26 +157,51 @@ $(UNITS:%=$(BUILD)/san/unit/%): FORCE
 	+$(SAN) $@
 
 # What it is measured with, and the same filter for all.
-BENCH = $(BUILD)/bench/measure $(BUILD)/bench/floor $(BUILD)/bench/matched_floor
+BENCH = $(addprefix $(BUILD)/bench/,measure first floor matched_floor inside terminal helpers rows)
+
+# The runner with a table of steps that notes the time.
+$(BUILD)/bench/steps_clocked.c: runner/steps.c bench/clock-steps
+	@mkdir -p $(@D)
+	$Qbench/clock-steps $< >$@
+
+$(BUILD)/bench/clocked: $(BUILD)/bench/steps_clocked.c bench/row_clock.c bench/row_clock.h $(BUILD)/invoke_ns
+	$(call say,CC,$<)
+	$Q$(COMPILE) $(STATIC) $(LDFLAGS) $(LINK) -o $@ $(filter %.c,$^) \
+		$(filter-out $(BUILD)/runner/steps.o,$(call objects,$(RUNNER) $(IN_RUNNER))) \
+		$(FILTERS:%=$(BUILD)/gen/%_filter.o) $(BUILD)/gen/rows.o $(BUILD)/gen/numbers.o $(BUILD)/lib.a \
+		$(DEPS)/libcap/lib/libcap.a -lc $(LIBRARIES_A)
 
 $(BUILD)/gen/strict.bpf: $(BUILD)/gen/strict_filter.c
 	$Qarch=$$($(CC) -dumpmachine) && $(BUILD)/mkfilter --arch "$${arch%%-*}" --raw $@ $(<:.c=.deny)
 
-bench: rootfs $(BENCH) $(BUILD)/gen/strict.bpf ## what a start costs, beside its peers
+bench: bench-start bench-scale bench-running bench-forms bench-steps ## all that a start costs, as tables, CSV and plots: ten minutes; scripts/install-deps bench
+	BUILD='$(BUILD)' bench/plots
+
+bench-start: rootfs $(BENCH) $(BUILD)/gen/strict.bpf ## what a start costs, beside its peers
 	BUILD='$(BUILD)' bench/runner
 
-bench-forms: all $(BUILD)/busybox $(BUILD)/bench/first ## what each form of a jail costs: folder, archive, image, bundle
+bench-scale: rootfs $(BENCH) $(BUILD)/gen/strict.bpf ## many starts at once, binds, mounts, a range of ids; as root
+	BUILD='$(BUILD)' bench/scale
+
+bench-running: rootfs $(BENCH) $(BUILD)/gen/strict.bpf ## system calls, a terminal and memory, once the command runs; as root
+	BUILD='$(BUILD)' bench/running
+
+bench-steps: rootfs $(BENCH) $(BUILD)/bench/clocked $(BUILD)/gen/strict.bpf ## what each row of the table of steps takes, beside the floor's
+	BUILD='$(BUILD)' bench/steps
+
+bench-forms: all $(BUILD)/busybox $(BENCH) ## what each form of a jail costs, of 1 and of 100 MB: directory, archive, image, bundle
 	BUILD='$(BUILD)' bench/forms
+	BUILD='$(BUILD)' bench/forms -n 5 -m 100
 
 bench-builder: all rootfs ## what building a jail costs, beside cp and its peers: some minutes
 	bench/builder
 
-$(BUILD)/bench/measure $(BUILD)/bench/first: bench/contestants.c bench/contestants.h
+$(addprefix $(BUILD)/bench/,measure first terminal rows): bench/contestants.c bench/contestants.h
 
 $(BUILD)/bench/matched_floor: bench/matched_jail.c bench/matched_command.c bench/row_clock.c \
 	bench/matched_floor.h bench/row_clock.h $(BUILD)/gen/strict_filter.o
 
-$(BENCH) $(BUILD)/bench/first: $(BUILD)/bench/%: bench/%.c $(BUILD)/flags | $(BUILD)/kheaders
+$(BENCH): $(BUILD)/bench/%: bench/%.c $(BUILD)/flags | $(BUILD)/kheaders
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
 	$Q$(COMPILE) $(STATIC) $(LDFLAGS) $(LINK) -o $@ $(filter %.c %.o,$^)
@@ -240,4 +265,4 @@ $(BUILD)/units.a: $(call objects,$(filter-out seccomp/mkfilter.c,$(SECCOMP)) $(R
 	$Qrm -f $@ && $(AR) rcs $@ $^
 
 .PHONY: check check-long check-kernels check-distros check-engines check-software check-packages coverage units sanitize fuzz mutants bench \
-	bench-forms bench-builder bench-many bench-images bench-network lint analyze
+	bench-start bench-scale bench-running bench-steps bench-forms bench-builder bench-many bench-images bench-network lint analyze

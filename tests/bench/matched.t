@@ -70,4 +70,16 @@ done
 for row in $rows; do
 	check_as root "without $row it is another" without_the_row $row
 done
+
+# What bench/steps measures is compiled of this.
+rows_are_clocked()
+{
+	bench/clock-steps runner/steps.c >"$tmp/clocked.c"
+	unlike '*#error*' "$(cat "$tmp/clocked.c")"
+	is "$(grep -c '^	{ \(HOST\|EDGE\|INIT\|COMMAND\|FIRST\),' runner/steps.c)" \
+		"$(grep -c '^	{ \(HOST\|EDGE\|INIT\|COMMAND\|FIRST\),.*" },$' "$tmp/clocked.c")"
+	sed 's/step->take(plan, run);/step->take(run);/' runner/steps.c >"$tmp/steps.c"
+	bench/clock-steps "$tmp/steps.c" | grep -q '#error'
+}
+check 'each row of the table of steps gets a note of the time' rows_are_clocked
 done_testing
