@@ -68,6 +68,14 @@ PROGRAMS = invoke_ns mkrootfs binlibdepcp
 # The most bytes that a program may have.
 LIMIT_invoke_ns = -m 1000000
 
+# make knows rules for other languages, SCCS and RCS, and would try them for each header.
+.SUFFIXES:
+%: %,v
+%: RCS/%
+%: RCS/%,v
+%: s.%
+%: SCCS/s.%
+
 # One line for each command; V=1 shows the commands themselves.
 Q   = $(if $(V),,@)
 say = $(if $(V),@:,@printf '  %-9s%s\n' $1 $2)
@@ -310,7 +318,7 @@ $(BUNDLE)/initramfs.cpio.gz: $(BUNDLE)/jail.cpio.gz configs/boot.rootfs scripts/
 	$(Q)cat $(BUNDLE)/jail.cpio.gz $(BUNDLE)/boot.cpio.gz >$@.tmp && mv $@.tmp $@
 
 # Programs that are built here and passed on, above all busybox, come with their source.
-PINNED = $(shell sed -n 's/^\([a-z][a-z0-9-]*\)[[:blank:]].*/\1/p' configs/sources.lock | sort -u)
+PINNED := $(shell sed -n 's/^\([a-z][a-z0-9-]*\)[[:blank:]].*/\1/p' configs/sources.lock | sort -u)
 PINS   = $(PINNED:%=$(BUILD)/sources/%.path)
 # Set the shell's words to the tarballs.
 SET_TARBALLS = for path in $(PINS); do set -- "$$@" "$$(cat "$$path")"; done
