@@ -43,7 +43,18 @@ read_number(const char **text, uint64_t *number)
 	return digits && digits <= LONGEST;
 }
 
-/* A bundle is a script that carries an archive, and says where: "#jail OFFSET LENGTH". */
+/* Behind the numbers of a bundle: a blank and the sha256 of the archive, or nothing. */
+static bool
+read_sum(const char *text, char sum[65])
+{
+	if (*text == ' ' && strspn(text + 1, "0123456789abcdef") == 64) {
+		memcpy(sum, text + 1, 64);
+		text += 65;
+	}
+	return *text == '\n';
+}
+
+/* A bundle is a script that carries an archive, and says where: "#jail OFFSET LENGTH SHA256". */
 static bool
 find_in_bundle(struct plan *plan, const char *head)
 {
@@ -53,7 +64,7 @@ find_in_bundle(struct plan *plan, const char *head)
 		return false;
 	line += strlen("\n#jail ");
 	if (!read_number(&line, &plan->archive_offset) || *line++ != ' ' ||
-	    !read_number(&line, &plan->archive_length) || !strchr(" \n", *line) || !*line)
+	    !read_number(&line, &plan->archive_length) || !read_sum(line, plan->archive_sum))
 		return false;
 	plan->root_kind = ROOT_ARCHIVE;
 	return true;

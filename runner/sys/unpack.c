@@ -20,6 +20,7 @@
 #include "sys.h"
 #include "lib/mem.h"
 #include "lib/msg.h"
+#include "lib/sha256.h"
 #include "lib/text.h"
 #include "lib/unarchive.h"
 #include "runner/plan.h"
@@ -34,12 +35,14 @@ enum {
 	MOST_TIME = 1 << 30
 };
 
-/* The file that the archive is in. */
+/* The file that the archive is in, and the sum of what was read, if one was told. */
 static struct input {
 	int fd;
 	uint64_t at, left;
+	struct sha256 sum;
 } input;
 
+static const struct plan *its_plan;
 static struct unarchive *archive;
 static unsigned left_out, strangers;
 static bool has_setgid_directory;
@@ -47,7 +50,6 @@ static struct {
 	uid_t uid;
 	gid_t gid;
 } own;
-static const struct plan *its_plan;
 static uint64_t unpacked, linked, time_taken;
 static unsigned deepest_link;   /* the most components of a symbolic link, if those are many */
 
@@ -64,15 +66,35 @@ read_input(void *context, void *into, size_t size)
 	if (n > 0) {
 		input.at += (uint64_t)n;
 		input.left -= (uint64_t)n;
+		if (*its_plan->archive_sum)
+			sha256_add(&input.sum, into, (size_t)n);
 	}
 	return n;
 }
 
+/* All of a bundle's archive has to be as it was made, also what follows the last entry. */
+static void
+check_sum(void)
+{
+	static LARGE char rest[16384];
+	char sum[SHA256_HEX];
+
+	if (!*its_plan->archive_sum)
+		return;
+	while (read_input(NULL, rest, sizeof rest) > 0)
+		;
+	sha256_end(&input.sum, sum);
+	if (strcmp(sum, its_plan->archive_sum))
+		failed("the jail in it is damaged: copy the file again");
+}
+
+/* The cause may be damage. */
 static _Noreturn void
 refuse(const char *name, const char *why)
 {
 	static char reason[512];
 
+	check_sum();
 	if (name)
 		text_format(reason, sizeof reason, "'%.*s': %s", 400, name, why);
 	failed(name ? reason : why);
@@ -354,6 +376,7 @@ unpack(const char *const names[])
 	}
 	if (result < 0)
 		refuse_rest(last);
+	check_sum();
 	while (*names)
 		make_directory(AT_FDCWD, *names++);
 	if (unarchive_warning(archive))
@@ -384,7 +407,10 @@ sys_unpack(int jail, int fd, const struct plan *plan, const char *const names[])
 	if (!doing("unpack '%s' there", plan->root))
 		return;
 	its_plan = plan;
-	input = (struct input){ fd, plan->archive_offset, plan->archive_length };
+	input.fd = fd;
+	input.at = plan->archive_offset;
+	input.left = plan->archive_length;
+	sha256_begin(&input.sum);
 	own.uid = geteuid();
 	own.gid = getegid();
 	if (!(archive = unarchive_open(read_input, NULL)))

@@ -245,12 +245,12 @@ check 'few programs, and no sha256: a note' few_programs
 
 # -- damage -----------------------------------------------------------------------------
 
-# refuses [ARG...]: the damaged one, with one line.
+# refuses [ARG...]: the damaged one, with one line of the script, or of the runner of a jail.
 refuses()
 {
 	run sh "$tmp/damaged" "$@"
 	is "125 1 ''" "$status $(printf '%s\n' "$err" | wc -l) '$out'" &&
-		like 'invoke_ns.run: *cop*again' "$err"
+		like 'invoke_ns*: *cop*again' "$err"
 }
 
 truncated()

@@ -33,7 +33,7 @@ number(const char *text, uint64_t *n)
 	return text + digits;
 }
 
-/* What is a bundle has a line with the place of the archive, in numbers. */
+/* What is a bundle has a line with the place of the archive, in numbers, and at most its sum. */
 static void
 check_bundle(const struct plan *plan, const char *head)
 {
@@ -44,7 +44,14 @@ check_bundle(const struct plan *plan, const char *head)
 	line = number(line + strlen("\n#jail "), &offset);
 	must(*line++ == ' ');
 	line = number(line, &length);
-	must(*line == ' ' || *line == '\n');
+	if (*line == ' ') {
+		must(strlen(plan->archive_sum) == 64 && !memcmp(line + 1, plan->archive_sum, 64));
+		must(strspn(plan->archive_sum, "0123456789abcdef") == 64);
+		line += 65;
+	} else {
+		must(!*plan->archive_sum);
+	}
+	must(*line == '\n');
 	must(plan->archive_offset == offset && plan->archive_length == length);
 	must(offset <= INT64_MAX && length <= INT64_MAX - offset);
 }

@@ -121,7 +121,9 @@ static const struct text {
 	{ "mountinfo", "36 35 98:0 /mnt1 /mnt\\0402 rw,noatime master:1 - ext3 /dev/root rw\n"
 		"37 36 0:5 / /a\\134\\012b ro - proc proc ro\n" },
 	{ "filter", "\x06\1\1\1\1\1\xff\x7f" },
-	{ "jail_file", "#!/bin/sh\n#script 4096\n#jail 655360 1000000 0123abc\n#\n" },
+	{ "jail_file", "#!/bin/sh\n#script 4096\n#jail 655360 1000000\n#\n" },
+	{ "jail_file", "#!/bin/sh\n#script 4096\n#jail 655360 1000000 "
+	    "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\n#\n" },
 	{ "layers", "da\nfa/1\nfa/2\nla/l>..\nfopq/old\nhb>a/1\n-\nfopq/new\nfopq/.wh..wh..opq\n"
 	    "fa/.wh.1\nfa/l/x\nd b\n-\nfb\nf.wh.a\npa\n" },
 	{ "layers", "dusr/lib\nllib>usr/lib\nlx>y\nly>x\n-\nflib/new\nf.wh..wh.plnk/1\nfusr\n-\n"

@@ -393,7 +393,8 @@ no_jail()
 		is 125 "$status"
 		like "*'$files/$file' is no jail: no directory, no archive (tar or cpio; gzip, zstd, xz, bzip2) and no image*" "$err"
 	done
-	for place in 'x y' 1 '1 x' '-1 5' '5 -1' '5  5' '0x10 5' '99999999999999999999 5' '5 5x'; do
+	for place in 'x y' 1 '1 x' '-1 5' '5 -1' '5  5' '0x10 5' '99999999999999999999 5' '5 5x' \
+		'5 5 0123abc' '5 5 ' "5 5 $(printf %064d 0)0" "5 5 $(printf %064d 0) x"; do
 		printf '#!/bin/sh\n#jail %s\n' "$place" >"$files/bundle"
 		run_by "$1" ./invoke_ns -c "$files/bundle" true
 		is 125 "$status"
@@ -403,6 +404,39 @@ no_jail()
 	run_by "$1" ./invoke_ns -c "$files/pipe" true
 	is 125 "$status"
 	like "*'$files/pipe' is not a directory, so it cannot be a jail*" "$err"
+}
+# put_in_bundle SUM LENGTH: a script before the archive, and its line.
+put_in_bundle()
+{
+	printf '#!/bin/sh\n#jail %d %d %s\n%8s\n' 100 "$2" "$1" '' | head -c 100 >"$files/bundle"
+	truncate -s 100 "$files/bundle"
+	cat "$files/jail.cpio" >>"$files/bundle"
+}
+
+# Also a byte behind the last entry counts: zeros are there.
+sum_of_bundle()
+{
+	length=$(wc -c <"$files/jail.cpio")
+	sum=$(sha256sum <"$files/jail.cpio")
+	put_in_bundle "${sum%% *}" "$length"
+	run_by "$1" ./invoke_ns -c "$files/bundle" echo went on
+	is '0 went on' "$status $out" || { echo "$err"; return 1; }
+	put_in_bundle "$(printf %064d 0)" "$length"
+	run_by "$1" ./invoke_ns -c "$files/bundle" echo went on
+	is '125 ' "$status $out"
+	like "*: cannot unpack '$files/bundle' there: the jail in it is damaged: copy the file again" "$err"
+	put_in_bundle "${sum%% *}" "$length"
+	for at in 100 5000 $((100 + length - 1)); do
+		cp "$files/bundle" "$files/other"
+		printf X | dd of="$files/other" bs=1 seek="$at" conv=notrunc 2>/dev/null
+		run_by "$1" ./invoke_ns -c "$files/other" echo went on
+		is '125 ' "$status $out" || { echo "at $at"; return 1; }
+		like '*: the jail in it is damaged: copy the file again' "$err"
+	done
+	head -c $((100 + length - 1)) "$files/bundle" >"$files/other"
+	run_by "$1" ./invoke_ns -c "$files/other" echo went on
+	is '125 ' "$status $out"
+	like '*: the jail in it is damaged: copy the file again' "$err"
 }
 without_mounts()
 {
@@ -512,6 +546,7 @@ for who in root user none; do
 	check_as "$who" 'cut short' truncated "$who"
 	check_as "$who" 'altered' altered "$who"
 	check_as "$who" 'no jail at all' no_jail "$who"
+	check_as "$who" 'the sum of a bundle: its jail is what it was, or no command is run' sum_of_bundle "$who"
 	check_as "$who" 'without a mount namespace' without_mounts "$who"
 	check_as "$who" 'by hand' by_hand "$who"
 done
