@@ -2,6 +2,9 @@
 # invoke_ns - `make help` lists the targets; config.mk may override what is
 # assigned with ?= here, and CC.
 -include config.mk
+.DEFAULT_GOAL := all
+PROGRAMS = invoke_ns mkrootfs binlibdepcp
+include scripts/cross.mk
 
 VERSION = 8.0
 
@@ -10,6 +13,7 @@ VERSION = 8.0
 SOURCE_DATE_EPOCH ?= 1767225600
 
 BUILD     ?= build
+SOURCES   ?= $(BUILD)/sources
 PREFIX    ?= /usr/local
 DESTDIR   ?=
 BINDIR    ?= $(PREFIX)/bin
@@ -27,6 +31,7 @@ INSTALL   ?= install
 PROVE     ?= prove
 CFLAGS    ?= -O2
 STATIC    ?= -static
+HEADERS_CC ?= $(BUILD_CC)
 
 # CC in the environment is the machine's compiler.  The programs need musl's: musl-gcc (on
 # a musl host cc), unless config.mk or the command line sets CC.
@@ -51,7 +56,7 @@ endif
 WARN = -std=c11 -Wall -Wextra -Wshadow -Wmissing-prototypes -Wpedantic -Werror \
        -Wstrict-prototypes -Wvla -Wformat=2 -Wno-unused-parameter
 HARD = -fstack-protector-strong -ffunction-sections -fdata-sections \
-       -fno-asynchronous-unwind-tables
+       -fno-asynchronous-unwind-tables -fno-unwind-tables
 LINK = -Wl,--gc-sections,-z,relro,-z,now,-z,noexecstack -Wl,-T,scripts/sections.ld
 VIEW = $(LIBRARIES_I) -isystem $(BUILD)/kheaders
 NOPIE = $(if $(findstring -static,$(STATIC)),-fno-pie)
@@ -64,7 +69,6 @@ RUNNER  = $(wildcard runner/*.c runner/*/*.c)
 BUILDER = $(wildcard builder/*/*.c)
 SECCOMP = $(wildcard seccomp/*.c)
 
-PROGRAMS = invoke_ns mkrootfs binlibdepcp
 # The most bytes that a program may have.
 LIMIT_invoke_ns = -m 1000000
 
@@ -82,12 +86,13 @@ say = $(if $(V),@:,@printf '  %-9s%s\n' $1 $2)
 
 ## Building
 
-all: $(PROGRAMS) ## the programs (the default); V=1 shows the commands
+all: $(PROGRAMS:%=$(BIN)%) ## the programs (the default); V=1 shows the commands
 
-$(PROGRAMS): %: $(BUILD)/%
+$(PROGRAMS:%=$(BIN)%): $(BIN)%: $(BUILD)/%
 	$(call say,STRIP,$@)
+	@mkdir -p $(@D)
 	$Q$(STRIP) -o $@.tmp $<
-	$Qscripts/check-static $(LIMIT_$@) $@.tmp
+	$Qscripts/check-static $(LIMIT_$*) $@.tmp
 	$Qmv $@.tmp $@
 
 # The filters that are built in, and the lists of each.
@@ -181,7 +186,7 @@ $1: FORCE
 endif
 $1: export VALUE = $$($2)
 endef
-INSTALL_DEPS = scripts/install-deps
+INSTALL_DEPS = scripts/install-deps$(if $(OTHER), cross)
 COMPILER     = $(CC) $(BUILD_CC)
 FLAGS        = $(CC) $(CPPFLAGS) $(CFLAGS) $(STATIC) $(LDFLAGS) $(WARN) $(HARD) $(LINK) $(VERSION)
 $(eval $(call remember,$(BUILD)/compiler,COMPILER))
@@ -189,7 +194,7 @@ FILES        = $(sort $(LIB) $(RUNNER) $(BUILDER))
 $(eval $(call remember,$(BUILD)/flags,FLAGS))
 $(eval $(call remember,$(BUILD)/files,FILES))
 
-$(BUILD)/compiler $(BUILD)/flags:
+$(BUILD)/compiler $(BUILD)/flags: $(MUSL)
 	@command -v $(firstword $(CC)) >/dev/null || \
 		{ echo "$(firstword $(CC)) not found: run $(INSTALL_DEPS)" >&2; exit 1; }
 	@mkdir -p $(@D)
@@ -206,13 +211,13 @@ $(BUILD)/files:
 
 $(BUILD)/kheaders: scripts/kernel-headers $(BUILD)/compiler
 	$(call say,HEADERS,$@)
-	$QCC='$(CC)' BUILD_CC='$(BUILD_CC)' scripts/kernel-headers $@
+	$QCC='$(CC)' HEADERS_CC='$(HEADERS_CC)' scripts/kernel-headers $@
 
 # Printed when a source cannot be fetched.
 ADVICE         = all of them at once, on a machine with a network: make sources
 ADVICE_busybox = or take the machine's static busybox: make rootfs BUSYBOX=host
 
-$(BUILD)/sources/%.path: scripts/fetch-source configs/sources.lock
+$(SOURCES)/%.path: scripts/fetch-source configs/sources.lock
 	@mkdir -p $(@D)
 	@scripts/fetch-source -d $(@D) $* >$@.tmp || \
 		{ printf '%s\n' "$(ADVICE)" $(if $(ADVICE_$*),"$(ADVICE_$*)") >&2; exit 1; }
@@ -223,10 +228,10 @@ include scripts/libraries.mk
 BUSYBOX_PATCHES = $(wildcard configs/busybox-*.patch)
 
 # busybox has configs/busybox.config, busybox.tiny has configs/tiny.config.
-$(BUILD)/busybox $(BUILD)/busybox.tiny: $(BUILD)/sources/busybox.path scripts/build-busybox \
+$(BUILD)/busybox $(BUILD)/busybox.tiny: $(SOURCES)/busybox.path scripts/build-busybox \
 	$(BUSYBOX_PATCHES) $(BUILD)/compiler | $(BUILD)/kheaders
 	$(call say,BUSYBOX,$@)
-	$QCC='$(CC)' BUILD_CC='$(BUILD_CC)' SOURCE_DATE_EPOCH=$(SOURCE_DATE_EPOCH) \
+	$QCC='$(CC)' CROSS='$(CROSS)' BUILD_CC='$(BUILD_CC)' SOURCE_DATE_EPOCH=$(SOURCE_DATE_EPOCH) \
 		scripts/build-busybox "$$(cat $<)" $(filter %.config,$^) $(BUILD)/kheaders $@.tmp \
 		$(filter %.patch,$^)
 	$Qscripts/check-static $@.tmp
@@ -255,7 +260,7 @@ rootfs: all $(JAIL_STAMP) ## a jail: RECIPE=NAME (configs/NAME.rootfs) OUT=rootf
 $(JAIL_STAMP): $(RECIPE) $(wildcard configs/*.rootfs configs/packs/*) mkrootfs $(JAIL_BUSYBOX)
 	$(call say,MKROOTFS,$(OUT))
 	@mkdir -p $(dir $(OUT))
-	$(Q)SOURCE_DATE_EPOCH=$(SOURCE_DATE_EPOCH) ./mkrootfs -D BUSYBOX=$(JAIL_BUSYBOX) --lock \
+	$(Q)SOURCE_DATE_EPOCH=$(SOURCE_DATE_EPOCH) ./mkrootfs $(FOR_ARCH) -D BUSYBOX=$(JAIL_BUSYBOX) --lock \
 		$(RECIPE) $(OUT)
 	@mkdir -p $(@D)
 	@echo $(RECIPE) $(JAIL_BUSYBOX) $$(stat -c %d:%i $(OUT)) >$@
@@ -276,7 +281,7 @@ $(BUNDLE)/recipe:
 
 # IMAGE=app.tar makes app.run of a container image.
 IMAGE     ?=
-IMAGE_RUN  = $(addsuffix .run,$(basename $(patsubst %.oci.tar,%.tar,$(notdir $(firstword $(subst :, ,$(IMAGE)))))))
+IMAGE_RUN  = $(BIN)$(addsuffix .run,$(basename $(patsubst %.oci.tar,%.tar,$(notdir $(firstword $(subst :, ,$(IMAGE)))))))
 
 ifneq ($(IMAGE),)
 ifeq ($(wildcard $(firstword $(subst :, ,$(IMAGE)))),)
@@ -284,31 +289,31 @@ $(if $(filter bundle,$(MAKECMDGOALS)),$(error there is no image '$(IMAGE)'))
 endif
 endif
 
-bundle: $(if $(IMAGE),$(IMAGE_RUN),invoke_ns.run) ## one file that runs anywhere: invoke_ns.run, or APP.run of IMAGE=APP.tar
+bundle: $(if $(IMAGE),$(IMAGE_RUN),$(BIN)invoke_ns.run) ## one file that runs anywhere: invoke_ns.run, or APP.run of IMAGE=APP.tar
 
 ifneq ($(IMAGE),)
 $(BUNDLE)/image.tar.zst: mkrootfs FORCE
 	@mkdir -p $(@D)
 	$(call say,MKROOTFS,$@)
-	$(Q)SOURCE_DATE_EPOCH=$(SOURCE_DATE_EPOCH) ./mkrootfs '$(IMAGE)' $@
+	$(Q)SOURCE_DATE_EPOCH=$(SOURCE_DATE_EPOCH) ./mkrootfs $(FOR_ARCH) '$(IMAGE)' $@
 
-$(IMAGE_RUN): scripts/bundle scripts/bundle.header invoke_ns $(BUNDLE)/image.tar.zst
+$(IMAGE_RUN): scripts/bundle scripts/bundle.header $(BIN)invoke_ns invoke_ns $(BUNDLE)/image.tar.zst
 	$(call say,BUNDLE,$@)
 	$(Q)machine=$$($(CC) -dumpmachine) && scripts/bundle -V $(VERSION) \
 		-i "$(notdir $(IMAGE)) $$(./invoke_ns --inspect '$(IMAGE)' | sed -n 's/^digest *//p')" \
-		$(BUNDLE)/image.tar.zst $@ "$${machine%%-*}=invoke_ns"
+		$(BUNDLE)/image.tar.zst $@ "$${machine%%-*}=$(BIN)invoke_ns"
 endif
 
 # zstd for the runner, gzip for any kernel.
 $(BUNDLE)/jail.cpio.zst $(BUNDLE)/jail.cpio.gz: $(BUNDLE)/recipe $(RECIPE) $(wildcard configs/*.rootfs configs/packs/*) \
 	mkrootfs $(JAIL_BUSYBOX)
 	$(call say,MKROOTFS,$@)
-	$(Q)SOURCE_DATE_EPOCH=$(SOURCE_DATE_EPOCH) ./mkrootfs -D BUSYBOX=$(JAIL_BUSYBOX) $(RECIPE) $@
+	$(Q)SOURCE_DATE_EPOCH=$(SOURCE_DATE_EPOCH) ./mkrootfs $(FOR_ARCH) -D BUSYBOX=$(JAIL_BUSYBOX) $(RECIPE) $@
 
-invoke_ns.run: scripts/bundle scripts/bundle.header invoke_ns $(BUNDLE)/jail.cpio.zst
+$(BIN)invoke_ns.run: scripts/bundle scripts/bundle.header $(BIN)invoke_ns $(BUNDLE)/jail.cpio.zst
 	$(call say,BUNDLE,$@)
 	$(Q)machine=$$($(CC) -dumpmachine) && scripts/bundle $(BUNDLE_LIMIT) -V $(VERSION) \
-		$(BUNDLE)/jail.cpio.zst $@ "$${machine%%-*}=invoke_ns"
+		$(BUNDLE)/jail.cpio.zst $@ "$${machine%%-*}=$(BIN)invoke_ns"
 
 # An initramfs is the jail's archive, followed by the archive of /init and its mount points.
 $(BUNDLE)/initramfs.cpio.gz: $(BUNDLE)/jail.cpio.gz configs/boot.rootfs scripts/boot-init
@@ -319,11 +324,13 @@ $(BUNDLE)/initramfs.cpio.gz: $(BUNDLE)/jail.cpio.gz configs/boot.rootfs scripts/
 
 # Programs that are built here and passed on, above all busybox, come with their source.
 PINNED := $(shell sed -n 's/^\([a-z][a-z0-9-]*\)[[:blank:]].*/\1/p' configs/sources.lock | sort -u)
-PINS   = $(PINNED:%=$(BUILD)/sources/%.path)
+PINS   = $(PINNED:%=$(SOURCES)/%.path)
+# musl is built for another machine alone: that of this one is the compiler's.
+LINKED = $(filter-out %/musl.path,$(PINS))
 # Set the shell's words to the tarballs.
-SET_TARBALLS = for path in $(PINS); do set -- "$$@" "$$(cat "$$path")"; done
+SET_TARBALLS = for path in $(filter %.path,$^); do set -- "$$@" "$$(cat "$$path")"; done
 
-usb: invoke_ns.run $(BUNDLE)/initramfs.cpio.gz $(PINS) ## copy the contents of a USB stick to DIR=DIRECTORY
+usb: invoke_ns.run $(BUNDLE)/initramfs.cpio.gz $(LINKED) ## copy the contents of a USB stick to DIR=DIRECTORY
 	$(Q)$(SET_TARBALLS); \
 		scripts/usb -V $(VERSION) -t $(SOURCE_DATE_EPOCH) -s $(BUILD)/site $(BUSYBOX_PATCHES:%=-p %) invoke_ns.run \
 		$(BUNDLE)/initramfs.cpio.gz '$(DIR)' "$$@"

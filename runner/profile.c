@@ -279,7 +279,17 @@ new_enough(const struct reader *r, yyjson_val *object)
 static const char *
 machine(void)
 {
-	return !strcmp(abis[0].name, "SCMP_ARCH_X86_64") ? "amd64" : "arm64";
+	static const char *const names[][2] = {
+		{ "SCMP_ARCH_X86_64", "amd64" }, { "SCMP_ARCH_AARCH64", "arm64" },
+		{ "SCMP_ARCH_RISCV64", "riscv64" },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof names / sizeof names[0]; i++) {
+		if (!strcmp(abis[0].name, names[i][0]))
+			return names[i][1];
+	}
+	return "";
 }
 
 /* 'includes' holds if all of its parts do, 'excludes' if one does. */

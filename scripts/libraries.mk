@@ -19,7 +19,7 @@ LIBRARY_CFLAGS = $(filter-out -fsanitize=undefined,$(CFLAGS)) $(HARD)
 LIBRARY_FLAGS  = $(LIBRARY_CC) $(LIBRARY_CFLAGS)
 $(eval $(call remember,$(DEPS)/flags,LIBRARY_FLAGS))
 
-$(DEPS)/flags: | $(BUILD)/compiler
+$(DEPS)/flags: $(MUSL) | $(BUILD)/compiler
 	@mkdir -p $(@D)
 	@printf '%s\n' "$$VALUE" >$@
 
@@ -29,12 +29,12 @@ FROM_SOURCE = $(filter-out $(if $(filter-out source,$(LIBCAP)),%/libcap.a),$(LIB
 $(FROM_SOURCE): $(DEPS)/%.a: scripts/build-library $(DEPS)/flags
 	$(call say,LIBRARY,$@)
 	$QCC='$(LIBRARY_CC)' CFLAGS='$(LIBRARY_CFLAGS)' BUILD_CC='$(filter-out -fanalyzer,$(BUILD_CC))' \
-		AR='$(AR)' scripts/build-library $(call name_of,$@) \
+		AR='$(AR)' CROSS='$(CROSS)' scripts/build-library $(call name_of,$@) \
 		"$$(cat $(call pin_of,$@))" $(@D:/lib=)
 
 # For build/deps/NAME/lib/FILE: NAME, and the file with the path of its tarball.
 name_of      = $(firstword $(subst /, ,$(1:$(DEPS)/%=%)))
-pin_of       = $(BUILD)/sources/$(name_of).path
+pin_of       = $(SOURCES)/$(name_of).path
 LIBRARY_PINS = $(foreach library,$(FROM_SOURCE),$(call pin_of,$(library)))
 
 $(foreach library,$(FROM_SOURCE),$(eval $(library): $(call pin_of,$(library))))

@@ -12,6 +12,7 @@
 const struct arch archs[] = {
 	{ "x86_64",  AUDIT_ARCH_X86_64,  SCMP_ARCH_X86_64,  0x40000000 },
 	{ "aarch64", AUDIT_ARCH_AARCH64, SCMP_ARCH_AARCH64, 0 },
+	{ "riscv64", AUDIT_ARCH_RISCV64, SCMP_ARCH_RISCV64, 0 },
 };
 
 const unsigned archs_count = sizeof archs / sizeof archs[0];
@@ -22,6 +23,7 @@ const struct entry entries[] = {
 	{ "x86_64",  "SCMP_ARCH_X32",     AUDIT_ARCH_X86_64,  SCMP_ARCH_X32,     0x40000000, true, false },
 	{ "aarch64", "SCMP_ARCH_AARCH64", AUDIT_ARCH_AARCH64, SCMP_ARCH_AARCH64, 0, false, false },
 	{ "aarch64", "SCMP_ARCH_ARM",     AUDIT_ARCH_ARM,     SCMP_ARCH_ARM,     0, true, false },
+	{ "riscv64", "SCMP_ARCH_RISCV64", AUDIT_ARCH_RISCV64, SCMP_ARCH_RISCV64, 0, false, false },
 };
 
 const unsigned entries_count = sizeof entries / sizeof entries[0];

@@ -80,7 +80,7 @@ TESTED_FILES = $(BUNDLE)/initramfs.cpio.gz $(BUILD)/gen/seccomp.bpf $(FIXTURES) 
 SAN_FLAGS = -O1 -g -fno-omit-frame-pointer -fsanitize=address -fsanitize=undefined \
             -fno-sanitize-recover=all
 SAN       = $(MAKE) BUILD=$(BUILD)/san CC='$(SAN_CC)' CFLAGS='$(SAN_FLAGS)' STATIC= LDFLAGS= \
-            SOURCES_DIR=$(BUILD)/sources INSTALL_DEPS='$(INSTALL_DEPS) test'
+            SOURCES_DIR=$(SOURCES) INSTALL_DEPS='$(INSTALL_DEPS) test'
 
 # What this make was told, and its job slots, are not for the makes that tests run.
 TAP = env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL CMOCKA_MESSAGE_OUTPUT=TAP
@@ -130,7 +130,7 @@ check-software: rootfs bundle ## real programs in a Debian root, which is fetche
 # A third build: programs that count the lines they run, in a file they share.
 COV = $(MAKE) BUILD=$(BUILD)/cov STATIC= LDFLAGS= CFLAGS='-O1 -g' \
       CC='$(SAN_CC) -fprofile-instr-generate=build/coverage/%m%c.profraw -fcoverage-mapping \
-      -mllvm -runtime-counter-relocation=true' SOURCES_DIR=$(BUILD)/sources
+      -mllvm -runtime-counter-relocation=true' SOURCES_DIR=$(SOURCES)
 
 coverage: rootfs sanitize $(TESTED_FILES) ## which lines the tests run: some minutes
 	+$(COV) $(PROGRAMS:%=$(BUILD)/cov/%) $(UNITS:%=$(BUILD)/cov/unit/%)
@@ -140,7 +140,7 @@ coverage: rootfs sanitize $(TESTED_FILES) ## which lines the tests run: some min
 units: sanitize ## the C unit tests, sanitized, in build/san/unit
 	+$(SAN) $(UNITS:%=$(BUILD)/san/unit/%)
 
-sanitize: $(BUILD)/sources/libcap.path ## the programs with sanitizers, in build/san
+sanitize: $(SOURCES)/libcap.path ## the programs with sanitizers, in build/san
 	+$(SAN) $(PROGRAMS:%=$(BUILD)/san/%)
 
 fuzz: $(LIBRARY_PINS) ## a short run of every fuzzer, FUZZ_SECONDS=30 each
@@ -220,7 +220,7 @@ lint: ## cppcheck, shellcheck, mandoc -Tlint
 
 # A fourth build: by gcc's analyzer, and for valgrind to follow.
 ANALYZED = $(MAKE) -k BUILD=$(BUILD)/analyze CC='$(BUILD_CC) -fanalyzer' \
-           BUILD_CC='$(BUILD_CC) -fanalyzer' CFLAGS='-O1 -g' STATIC= LDFLAGS= SOURCES_DIR=$(BUILD)/sources
+           BUILD_CC='$(BUILD_CC) -fanalyzer' CFLAGS='-O1 -g' STATIC= LDFLAGS= SOURCES_DIR=$(SOURCES)
 
 analyze: rootfs lint ## lint, gcc -fanalyzer, clang-tidy, valgrind: some minutes
 	+@$(ANALYZED) $(PROGRAMS:%=$(BUILD)/analyze/%); status=$$?; \

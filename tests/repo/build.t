@@ -150,6 +150,23 @@ same 'every C unit test is run' "$units" "$(value UNITS make | tr ' ' '\n' | sor
 
 refused 'a blank in BUILD is refused' 'without blanks' make BUILD='a b'
 
+# --- another machine
+
+case $(uname -m) in
+aarch64) other=riscv64 ;;
+*) other=aarch64 ;;
+esac
+refused 'ARCH: an unknown machine is refused' 'ARCH=vax is not one of: aarch64 riscv64 x86_64' make ARCH=vax
+refused 'ARCH: what runs on this machine is refused' 'with ARCH there is only: make all' make check ARCH=$other
+refused 'ARCH: the busybox of this machine is refused' 'is for this machine' \
+	make rootfs BUSYBOX=host ARCH=$other
+refused 'ARCH: without the cross gcc: one line that says what to do' \
+	'^no-such-gcc not found: run scripts/install-deps cross$' \
+	make -s ARCH=$other CROSS=no-such- BUILD="$tmp/b3"
+same 'ARCH: of this machine it says nothing' build "$(value BUILD make ARCH="$(uname -m)")"
+# shellcheck disable=SC2016 # as make has it
+same 'ARCH: another machine has a directory of its own' 'build/$(ARCH)' "$(value BUILD make ARCH=$other)"
+
 # --- what a start writes to
 
 # Large variables without LARGE, which the linker puts among the small ones.

@@ -17,7 +17,7 @@ make -s "$mkfilter" build/gen/seccomp.bpf >&2 || { echo 'Bail out! cannot build 
 
 same_bytes_twice()
 {
-	for arch in x86_64 aarch64; do
+	for arch in x86_64 aarch64 riscv64; do
 		"$mkfilter" --arch "$arch" --source "$tmp/1.c" --raw "$tmp/1" "$list" &&
 			"$mkfilter" --arch "$arch" --source "$tmp/2.c" --raw "$tmp/2" "$list" &&
 			cmp "$tmp/1.c" "$tmp/2.c" && cmp "$tmp/1" "$tmp/2" || return

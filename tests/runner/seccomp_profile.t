@@ -221,7 +221,8 @@ as_strict_as_containers()
 {
 	case $(uname -m) in
 	x86_64) machine=amd64 ;;
-	*) machine=arm64 ;;
+	aarch64) machine=arm64 ;;
+	*) machine=$(uname -m) ;;
 	esac
 	refused_by_containers "$machine" >"$tmp/theirs"
 	[ "$(wc -l <"$tmp/theirs")" -ge 30 ]

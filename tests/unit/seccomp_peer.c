@@ -26,7 +26,7 @@ enum {
 static struct subject {
 	const struct arch *arch;
 	struct code ours, theirs;
-} subjects[2];
+} subjects[3];
 
 /* libseccomp compares masked values for equality only: another value has another bit. */
 static void
