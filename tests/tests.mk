@@ -9,6 +9,7 @@ TOOLS_check          = compiler cmocka mandoc prove
 TOOLS_check-long     = compiler prove
 TOOLS_check-kernels  = prove
 TOOLS_check-distros  = prove
+TOOLS_check-arch     = prove
 TOOLS_check-engines  = prove
 TOOLS_check-software = prove
 TOOLS_check-packages = prove
@@ -108,6 +109,11 @@ check-long: rootfs bundle sanitize $(TESTED_FILES) ## the tests that take minute
 check-kernels: rootfs bundle ## the tests in guests, on other kernels; scripts/install-deps guests
 	$(call proved,,tests/kernels/*.t)
 	@cat $(BUILD)/kernels.table
+
+# What is built with ARCH.
+check-arch: rootfs bundle ## the programs for aarch64 and riscv64, under qemu-user; scripts/install-deps cross
+	+@for arch in aarch64 riscv64; do $(MAKE) ARCH=$$arch all || exit; done
+	$(PROVED) tests/arch/*.t
 
 check-distros: rootfs bundle ## the programs in the roots of other distributions, which are fetched
 	$(call proved,,tests/distros/*.t)
@@ -264,5 +270,5 @@ $(call objects,$(wildcard tests/unit/*.c)): | $(LIBRARIES_A)
 $(BUILD)/units.a: $(call objects,$(filter-out seccomp/mkfilter.c,$(SECCOMP)) $(READERS)) $(BUILD)/gen/numbers.o
 	$Qrm -f $@ && $(AR) rcs $@ $^
 
-.PHONY: check check-long check-kernels check-distros check-engines check-software check-packages coverage units sanitize fuzz mutants bench \
+.PHONY: check check-long check-kernels check-arch check-distros check-engines check-software check-packages coverage units sanitize fuzz mutants bench \
 	bench-start bench-scale bench-running bench-steps bench-forms bench-builder bench-many bench-images bench-network lint analyze
