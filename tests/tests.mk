@@ -101,7 +101,7 @@ check: rootfs bundle units $(TESTED_FILES) ## every test, JOBS=N at once; PROVE_
 	$(call proved,$(TESTS) $(UNITS:%=$(BUILD)/san/unit/%),$(SERIAL))
 
 # Tests of `make check` whose figures are in the table as well.
-MEASURED = $(patsubst %,tests/%.t,runner/escapes runner/sysctls builder/fixtures) $(SERIAL)
+MEASURED = $(patsubst %,tests/%.t,runner/escapes runner/sysctls builder/fixtures)
 
 check-long: rootfs bundle sanitize $(TESTED_FILES) ## the tests that take minutes
 	$(call proved,,$(MEASURED) tests/long/*.t)
