@@ -41,8 +41,11 @@ find_limit(const char *type, struct limit *limit)
 	if (strncmp(type, "RLIMIT_", 7))
 		return false;
 	text_format(name, sizeof name, "%s", type + 7);
-	for (i = 0; name[i]; i++)
-		name[i] = name[i] >= 'A' && name[i] <= 'Z' ? (char)(name[i] | 32) : '?';
+	for (i = 0; name[i]; i++) {
+		if (name[i] < 'A' || name[i] > 'Z')
+			return false;
+		name[i] = (char)(name[i] | 32);
+	}
 	return limits_by_name(name, limit);
 }
 

@@ -327,6 +327,12 @@ enter_identify(struct named_file *join)
 	close_namespaces(&run);
 }
 
+static bool
+is_of(const struct named_file *join, const char *container)
+{
+	return join->container && container && !strcmp(join->container, container);
+}
+
 /* One question for all of its namespaces. */
 void
 enter_ask(const struct plan *plan, struct run *run, size_t first)
@@ -338,7 +344,7 @@ enter_ask(const struct plan *plan, struct run *run, size_t first)
 	uid_t uid = 0;
 
 	for (i = first; i < plan->join_count; i++) {
-		if (plan->joins[i].container && !strcmp(plan->joins[i].container, who))
+		if (is_of(&plan->joins[i], who))
 			flags |= plan->joins[i].ns->flag;
 	}
 	for (kind = 0; kind < NAMESPACES; kind++)
@@ -347,8 +353,7 @@ enter_ask(const struct plan *plan, struct run *run, size_t first)
 	sys_ask_namespaces(who, uid, name, plan->joins[first].identity, ns_names(flags), found);
 	for (i = first; i < plan->join_count; i++) {
 		for (kind = 0; kind < NAMESPACES; kind++) {
-			if (plan->joins[i].container && !strcmp(plan->joins[i].container, who) &&
-			    plan->joins[i].ns == namespaces[kind])
+			if (is_of(&plan->joins[i], who) && plan->joins[i].ns == namespaces[kind])
 				run->joins[i] = found[kind];
 		}
 	}

@@ -150,9 +150,9 @@ settle_words(struct plan *plan)
 	if (!n && !m)
 		return;
 	words = mem_new((n + m + 1) * sizeof *words);
-	if (n)
+	if (first)
 		memcpy(words, first, n * sizeof *words);
-	if (m)
+	if (rest)
 		memcpy(words + n, rest, m * sizeof *words);
 	plan->command = words;
 }

@@ -110,7 +110,7 @@ add_ascii(yyjson_mut_val *object, const char *name, const char *text)
 	size_t i;
 
 	for (i = 0; text && text[i] && i < sizeof copy - 1; i++)
-		copy[i] = text[i] & ~0x7f ? '?' : text[i];
+		copy[i] = (char)(text[i] & ~0x7f ? '?' : text[i]);
 	copy[i] = '\0';
 	yyjson_mut_obj_add_strcpy(doc, object, name, copy);
 }

@@ -252,7 +252,7 @@ settle_jail(struct plan *plan)
 		return;
 	}
 	plan->root = oci_split(plan->root, &plan->oci_name);
-	if (!(real = realpath(plan->root, path))) {
+	if (!realpath(plan->root, path)) {
 		msg_complain("cannot use '%s' as a jail: %s%s", plan->root, strerror(errno),
 		    habits_of_jail(plan->root));
 		return;

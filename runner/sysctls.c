@@ -41,8 +41,12 @@ file_of(const char *name)
 	char *file = mem_print("/proc/sys/%s", name), *at = file + BEFORE;
 	bool dots = at[strcspn(at, "./")] == '.';
 
-	for (; dots && *at; at++)
-		*at = *at == '.' ? '/' : *at == '/' ? '.' : *at;
+	for (; dots && *at; at++) {
+		if (*at == '.')
+			*at = '/';
+		else if (*at == '/')
+			*at = '.';
+	}
 	return file;
 }
 

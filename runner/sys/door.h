@@ -246,7 +246,7 @@ void end_guards(void);
 void leave_guards(void);
 /* Tell the process a byte, with a descriptor; there, the Nth that was told, from 0 on, or 0. */
 void guard_tell(const struct guard *, char what, int fd);
-char guard_told(size_t n, int *fd);
+int guard_told(size_t n, int *fd);
 /* There: has the host process not ended by itself?  Then its children may live for a moment. */
 bool guard_is_orphan(void);
 /* Check the RESULT of making the object: if it failed, an existing object belongs to another

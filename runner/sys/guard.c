@@ -125,13 +125,13 @@ guard_tell(const struct guard *guard, char what, int fd)
 	send_fd(guard->life, what, fd);
 }
 
-char
+int
 guard_told(size_t n, int *fd)
 {
 	if (n >= told_count)
 		return 0;
 	*fd = told[n].fd;
-	return told[n].what;
+	return (unsigned char)told[n].what;
 }
 
 static void

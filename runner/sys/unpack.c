@@ -264,7 +264,7 @@ take_time(const struct place *place)
 		deepest_link = components(link);
 	if (archive_entry_nlink(place->entry) > 1)
 		linked++;
-	time_taken += n / PAGE_OF_NAMES * PAGE + linked / PAGE_OF_LINKS * PAGE;
+	time_taken += (uint64_t)n / PAGE_OF_NAMES * PAGE + linked / PAGE_OF_LINKS * PAGE;
 	if (time_taken > MOST_TIME)
 		refuse(place->name, "so many names and links take too long: unpack it to a directory");
 }
