@@ -267,7 +267,7 @@ add_namespaces(struct plan *plan, const struct sys_asked *run)
 			continue;
 		plan->joins = mem_grow(plan->joins, plan->join_count, sizeof *plan->joins);
 		plan->joins[plan->join_count++] = (struct named_file){
-			namespaces[i], NULL, plan->enter, run->identity,
+			.ns = namespaces[i], .container = plan->enter, .identity = run->identity,
 		};
 	}
 }

@@ -114,6 +114,7 @@ join_add_file(struct plan *plan, const struct namespace *ns, const char *file)
 	if (stat(file, &st) < 0)
 		msg_complain("cannot join '%s': %s", file, strerror(errno));
 	add(&plan->joins, &plan->join_count, ns, file);
+	plan->joins[plan->join_count - 1].others = true;
 }
 
 /* Only those that differ from the caller's: setns(2) refuses the caller's own user namespace.
@@ -260,7 +261,8 @@ join_open(const struct plan *plan, struct run *run)
 	run->joins = mem_new(plan->join_count * sizeof *run->joins);
 	for (i = 0; i < plan->join_count; i++) {
 		if (!plan->joins[i].container)
-			run->joins[i] = sys_open_namespace(plan->joins[i].ns->name, plan->joins[i].file);
+			run->joins[i] = sys_open_namespace(plan->joins[i].ns->name, plan->joins[i].file,
+			    plan->joins[i].others);
 		else if (is_first(plan, i))
 			enter_ask(plan, run, i);
 	}

@@ -35,6 +35,7 @@ struct named_file {
 	const char *file;
 	const char *container;  /* or else that of the container of this name, "NAME" or "UID/NAME", */
 	uint64_t identity;      /* the run that had the name when the plan was made */
+	bool others;            /* the file must not be the caller's namespace when it is opened */
 };
 
 /* A mount in the jail that an option asks for. */

@@ -184,7 +184,7 @@ uplink_look_for_pasta(const struct plan *plan, struct run *run)
 static void
 hand_over(const struct run *run, const char *name, const char *file, const char *what)
 {
-	int fd = sys_open_namespace(name, file);
+	int fd = sys_open_namespace(name, file, false);
 
 	sys_hand_over(run->to_host, fd, what);
 	sys_drop_end(&fd);

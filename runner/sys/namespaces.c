@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
 #include <sys/wait.h>
@@ -38,18 +39,52 @@ file_system_of(int fd)
 	return (unsigned long)fs.f_type;
 }
 
-/* O_NONBLOCK: a FIFO without a writer would block open(2). */
-int
-sys_open_namespace(const char *name, const char *file)
+static void
+see_namespace(int fd)
 {
 	enum { NSFS_MAGIC = 0x6e736673 };
+
+	if (file_system_of(fd) != NSFS_MAGIC)
+		failed("this file is not a namespace");
+}
+
+/* To open a FIFO can block, and to open a device can do something: a watchdog starts, a tape is
+ * rewound.  So a file that is no namespace is not opened, where there is /proc. */
+static int
+open_namespace(const char *file)
+{
+	int place = open(file, O_PATH | O_CLOEXEC), fd;
+	char path[32];
+
+	done(place);
+	see_namespace(place);
+	text_format(path, sizeof path, "/proc/self/fd/%d", place);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0 && errno == ENOENT)
+		fd = open(file, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	done(fd);
+	close(place);
+	see_namespace(fd);
+	return fd;
+}
+
+int
+sys_open_namespace(const char *name, const char *file, bool others)
+{
+	struct stat there, own;
+	char path[32];
 	int fd;
 
 	if (!doing("open the %s namespace '%s'", name, file))
 		return -1;
-	done(fd = open(file, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
-	if (file_system_of(fd) != NSFS_MAGIC)
-		failed("this file is not a namespace");
+	fd = open_namespace(file);
+	if (!others)
+		return fd;
+	text_format(path, sizeof path, "/proc/self/ns/%s", name);
+	done(fstat(fd, &there));
+	done(stat(path, &own));
+	if (there.st_dev == own.st_dev && there.st_ino == own.st_ino)
+		failed("it is the caller's own by now");
 	return fd;
 }
 

@@ -168,8 +168,9 @@ void sys_stop(struct sys_asked *, unsigned seconds, int *status, int *signal);
 
 void sys_unshare(unsigned flags, const char *names);
 
-/* Open an existing namespace by its FILE; enter it by setns(2). */
-int sys_open_namespace(const char *name, const char *file);
+/* Open an existing namespace by its FILE; if OTHERS, it must not be the caller's.  Enter it by
+ * setns(2). */
+int sys_open_namespace(const char *name, const char *file, bool others);
 void sys_join(int fd, unsigned flag, const char *name);
 /* Bind COUNT namespaces of process PID on files, which are made if missing.  If one fails, the
  * others are undone. */

@@ -207,6 +207,29 @@ joined()
 	ended "$there"
 }
 
+# While it starts, the path of a namespace leads to that of the host and back.
+changing_namespace()
+{
+	unshare --net sleep 1000 &
+	there=$!
+	wait_until is_named "$there" sleep
+	ln -s "/proc/$there/ns/net" "$tmp/net"
+	ln -s /proc/self/ns/net "$tmp/other"
+	with_spaces "{\"type\":\"pid\"},{\"type\":\"network\",\"path\":\"$tmp/net\"},{\"type\":\"ipc\"},{\"type\":\"uts\"},{\"type\":\"mount\"}"
+	build/tests/flip "$tmp/net" "$tmp/other" & flipper=$!
+	round=0 hosts=
+	while [ "$round" -lt 40 ]; do
+		round=$((round + 1))
+		bundled root readlink /proc/self/ns/net
+		[ "$out" != "$(readlink /proc/self/ns/net)" ] || hosts="$hosts $round"
+	done
+	kill "$flipper" "$there"
+	ended "$flipper"
+	ended "$there"
+	rm "$tmp/net" "$tmp/other"
+	is '' "$hosts"
+}
+
 mounts()
 {
 	config '' '' '"mounts": [
@@ -589,6 +612,7 @@ for who in root user none; do
 done
 check_as none 'groups that cannot be had'        few_groups
 check_as root 'a namespace by its path'          joined
+check_as root 'a namespace that changes' changing_namespace
 check_as root 'bind takes no mounts below it'    alone
 check_as root 'its id maps, but root'            maps
 check_as none 'the map of a user'                own_map

@@ -245,6 +245,16 @@ no_namespace()
 			--join "net=$file"
 	done
 }
+# To open a device can do something.
+not_opened()
+{
+	for file in "$tmp/file" /dev/null; do
+		strace -f -qq -o "$tmp/trace" -e trace=open,openat,openat2 \
+			./invoke_ns --join "net=$file" true 2>/dev/null && return 1
+		grep -F "\"$file\"" "$tmp/trace" >"$tmp/opened"
+		is '' "$(grep -v O_PATH "$tmp/opened")"
+	done
+}
 wrong_kind()
 {
 	told 125 'invoke_ns: edge: cannot join the net namespace: Invalid argument*' --join net=/proc/self/ns/ipc
@@ -255,12 +265,13 @@ own_user()
 }
 unreadable()
 {
-	chmod 0 "$tmp/file"
-	who=user told 125 "invoke_ns: host: cannot open the net namespace '$tmp/file': Permission denied*" \
-		--join "net=$tmp/file"
-	chmod 644 "$tmp/file"
+	mkdir -m 0 "$tmp/closed"
+	touch "$tmp/closed/file"
+	who=user told 125 "invoke_ns: cannot join '$tmp/closed/file': Permission denied*" --join "net=$tmp/closed/file"
+	rm -r "$tmp/closed"
 }
 check '--join: a file that is no namespace' no_namespace
+check '--join: what is no namespace is not opened' not_opened
 check '--join: another kind than was said' wrong_kind
 check '--join: the user namespace that is ours' own_user
 check '--join: a file that may not be read' unreadable
