@@ -123,23 +123,37 @@ add_line(struct plan *plan, const char *file, unsigned n, char *line)
 		environment_add(plan, line);
 }
 
+/* As /proc/PID/environ has it: a value may contain newlines. */
+static void
+add_whole(struct plan *plan, const char *file, unsigned n, char *text)
+{
+	if (*text && *text != '=' && strchr(text, '='))
+		environment_set(plan, text);
+	else if (*text)
+		msg_complain("--env-file '%s', variable %u: expected NAME=VALUE", file, n);
+}
+
 void
 environment_read(struct plan *plan, const char *file)
 {
 	struct buffer text = { 0 };
 	int fd = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	char *line, *end, *next;
+	bool in_lines;
 	unsigned n;
 
 	buffer_add(&text, "", 0);
 	if (fd < 0 || buffer_read(&text, fd) < 0)
 		msg_complain("cannot read '%s' (--env-file): %s", file, strerror(errno));
 	end = text.data + text.length; /* the text stays, for the plan */
+	in_lines = !text.length || end[-1];
 	for (line = text.data, n = 1; line < end; line = next + 1, n++) {
-		next = memchr(line, '\n', (size_t)(end - line));
+		next = memchr(line, in_lines ? '\n' : '\0', (size_t)(end - line));
 		next = next ? next : end;
 		*next = '\0';
-		if (strlen(line) == (size_t)(next - line))
+		if (!in_lines)
+			add_whole(plan, file, n, line);
+		else if (strlen(line) == (size_t)(next - line))
 			add_line(plan, file, n, line);
 		else
 			msg_complain("--env-file '%s', line %u: it contains a NUL byte", file, n);

@@ -10,7 +10,7 @@ void environment_set(struct plan *, char *setting);
 /* The same for "NAME=VALUE", "NAME" to pass on that of the caller, or "N*" for all that begin so.
  * Complains about another form. */
 void environment_add(struct plan *, char *arg);
-/* The same for each line of FILE. */
+/* The same for each line of FILE; or, if FILE ends with a NUL byte, NAME=VALUE up to each. */
 void environment_read(struct plan *, const char *file);
 /* The same, unless the variable is set already. */
 void environment_set_default(struct plan *, const char *setting);

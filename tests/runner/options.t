@@ -107,6 +107,11 @@ env_file()
 	chmod 644 "$tmp/env"
 	run_by "$1" env HOME_OF_MINE=here ./invoke_ns --env-file "$tmp/env" -e C=4 -c "$jail" sh -c 'echo "$A|$B|$C|$HOME_OF_MINE|${NOT_SET-none}"'
 	is '0 3|x=y "z"|4|here|none' "$status $out" || { echo "$err"; return 1; }
+	printf '#A=1\0B=2\n3=4\0\0A=5\0' >"$tmp/env"
+	run_by "$1" ./invoke_ns --env-file "$tmp/env" -c "$jail" sh -c 'echo "$A|$B"; env | grep "^#"'
+	is '0 5|2
+3=4
+#A=1' "$status $out" || { echo "$err"; return 1; }
 	run_by "$1" env M_A=1 M_B=2 X_M_=3 ./invoke_ns -e 'M_*' -c "$jail" env
 	is 'M_A=1
 M_B=2' "$(printf '%s\n' "$out" | grep M_ | sort)"
@@ -118,6 +123,9 @@ bad_env_file()
 	printf '\0=5\n' >>"$tmp/env"
 	refused "--env-file '$tmp/env', line 2: expected NAME=VALUE" --env-file "$tmp/env"
 	like "*line 3: expected NAME=VALUE*line 4: it contains a NUL byte*" "$err"
+	printf 'A=1\0B\0=3\0' >"$tmp/env"
+	refused "--env-file '$tmp/env', variable 2: expected NAME=VALUE" --env-file "$tmp/env"
+	like "*variable 3: expected NAME=VALUE*" "$err"
 	refused "cannot read '$tmp/none' (--env-file): No such file" --env-file "$tmp/none"
 	refused "cannot read '$tmp' (--env-file): Is a directory" --env-file "$tmp"
 }
