@@ -2,7 +2,10 @@
 /*
  * matched_floor - the least program for the protections of a container, by raw system calls.
  *
- *   matched_floor [-w ROW] JAIL COMMAND     what `invoke_ns -c JAIL --cap-drop all COMMAND` does
+ *   matched_floor [-w ROW] [-b N SOURCE] JAIL COMMAND
+ *
+ *   what `invoke_ns -c JAIL --cap-drop all COMMAND` does; with -b also N times
+ *   --ro-bind SOURCE:/mnt/1 and so on
  *
  * It has the rows of runner/steps.c that protect, under their names, and no others: no messages,
  * no terminal, no forwarding of signals, no ping and ports, no /etc/hosts, and it does not verify
@@ -19,6 +22,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -238,6 +242,7 @@ static const struct row {
 	ROW(INIT,    ALWAYS,       mounts_sys),
 	ROW(INIT,    ALWAYS,       mounts_dev),
 	ROW(INIT,    ALWAYS,       mounts_mask),
+	ROW(INIT,    ALWAYS,       volumes_mount),
 	ROW(INIT,    ALWAYS,       jail_pivot),
 	ROW(INIT,    ALWAYS,       fork_command),
 	ROW(INIT,    ALWAYS,       caps_drop_init),
@@ -276,13 +281,21 @@ walk(enum actor self)
 int
 main(int argc, char *argv[])
 {
-	int first = argc > 2 && strcmp(argv[1], "-w") == 0 ? 3 : 1;
+	int option;
 
-	if (argc < first + 2)
-		errx(125, "usage: matched_floor [-w ROW] JAIL COMMAND");
-	left_out = first == 3 ? argv[2] : NULL;
-	start.jail = argv[first];
-	start.command = argv + first + 1;
+	while ((option = getopt(argc, argv, "+w:b:")) != -1) {
+		if (option == 'w')
+			left_out = optarg;
+		else if (option == 'b' && optind < argc) {
+			start.binds = atoi(optarg);
+			start.source = argv[optind++];
+		} else
+			errx(125, "usage: matched_floor [-w ROW] [-b N SOURCE] JAIL COMMAND");
+	}
+	if (argc < optind + 2)
+		errx(125, "usage: matched_floor [-w ROW] [-b N SOURCE] JAIL COMMAND");
+	start.jail = argv[optind];
+	start.command = argv + optind + 1;
 	uid = geteuid();
 	gid = getegid();
 	start.range = uid == 0;

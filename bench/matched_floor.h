@@ -15,6 +15,8 @@ struct start {
 	bool range;             /* of ids: the caller is root */
 	const char *jail;
 	char **command;
+	int binds;              /* so many times SOURCE, read-only */
+	const char *source;
 	int channel[2];         /* of host and init */
 	int tree;               /* the jail's mount, and that of its /dev; or -1 */
 	int dev;
@@ -66,6 +68,7 @@ void user_forbid_nested(void);
 void mounts_sys(void);
 void mounts_dev(void);
 void mounts_mask(void);
+void volumes_mount(void);
 void jail_pivot(void);
 
 /* Those of init and the command in matched_command.c. */

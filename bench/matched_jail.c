@@ -211,6 +211,24 @@ mounts_mask(void)
 }
 
 void
+volumes_mount(void)
+{
+	char place[32];
+	int i, fd;
+
+	for (i = 1; i <= start.binds; i++) {
+		snprintf(place, sizeof place, "mnt/%d", i);
+		fd = (int)syscall(__NR_open_tree, AT_FDCWD, start.source,
+		    OPEN_TREE_CLONE | O_CLOEXEC | AT_RECURSIVE);
+		must(fd, start.source);
+		set_attributes(fd, "", AT_EMPTY_PATH | AT_RECURSIVE,
+		    MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV, 0);
+		attach(fd, place);
+		close(fd);
+	}
+}
+
+void
 jail_pivot(void)
 {
 	must(syscall(SYS_pivot_root, ".", "."), "pivot the root");
