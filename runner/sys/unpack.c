@@ -25,11 +25,12 @@
 #include "lib/unarchive.h"
 #include "runner/plan.h"
 
-/* Each entry takes a page of memory at least.  So many bytes more may be read than are unpacked. */
-enum { PAGE = 4096, MOST_BESIDE = 1 << 30 };
+/* So many bytes more may be read than are unpacked. */
+enum { MOST_BESIDE = 1 << 30 };
 /* Time is counted in bytes, too: to look up so many components of names, or to compare an inode
- * with so many others as libarchive does for hard links in a cpio, costs a page. */
+ * with so many others as libarchive does for hard links in a cpio, costs as much as 4096. */
 enum {
+	PAGE = 4096,
 	PAGE_OF_NAMES = 64, PAGE_OF_LINKS = 4096,
 	MOST_LINKS = 40,        /* path_resolution(7) */
 	MOST_TIME = 1 << 30
@@ -118,6 +119,13 @@ struct place {
 	mode_t type;
 };
 
+/* Each entry takes a page of memory at least: 4 KiB, on some machines 16 or 64. */
+static uint64_t
+one_page(void)
+{
+	return (uint64_t)sysconf(_SC_PAGESIZE);
+}
+
 static long
 judged(const struct place *place, long result)
 {
@@ -134,7 +142,7 @@ make_directory(int at, const char *name)
 	struct stat st;
 
 	if (mkdirat(at, name, 0755) == 0) {
-		unpacked += PAGE; /* counts for the next entry */
+		unpacked += one_page(); /* counts for the next entry */
 		return fchmodat(at, name, 0755, 0); /* without the umask */
 	}
 	if (errno == EEXIST && fstatat(at, name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
@@ -341,7 +349,7 @@ place_entry(struct archive_entry *entry)
 	}
 	if (!place.type && !unarchive_is_hard_link(archive))
 		refuse(place.name, "its type is unknown");
-	take_memory(&place, place.type == AE_IFDIR ? 0 : PAGE);
+	take_memory(&place, place.type == AE_IFDIR ? 0 : one_page());
 	take_time(&place);
 	if ((fd = make_room_and_make(&place)) > 0)
 		write_content(&place, fd);
