@@ -71,7 +71,8 @@ is_of_kind(yyjson_val *value, enum field_kind kind)
 	case KIND_TEXT:   return yyjson_is_str(value);
 	case KIND_BOOL:   return yyjson_is_bool(value);
 	case KIND_COUNT:  return yyjson_is_uint(value);
-	case KIND_NUMBER: return yyjson_is_int(value);
+	case KIND_NUMBER: return yyjson_is_sint(value) ||
+	    (yyjson_is_uint(value) && yyjson_get_uint(value) <= INT64_MAX);
 	}
 	return false;
 }
@@ -82,7 +83,7 @@ check_kind(struct bundle *b, yyjson_val *value, enum field_kind kind)
 	static const char *const names[] = {
 		[KIND_OBJECT] = "an object", [KIND_LIST] = "a list", [KIND_TEXT] = "a text",
 		[KIND_BOOL] = "true or false", [KIND_COUNT] = "a whole number from 0 on",
-		[KIND_NUMBER] = "a whole number",
+		[KIND_NUMBER] = "a whole number of 64 bits",
 	};
 
 	if (is_of_kind(value, kind))

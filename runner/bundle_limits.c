@@ -23,12 +23,14 @@ static void
 take_soft(struct bundle *b, yyjson_val *value)
 {
 	b->item.soft = yyjson_get_uint(value);
+	b->item.has_soft = true;
 }
 
 static void
 take_hard(struct bundle *b, yyjson_val *value)
 {
 	b->item.hard = yyjson_get_uint(value);
+	b->item.has_hard = true;
 }
 
 /* "RLIMIT_NOFILE" is our "nofile". */
@@ -79,12 +81,17 @@ take_rlimit(struct bundle *b, yyjson_val *value)
 	limit.hard = b->item.hard;
 	if (!find_limit(b->item.type, &limit))
 		bundle_complain(b, "is of the type '%s': expected RLIMIT_NOFILE or the like", b->item.type);
+	else if (!b->item.has_soft || !b->item.has_hard)
+		bundle_complain(b, "needs both 'soft' and 'hard'");
+	else if (b->limited >> limit.resource & 1)
+		bundle_complain(b, "is the second limit of the type '%s'", b->item.type);
 	else if (limit.soft > limit.hard)
 		bundle_complain(b, "has a soft limit above the hard one");
 	else if (limit.resource == RLIMIT_CORE && limit.hard)
 		bundle_note(b, "is left out: a container dumps no core, but with --ulimit core");
 	else
 		add_limit(b->plan, &limit);
+	b->limited |= 1U << limit.resource;
 }
 
 void

@@ -218,11 +218,40 @@ take_gid_map(struct bundle *b, yyjson_val *value)
 
 /* -- paths of /proc and /sys --------------------------------------------------------------------- */
 
+/* Links of /proc lead each process elsewhere, and those of its processes out of it. */
+static bool
+is_link_of_proc(const char *path)
+{
+	static const char *const all[] = { "self", "thread-self", "mounts", "net" };
+	static const char *const of_each[] = { "root", "cwd", "exe", "fd", "map_files", "ns", "task" };
+	const char *name = path + strlen("/proc/"), *rest;
+	size_t n = strcspn(name, "/"), i;
+
+	if (strncmp(path, "/proc/", strlen("/proc/")))
+		return false;
+	for (i = 0; i < sizeof all / sizeof all[0]; i++) {
+		if (strlen(all[i]) == n && !strncmp(name, all[i], n))
+			return true;
+	}
+	rest = name + strspn(name, "0123456789");
+	for (i = 0; rest > name && *rest == '/' && i < sizeof of_each / sizeof of_each[0]; i++) {
+		n = strlen(of_each[i]);
+		if (!strncmp(rest + 1, of_each[i], n) && (!rest[1 + n] || rest[1 + n] == '/'))
+			return true;
+	}
+	return false;
+}
+
 static const char *
 take_path_of(struct bundle *b, yyjson_val *value)
 {
 	const char *path = bundle_path(b, bundle_text(b, value));
 
+	if (path && is_link_of_proc(path)) {
+		bundle_complain(b, "is '%s': it leads each process elsewhere, and cannot be hidden, or made "
+		    "read-only, for all", path);
+		return NULL;
+	}
 	if (path && strlen(path) < BUNDLE_LONGEST_PATH &&
 	    (!strncmp(path, "/proc/", 6) || !strncmp(path, "/sys/", 5)))
 		return path;
@@ -273,6 +302,10 @@ take_sysctls(struct bundle *b, yyjson_val *value)
 	yyjson_obj_iter members = yyjson_obj_iter_with(value);
 	yyjson_val *key;
 
+	if (yyjson_obj_size(value) > BUNDLE_MOST_SYSCTLS) {
+		bundle_complain(b, "has more than %d parameters", BUNDLE_MOST_SYSCTLS);
+		return;
+	}
 	while ((key = yyjson_obj_iter_next(&members)))
 		sysctls_add_default(b->plan, mem_print("%s=%s", bundle_text(b, key),
 		    bundle_text(b, yyjson_obj_iter_get_val(key))));

@@ -122,9 +122,42 @@ is_below(const char *path, const char *directory)
 	return !strncmp(path, directory, n) && (path[n] == '/' || !path[n]);
 }
 
-/* A mount that a container has anyway, as narrow as this one or more. */
+/* A setting of the file system, which describes the container's own as well. */
 static bool
-is_own(const char *target, const char *type)
+describes(const char *text)
+{
+	static const char *const known[] = { "size=", "mode=", "uid=", "gid=", "ptmxmode=", "nr_inodes=" };
+	size_t i;
+
+	for (i = 0; i < sizeof known / sizeof known[0]; i++) {
+		if (!strncmp(text, known[i], strlen(known[i])))
+			return true;
+	}
+	return false;
+}
+
+/* An option that would take more away than the container's own mount does is an error. */
+static void
+check_own(struct bundle *b, const char *target)
+{
+	const char **options = bundle_texts(b, b->item.options);
+	const struct word *word;
+
+	for (; *options; options++) {
+		word = find_word(*options);
+		if (!strncmp(*options, "hidepid=", 8) || !strncmp(*options, "subset=", 7) ||
+		    (word && word->effect == EFFECT_READ_ONLY && !is_below(target, "/sys")))
+			bundle_complain(b, "has the option '%s', which the container's own mount on '%s' has not",
+			    *options, target);
+		else if (!word && !describes(*options))
+			bundle_note(b, "has the option '%s', which is left out: on '%s' the container's own is "
+			    "mounted", *options, target);
+	}
+}
+
+/* A mount that a container has anyway. */
+static bool
+is_own(struct bundle *b, const char *target, const char *type)
 {
 	static const struct {
 		const char *target, *type;
@@ -136,8 +169,10 @@ is_own(const char *target, const char *type)
 	size_t i;
 
 	for (i = 0; i < sizeof own / sizeof own[0]; i++) {
-		if (!strcmp(own[i].target, target) && !strcmp(own[i].type, type))
+		if (!strcmp(own[i].target, target) && !strcmp(own[i].type, type)) {
+			check_own(b, target);
 			return true;
+		}
 	}
 	return false;
 }
@@ -151,6 +186,7 @@ is_own_shm(struct bundle *b, const char *target, const char *type)
 
 	if (strcmp(target, "/dev/shm") || strcmp(type, "tmpfs"))
 		return false;
+	check_own(b, target);
 	while ((item = yyjson_arr_iter_next(&items))) {
 		const char *text = bundle_text(b, item);
 
@@ -168,9 +204,10 @@ is_own_shm(struct bundle *b, const char *target, const char *type)
 static bool
 is_the_containers(struct bundle *b, const char *target, const char *type)
 {
-	if (is_own(target, type) || is_own_shm(b, target, type))
+	if (is_own(b, target, type) || is_own_shm(b, target, type))
 		return true;
-	if (!is_below(target, "/proc") && !is_below(target, "/sys") && strcmp(target, "/dev"))
+	if (!is_below(target, "/proc") && !is_below(target, "/sys") && strcmp(target, "/dev") &&
+	    !is_below(target, "/dev/pts") && !is_below(target, "/dev/mqueue"))
 		return false;
 	bundle_note(b, "is left out: on '%s' the container's own is mounted", target);
 	return true;

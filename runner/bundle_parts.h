@@ -13,6 +13,8 @@ struct yyjson_val;
 
 enum {
 	BUNDLE_MOST_MOUNTS = 1000,
+	BUNDLE_MOST_VARIABLES = 10000,  /* each is compared with each */
+	BUNDLE_MOST_SYSCTLS = 1000,
 	BUNDLE_LONGEST_PATH = 200,      /* of those that are hidden or read-only */
 };
 
@@ -25,6 +27,7 @@ struct bundle {
 	/* what is looked at when all is read */
 	bool has_root;
 	unsigned listed;                /* CLONE_NEW*: its namespaces */
+	unsigned limited;               /* 1 << RLIMIT_*: its limits */
 	uint64_t caps;                  /* its capabilities */
 	bool ambient;
 	unsigned uid, gid;
@@ -40,6 +43,7 @@ struct bundle {
 		const char *type, *source, *target, *path;
 		struct yyjson_val *options;
 		uint64_t inside, outside, count, soft, hard;
+		bool has_soft, has_hard;
 	} item;
 };
 

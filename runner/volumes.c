@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* volumes - mounts in the jail that options ask for: --bind, --ro-bind, --tmpfs. */
 #define _GNU_SOURCE
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
@@ -120,15 +121,25 @@ volumes_add_devices(struct plan *plan, char *value)
 	add_bind(plan, value, false, true);
 }
 
-/* Digits, and one letter for all of them: the kernel takes no "1k6m". */
+/* Digits, and one letter for all of them: the kernel takes no "1k6m".  It does not notice if the number
+ * is too large, and what is left of it may be 0, which is no limit: at most 18 digits of bytes. */
 bool
 volumes_is_size(const char *text)
 {
-	size_t digits = strspn(text, "0123456789");
+	static const struct {
+		char letter;
+		unsigned char digits;
+	} units[] = { { 0, 18 }, { 'k', 15 }, { 'm', 12 }, { 'g', 9 }, { '%', 2 } };
+	size_t digits = strspn(text, "0123456789"), i;
 
 	if (!digits || *text == '0')
 		return false;
-	return !text[digits] || (strchr("kmgKMG%", text[digits]) && !text[digits + 1]);
+	for (i = 0; i < sizeof units / sizeof units[0]; i++) {
+		if (tolower((unsigned char)text[digits]) == units[i].letter)
+			return (!text[digits] || !text[digits + 1]) &&
+			    (digits <= units[i].digits || !strcmp(text, "100%"));
+	}
+	return false;
 }
 
 void

@@ -285,6 +285,10 @@ own_stays()
 	notes "on '/proc/keys' the container's own is mounted" "$1" sh -c '[ -z "$(cat /proc/keys)" ]'
 	config '' '' '"mounts": [{"destination": "/dev", "type": "bind", "source": "/dev", "options": ["rbind"]}]'
 	notes "on '/dev' the container's own is mounted" "$1" sh -c '! ls /dev/kmsg 2>/dev/null'
+	config '' '' '"mounts": [{"destination": "/dev/pts", "type": "bind", "source": "/dev/pts"}]'
+	notes "on '/dev/pts' the container's own is mounted" "$1" sh -c 'grep -q " / /dev/pts .* devpts " /proc/self/mountinfo'
+	config '' '' '"mounts": [{"destination": "/sys/fs/cgroup", "type": "cgroup", "options": ["ro", "nsdelegate"]}]'
+	notes "has the option 'nsdelegate', which is left out" "$1"
 }
 
 propagation()
@@ -460,6 +464,14 @@ nested_in()
 		printf "}}}}"
 	}' >"$file"
 }
+many()
+{
+	awk -v n="$1" -v before="$2" -v each="$3" -v after="$4" 'BEGIN {
+		printf "%s", before
+		for (i = 0; i < n; i++) printf "%s" each, i ? ", " : "", i
+		print after
+	}' >"$file"
+}
 a_list()    { echo '[]' >"$file"; }
 
 root_elsewhere()
@@ -623,6 +635,8 @@ check 'config.json: empty'         file_is 'is not JSON: ' touch "$file"
 check 'config.json: deep nesting'  file_is 'is not JSON: ' nested
 check 'a member: deep nesting'     file_is "'linux.resources.unified' cannot be had" nested_in
 check 'config.json: a list'        file_is 'is not an object' a_list
+check 'too many variables'         file_is 'has more than 10000 variables' many 80000 '{"process": {"env": [' '"A%d="' ']}}'
+check 'too many parameters'        file_is 'has more than 1000 parameters' many 40000 '{"linux": {"sysctl": {' '"net.x%d": "1"' '}}}'
 check 'config.json: a FIFO'        file_is 'not a regular file' mkfifo "$file"
 check 'config.json: a directory'   file_is 'not a regular file' mkdir "$file"
 check 'config.json: a link'        file_is 'it is a symbolic link' ln -s /etc/passwd "$file"
@@ -634,9 +648,8 @@ check 'no such bundle'             no_bundle
 check 'contradictions'             with_others
 check 'unknown members'            unknown
 check 'namespaces that are none'   no_namespace
-while IFS='	' read -r what of reason member; do
-	check "refused: $what" not_had "$of" "$reason" "$member"
-done <<'EOF'
+# a file: as long a text, a shell has another process write
+cat >"$tmp/refused" <<'EOF'
 hooks	top	'hooks' cannot be had: no hook is run here	"hooks": {"prestart": [{"path": "/bin/true"}]}
 another system	top	'windows' cannot be had	"windows": {"layerFolders": ["x"]}
 a member twice	top	'ociVersion' is there twice	"ociVersion": "1.1.0"
@@ -650,6 +663,10 @@ a uid	process	'process.user.uid' is more than 4294967294	"user": {"uid": 4294967
 a negative uid	process	'process.user.uid' must be a whole number from 0 on	"user": {"uid": -1}
 a fraction	process	'process.user.gid' must be a whole number from 0 on	"user": {"gid": 1.5}
 a umask	process	'process.user.umask' is more than 511	"user": {"umask": 512}
+a limit without a value	process	'process.rlimits\[0\]' needs both 'soft' and 'hard'	"rlimits": [{"type": "RLIMIT_CPU", "soft": 5}]
+a limit twice	process	is the second limit of the type 'RLIMIT_NOFILE'	"rlimits": [{"type": "RLIMIT_NOFILE", "soft": 50, "hard": 50}, {"type": "RLIMIT_NOFILE", "soft": 60, "hard": 60}]
+a score of more than 63 bits	process	must be a whole number of 64 bits	"oomScoreAdj": 18446744073709551615
+a limit of more than 63 bits	linux	'linux.resources.pids.limit' must be a whole number of 64 bits	"resources": {"pids": {"limit": 9223372036854775808}}
 a limit that is none	process	is of the type 'RLIMIT_FOO'	"rlimits": [{"type": "RLIMIT_FOO", "soft": 1, "hard": 1}]
 a soft limit	process	has a soft limit above the hard one	"rlimits": [{"type": "RLIMIT_NOFILE", "soft": 2, "hard": 1}]
 a score	process	must be from -1000 to 1000	"oomScoreAdj": 1001
@@ -660,6 +677,9 @@ a file of cgroups	linux	'linux.resources.unified' cannot be had	"resources": {"u
 a device	linux	is '/dev/fuse', which is not made here: add --dev-bind	"devices": [{"path": "/dev/fuse", "type": "c", "major": 10, "minor": 229}]
 a mask elsewhere	linux	only paths in /proc and /sys are hidden	"maskedPaths": ["/etc/shadow"]
 a mask that leads out	linux	expected a path without '..'	"maskedPaths": ["/proc/../etc"]
+a mask of each process	linux	is '/proc/self/status': it leads each process elsewhere	"maskedPaths": ["/proc/self/status"]
+a mask by a link of /proc	linux	is '/proc/mounts': it leads each process elsewhere	"maskedPaths": ["/proc/mounts"]
+a mask by a link of a process	linux	is '/proc/1/root/proc': it leads each process elsewhere	"readonlyPaths": ["/proc/1/root/proc"]
 a map of nothing	linux	is no range of ids	"uidMappings": [{"containerID": 0, "hostID": 5, "size": 0}]
 a map of too many	linux	is no range of ids	"uidMappings": [{"containerID": 1, "hostID": 5, "size": 4294967295}]
 a parameter of the host	linux	this parameter is the host's	"sysctl": {"vm.overcommit_memory": "1"}
@@ -672,6 +692,13 @@ a source that is not there	top	cannot bind	"mounts": [{"destination": "/mnt", "t
 another file system	top	is of the type 'ext4'	"mounts": [{"destination": "/mnt", "type": "ext4", "source": "/dev/sda"}]
 another option	top	has the option 'idmap', which is not known here	"mounts": [{"destination": "/mnt", "type": "bind", "source": "rootfs", "options": ["rbind", "idmap"]}]
 owners of a mount	top	uidMappings' cannot be had	"mounts": [{"destination": "/mnt", "type": "bind", "source": "rootfs", "uidMappings": [{"containerID": 0, "hostID": 5, "size": 1}]}]
+a size that is too large	top	expected a size	"mounts": [{"destination": "/mnt", "type": "tmpfs", "options": ["size=17179869184g"]}]
+a percentage	top	expected a size	"mounts": [{"destination": "/dev/shm", "type": "tmpfs", "options": ["size=101%"]}]
+a narrower /proc	top	'mounts\[0\]' has the option 'hidepid=2', which the container's own mount on '/proc' has not	"mounts": [{"destination": "/proc", "type": "proc", "options": ["nosuid", "hidepid=2"]}]
+a read-only /dev	top	has the option 'ro', which the container's own mount on '/dev' has not	"mounts": [{"destination": "/dev", "type": "tmpfs", "options": ["ro", "size=64k"]}]
 a size	top	expected a size	"mounts": [{"destination": "/mnt", "type": "tmpfs", "options": ["size=1k6m"]}]
 EOF
+while IFS='	' read -r what of reason member; do
+	check "refused: $what" not_had "$of" "$reason" "$member"
+done <"$tmp/refused"
 done_testing
