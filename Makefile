@@ -80,6 +80,8 @@ LIMIT_invoke_ns = -m 1000000
 %: s.%
 %: SCCS/s.%
 
+comma := ,
+
 # One line for each command; V=1 shows the commands themselves.
 Q   = $(if $(V),,@)
 say = $(if $(V),@:,@printf '  %-9s%s\n' $1 $2)
@@ -271,8 +273,13 @@ rootfs-check: mkrootfs ## list the files of the jail that were changed after the
 # One file that runs anywhere, with the jail that RECIPE makes.  The limit of its size is for
 # the default recipe.
 BUNDLE       = $(BUILD)/bundle
-BUNDLE_IS    = $(RECIPE) $(JAIL_BUSYBOX)
-BUNDLE_LIMIT = $(if $(filter configs/busybox.rootfs,$(RECIPE)),-m 1700000)
+BUNDLE_IS    = $(RECIPE) $(JAIL_BUSYBOX) $(WITH)
+# For each machine.
+BUNDLE_MOST  = 1700000
+BUNDLE_LIMIT = $(if $(filter configs/busybox.rootfs,$(RECIPE)),-m $$(($(BUNDLE_MOST) * $(words 1 $(WITH)))))
+# WITH=aarch64: the bundle has a runner and a jail for that machine, too.
+WITH        ?=
+WITH_PARTS   = $(foreach arch,$(WITH),build/$(arch)/bin/invoke_ns build/$(arch)/bundle/jail.cpio.zst)
 $(eval $(call remember,$(BUNDLE)/recipe,BUNDLE_IS))
 
 $(BUNDLE)/recipe:
@@ -289,7 +296,7 @@ $(if $(filter bundle,$(MAKECMDGOALS)),$(error there is no image '$(IMAGE)'))
 endif
 endif
 
-bundle: $(if $(IMAGE),$(IMAGE_RUN),$(BIN)invoke_ns.run) ## one file that runs anywhere: invoke_ns.run, or APP.run of IMAGE=APP.tar
+bundle: $(if $(IMAGE),$(IMAGE_RUN),$(BIN)invoke_ns.run) ## one file that runs anywhere: invoke_ns.run, or APP.run of IMAGE=APP.tar; WITH=aarch64 for that machine, too
 
 ifneq ($(IMAGE),)
 $(BUNDLE)/image.tar.zst: mkrootfs FORCE
@@ -310,10 +317,23 @@ $(BUNDLE)/jail.cpio.zst $(BUNDLE)/jail.cpio.gz: $(BUNDLE)/recipe $(RECIPE) $(wil
 	$(call say,MKROOTFS,$@)
 	$(Q)SOURCE_DATE_EPOCH=$(SOURCE_DATE_EPOCH) ./mkrootfs $(FOR_ARCH) -D BUSYBOX=$(JAIL_BUSYBOX) $(RECIPE) $@
 
-$(BIN)invoke_ns.run: scripts/bundle scripts/bundle.header $(BIN)invoke_ns $(BUNDLE)/jail.cpio.zst
+ifneq ($(WITH),)
+$(WITH_PARTS): with
+	@:
+
+with: all
+	+@for arch in $(WITH); do $(MAKE) --no-print-directory ARCH=$$arch BUILD=build/$$arch WITH= \
+		RECIPE=$(RECIPE) all build/$$arch/bundle/jail.cpio.zst || exit; done
+
+.PHONY: with
+endif
+
+$(BIN)invoke_ns.run: scripts/bundle scripts/bundle.header $(BIN)invoke_ns $(BUNDLE)/jail.cpio.zst $(WITH_PARTS)
 	$(call say,BUNDLE,$@)
 	$(Q)machine=$$($(CC) -dumpmachine) && scripts/bundle $(BUNDLE_LIMIT) -V $(VERSION) \
-		$(BUNDLE)/jail.cpio.zst $@ "$${machine%%-*}=$(BIN)invoke_ns"
+		$(if $(WITH),-,$(BUNDLE)/jail.cpio.zst) $@ \
+		"$${machine%%-*}=$(BIN)invoke_ns$(if $(WITH),$(comma)$(BUNDLE)/jail.cpio.zst)" \
+		$(foreach arch,$(WITH),$(arch)=build/$(arch)/bin/invoke_ns$(comma)build/$(arch)/bundle/jail.cpio.zst)
 
 # An initramfs is the jail's archive, followed by the archive of /init and its mount points.
 $(BUNDLE)/initramfs.cpio.gz: $(BUNDLE)/jail.cpio.gz configs/boot.rootfs scripts/boot-init

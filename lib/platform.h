@@ -13,6 +13,18 @@ struct platform {
 /* This machine. */
 struct platform platform_here(void);
 
+/* The machine that this program was built for, as uname(2) names it.  For another one
+ * seccomp/arch.c refuses to make a filter, and nothing is built. */
+#if defined(__x86_64__)
+#define PLATFORM_BUILT_FOR "x86_64"
+#elif defined(__aarch64__)
+#define PLATFORM_BUILT_FOR "aarch64"
+#elif defined(__riscv) && __riscv_xlen == 64
+#define PLATFORM_BUILT_FOR "riscv64"
+#else
+#define PLATFORM_BUILT_FOR "unknown"
+#endif
+
 /* "arm64", "aarch64", "arm/v7" or "linux/arm64/v8".  False: it has another form. */
 bool platform_parse(struct platform *, const char *text);
 

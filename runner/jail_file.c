@@ -16,6 +16,7 @@
 #include "lib/mem.h"
 #include "lib/msg.h"
 #include "lib/oci.h"
+#include "lib/platform.h"
 #include "lib/unarchive.h"
 #include "runner/sys/sys.h"
 
@@ -47,21 +48,43 @@ read_number(const char **text, uint64_t *number)
 static bool
 read_sum(const char *text, char sum[65])
 {
-	if (*text == ' ' && strspn(text + 1, "0123456789abcdef") == 64) {
-		memcpy(sum, text + 1, 64);
-		text += 65;
-	}
-	return *text == '\n';
+	if (*text == '\n')
+		return true;
+	if (*text != ' ' || strspn(text + 1, "0123456789abcdef") != 64)
+		return false;
+	memcpy(sum, text + 1, 64);
+	return text[65] == '\n' || text[65] == ' ';
 }
 
-/* A bundle is a script that carries an archive, and says where: "#jail OFFSET LENGTH SHA256". */
+/* The fifth word of "#jail OFFSET LENGTH SHA256 ARCH" is there if the bundle has a jail for each
+ * of several machines. */
+static bool
+is_for_us(const char *line)
+{
+	int word;
+
+	for (word = 1; word < 5; word++) {
+		line += strcspn(line, " \n");
+		if (*line++ != ' ')
+			return true;
+	}
+	return !strncmp(line, PLATFORM_BUILT_FOR "\n", strlen(PLATFORM_BUILT_FOR "\n"));
+}
+
+/* A bundle is a script that carries archives, and says where: "#jail OFFSET LENGTH SHA256". */
 static bool
 find_in_bundle(struct plan *plan, const char *head)
 {
-	const char *line = strstr(head, "\n#jail ");
+	const char *first = strstr(head, "\n#jail "), *line = first;
 
 	if (strncmp(head, "#!", 2) || !line)
 		return false;
+	while (line && !is_for_us(line + 1))
+		line = strstr(line + 1, "\n#jail ");
+	if (!line) {
+		msg_complain("the bundle '%s' has no jail for %s", plan->root, PLATFORM_BUILT_FOR);
+		return true;
+	}
 	line += strlen("\n#jail ");
 	if (!read_number(&line, &plan->archive_offset) || *line++ != ' ' ||
 	    !read_number(&line, &plan->archive_length) || !read_sum(line, plan->archive_sum))

@@ -358,6 +358,79 @@ not_extracted()
 check '--extract: the same bytes, into an empty folder' extracted
 check '--extract: or one line' not_extracted
 
+# -- several machines -----------------------------------------------------------------------
+
+# A jail for each: the other machine's is an archive of one file.  for_two FIRST SECOND
+for_two()
+{
+	here=$(uname -m) there=vax
+	echo "text /is-$there 0644 0 0 x" >"$tmp/two.rootfs"
+	./mkrootfs "$tmp/two.rootfs" "$tmp/other.cpio.zst"
+	set -- "$(part_of "$1")" "$(part_of "$2")"
+	scripts/bundle -V 1 - "$tmp/two.run" "$1" "$2"
+}
+part_of()
+{
+	case $1 in
+	here) echo "$here=invoke_ns,build/bundle/jail.cpio.zst" ;;
+	there) echo "$there=invoke_ns,$tmp/other.cpio.zst" ;;
+	esac
+}
+own_jail()
+{
+	for order in 'here there' 'there here'; do
+		# shellcheck disable=SC2086 # two words
+		for_two $order
+		chmod 644 "$tmp/two.run"
+		run_by user sh "$tmp/two.run" sh -c 'ls /is-*; id -u; exit 7'
+		is '7 0' "$status $out" || { echo "$err"; return 1; }
+		run_by user ./invoke_ns -c "$tmp/two.run" id -u
+		is '0 0' "$status $out" || { echo "$err"; return 1; }
+		run sh "$tmp/two.run" --extract "$tmp/parts"
+		is '0  ' "$status $out $err"
+		cmp invoke_ns "$tmp/parts/invoke_ns"
+		cmp build/bundle/jail.cpio.zst "$tmp/parts/jail.cpio.zst"
+		rm -r "$tmp/parts"
+	done
+}
+
+# By the runner, which reads its jail alone; and a file that is too short.
+own_damage()
+{
+	for_two here there
+	cp "$tmp/two.run" "$tmp/damaged.run"
+	at=$(sed -n "s/^#jail \([0-9]*\) .* $here\$/\1/p" "$tmp/two.run")
+	printf 'xxxx' | dd of="$tmp/damaged.run" bs=1 seek=$((at + 1000)) conv=notrunc 2>/dev/null
+	run sh "$tmp/damaged.run" true
+	is 125 "$status"
+	like "*'$tmp/damaged.run'*: the jail in it is damaged: copy the file again" "$err"
+	head -c $((at + 1000)) "$tmp/two.run" >"$tmp/damaged.run"
+	run sh "$tmp/damaged.run" true
+	is 125 "$status"
+	like "*'$tmp/damaged.run'*: the jail in it is damaged: copy the file again" "$err"
+	rm "$tmp/damaged.run"
+}
+
+no_jail_for_us()
+{
+	for_two here there
+	sed "s/^\(#jail .*\) $here\$/\1 pdp/" "$tmp/two.run" >"$tmp/wrong.run"
+	run ./invoke_ns -c "$tmp/wrong.run" true
+	is "125 invoke_ns: the bundle '$tmp/wrong.run' has no jail for $here" \
+		"$status $(printf '%s\n' "$err" | head -n 1)"
+	scripts/bundle -V 1 build/bundle/jail.cpio.zst "$tmp/wrong.run" vax=invoke_ns pdp11=invoke_ns
+	run sh "$tmp/wrong.run" true
+	is "125 invoke_ns.run: this file has no runner for '$here', only for vax pdp11" "$status $err"
+	run scripts/bundle -V 1 - "$tmp/never.run" vax=invoke_ns
+	is "1 bundle: there is no jail for 'vax': name one instead of '-'" "$status $err"
+	run scripts/bundle -V 1 - "$tmp/never.run" vax=invoke_ns,x.cpio.zst "$here=invoke_ns,x.tar.zst"
+	is '1 bundle: the jails must be archives of one kind' "$status $err"
+	[ ! -e "$tmp/never.run" ]
+}
+check_as user 'two machines: each has its jail' own_jail
+check 'two machines: damage is told' own_damage
+check 'the wrong machine: it says which it has' no_jail_for_us
+
 # -- signals ------------------------------------------------------------------------------
 
 # What is started must be the shell, so that we know its pid.
@@ -469,7 +542,7 @@ check 'another user, in another folder: the same bytes' built_anew
 # By the limit of `make bundle`.
 small_enough()
 {
-	limit=$(sed -n 's/^BUNDLE_LIMIT = .*-m \([0-9]*\)).*/\1/p' Makefile)
+	limit=$(sed -n 's/^BUNDLE_MOST *= //p' Makefile)
 	size=$(wc -c <invoke_ns.run)
 	echo "$size of $limit"
 	[ "$limit" -lt 2000000 ]

@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -11,6 +12,7 @@
 #include "messages.h"
 #include "must.h"
 #include "lib/msg.h"
+#include "lib/platform.h"
 #include "lib/unarchive.h"
 #include "runner/jail_file.h"
 #include "runner/plan.h"
@@ -33,6 +35,23 @@ number(const char *text, uint64_t *n)
 	return text + digits;
 }
 
+/* Its fifth word is there, and names another machine. */
+static bool
+is_for_another(const char *line)
+{
+	const char *end = strchrnul(line, '\n'), *space = line;
+	int word;
+
+	for (word = 0; word < 4; word++) {
+		space = memchr(space, ' ', (size_t)(end - space));
+		if (!space)
+			return false;
+		space++;
+	}
+	return (size_t)(end - space) != strlen(PLATFORM_BUILT_FOR) || !*end ||
+	    memcmp(space, PLATFORM_BUILT_FOR, strlen(PLATFORM_BUILT_FOR));
+}
+
 /* What is a bundle has a line with the place of the archive, in numbers, and at most its sum. */
 static void
 check_bundle(const struct plan *plan, const char *head)
@@ -40,6 +59,8 @@ check_bundle(const struct plan *plan, const char *head)
 	const char *line = strstr(head, "\n#jail ");
 	uint64_t offset, length;
 
+	while (line && is_for_another(line + 1))
+		line = strstr(line + 1, "\n#jail ");
 	must(!memcmp(head, "#!", 2) && line);
 	line = number(line + strlen("\n#jail "), &offset);
 	must(*line++ == ' ');
@@ -51,7 +72,7 @@ check_bundle(const struct plan *plan, const char *head)
 	} else {
 		must(!*plan->archive_sum);
 	}
-	must(*line == '\n');
+	must(*line == '\n' || !strncmp(line, " " PLATFORM_BUILT_FOR "\n", strlen(" " PLATFORM_BUILT_FOR "\n")));
 	must(plan->archive_offset == offset && plan->archive_length == length);
 	must(offset <= INT64_MAX && length <= INT64_MAX - offset);
 }

@@ -124,6 +124,7 @@ static const struct text {
 	{ "jail_file", "#!/bin/sh\n#script 4096\n#jail 655360 1000000\n#\n" },
 	{ "jail_file", "#!/bin/sh\n#script 4096\n#jail 655360 1000000 "
 	    "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\n#\n" },
+	{ "jail_file", "#!/bin/sh\n#script 4096\n#jail 1 2 abc vax\n#jail 655360 10 0 x86_64\n#\n" },
 	{ "layers", "da\nfa/1\nfa/2\nla/l>..\nfopq/old\nhb>a/1\n-\nfopq/new\nfopq/.wh..wh..opq\n"
 	    "fa/.wh.1\nfa/l/x\nd b\n-\nfb\nf.wh.a\npa\n" },
 	{ "layers", "dusr/lib\nllib>usr/lib\nlx>y\nly>x\n-\nflib/new\nf.wh..wh.plnk/1\nfusr\n-\n"
