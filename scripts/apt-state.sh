@@ -50,12 +50,12 @@ apt_configure()
 	EOF
 }
 
-# apt_release RELEASE: print the entries of a Debian release and its security updates, from
-# each place that has a release of the machine's entries.
+# apt_release RELEASE [ARCHITECTURE]: print the entries of a Debian release and its security
+# updates, from each place that has a release of the machine's entries.
 apt_release()
 {
 	keyring=/usr/share/keyrings/debian-archive-keyring.gpg
-	options="arch=amd64"
+	options="arch=${2:-amd64}"
 	[ ! -f "$keyring" ] || options="$options signed-by=$keyring"
 	apt_entries | awk -v options="$options" -v release="$1" '
 		$1 ~ /^cdrom:/ || $2 ~ /\// || !/ main( |$)/ { next }

@@ -30,6 +30,7 @@ AR            = $(CROSS)ar
 STRIP         = $(CROSS)strip
 HEADERS_CC    = $(CROSS)gcc
 FOR_ARCH      = -D ARCH=$(ARCH)
+export ARCH
 
 # The compiler is found by its name, as the name of this directory may have a blank.
 MUSL         = $(BUILD)/deps/musl/bin/$(CC)

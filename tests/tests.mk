@@ -106,7 +106,7 @@ MEASURED = $(patsubst %,tests/%.t,runner/escapes runner/sysctls builder/fixtures
 check-long: rootfs bundle sanitize $(TESTED_FILES) ## the tests that take minutes
 	$(call proved,,$(MEASURED) tests/long/*.t)
 
-check-kernels: rootfs bundle ## the tests in guests, on other kernels; scripts/install-deps guests
+check-kernels: rootfs bundle $(if $(OTHER),$(BUILD)/tests/probe $(BUILD)/tests/dirty) ## the tests in guests, on other kernels; scripts/install-deps guests
 	$(call proved,,tests/kernels/*.t)
 	@cat $(BUILD)/kernels.table
 

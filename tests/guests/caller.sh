@@ -41,7 +41,7 @@ told()
 {
 	status=0
 	whom=$1; shift
-	(by "$whom" timeout -k 2 60 "$@") >/out 2>/err || status=$?
+	(by "$whom" timeout -k 2 120 "$@") >/out 2>/err || status=$?
 	out=$(cat /out)
 	err=$(cat /err)
 }

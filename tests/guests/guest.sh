@@ -4,13 +4,13 @@
 
 . /tests/lib.sh
 
-# wait_until COMMAND...: for ten seconds at most.
+# wait_until COMMAND...: for a minute at most; an emulated processor is slow.
 wait_until()
 {
 	tries=0
 	until "$@"; do
 		tries=$((tries + 1))
-		[ "$tries" -lt 100 ] || { echo "waited in vain for: $*"; return 1; }
+		[ "$tries" -lt 600 ] || { echo "waited in vain for: $*"; return 1; }
 		sleep 0.1
 	done
 }
