@@ -15,7 +15,7 @@ true=$jail/bin/true
 csv=$build/bench/csv
 tmp=$(mktemp -d "${TMPDIR:-/tmp}/bench.XXXXXX")
 trap 'rm -rf "$tmp"' EXIT
-trap 'exit 1' HUP INT TERM
+trap 'exit 1' HUP INT PIPE TERM
 chmod 755 "$tmp"
 mkdir -p "$csv"
 
