@@ -152,12 +152,13 @@ caps_verify(void)
 void
 process_reset_signals(void)
 {
+	static const long by_default[8]; /* struct kernel_sigaction */
 	sigset_t none;
 	int sig;
 
 	for (sig = 1; sig <= 64; sig++) {
-		if (ignored >> (sig - 1) & 1)
-			signal(sig, SIG_DFL);
+		if (ignored >> (sig - 1) & 1) /* the C library refuses its own signals */
+			syscall(SYS_rt_sigaction, sig, by_default, NULL, sizeof(long));
 	}
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
