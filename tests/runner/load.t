@@ -57,26 +57,29 @@ row()
 
 # -- at once ---------------------------------------------------------------------------------
 
-# Each is there until all are: so they are at once.
+# Each is there until all are, and it has got a byte of its own: so they are at once.
 crowd()
 {
 	mkfifo -m 666 "$tmp/gate"
+	exec 7<>"$tmp/gate"
 	i=0 pids=
 	while [ "$i" -lt "$1" ]; do
 		i=$((i + 1))
 		# shellcheck disable=SC2016,SC2086 # the inner shell's; a list of words
 		$prefix ./invoke_ns -c "$jail" --bind "$tmp/gate:/mnt/gate" /bin/sh -c \
-			'echo "$1"; cat /mnt/gate' sh "$i" >"$tmp/crowd.$i" 2>&1 </dev/null &
+			'echo "$1"; dd if=/mnt/gate of=/dev/null bs=1 count=1 2>/dev/null' sh "$i" \
+			>"$tmp/crowd.$i" 2>&1 </dev/null 7>&- &
 		pids="$pids $!"
 	done
 	for _ in 1 2 3 4 5 6; do
 		! wait_until all_there "$1" || break
 	done
-	: >"$tmp/gate"
+	printf "%${1}s" '' >&7
 	for pid in $pids; do
 		wait "$pid" || { echo "one ended with $?"; cat "$tmp"/crowd.*; return 1; }
 	done
 	is "$(seq "$1")" "$(cat "$tmp"/crowd.* | sort -n)"
+	exec 7>&-
 	rm "$tmp"/crowd.* "$tmp/gate"
 }
 
