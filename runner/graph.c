@@ -24,7 +24,7 @@
 /* What a process that unshares them does not enter itself: its children do. */
 enum { OF_CHILDREN = CLONE_NEWPID | CLONE_NEWTIME };
 
-/* TEXT for a label: without control characters, for the quotes of dot, and not too long. */
+/* TEXT for a label: without control characters, with the quotes and entities of dot, not too long. */
 static const char *
 quoted(const char *text)
 {
@@ -32,12 +32,16 @@ quoted(const char *text)
 	char line[MSG_LINE];
 	struct buffer label = { 0 };
 	const char *at;
+	size_t cut = LONGEST;
 
-	if (msg_escape(line, text) > LONGEST)
-		text_format(line + LONGEST, sizeof line - LONGEST, "...");
+	if (msg_escape(line, text) > LONGEST) {
+		while ((line[cut] & 0xc0) == 0x80) /* a character of several bytes is left out as a whole */
+			cut--;
+		text_format(line + cut, sizeof line - cut, "...");
+	}
 	buffer_add(&label, "", 0);
 	for (at = line; *at; at++)
-		buffer_print(&label, "%s%c", strchr("\"\\", *at) ? "\\" : "", *at);
+		buffer_print(&label, "%s%c%s", strchr("\"\\", *at) ? "\\" : "", *at, *at == '&' ? "amp;" : "");
 	return label.data;
 }
 

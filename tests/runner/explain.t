@@ -253,10 +253,20 @@ is_a_graph()
 	is '' "$(tr -d '\n\t -~' <"$tmp/out")"
 	is "$nodes" "$(awk '$1 == "node" { print $2 }' "$tmp/plain" | tr -d '"' | sort | xargs)"
 }
+# A name is cut between two characters, and has no entities.
+is_whole()
+{
+	run ./invoke_ns --explain=dot "$(printf '&lt;%095dü' 0)"
+	is 0 "$status"
+	dot -Tplain "$tmp/out" >"$tmp/plain" 2>"$tmp/said"
+	is '' "$(cat "$tmp/said")"
+	grep -q "'&amp;lt;0*\.\.\.'" "$tmp/out"
+}
 nodes=
 if command -v dot >/dev/null; then
 	nodes='command host'
 	check 'dot draws it: plain'           is_a_graph
+	check 'dot draws it: a long name'     is_whole
 	nodes='command edge host'
 	check_as root 'dot draws it: by hand' is_a_graph -pmn
 	nodes='command host init jail'

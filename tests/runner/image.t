@@ -72,6 +72,21 @@ b c /home/worker
 }
 check_as none 'a user without a range is root inside, with a note' without_a_range
 
+many_variables()
+{
+	mkdir "$jails/many"
+	awk 'BEGIN {
+		printf "{\"config\": {\"Env\": ["
+		for (i = 0; i < 60000; i++) printf "\"A%d=\", ", i
+		print "\"B=\"]}}"
+	}' >"$jails/many/.invoke_ns.json"
+	run me -c "$jails/many" true
+	rm -r "$jails/many"
+	is 125 "$status"
+	like "*'Env' has more than 10000 entries*" "$err"
+}
+check 'too many variables' many_variables
+
 words()
 {
 	run me -c "$image" 'echo mine'
