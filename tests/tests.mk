@@ -114,6 +114,7 @@ check-kernels: rootfs bundle $(if $(OTHER),$(BUILD)/tests/probe $(BUILD)/tests/d
 check-arch: rootfs bundle ## the programs for aarch64 and riscv64, under qemu-user; scripts/install-deps cross
 	+@for arch in aarch64 riscv64; do $(MAKE) ARCH=$$arch all || exit; done
 	$(PROVED) tests/arch/*.t
+	@cat $(BUILD)/arch.table
 
 check-distros: rootfs bundle ## the programs in the roots of other distributions, which are fetched
 	$(call proved,,tests/distros/*.t)

@@ -144,6 +144,18 @@ wrong_machine()
 	is "125 invoke_ns.run: this file has no runner for '$(uname -m)', only for $arch vax" "$status $out"
 }
 
+# row WHAT COMMAND...: a check, and a line of the table.
+row()
+{
+	what=$1; shift
+	check "$arch: $what" "$@"
+	case ${verdict:-} in
+	0) echo "$arch|$what|yes" ;;
+	*) echo "$arch|$what|no" ;;
+	esac >>"$tmp/rows"
+}
+
+: >"$tmp/rows"
 for arch in aarch64 riscv64; do
 	bin=build/$arch/bin root=$tmp/$arch
 	qemu=qemu-$arch
@@ -157,16 +169,23 @@ for arch in aarch64 riscv64; do
 	fi
 	tests/fixtures/foreign "$arch" "$root"
 	for program in invoke_ns mkrootfs binlibdepcp; do
-		check "$arch: $program --version" version "$program"
+		row "$program --version"                 version "$program"
 	done
-	check "$arch: --explain, by hand"                explains -pmnIu box ps
-	check "$arch: --explain, a container"            contains
-	check "$arch: a mistake"                         mistake
-	check "$arch: jails, here and there"             jails
-	check "$arch: what a program needs, from another root" closure
-	check "$arch: what is incomplete is refused"     incomplete
-	check "$arch: the jail of busybox"               busybox
-	check "$arch: binlibdepcp"                       copies
-	check "$arch: a bundle for the wrong machine"    wrong_machine
+	row '--explain, by hand'                         explains -pmnIu box ps
+	row '--explain, a container'                     contains
+	row 'a mistake is told'                          mistake
+	row 'jails, here and there the same bytes'       jails
+	row 'what a program needs, from another root'    closure
+	row 'what is incomplete is refused'              incomplete
+	row 'the jail of busybox, the same bytes'        busybox
+	row 'binlibdepcp, here and there the same bytes' copies
+	row 'a bundle for another machine says so'       wrong_machine
 done
+{
+	printf '| | aarch64 | riscv64 |\n|---|---|---|\n'
+	awk -F '|' '!seen[$2]++ { order[++n] = $2 }
+		{ of[$2, $1] = $3 }
+		END { for (i = 1; i <= n; i++)
+			print "| " order[i] " | " of[order[i], "aarch64"] " | " of[order[i], "riscv64"] " |" }' "$tmp/rows"
+} >build/arch.table
 done_testing
