@@ -404,6 +404,9 @@ own_damage()
 	run sh "$tmp/damaged.run" true
 	is 125 "$status"
 	like "*'$tmp/damaged.run'*: the jail in it is damaged: copy the file again" "$err"
+	run sh "$tmp/damaged.run" --extract "$tmp/parts"
+	is "125 invoke_ns.run: the jail in '$tmp/damaged.run' is damaged: copy the file again" "$status $err" || return 1
+	[ ! -e "$tmp/parts" ]
 	head -c $((at + 1000)) "$tmp/two.run" >"$tmp/damaged.run"
 	run sh "$tmp/damaged.run" true
 	is 125 "$status"
