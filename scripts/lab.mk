@@ -18,11 +18,12 @@ PICTURES = docs/lab/pictures
 # Two of them are drawn from a run, which needs root (tests/lessons/play -h).
 pictures: rootfs bundle $(BUILD)/tests/typist ## draw the pictures of the lessons as SVG, as root also those of real runs
 	$(Q)for page in docs/lab/[0-9]*.md; do scripts/picture -p "$$page" || exit; done
-	$(Q)if [ "$$(id -u)" -ne 0 ]; then echo 'not root: $(PICTURES)/actors.svg and first-minute.svg stay as they are'; else \
+	$(Q)if [ "$$(id -u)" -ne 0 ]; then echo 'not root: $(PICTURES)/actors.svg and first-minute.* stay as they are'; else \
 		tests/lessons/play -x './invoke_ns -c rootfs --explain' >$(BUILD)/explained && \
 		scripts/actors <$(BUILD)/explained >$(PICTURES)/actors.svg && \
 		tests/lessons/play -w $(PICTURES)/first-minute.md && \
-		scripts/recording <$(PICTURES)/first-minute.md >$(PICTURES)/first-minute.svg; fi
+		scripts/recording <$(PICTURES)/first-minute.md >$(PICTURES)/first-minute.svg && \
+		scripts/recording -c <$(PICTURES)/first-minute.md >$(PICTURES)/first-minute.cast; fi
 
 $(BUILD)/site: scripts/site scripts/manual $(wildcard docs/*.[1-9] docs/lab/*.md $(PICTURES)/*.svg)
 	@mkdir -p $(BUILD)

@@ -89,6 +89,18 @@ for file in README.md teaching.md; do
 	check "$file: 78 columns" is_narrow "$lab/$file"
 done
 
+# The picture of the first minute, and what a terminal shows of it.
+recorded()
+{
+	scripts/recording <"$lab/pictures/first-minute.md" | cmp - "$lab/pictures/first-minute.svg" &&
+	scripts/recording -c <"$lab/pictures/first-minute.md" | cmp - "$lab/pictures/first-minute.cast" &&
+	perl -MJSON::PP -ne '$event = decode_json($_); print $event->[2] if ref $event eq "ARRAY"' \
+		"$lab/pictures/first-minute.cast" | tr -d '\r' >"$tmp/shown" &&
+	awk '/^```/ { block = !block; next } block' "$lab/pictures/first-minute.md" | fold -w 80 |
+		diff - "$tmp/shown"
+}
+check 'the recording is of its page' recorded
+
 listed() { is 16 "$(scripts/lesson | grep -cE '^ *[0-9]+  .* min$')"; }
 check 'lesson lists all' listed
 
