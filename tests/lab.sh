@@ -132,6 +132,20 @@ wait_until()
 	done
 }
 
+# child_of PID: the children of a process.
+child_of()
+{
+	cat /proc/[0-9]*/stat 2>/dev/null | awk -v parent="$1" '$4 == parent { print $1 }'
+}
+
+# has_command PID: $command is that of the run whose invoke_ns this is, and which has no other
+# child any more.
+has_command()
+{
+	command=$(child_of "$(child_of "$1")")
+	[ -n "$command" ]
+}
+
 # ended PID: wait for the end of a child; its exit status is in $end.  A child that does
 # not end is killed.
 # shellcheck disable=SC2034

@@ -245,19 +245,13 @@ check_as root 'A1: without a pid namespace it can' runner_written
 look='echo ready; while :; do for p in /proc/[0-9]*; do case $(readlink $p/exe) in
 	*invoke_ns) [ $p = /proc/1 ] || echo "OUT: $p" $(ls -l $p/fd);; esac; done; sleep 0.1; done'
 
-# child_of PID: of a process with one child.
-child_of()
-{
-	cat /proc/[0-9]*/stat 2>/dev/null | awk -v parent="$1" '$4 == parent { print $1 }'
-}
-
 visitor()
 {
 	exec_by user ./invoke_ns --privileged -c "$jails/owned" sh -c "$look" \
 		</dev/null >"$tmp/looked" 2>/dev/null &
 	host=$!
 	wait_until grep -q ready "$tmp/looked"
-	command=$(child_of "$(child_of "$host")")
+	wait_until has_command "$host"
 	run_by "$1" strace -f -qq -o /dev/null -e inject=execve:delay_enter=600000 \
 		./invoke_ns --enter "$command" /bin/true
 	kill "$host"

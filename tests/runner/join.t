@@ -30,11 +30,6 @@ release()
 	ended "$holder"
 }
 
-child_of()
-{
-	cat /proc/[0-9]*/stat 2>/dev/null | awk -v parent="$1" '$4 == parent { print $1 }'
-}
-
 # ns PID NAME: which namespace it is in.
 ns() { readlink "/proc/$1/ns/$2"; }
 
@@ -97,7 +92,7 @@ pids()
 		</dev/null >"$tmp/ready" 2>/dev/null &
 	holder=$!
 	wait_until grep -q ready "$tmp/ready"
-	command=$(child_of "$(child_of "$holder")")
+	wait_until has_command "$holder"
 	wait_until is_named "$command" sleep
 	run_by "$1" ./invoke_ns --join "user=$command" --join "pid=$command" --join "mount=$command" \
 		sh -c 'readlink /proc/self/ns/pid; [ $$ -gt 1 ] && kill -0 "$(pidof sleep)" && echo there'
@@ -155,7 +150,7 @@ all_of_it()
 	holder=$!
 	wait_until [ -s "$jail/tmp/ready" ]
 	rm "$jail/tmp/ready"
-	command=$(child_of "$(child_of "$holder")")
+	wait_until has_command "$holder"
 	run_by "$1" ./invoke_ns --enter "$holder" hostname
 	is '0 inside' "$status $out" || { echo "$err"; return 1; }
 	run_by "$1" ./invoke_ns --enter "$command" /bin/sh -c 'hostname; cat /proc/1/comm
