@@ -246,7 +246,7 @@ not_opened()
 	for file in "$tmp/file" /dev/null; do
 		strace -f -qq -o "$tmp/trace" -e trace=open,openat,openat2 \
 			./invoke_ns --join "net=$file" true 2>/dev/null && return 1
-		grep -F "\"$file\"" "$tmp/trace" >"$tmp/opened"
+		grep -F -e "\"$file\"" -e '"/proc/self/fd/' "$tmp/trace" >"$tmp/opened"
 		is '' "$(grep -v O_PATH "$tmp/opened")"
 	done
 }
