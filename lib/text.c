@@ -73,6 +73,14 @@ text_line(char **rest)
 }
 
 bool
+text_is_within(const char *path, const char *directory)
+{
+	size_t n = strlen(directory);
+
+	return !strncmp(path, directory, n) && (!path[n] || path[n] == '/');
+}
+
+bool
 text_has_word(const char *text, const char *word)
 {
 	static const char blanks[] = " \t\r\n";

@@ -31,6 +31,9 @@ char *text_field(char **rest, char separator);
  * UTF-8 from U+00A0 on.  Else 0. */
 size_t text_printable(const char *text);
 
+/* Is PATH this DIRECTORY, or something below it?  By the names alone; without a slash at the end. */
+bool text_is_within(const char *path, const char *directory);
+
 /* Is WORD one of the words of TEXT, whose comments begin with '#'? */
 bool text_has_word(const char *text, const char *word);
 

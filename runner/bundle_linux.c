@@ -13,6 +13,7 @@
 #include "sysctls.h"
 #include "lib/mem.h"
 #include "lib/msg.h"
+#include "lib/text.h"
 #include "runner/ns/ns.h"
 
 /* -- namespaces ------------------------------------------------------------------------------ */
@@ -218,25 +219,26 @@ take_gid_map(struct bundle *b, yyjson_val *value)
 
 /* -- paths of /proc and /sys --------------------------------------------------------------------- */
 
-/* Links of /proc lead each process elsewhere, and those of its processes out of it. */
+/* /proc/self and others lead each process elsewhere; /proc/PID/root and others lead out of /proc. */
 static bool
 is_link_of_proc(const char *path)
 {
 	static const char *const all[] = { "self", "thread-self", "mounts", "net" };
 	static const char *const of_each[] = { "root", "cwd", "exe", "fd", "map_files", "ns", "task" };
-	const char *name = path + strlen("/proc/"), *rest;
-	size_t n = strcspn(name, "/"), i;
+	size_t digits, i;
 
 	if (strncmp(path, "/proc/", strlen("/proc/")))
 		return false;
+	path += strlen("/proc/");
 	for (i = 0; i < sizeof all / sizeof all[0]; i++) {
-		if (strlen(all[i]) == n && !strncmp(name, all[i], n))
+		if (text_is_within(path, all[i]))
 			return true;
 	}
-	rest = name + strspn(name, "0123456789");
-	for (i = 0; rest > name && *rest == '/' && i < sizeof of_each / sizeof of_each[0]; i++) {
-		n = strlen(of_each[i]);
-		if (!strncmp(rest + 1, of_each[i], n) && (!rest[1 + n] || rest[1 + n] == '/'))
+	digits = strspn(path, "0123456789");
+	if (!digits || path[digits] != '/')
+		return false;
+	for (i = 0; i < sizeof of_each / sizeof of_each[0]; i++) {
+		if (text_is_within(path + digits + 1, of_each[i]))
 			return true;
 	}
 	return false;

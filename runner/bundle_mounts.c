@@ -10,6 +10,7 @@
 #include "volumes.h"
 #include "lib/mem.h"
 #include "lib/msg.h"
+#include "lib/text.h"
 
 /* -- options -------------------------------------------------------------------------------- */
 
@@ -114,14 +115,6 @@ take_option(struct bundle *b, struct volume *volume, bool *bind, const char *tex
 
 /* -- the file systems of every container ------------------------------------------------------ */
 
-static bool
-is_below(const char *path, const char *directory)
-{
-	size_t n = strlen(directory);
-
-	return !strncmp(path, directory, n) && (path[n] == '/' || !path[n]);
-}
-
 /* A setting of the file system, which describes the container's own as well. */
 static bool
 describes(const char *text)
@@ -146,7 +139,7 @@ check_own(struct bundle *b, const char *target)
 	for (; *options; options++) {
 		word = find_word(*options);
 		if (!strncmp(*options, "hidepid=", 8) || !strncmp(*options, "subset=", 7) ||
-		    (word && word->effect == EFFECT_READ_ONLY && !is_below(target, "/sys")))
+		    (word && word->effect == EFFECT_READ_ONLY && !text_is_within(target, "/sys")))
 			bundle_complain(b, "has the option '%s', which the container's own mount on '%s' has not",
 			    *options, target);
 		else if (!word && !describes(*options))
@@ -206,8 +199,8 @@ is_the_containers(struct bundle *b, const char *target, const char *type)
 {
 	if (is_own(b, target, type) || is_own_shm(b, target, type))
 		return true;
-	if (!is_below(target, "/proc") && !is_below(target, "/sys") && strcmp(target, "/dev") &&
-	    !is_below(target, "/dev/pts") && !is_below(target, "/dev/mqueue"))
+	if (!text_is_within(target, "/proc") && !text_is_within(target, "/sys") && strcmp(target, "/dev") &&
+	    !text_is_within(target, "/dev/pts") && !text_is_within(target, "/dev/mqueue"))
 		return false;
 	bundle_note(b, "is left out: on '%s' the container's own is mounted", target);
 	return true;

@@ -57,11 +57,10 @@ is_wanted(const struct plan *plan, const char *file, const char *word)
 static bool
 is_given(const struct plan *plan, const char *file)
 {
-	size_t i, n;
+	size_t i;
 
 	for (i = 0; i < plan->volume_count; i++) {
-		n = strlen(plan->volumes[i].target);
-		if (!strncmp(file, plan->volumes[i].target, n) && (!file[n] || file[n] == '/'))
+		if (text_is_within(file, plan->volumes[i].target))
 			return true;
 	}
 	return false;

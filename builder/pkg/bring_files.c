@@ -21,6 +21,7 @@
 #include "builder/tree/vfs.h"
 #include "lib/mem.h"
 #include "lib/msg.h"
+#include "lib/text.h"
 
 enum { SET_ID = 06000, ANY_R = 0444, ANY_X = 0111 };
 
@@ -63,11 +64,10 @@ enum { DATA = sizeof data / sizeof data[0] };
 static bool
 is_below(const char *const *directories, size_t count, const char *path)
 {
-	size_t i, n;
+	size_t i;
 
 	for (i = 0; i < count; i++) {
-		n = strlen(directories[i]);
-		if (!strncmp(path, directories[i], n) && (path[n] == '/' || !path[n]))
+		if (text_is_within(path, directories[i]))
 			return true;
 	}
 	return false;

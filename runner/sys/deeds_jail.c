@@ -227,14 +227,13 @@ is_ours(const struct plan *plan, const char *target)
 static bool
 is_in_volume(const struct plan *plan, const char *target)
 {
-	size_t i, length;
+	size_t i;
 
 	for (i = 0; i < plan->volume_count; i++) {
 		const struct volume *volume = &plan->volumes[i];
 
-		length = strlen(volume->target);
-		if (volume->kind == VOLUME_TMPFS && !strncmp(target, volume->target, length) &&
-		    target[length] == '/')
+		if (volume->kind == VOLUME_TMPFS && text_is_within(target, volume->target) &&
+		    strcmp(target, volume->target))
 			return true;
 	}
 	return false;

@@ -117,9 +117,7 @@ leave_out(const char *target)
 static bool
 is_left_out(const char *path)
 {
-	size_t n = missing_mount ? strlen(missing_mount) : 0;
-
-	return n && !strncmp(path, missing_mount, n) && (!path[n] || path[n] == '/');
+	return missing_mount && *missing_mount && text_is_within(path, missing_mount);
 }
 
 /* The kept mount whose root is the working directory, or -1 if that is unknown. */
