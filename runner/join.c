@@ -54,6 +54,16 @@ file_of(const char *pid, const struct namespace *ns)
 	return text_join(text_join("/proc/", pid, "/ns/"), ns->name, "");
 }
 
+static void
+add_file(struct plan *plan, const struct namespace *ns, const char *file)
+{
+	struct stat st;
+
+	if (stat(file, &st) < 0)
+		msg_complain("cannot join '%s': %s", file, strerror(errno));
+	add(&plan->joins, &plan->join_count, ns, file);
+}
+
 static unsigned
 lowest_id(const char *pid, const char *map)
 {
@@ -71,7 +81,7 @@ lowest_id(const char *pid, const char *map)
 static void
 add_of_process(struct plan *plan, const struct namespace *ns, const char *pid)
 {
-	add(&plan->joins, &plan->join_count, ns, file_of(pid, ns));
+	add_file(plan, ns, file_of(pid, ns));
 	if (ns->flag == CLONE_NEWUSER) {
 		plan->init_uid = lowest_id(pid, "uid_map");
 		plan->init_gid = lowest_id(pid, "gid_map");
@@ -91,29 +101,19 @@ join_add(struct plan *plan, char *value)
 	if (!ns)
 		return;
 	if (parse_unsigned(file, 0x7fffffff, &pid)) {
-		if (stat(file_of(file, ns), &st) < 0)
-			msg_complain("cannot join '%s': %s", file_of(file, ns), strerror(errno));
 		add_of_process(plan, ns, file);
-		return;
-	}
-	if (run_name_split(file, &uid, &name) && stat(file, &st) < 0) {
+	} else if (run_name_split(file, &uid, &name) && stat(file, &st) < 0) {
 		add(&plan->joins, &plan->join_count, ns, NULL);
 		plan->joins[plan->join_count - 1].container = file;
-		return;
+	} else {
+		add_file(plan, ns, file);
 	}
-	if (stat(file, &st) < 0)
-		msg_complain("cannot join '%s': %s", file, strerror(errno));
-	add(&plan->joins, &plan->join_count, ns, file);
 }
 
 void
 join_add_file(struct plan *plan, const struct namespace *ns, const char *file)
 {
-	struct stat st;
-
-	if (stat(file, &st) < 0)
-		msg_complain("cannot join '%s': %s", file, strerror(errno));
-	add(&plan->joins, &plan->join_count, ns, file);
+	add_file(plan, ns, file);
 	plan->joins[plan->join_count - 1].others = true;
 }
 
