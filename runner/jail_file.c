@@ -17,6 +17,7 @@
 #include "lib/msg.h"
 #include "lib/oci.h"
 #include "lib/platform.h"
+#include "lib/sha256.h"
 #include "lib/unarchive.h"
 #include "runner/sys/sys.h"
 
@@ -46,14 +47,16 @@ read_number(const char **text, uint64_t *number)
 
 /* Behind the numbers of a bundle: a blank and the sha256 of the archive, or nothing. */
 static bool
-read_sum(const char *text, char sum[65])
+read_sum(const char *text, const char **sum)
 {
+	enum { DIGITS = SHA256_HEX - 1 };
+
 	if (*text == '\n')
 		return true;
-	if (*text != ' ' || strspn(text + 1, "0123456789abcdef") != 64)
+	if (*text++ != ' ' || strspn(text, "0123456789abcdef") != DIGITS)
 		return false;
-	memcpy(sum, text + 1, 64);
-	return text[65] == '\n' || text[65] == ' ';
+	*sum = mem_copy(text, DIGITS);
+	return text[DIGITS] == '\n' || text[DIGITS] == ' ';
 }
 
 /* The fifth word of "#jail OFFSET LENGTH SHA256 ARCH" is there if the bundle has a jail for each
@@ -75,7 +78,7 @@ is_for_us(const char *line)
 static bool
 find_in_bundle(struct plan *plan, const char *head)
 {
-	const char *first = strstr(head, "\n#jail "), *line = first;
+	const char *line = strstr(head, "\n#jail ");
 
 	if (strncmp(head, "#!", 2) || !line)
 		return false;
@@ -87,7 +90,7 @@ find_in_bundle(struct plan *plan, const char *head)
 	}
 	line += strlen("\n#jail ");
 	if (!read_number(&line, &plan->archive_offset) || *line++ != ' ' ||
-	    !read_number(&line, &plan->archive_length) || !read_sum(line, plan->archive_sum))
+	    !read_number(&line, &plan->archive_length) || !read_sum(line, &plan->archive_sum))
 		return false;
 	plan->root_kind = ROOT_ARCHIVE;
 	return true;

@@ -144,7 +144,7 @@ struct plan {
 	int root_dir;           /* the directory, opened while the plan is made, or -1 */
 	enum root_kind root_kind;
 	uint64_t archive_offset, archive_length;        /* in the file, bytes */
-	char archive_sum[65];           /* the sha256 that it must have, or "" */
+	const char *archive_sum;        /* the sha256 that it must have, as hexadecimal digits, or NULL */
 	uint64_t unpack_limit;          /* of the archive, in bytes of memory: --unpack-limit, */
 	bool unpack_limit_given;        /* or else half of what is available */
 	const struct oci *oci;          /* the archive is this container image, */

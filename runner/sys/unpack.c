@@ -67,7 +67,7 @@ read_input(void *context, void *into, size_t size)
 	if (n > 0) {
 		input.at += (uint64_t)n;
 		input.left -= (uint64_t)n;
-		if (*its_plan->archive_sum)
+		if (its_plan->archive_sum)
 			sha256_add(&input.sum, into, (size_t)n);
 	}
 	return n;
@@ -80,7 +80,7 @@ check_sum(void)
 	static LARGE char rest[16384];
 	char sum[SHA256_HEX];
 
-	if (!*its_plan->archive_sum)
+	if (!its_plan->archive_sum)
 		return;
 	while (read_input(NULL, rest, sizeof rest) > 0)
 		;

@@ -66,11 +66,11 @@ check_bundle(const struct plan *plan, const char *head)
 	must(*line++ == ' ');
 	line = number(line, &length);
 	if (*line == ' ') {
-		must(strlen(plan->archive_sum) == 64 && !memcmp(line + 1, plan->archive_sum, 64));
+		must(plan->archive_sum && strlen(plan->archive_sum) == 64 && !memcmp(line + 1, plan->archive_sum, 64));
 		must(strspn(plan->archive_sum, "0123456789abcdef") == 64);
 		line += 65;
 	} else {
-		must(!*plan->archive_sum);
+		must(!plan->archive_sum);
 	}
 	must(*line == '\n' || !strncmp(line, " " PLATFORM_BUILT_FOR "\n", strlen(" " PLATFORM_BUILT_FOR "\n")));
 	must(plan->archive_offset == offset && plan->archive_length == length);
