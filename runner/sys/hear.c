@@ -406,14 +406,20 @@ must_end(void)
 	return false;
 }
 
+/* Once the command may run, a signal for it blocks all others: hold_for_watch(). */
+static bool
+may_be_held(void)
+{
+	return expects_start() && !has_watched;
+}
+
 bool
 write_hearing(int fd, const void *data, size_t size)
 {
 	const char *from = data;
 	ssize_t n;
 
-	/* once the command runs, a signal blocks all others: see hold_for_watch() */
-	if (!blocked && (has_watched || !expects_start()))
+	if (!blocked && !may_be_held())
 		return kernel_write_all(fd, data, size);
 	while (size) {
 		n = write_for_a_moment(fd, from, size);
