@@ -15,6 +15,7 @@
 #include "profile.h"
 #include "lib/mem.h"
 #include "lib/msg.h"
+#include "lib/platform.h"
 #include "lib/text.h"
 #include "seccomp/abi.h"
 #include "seccomp/code.h"
@@ -279,17 +280,10 @@ new_enough(const struct reader *r, yyjson_val *object)
 static const char *
 machine(void)
 {
-	static const char *const names[][2] = {
-		{ "SCMP_ARCH_X86_64", "amd64" }, { "SCMP_ARCH_AARCH64", "arm64" },
-		{ "SCMP_ARCH_RISCV64", "riscv64" },
-	};
-	size_t i;
+	struct platform p;
 
-	for (i = 0; i < sizeof names / sizeof names[0]; i++) {
-		if (!strcmp(abis[0].name, names[i][0]))
-			return names[i][1];
-	}
-	return "";
+	platform_parse(&p, PLATFORM_BUILT_FOR);
+	return p.arch;
 }
 
 /* 'includes' holds if all of its parts do, 'excludes' if one does. */
