@@ -21,7 +21,7 @@
 #include "lib/oci_config.h"
 
 enum {
-	BLOCK = 512, RECORD = 10240,    /* of a cpio; of a tar, which some readers want whole */
+	BLOCK = 512, RECORD = 10240,    /* a cpio ends with a block, a tar with a record */
 	PIECE = 1 << 16,
 	FIRST_INODE = 721,              /* as gen_init_cpio counts; any number would do */
 };

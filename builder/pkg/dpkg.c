@@ -390,7 +390,7 @@ dpkg_open(struct packages *all)
 	if (complaint)
 		return complaint;
 	text = read_file(all, dpkg_format.file, STATUS_MOST, &length, &complaint);
-	if (!text) /* which is never without a complaint: the file is there */
+	if (!text) /* never without a complaint: packages.c has found the file */
 		return complaint;
 	complaint = dpkg_parse_status(all, text, length);
 	if (!complaint)

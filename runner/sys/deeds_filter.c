@@ -2,7 +2,7 @@
 /*
  * deeds_filter - the lines that install a seccomp filter (--explain=shell).
  *
- * setpriv(8) of util-linux 2.41 takes a file of the kernel's instructions.  The host process
+ * setpriv(1) of util-linux 2.41 takes a file of the kernel's instructions.  The host process
  * writes it into the script's directory, before the others begin: there each of them can read it.
  */
 #include <stdint.h>
@@ -69,11 +69,11 @@ deeds_filter(const struct plan *plan, const char *const strings[])
 	sh_chain(mem_print("${filters:+setpriv --seccomp-filter \"$filters/filter_%u\"}", count));
 }
 
-static const char begin[] = "# The seccomp filters, as the kernel's instructions, for setpriv(8) of "
+static const char begin[] = "# The seccomp filters, as the kernel's instructions, for setpriv(1) of "
 	"util-linux 2.41.\n"
 	"write_filters() {\n\tfilters=\n\texport filters\n"
 	"\tsetpriv --help | grep -q seccomp-filter || {\n"
-	"\t\techo \"$0: note: there is no seccomp filter: it takes setpriv(8) of util-linux 2.41\" >&2\n"
+	"\t\techo \"$0: note: there is no seccomp filter: it needs setpriv(1) of util-linux 2.41\" >&2\n"
 	"\t\treturn\n\t}\n\tfilters=$dir\n\tchmod 711 \"$dir\"\n";
 
 void

@@ -98,7 +98,7 @@ sys_chdir(const char *dir, const struct file_id *same)
 		return;
 	done(stat(".", &st));
 	if (st.st_dev != same->device || st.st_ino != same->inode)
-		failed("it is another directory than the one that was looked at");
+		failed("another directory has taken its place");
 }
 
 void

@@ -84,7 +84,7 @@ sys_open_namespace(const char *name, const char *file, bool others)
 	done(fstat(fd, &there));
 	done(stat(path, &own));
 	if (there.st_dev == own.st_dev && there.st_ino == own.st_ino)
-		failed("it is the caller's own by now");
+		failed("it has become the caller's own");
 	return fd;
 }
 

@@ -153,7 +153,7 @@ no_such_release()
 }
 check 'a release that nobody has: a reason, and nothing is left' no_such_release
 
-# Its setpriv(8) and mount(8) are those of util-linux 2.41: the scripts of --explain=shell by them.
+# Its setpriv(1) and mount(8) are those of util-linux 2.41: the scripts of --explain=shell by them.
 if [ -x build/roots/trixie/usr/bin/setpriv ] && [ -n "$share" ]; then
 	ONLY='*a filter*' tests/runner/shell.t >"$tmp/said" 2>&1 || :
 	retell 'tools of trixie' "$tmp/said"

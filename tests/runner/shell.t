@@ -110,7 +110,7 @@ said()
 }
 
 # ends_alike CALLER ARGS...
-shell='sh' newer='' expected='it takes setpriv'
+shell='sh' newer='' expected='it needs setpriv'
 ! setpriv --help | grep -q seccomp-filter || expected='none is expected'
 ends_alike()
 {
@@ -224,7 +224,7 @@ for caller in user root none; do
 done
 alike user 'a bundle, and more options' --bundle "$jails/bundle" --read-only -e B=c -w /
 
-# A filter with set-id programs is beyond setpriv(8).
+# A filter with set-id programs is beyond setpriv(1).
 expected='setpriv would set no_new_privs'
 alike root 'set-id programs'       -c "$jail" --setuid
 expected='none is expected'
@@ -303,7 +303,7 @@ chown 5:6 "$jails/shifted/tmp"
 with_filter root 'shifted owners'           -c "$jails/shifted"
 with_filter root 'shifted, read-only'       -c "$jails/shifted" --read-only --uid 5 --gid 6 -w /tmp
 with_filter root 'shifted, with binds'      -c "$jails/shifted" --ro-bind "$tmp/shared:/srv" --tmpfs /mnt
-expected='it takes setpriv'
+expected='it needs setpriv'
 
 # -- what is refused, and what is written -------------------------------------------------
 
