@@ -13,8 +13,7 @@ struct yyjson_val;
 
 enum {
 	BUNDLE_MOST_MOUNTS = 1000,
-	BUNDLE_MOST_VARIABLES = 10000,  /* each is compared with each */
-	BUNDLE_MOST_SYSCTLS = 1000,
+	BUNDLE_MOST_SYSCTLS = 1000,     /* each is compared with all before it */
 	BUNDLE_LONGEST_PATH = 200,      /* of those that are hidden or read-only */
 };
 

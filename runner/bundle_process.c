@@ -38,10 +38,7 @@ take_variable(struct bundle *b, yyjson_val *value)
 static void
 take_env(struct bundle *b, yyjson_val *value)
 {
-	if (yyjson_arr_size(value) > BUNDLE_MOST_VARIABLES)
-		bundle_complain(b, "has more than %d variables", BUNDLE_MOST_VARIABLES);
-	else
-		bundle_each(b, value, KIND_TEXT, take_variable);
+	bundle_each(b, value, KIND_TEXT, take_variable);
 }
 
 static void

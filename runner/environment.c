@@ -30,11 +30,16 @@ find(const struct plan *plan, const char *name, size_t length)
 void
 environment_set(struct plan *plan, char *setting)
 {
+	enum { MOST = 10000 }; /* each is compared with all before it */
 	char **old = find(plan, setting, strcspn(setting, "="));
 
 	if (old) {
 		*old = setting;
 		return;
+	}
+	if (plan->environment_count == MOST) {
+		msg_complain("the command has more than %d variables", MOST);
+		msg_stop();
 	}
 	/* one more for the NULL */
 	plan->environment = mem_grow(plan->environment, plan->environment_count + 1,
@@ -143,7 +148,8 @@ environment_read(struct plan *plan, const char *file)
 	unsigned n;
 
 	buffer_add(&text, "", 0);
-	if (fd < 0 || buffer_read(&text, fd) < 0)
+	/* a pipe may have a writer that is not ready yet; without one, it is at its end */
+	if (fd < 0 || fcntl(fd, F_SETFL, 0) < 0 || buffer_read(&text, fd) < 0)
 		msg_complain("cannot read '%s' (--env-file): %s", file, strerror(errno));
 	end = text.data + text.length; /* the text stays, for the plan */
 	in_lines = !text.length || end[-1];

@@ -83,7 +83,7 @@ many_variables()
 	run me -c "$jails/many" true
 	rm -r "$jails/many"
 	is 125 "$status"
-	like "*'Env' has more than 10000 entries*" "$err"
+	like "*the command has more than 10000 variables*" "$err"
 }
 check 'too many variables' many_variables
 

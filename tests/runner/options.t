@@ -117,8 +117,21 @@ env_file()
 M_B=2' "$(printf '%s\n' "$out" | grep M_ | sort)"
 }
 
+env_of_a_pipe()
+{
+	mkfifo -m 644 "$tmp/line"
+	{ sleep 1; echo A=late; } >"$tmp/line" &
+	exec 7<"$tmp/line" # the writer is there
+	run_by "$1" ./invoke_ns --env-file "$tmp/line" -c "$jail" sh -c 'echo "$A"'
+	exec 7<&-
+	wait $!
+	rm "$tmp/line"
+	is '0 late' "$status $out" || { echo "$err"; return 1; }
+}
 bad_env_file()
 {
+	seq -f 'A%.0f=' 80000 >"$tmp/env"
+	refused 'the command has more than 10000 variables' --env-file "$tmp/env"
 	printf 'A=1\n=2\nB C=3\nD' >"$tmp/env"
 	printf '\0=5\n' >>"$tmp/env"
 	refused "--env-file '$tmp/env', line 2: expected NAME=VALUE" --env-file "$tmp/env"
@@ -216,6 +229,7 @@ check_as user '--hpc' hpc user
 check_as none '--hpc' hpc none
 for who in root user none; do
 	check_as $who '--env-file, and a pattern' env_file $who
+	check_as $who '--env-file of a pipe' env_of_a_pipe $who
 	check_as $who 'colons in paths' colons $who
 	check_as $who 'B18: --fake-owners' fake_owners $who
 	[ $who = root ] || check_as $who '--fake-owners, --setuid' fake_with_setid $who
