@@ -293,22 +293,20 @@ report_of_the_end()
 
 # -- the sweep --------------------------------------------------------------------------------
 
-# sweep CALLER ARGUMENT...: the messages of -v go to a pipe that nobody reads, with room for
-# some more of them each time: so one after another blocks, in whichever process.  Every
-# signal ends that, and the last run, where the command is executed.  The two callers sweep at
-# different places.
-sweep()
+# blocks CALLER FROM STEP TO ARGUMENT...: the messages of -v go to a pipe that nobody reads, with
+# room for FROM bytes, then for STEP more each time, less than TO: so one after another blocks, in
+# whichever process.  A signal ends each run, also the last, where the command is executed.
+blocks()
 {
-	whose=$1 begin=0; shift
-	[ "$whose" = root ] || begin=$((stride / 2))
+	whose=$1 from=$2 step=$3 to=$4; shift 4
 	by "$whose" perl -e '
 		use Fcntl;
 		my @signals = (["TERM", 15], ["INT", 2], ["HUP", 1], ["ALRM", 14]);
-		my ($room, $stride, $turn, $blocked) = (shift, shift, 0, 1);
+		my ($room, $stride, $end, $turn, $blocked) = (shift, shift, shift, 0, 1);
 		for (; $blocked; $room += $stride) {
 			my ($signal, $n) = @{$signals[$turn++ % 4]};
 			my $size = $room < 4096 ? 4096 : 8192;
-			last if $room >= 8192;
+			last if $room >= $end;
 			pipe my $r, my $w or die;
 			fcntl $w, 1031, $size or die; # F_SETPIPE_SZ
 			syswrite $w, "x" x ($size - $room) if $size > $room;
@@ -340,36 +338,22 @@ sweep()
 			1 while sysread $r, $said, 8192, length $said;
 			$blocked = $said !~ /execute .sleep/ || $said !~ /wait for the command to end/;
 		}
-		exit($turn < 4)' "$begin" "$stride" ./invoke_ns -v "$@"
+		exit($turn < 4)' "$from" "$step" "$to" ./invoke_ns -v "$@"
 }
 
-# The command runs, and the host process writes one of its last lines, into a pipe that is full.
+# sweep CALLER ARGUMENT...: all of them.  The two callers sweep at different places.
+sweep()
+{
+	whose=$1 begin=0; shift
+	[ "$whose" = root ] || begin=$((stride / 2))
+	blocks "$whose" "$begin" "$stride" 8192 "$@"
+}
+
+# The command runs, and the host process writes one of its last lines.
 last_lines()
 {
 	text=$(by "$1" ./invoke_ns -v -pmnUCI --init sleep 0 2>&1)
-	for less in 63 70 77 84 91 98; do
-		by "$1" perl -e '
-			use Fcntl;
-			my $room = shift;
-			pipe my $r, my $w or die;
-			fcntl $w, 1031, 4096 or die; # F_SETPIPE_SZ
-			syswrite $w, "x" x (4096 - $room);
-			my $pid = fork;
-			if (!$pid) {
-				open STDERR, ">&", $w; open STDIN, "<", "/dev/null"; open STDOUT, ">", "/dev/null";
-				exec @ARGV or exit 99;
-			}
-			close $w;
-			select undef, undef, undef, 0.15;
-			kill "HUP", $pid;
-			for (1 .. 1200) {
-				exit(($? & 127 || $? >> 8) % 128 != 1) if waitpid $pid, 1;
-				select undef, undef, undef, 0.05;
-			}
-			kill "KILL", $pid;
-			die "deaf with room for $room"' "$((${#text} - less))" ./invoke_ns -v -pmnUCI --init sleep 1000 ||
-			return 1
-	done
+	blocks "$1" $((${#text} - 98)) 7 $((${#text} - 62)) -pmnUCI --init sleep 1000
 }
 
 for who in root user; do
