@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "contestants.h"
 
@@ -52,4 +53,13 @@ median(double *values, size_t n)
 {
 	qsort(values, n, sizeof *values, by_size);
 	return values[n / 2];
+}
+
+double
+microseconds(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return (double)time.tv_sec * 1e6 + (double)time.tv_nsec / 1e3;
 }

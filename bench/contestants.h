@@ -19,6 +19,9 @@ extern size_t count;
 /* Lines of "name<tab>command and its words", from standard input; ends if they are wrong. */
 void read_list(size_t rounds);
 
+/* Microseconds of the monotonic clock. */
+double microseconds(void);
+
 /* Sorts them. */
 double median(double *values, size_t n);
 

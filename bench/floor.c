@@ -30,24 +30,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "must.h"
+
 enum { FILTER = 9, LAST_CAP = 40 };
-
-static void
-must(long result, const char *what)
-{
-	if (result < 0)
-		err(125, "cannot %s", what);
-}
-
-static void
-write_to(const char *file, const char *text)
-{
-	int fd = open(file, O_WRONLY | O_CLOEXEC);
-
-	must(fd, file);
-	must(write(fd, text, strlen(text)), file);
-	close(fd);
-}
 
 static void
 map_one(const char *file, unsigned id)

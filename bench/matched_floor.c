@@ -44,23 +44,6 @@ static uid_t uid;
 static gid_t gid;
 static pid_t init;
 
-void
-must(long result, const char *what)
-{
-	if (result < 0)
-		err(125, "cannot %s", what);
-}
-
-void
-write_to(const char *file, const char *text)
-{
-	int fd = open(file, O_WRONLY | O_CLOEXEC);
-
-	must(fd, file);
-	must(write(fd, text, strlen(text)), file);
-	close(fd);
-}
-
 static void
 process_tidy(void)
 {

@@ -7,6 +7,8 @@
 #include <stdint.h>
 #include <sys/socket.h>
 
+#include "must.h"
+
 /* The numbers are those of runner/steps.c. */
 enum actor { HOST, INIT = 2, COMMAND };
 
@@ -40,11 +42,6 @@ union control {
 	struct cmsghdr header;
 	char room[CMSG_SPACE(sizeof(int))];
 };
-
-/* End unless RESULT is one of success. */
-void must(long result, const char *what);
-
-void write_to(const char *file, const char *text);
 
 /* A detached tmpfs for /dev, whose root belongs to the OWNER, a number, or to the caller. */
 int make_tmpfs(const char *owner);

@@ -50,15 +50,6 @@ become(const struct contestant *one)
 }
 
 static double
-now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return (double)time.tv_sec * 1e6 + (double)time.tv_nsec / 1e3;
-}
-
-static double
 micros(const struct timeval *time)
 {
 	return (double)time->tv_sec * 1e6 + (double)time->tv_usec;
@@ -90,7 +81,7 @@ await_all(const struct contestant *one, size_t round, pid_t *started, double beg
 
 	while ((ended = wait4(-1, &status, 0, &usage)) > 0) {
 		if (remove_from(started, ended)) {
-			one->figures[WALL][round] = (now() - began) / n;
+			one->figures[WALL][round] = (microseconds() - began) / n;
 			if (status != 0)
 				errx(1, "'%s' ended with wait status 0x%x", one->name, (unsigned)status);
 		}
@@ -108,7 +99,7 @@ static void
 start(const struct contestant *one, size_t round)
 {
 	static pid_t started[AT_ONCE];
-	double began = now();
+	double began = microseconds();
 	size_t i;
 
 	for (i = 0; i < at_once; i++) {

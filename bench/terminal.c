@@ -33,15 +33,6 @@ enum { RATE, RATE_CPU, TRIP, TRIP_CPU };
 static size_t bytes, keys;
 static int master;
 
-static double
-now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return (double)time.tv_sec * 1e6 + (double)time.tv_nsec / 1e3;
-}
-
 /* Of this process and of all that it has waited for. */
 static double
 spent(void)
@@ -112,7 +103,7 @@ take_poured(const struct contestant *one, size_t round, double alone)
 	snprintf(number, sizeof number, "%zu", bytes);
 	pid = start(one, "pour", number);
 	while (got < bytes && (n = read(master, text, sizeof text)) > 0) {
-		ended = now();
+		ended = microseconds();
 		if (!got)
 			began = ended;
 		got += (size_t)n;
@@ -138,10 +129,10 @@ send_keys(const struct contestant *one, size_t n, double *trips)
 			errx(1, "'%s' has not begun", one->name);
 	}
 	for (i = 0; i < n; i++) {
-		began = now();
+		began = microseconds();
 		if (write(master, "k", 1) != 1 || read(master, &byte, 1) != 1)
 			errx(1, "'%s' does not answer", one->name);
-		trips[i] = now() - began;
+		trips[i] = microseconds() - began;
 	}
 	if (write(master, "q", 1) != 1)
 		err(1, "cannot end '%s'", one->name);

@@ -205,6 +205,8 @@ bench-builder: all rootfs ## what building a jail costs, beside cp and its peers
 
 $(addprefix $(BUILD)/bench/,measure first terminal rows): bench/contestants.c bench/contestants.h
 
+$(BUILD)/bench/floor $(BUILD)/bench/matched_floor: bench/must.h
+
 $(BUILD)/bench/matched_floor: bench/matched_jail.c bench/matched_command.c bench/row_clock.c \
 	bench/matched_floor.h bench/row_clock.h $(BUILD)/gen/strict_filter.o
 
