@@ -113,6 +113,16 @@ kernel_open_regular(int at, const char *name, bool strict)
 	return fd;
 }
 
+int
+kernel_open_to_read(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+
+	if (fd >= 0)
+		fcntl(fd, F_SETFL, 0);
+	return fd;
+}
+
 /* The id of the mount that contains fd, or -1 if /proc does not show it. */
 static long
 mount_of(int fd)

@@ -192,6 +192,10 @@ int kernel_open_in_root(int at, const char *name, int flags, bool strict);
  * may act: errno is EINVAL then. */
 int kernel_open_regular(int at, const char *name, bool strict);
 
+/* Open a file of the caller's to read it: a pipe is waited for, unless nobody has it open for writing.
+ * Returns a descriptor, or -1 and errno. */
+int kernel_open_to_read(const char *path);
+
 /*
  * Open the directory NAME in AT, but no symbolic link, and no mount point (EXDEV).  Before
  * Linux 5.6 this is checked in /proc; without /proc the error is EXDEV, too.  Returns a

@@ -2,7 +2,6 @@
 /* environment - the environment variables of the command. */
 #define _GNU_SOURCE
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -10,6 +9,7 @@
 #include "environment.h"
 #include "exit_status.h"
 #include "plan.h"
+#include "lib/kernel.h"
 #include "lib/mem.h"
 #include "lib/msg.h"
 #include "lib/text.h"
@@ -142,14 +142,13 @@ void
 environment_read(struct plan *plan, const char *file)
 {
 	struct buffer text = { 0 };
-	int fd = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	int fd = kernel_open_to_read(file);
 	char *line, *end, *next;
 	bool in_lines;
 	unsigned n;
 
 	buffer_add(&text, "", 0);
-	/* a pipe may have a writer that is not ready yet; without one, it is at its end */
-	if (fd < 0 || fcntl(fd, F_SETFL, 0) < 0 || buffer_read(&text, fd) < 0)
+	if (fd < 0 || buffer_read(&text, fd) < 0)
 		msg_complain("cannot read '%s' (--env-file): %s", file, strerror(errno));
 	end = text.data + text.length; /* the text stays, for the plan */
 	in_lines = !text.length || end[-1];
