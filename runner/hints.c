@@ -33,6 +33,12 @@ users_limited(void)
 }
 
 static bool
+users_lacking(void)
+{
+	return access("/proc/self/ns/user", F_OK) < 0 && access("/proc/self/ns", F_OK) == 0;
+}
+
+static bool
 users_denied(void)
 {
 	return value_of("/proc/sys/kernel/unprivileged_userns_clone") == 0;
@@ -81,7 +87,8 @@ static const struct row {
 	    "sysctl user.max_user_namespaces=10000; in a container of invoke_ns: give that "
 	    "container --nested" },
 	{ user_action, ENOSPC, NULL,
-	    "there are too many user namespaces, or they are nested 32 deep" },
+	    "a limit of /proc/sys/user/max_*_namespaces is reached, or user namespaces are nested 32 "
+	    "deep" },
 	{ user_action, EPERM, users_denied,
 	    "only root may create user namespaces here; as root: "
 	    "sysctl kernel.unprivileged_userns_clone=1" },
@@ -90,7 +97,7 @@ static const struct row {
 	{ user_action, EPERM, NULL,
 	    "a process in a chroot, or in a container with a seccomp filter against it, cannot "
 	    "create user namespaces" },
-	{ user_action, EINVAL, NULL, "this kernel was built without user namespaces" },
+	{ user_action, EINVAL, users_lacking, "this kernel was built without user namespaces" },
 	{ "deny setgroups", EACCES, apparmor_restricts, apparmor_advice },
 	{ "deny setgroups", ENOENT, no_proc, "mount proc on '/proc' first" },
 	{ "map the", EPERM, apparmor_restricts, apparmor_advice },
@@ -103,6 +110,8 @@ static const struct row {
 	{ "bring up", EPERM, apparmor_restricts, apparmor_advice },
 	{ "unshare", EPERM, NULL, "root is needed, or a user namespace too (-U)" },
 	{ "unshare", EINVAL, NULL, "this kernel lacks one of these namespaces" },
+	{ "unshare", ENOSPC, NULL,
+	    "a limit of /proc/sys/user/max_*_namespaces is reached; pid namespaces nest 32 deep" },
 	{ "fork the", EAGAIN, NULL,
 	    "there are too many processes: --pids-limit counts two of invoke_ns, and "
 	    "'ulimit -u' counts all of the user" },
@@ -180,12 +189,14 @@ static const struct row {
 };
 
 /* Cloning a process into new namespaces fails as unshare(2) does; with EAGAIN, as fork(2). */
-static bool
-is_clone(const char *action, int error)
+static const char *
+action_like(const char *action, int error)
 {
 	static const char clone_action[] = "fork the init process into";
 
-	return error != EAGAIN && !strncmp(action, clone_action, sizeof clone_action - 1);
+	if (error == EAGAIN || strncmp(action, clone_action, sizeof clone_action - 1) != 0)
+		return action;
+	return strstr(action, "new user") ? user_action : "unshare";
 }
 
 const char *
@@ -193,8 +204,7 @@ advice(const char *action, int error)
 {
 	const struct row *row;
 
-	if (is_clone(action, error))
-		action = user_action;
+	action = action_like(action, error);
 	for (row = table; row < table + sizeof table / sizeof table[0]; row++) {
 		if (!strncmp(action, row->action, strlen(row->action)) &&
 		    (!row->error || row->error == error) && (!row->probe || row->probe()))

@@ -80,7 +80,7 @@ is_available(const struct namespace *ns)
 static bool
 is_clonable(const struct plan *plan)
 {
-	return plan->container && !plan->join_count && !limits_cgroup_wanted(plan) &&
+	return !plan->join_count && !limits_cgroup_wanted(plan) &&
 	    !time_offset_wanted(plan) && sys_can_clone();
 }
 
@@ -330,7 +330,7 @@ settle_all(struct plan *plan, bool try)
 	settle_user_namespace(plan);
 	if (!image_config_only_unpacks(plan))
 		habits_check_command(plan);
-	plan->cloned = user_wanted(plan) && is_clonable(plan);
+	plan->cloned = plan->namespaces && is_clonable(plan);
 	/* a kernel with this namespace (4.6) has cgroup2 (4.5) */
 	plan->cgroup2 = plan_unshares(plan, CLONE_NEWCGROUP) && access("/sys/fs/cgroup", F_OK) == 0;
 	settle_jail(plan);

@@ -185,7 +185,7 @@ void
 deeds_clone(const struct plan *plan, const char *const strings[])
 {
 	start(mem_print("setpriv --pdeathsig KILL unshare %s --fork --kill-child",
-	    options_of(strings[0])), "sh -c 'eval \"$itself\"' sh init");
+	    options_of(strings[1])), "sh -c 'eval \"$itself\"' sh init");
 	sh_remark("(the tool needs a moment for it)");
 	tell_of_init();
 }

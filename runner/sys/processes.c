@@ -196,9 +196,11 @@ sys_fork(const char *actor, bool sibling)
 pid_t
 sys_clone_init(unsigned flags, const char *names, bool may_fail)
 {
+	bool one = !strchr(names, ' ');
 	pid_t pid;
 
-	if (!doing("fork the init process into new %s namespaces", names))
+	if (!doing("fork the init process into %snew %s namespace%s", one ? "a " : "", names,
+	    one ? "" : "s"))
 		return 0;
 	pid = clone_deaf(flags);
 	if (pid < 0 && may_fail && (errno == EINVAL || errno == ENOSPC)) {

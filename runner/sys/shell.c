@@ -34,7 +34,7 @@ static const struct row {
 	    "the shell ends by a signal, and the processes inside with it: see --pdeathsig"),
 	TEXT("reset all signals to their default actions", NONE, "env --default-signal, below"),
 	CALL("fork the %s process", CHAIN, deeds_fork),
-	CALL("fork the init process into new %s namespaces", LINE, deeds_clone),
+	CALL("fork the init process into %snew %s namespace%s", LINE, deeds_clone),
 	TEXT("exit: init is now the host's child", NONE, "unshare --fork waits for it instead"),
 	TEXT("die when the host process dies", NONE, "unshare --kill-child and setpriv --pdeathsig do it"),
 	CALL("execute '%s'%s", EARLY, deeds_execute),

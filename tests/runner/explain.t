@@ -126,6 +126,7 @@ screenplay by-hand-cgroup    root -C /bin/true
 screenplay by-hand-time      root -T /bin/true
 screenplay by-hand-uts       root --uts --domainname example.net /bin/true
 screenplay by-hand-eight     root --only -pmnIUCT -u box -c "$jails/owned" /bin/true
+screenplay half-inside       user -p --boottime 9 /bin/true
 screenplay offsets           root --boottime 3d4h --monotonic -1.5 /bin/true
 screenplay seed-1            root -vp /bin/true
 screenplay seed-2            root -vpm /bin/true
@@ -229,16 +230,19 @@ for how in --explain=short --explain=calls; do
 	check_as user "$how: a container"     golden container-user user -c "$jails/owned" /bin/true
 	check_as root "$how: of root"         golden container-owned root -c "$jails/owned" --read-only \
 		--tmpfs /mnt --ulimit nofile=64 --timeout 1h --uid 5 -w /tmp -e A=B -t /bin/true
-	check_as root "$how: by hand"         golden by-hand-eight root -pmnIUCT -u box -c "$jails/owned" /bin/true
+	check_as root "$how: by hand"         golden by-hand-eight root --only -pmnIUCT -u box -c "$jails/owned" /bin/true
 	check_as root "$how: an archive"      golden archive-read-only root -c "$jails/jail.cpio.gz" --share net /bin/true
 	check_as root "$how: a bundle"        golden bundle-podman root --bundle "$jails/podman"
 done
 how=--explain=shell
 check_as user 'shell: a container' golden container-user user -c "$jails/owned" -e TERM=x -e HOME=/ /bin/true
 check_as user 'shell: by hand'     golden by-hand-user user -p -m -u box -e TERM=x -e HOME=/ /bin/true
+check_as user 'shell: half inside at first' \
+	golden half-inside user -p --boottime 9 -e TERM=x -e HOME=/ /bin/true
 how=--explain=dot
 check_as user 'dot: a container'   golden container-user user -c "$jails/owned" /bin/true
 check_as user 'dot: by hand'       golden by-hand-user user -p -m -u box /bin/true
+check_as user 'dot: half inside at first' golden half-inside user -p --boottime 9 /bin/true
 check_as root 'dot: a network'     golden veth root -c "$jails/owned" \
 	--network veth=box0,10.9.8.2/24 /bin/true
 how=--explain
@@ -267,8 +271,10 @@ if command -v dot >/dev/null; then
 	nodes='command host'
 	check 'dot draws it: plain'           is_a_graph
 	check 'dot draws it: a long name'     is_whole
-	nodes='command edge host'
+	nodes='command host'
 	check_as root 'dot draws it: by hand' is_a_graph -pmn
+	nodes='command edge host'
+	check_as root 'dot draws it: half inside at first' is_a_graph -pmn --boottime 9
 	nodes='command host init jail'
 	check 'dot draws it: a container'     is_a_graph -c "$jails/owned"
 else

@@ -244,7 +244,7 @@ signals_while_unpacking()
 init_unheard_of()
 {
 	starts "$1" strace -D -qq -o /dev/null -e inject=recvfrom:delay_exit=3000000 \
-		./invoke_ns -pm -i no sleep 1000
+		./invoke_ns -pm --boottime 9 -i no sleep 1000
 	sleep 1
 	kill -TERM "$runner"
 	ends_with 143
@@ -354,10 +354,10 @@ sweep()
 # lines: they have 101 bytes.
 last_lines()
 {
-	text=$(by "$1" ./invoke_ns -v -pmnUCI --init sleep 0 2>&1)
+	text=$(by "$1" ./invoke_ns -v -pmnUCI --boottime 9 --init sleep 0 2>&1)
 	blocks "$1" $((${#text} - 100)) 10 $((${#text} - 60)) 1 \
 		strace -D -qq -o /dev/null -e inject=recvfrom:delay_exit=200000 \
-		./invoke_ns -v -pmnUCI --init sleep 1000
+		./invoke_ns -v -pmnUCI --boottime 9 --init sleep 1000
 }
 
 for who in root user; do
@@ -388,6 +388,8 @@ for who in root user; do
 		sweep "$who" --report /dev/null -c "$jail" sleep 1000
 	check_as "$who" 'A7: each message blocks, with a terminal' sweep "$who" -t -c "$jail" sleep 1000
 	check_as "$who" 'A7: each message blocks, by hand' sweep "$who" -pmnUCI --init sleep 1000
+	check_as "$who" 'A7: each message blocks, half inside at first' \
+		sweep "$who" -pmnUCI --boottime 9 --init sleep 1000
 	check_as "$who" 'A7: each message blocks, with a queue' sweep "$who" -pm -i no sleep 1000
 done
 if [ "$(awk '/^MemAvailable/ { print $2 }' /proc/meminfo)" -gt 3000000 ]; then

@@ -91,7 +91,7 @@ spring()
 	cp -a "$jails/$made" "$jail"
 	set_trap "$1" "$2"
 	[ "$caller" = root ] || [ -z "${LAB:-}" ] || chown -h 54001:54001 "$jail/$1"
-	for way in '' -x --read-only '-pmnUu box'; do
+	for way in '' -x --read-only '--only -pmnUu box'; do
 		turn=$((turn + 1))
 		[ -n "${LONG:-}" ] || [ $((turn % 4)) -eq 0 ] || continue
 		# shellcheck disable=SC2046,SC2086 # lists of words
@@ -250,7 +250,7 @@ target_dangles()
 	for target in /data /data/sub /up/new /up/new/sub; do
 		for way in "--bind $tmp/source:$target" "--tmpfs $target" \
 			"--ro-bind /etc/passwd:$target" "-x --bind $tmp/source:$target" \
-			"-pmnUu box --bind $tmp/source:$target"; do
+			"--only -pmnUu box --bind $tmp/source:$target"; do
 			turn=$((turn + 1))
 			[ -n "${LONG:-}" ] || [ $((turn % 3)) -eq 0 ] || continue
 			# shellcheck disable=SC2086 # a list of words

@@ -26,7 +26,7 @@ switched_off()
 {
 	run_by "$1" unshare -U -r sh -c 'echo 0 >/proc/sys/user/max_user_namespaces
 		exec ./invoke_ns -U echo inside'
-	refused 'unshare the user namespace: No space*hint: *sysctl user.max_user_namespaces='
+	refused 'fork the init process into a new user namespace: No space*hint: *sysctl user.max_user_namespaces='
 }
 
 # A container of ours is such a host.
@@ -34,7 +34,7 @@ inside_ourselves()
 {
 	cp invoke_ns "$jail/tmp/invoke_ns"
 	run_by "$1" ./invoke_ns -c "$jail" /tmp/invoke_ns -U echo inside
-	refused 'unshare the user namespace: No space*hint: *--nested*'
+	refused 'fork the init process into a new user namespace: No space*hint: *--nested*'
 	run_by "$1" ./invoke_ns --nested --cap-add sys_admin -c "$jail" /tmp/invoke_ns -U echo inside
 	rm "$jail/tmp/invoke_ns"
 	is '0 inside' "$status $out" || { echo "$err"; return 1; }
@@ -49,7 +49,10 @@ no_more()
 
 forbidden_by_filter()
 {
-	no_more "$1" unshare 1 ./invoke_ns -U echo inside
+	no_more "$1" clone3 2 ./invoke_ns -U echo inside
+	refused 'fork the init process into a new user namespace: *hint: *seccomp filter against it*'
+	run_by "$1" strace -f -qq -o /dev/null -e inject=clone3:error=ENOSYS -e inject=unshare:error=EPERM \
+		./invoke_ns -U echo inside
 	refused 'unshare the user namespace: *hint: *seccomp filter against it*'
 }
 
@@ -66,18 +69,20 @@ with_file()
 debians_switch()
 {
 	with_file unprivileged_userns_clone 0 strace -f -qq -o /dev/null \
-		-e inject=unshare:error=EPERM ./invoke_ns -U echo inside
+		-e inject=clone3:error=EPERM:when=2 ./invoke_ns -U echo inside
 	refused 'hint: *sysctl kernel.unprivileged_userns_clone=1'
 }
 
-# AppArmor lets the first unshare(2) pass, and what needs privileges in there fails:
+# AppArmor lets the user namespace pass, and what needs privileges in there fails:
 # which it is depends on its version.
 apparmors()
 {
-	for turn in 1 2; do
+	for calls in clone3:error=EPERM:when=2 'clone3:error=ENOSYS unshare:error=EPERM:when=1' \
+		'clone3:error=ENOSYS unshare:error=EPERM:when=2'; do
+		# shellcheck disable=SC2046 # a list of words
 		with_file apparmor_restrict_unprivileged_userns 1 strace -f -qq -o /dev/null \
-			-e inject=unshare:error=EPERM:when=$turn ./invoke_ns -Um echo inside
-		refused 'hint: *apparmor_restrict_unprivileged_userns=0' || { echo "$turn"; return 1; }
+			$(printf ' -e inject=%s' $calls) ./invoke_ns -Um echo inside
+		refused 'hint: *apparmor_restrict_unprivileged_userns=0' || { echo "$calls"; return 1; }
 	done
 	mapped=
 	for turn in 1 2 3 4 5 6; do
@@ -126,6 +131,29 @@ groups_stay()
 	unlike '*groups stay*' "$err"
 }
 
+# fails ERROR OPTIONS PATTERN: by clone3(2), and by unshare(2) where that is not there.
+fails()
+{
+	run_by root strace -f -qq -o /dev/null -e "inject=clone3:error=$1:when=2" ./invoke_ns $2 echo inside
+	refused "fork the init process into *$3"
+	run_by root strace -f -qq -o /dev/null -e inject=clone3:error=ENOSYS \
+		-e "inject=unshare:error=$1" ./invoke_ns $2 echo inside
+	refused "unshare the *$3"
+}
+
+lacking_or_limited()
+{
+	fails EPERM -pn '*pid and net namespaces: *hint: root is needed, or a user namespace too (-U)*'
+	fails EINVAL -T '*time namespace: Invalid*hint: this kernel lacks one of these namespaces*'
+	fails EINVAL -UT '*user*namespace*: Invalid*hint: this kernel lacks one of these namespaces*'
+	run_by root unshare -U -r sh -c 'echo 0 >/proc/sys/user/max_pid_namespaces
+		exec ./invoke_ns -p echo inside'
+	refused 'a new pid namespace: No space*hint: a limit of /proc/sys/user/max_\*_namespaces*'
+	run_by root unshare -U -r sh -c 'echo 0 >/proc/sys/user/max_pid_namespaces
+		exec ./invoke_ns -Up echo inside'
+	refused 'new user and pid namespaces: No space*hint: a limit of /proc/sys/user/max_\*_namespaces*'
+}
+
 foreign_ids()
 {
 	run_by user ./invoke_ns -U --uid-map 0:54001:1 --uid-map 1:5000000:10 echo inside
@@ -148,7 +176,7 @@ in_a_chroot()
 	cp invoke_ns "$jails/outer/tmp/invoke_ns"
 	run_by root unshare --mount sh -c 'mount --bind /proc "$1/proc"
 		exec chroot "$1" /tmp/invoke_ns -U echo inside' - "$jails/outer"
-	refused 'unshare the user namespace: *hint: *in a chroot*'
+	refused 'fork the init process into a new user namespace: *hint: *in a chroot*'
 }
 
 for who in root user none; do
@@ -166,6 +194,7 @@ if strace -o /dev/null true 2>/dev/null; then
 	check_as root 'G78: kernel.unprivileged_userns_clone is 0' debians_switch
 	check_as root "G78: AppArmor's restriction" apparmors
 	check_as root 'G78: root without CAP_SYS_ADMIN' root_without_power
+	check_as root 'G78: a namespace that is lacking, forbidden, or one too many' lacking_or_limited
 else
 	skip 'G78: user namespaces refused in each way' 'strace may not trace here'
 fi

@@ -165,8 +165,8 @@ judge()
 			return row("exec") ? "refused" : "wrong"
 		if ($2 ~ /^none/ && $3 >= 128)
 			return row("start") ? "refused" : "wrong"
-		# the host failed while the command ran already
-		if ($2 ~ /^same/ && $3 == 125 && $7 ~ /^invoke_ns: host: cannot wait for the command/)
+		# the host failed while the command ran already, which ends with it: in the midst of its output
+		if ($2 ~ /^(same|other)/ && $3 == 125 && $7 ~ /^invoke_ns: host: cannot wait for the command/)
 			return "late"
 		# the command ended with its init, in the midst of its output
 		if ($2 ~ /^(same|other)/ && $3 == 125 &&
@@ -244,8 +244,9 @@ check 'root: container'            sweep "$all" 0 root container
 check 'user: container'            sweep "$all" 54001 owned container
 check 'none: container'            sweep "$some" 54002 owned container
 check 'user: with a name'          sweep "$some" 54001 owned container named
-check 'root: by hand'              sweep "$some" 0 root -pmnUICu box
-check 'user: by hand'              sweep "$some" 54001 owned -pmnUIC
+check 'root: by hand'              sweep "$some" 0 root --only -pmnUICu box
+check 'user: by hand'              sweep "$some" 54001 owned --only -pmnUIC
+check 'user: half inside at first' sweep "$some" 54001 owned --only -pmnUIC --boottime 9
 check 'root: at a terminal'        sweep "$some" 0 root -t
 check 'user: at a terminal'        sweep "$some" 54001 owned -t
 check 'root: memory, binds, a user and a limit' sweep "$some" 0 root -x --tmpfs /mnt/deep/er \

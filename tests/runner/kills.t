@@ -26,10 +26,10 @@ moments()
 {
 	awk -v seed="$seed" -v round="$1" -v each="$each" 'BEGIN {
 		split("KILL TERM INT HUP", signals)
-		split("container by-hand queue tty", kinds)
+		split("container by-hand queue tty half-inside", kinds)
 		srand(seed * 1000 + round)
 		for (i = 0; i < each; i++)
-			print signals[i % 4 + 1], 0.15 * rand() ^ 2, kinds[(i + int(i / 4) + round) % 4 + 1]
+			print signals[i % 4 + 1], 0.15 * rand() ^ 2, kinds[(i + int(i / 4) + round) % 5 + 1]
 	}'
 }
 
@@ -37,10 +37,11 @@ options_of()
 {
 	case $1 in
 	container) ;;
-	by-hand)   printf '%s\n' -pmnUCI ;;
-	queue)     printf '%s\n' '-pm -i no' ;;
-	tty)       printf '%s\n' '-t' ;;
-	all)       printf '%s\n' '-x --tmpfs /srv --ro-bind /usr:/mnt' ;;
+	by-hand)     printf '%s\n' '--only -pmnUCI' ;;
+	half-inside) printf '%s\n' '--only -pmnUCI --boottime 9' ;;
+	queue)       printf '%s\n' '-pm -i no' ;;
+	tty)         printf '%s\n' '-t' ;;
+	all)         printf '%s\n' '-x --tmpfs /srv --ro-bind /usr:/mnt' ;;
 	esac
 }
 

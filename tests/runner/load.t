@@ -38,7 +38,7 @@ row()
 	while [ "$i" -lt "$1" ]; do
 		i=$((i + 1))
 		case $((i % 4)) in
-		0) set -- "$1" -pmnUICu box ;;
+		0) set -- "$1" --only -pmnUICu box ;;
 		1) set -- "$1" --tmpfs /tmp ;;
 		*) set -- "$1" ;;
 		esac
