@@ -312,8 +312,8 @@ relay(struct watch *w, const struct pollfd fds[])
 
 	if (fds[1].revents & (POLLIN | ANY))
 		half_read(&w->in, true);
-	if (fds[2].revents & POLLOUT && half_is_full(&w->in))
-		half_write(&w->in);
+	if (half_is_full(&w->in))
+		half_write(&w->in); /* which does not block */
 	if (fds[2].revents & (POLLIN | ANY) && !half_is_full(&w->out))
 		half_read(&w->out, false);
 	if (fds[3].revents & (POLLOUT | ANY))
@@ -368,7 +368,8 @@ time_to_wait(const struct watch *w)
 	return w->in.ended && (left < 0 || left > A_MOMENT) ? A_MOMENT : left;
 }
 
-static void
+/* True if there may be signals. */
+static bool
 wait_for_events(struct watch *w)
 {
 	struct pollfd fds[4 + ANSWER_FDS] = {
@@ -390,6 +391,7 @@ wait_for_events(struct watch *w)
 		half_end(&w->in, w->master);
 	stop_if_asked(w);
 	mind_the_time(w);
+	return ready < 0 || fds[0].revents;
 }
 
 /* The signal that ends the run, although the last output is not written yet; or 0. */
@@ -472,9 +474,8 @@ sys_watch(pid_t pid, enum sys_child child, bool session, int master, int channel
 	begin_watch();
 	sigfillset(&all);
 	done(w.signals = signalfd(-1, &all, SFD_CLOEXEC | SFD_NONBLOCK));
-	do /* SIGCHLD is pending if the child has ended already */
-		wait_for_events(&w);
-	while (!look_after(&w, &status));
+	while (!wait_for_events(&w) || !look_after(&w, &status))
+		; /* SIGCHLD is pending if the child has ended already */
 	status = drain(&w, status);
 	answer_end(status, ended_by);
 	end_watch(w.told);
