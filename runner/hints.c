@@ -125,6 +125,8 @@ static const struct row {
 	{ "write '+", EBUSY, NULL,
 	    "a cgroup that contains processes cannot have limited children: move the processes "
 	    "to a cgroup below it" },
+	{ "bind '", EINVAL, NULL, "a directory is bound on a directory, a file on a file" },
+	{ "bind '", ENOTDIR, NULL, "a directory is bound on a directory, a file on a file" },
 	{ "chroot", EPERM, NULL, "root is needed, or a user namespace too (-U)" },
 	{ "make the mounts", EINVAL, NULL,
 	    "the root here is a chroot and not a mount; run 'mount --bind DIR DIR' before the "

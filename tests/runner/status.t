@@ -227,6 +227,15 @@ check 'memory without a limit'     refused "'--tmpfs /mnt:size=0': expected DIR*
 check 'a volume that is relative'  refused "cannot mount a volume on 'mnt': *" -c "$jail" --bind /etc:mnt
 check 'memory of two units'        refused "'--tmpfs /mnt:size=1k6m': expected DIR*" -c "$jail" --tmpfs /mnt:size=1k6m
 check 'memory of no size'          refused "'--tmpfs /mnt:size=x': expected DIR*" -c "$jail" --tmpfs /mnt:size=x
+# of_two_kinds SOURCE TARGET
+of_two_kinds()
+{
+	run ./invoke_ns -c "$jail" --bind "$1:$2" true
+	is 125 "$status"
+	like "invoke_ns: init: cannot bind '$1' on '$2' *: hint: a directory is bound on a directory, a file on a file" "$err"
+}
+check 'a file bound on a directory' of_two_kinds /etc/passwd /mnt
+check 'a directory bound on a file' of_two_kinds /srv /etc/passwd
 check 'a volume that is not there' refused "cannot bind '/no/where': No such*" -c "$jail" --bind /no/where:/mnt
 
 check 'asked for and shared'       refused "*both new and shared*" -a -p --share pid
