@@ -448,6 +448,17 @@ drain(struct watch *w, int status)
 	return STATUS_SIGNAL + n;
 }
 
+/* Else the terminal ends for this process when all others close it, although one may open
+ * /dev/console again, as systemd does.  ENODEV: its devpts is mounted no more, as the command has
+ * ended and with it the mount namespace, or has unmounted it; then nobody opens it again. */
+static void
+keep_open(int master)
+{
+	int slave = ioctl(master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC);
+
+	done(slave < 0 && errno != ENODEV ? -1 : 0);
+}
+
 int
 sys_watch(pid_t pid, enum sys_child child, bool session, int master, int channel)
 {
@@ -463,9 +474,7 @@ sys_watch(pid_t pid, enum sys_child child, bool session, int master, int channel
 	life = channel;
 	w.last_words = stop_signal;
 	if (master >= 0) {
-		/* stays open: else the terminal ends for this process when all others close it, although
-		 * one may open /dev/console again, as systemd does */
-		done(ioctl(master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC));
+		keep_open(master);
 		done(fcntl(master, F_SETFL, O_NONBLOCK));
 		if (is_lent())
 			w.in.from = -1; /* until this process is in the foreground */

@@ -272,6 +272,15 @@ without_any()
 		sh -c 'cat; echo " ended"' 2>/dev/null | tr -d '\r')"
 }
 
+# The host process opens the terminal, too, and is late: the command has ended, and its mount
+# namespace with it.
+late_host()
+{
+	run_by "$1" strace -D -qq -o /dev/null -e trace=ioctl -e inject=ioctl:delay_enter=500000 \
+		./invoke_ns -pmt echo hello
+	is '0 hello' "$status $(printf %s "$out" | tr -d '\r')" || { echo "$err"; return 1; }
+}
+
 for who in root user none; do
 	check_as "$who" 'a shell on a terminal of its own, without a complaint' greeted "$who"
 	check_as "$who" 'a terminal of another session' of_another_session "$who"
@@ -292,6 +301,11 @@ for who in root user none; do
 	check_as "$who" 'pipes beside a terminal' mixed "$who"
 	check_as "$who" 'the terminal is gone' hung_up "$who"
 	check_as "$who" 'D51: no terminal' without_any "$who"
+	if strace -o /dev/null true 2>/dev/null; then
+		check_as "$who" 'a command that ends before the terminal is watched' late_host "$who"
+	else
+		skip "$who: a command that ends before the terminal is watched" 'strace may not trace here'
+	fi
 done
 
 done_testing
