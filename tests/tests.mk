@@ -60,14 +60,17 @@ PARTS_stranger = programs/stranger
 TEST_PROGRAMS += typist
 PARTS_typist   = lessons/typist
 
-# What `make check` runs, the directory with the longest test first.  SERIAL look at the whole
-# machine: they run one by one, after the others.
-SERIAL = tests/runner/probe.t
-TESTS  = $(filter-out $(SERIAL),$(wildcard $(patsubst %,tests/%/*.t,repo runner builder bundle bench)))
+# What `make check` runs, those that take minutes first.  SERIAL look at the whole machine: they run
+# one by one, after the others.
+SERIAL  = tests/runner/probe.t
+LONGEST = $(patsubst %,tests/%.t,runner/network runner/hears runner/life repo/build runner/named)
+TESTS   = $(LONGEST) $(filter-out $(SERIAL) $(LONGEST),\
+          $(wildcard $(patsubst %,tests/%/*.t,repo runner builder bundle bench)))
 
-# How many tests run at once.  As a user all of them share the machine's processes and
-# mounts, where each looks for what it has left behind (tests/lab.sh).
-JOBS ?= $(shell if unshare --mount --pid --fork true 2>/dev/null; then nproc; else echo 1; fi)
+# How many tests run at once: most of what a test does is waiting.  As a user all of them share the
+# machine's processes and mounts, where each looks for what it has left behind (tests/lab.sh).
+JOBS ?= $(shell if unshare --mount --pid --fork true 2>/dev/null; then echo $$((2 * $$(nproc))); \
+          else echo 1; fi)
 
 # Files that tests copy: it takes seconds to make them, and each test changes its own.
 FIXTURES = $(BUILD)/tests/small-root $(BUILD)/tests/fixtures

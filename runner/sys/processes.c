@@ -186,10 +186,8 @@ sys_fork(const char *actor, bool sibling)
 	if (!doing("fork the %s process", actor))
 		return 0;
 	done(pid = fork_deaf(sibling));
-	if (pid) {
+	if (pid)
 		add_child(pid);
-		hear_signals();
-	}
 	return pid;
 }
 
@@ -203,15 +201,11 @@ sys_clone_init(unsigned flags, const char *names, bool may_fail)
 	    one ? "" : "s"))
 		return 0;
 	pid = clone_deaf(flags);
-	if (pid < 0 && may_fail && (errno == EINVAL || errno == ENOSPC)) {
-		hear_signals();
+	if (pid < 0 && may_fail && (errno == EINVAL || errno == ENOSPC))
 		return pid;
-	}
 	done(pid);
-	if (pid) {
+	if (pid)
 		add_child(pid);
-		hear_signals();
-	}
 	return pid;
 }
 

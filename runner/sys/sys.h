@@ -64,11 +64,12 @@ void sys_hold_signals(unsigned timeout);
 void sys_reset_signals(void);
 
 /* fork(2); a SIBLING becomes a child of the parent of this process (CLONE_PARENT).  Returns
- * the pid, or 0 in the child and with --explain. */
+ * the pid, or 0 in the child and with --explain.  The host process hears no signal until
+ * sys_expect_start(): the child may execute the command at once. */
 pid_t sys_fork(const char *actor, bool sibling);
 /* clone3(2) of the init process into new namespaces (CLONE_NEW*, and their names): since Linux
  * 5.3.  Returns its pid, or 0 in the child and with --explain.  If MAY_FAIL, it returns -1
- * where the kernel lacks one of these namespaces or allows none. */
+ * where the kernel lacks one of these namespaces or allows none.  Signals as with sys_fork(). */
 pid_t sys_clone_init(unsigned flags, const char *names, bool may_fail);
 /* Kill the child PID, for which no step is taken any more, and wait for its end. */
 void sys_give_up(pid_t);
@@ -431,8 +432,8 @@ int sys_try_namespace(unsigned flag, const char *name, bool as_root, char *actio
  * command as pid 1, to which the kernel delivers no signal without a handler. */
 enum sys_child { CHILD_IS_INIT, CHILD_IS_COMMAND, CHILD_IS_PID_1 };
 
-/* Before sys_watch(): when the other end of CHANNEL is closed, the command runs, and a signal is left
- * for sys_watch(). */
+/* After a fork, when the own ends of the child's channels are closed: hear signals again.  Once the
+ * other end of CHANNEL is closed, the command runs, and a signal is left for sys_watch(). */
 void sys_expect_start(int channel);
 
 /* Wait for process PID and forward signals to it, with their usual effect: all signals if PID

@@ -63,6 +63,7 @@ void
 sys_expect_start(int channel)
 {
 	life = channel;
+	hear_signals();
 }
 
 bool

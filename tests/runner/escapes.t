@@ -247,6 +247,7 @@ look='echo ready; while :; do for p in /proc/[0-9]*; do case $(readlink $p/exe) 
 
 visitor()
 {
+	: >"$tmp/looked"
 	exec_by user ./invoke_ns --privileged -c "$jails/owned" sh -c "$look" \
 		</dev/null >"$tmp/looked" 2>/dev/null &
 	host=$!

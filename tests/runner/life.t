@@ -25,6 +25,7 @@ options_of()
 	case $1 in
 	plain)  ;;
 	hand)   echo -pmn ;;
+	early)  echo -pmn --boottime 9 ;;
 	inner)  echo -pm --init ;;
 	jail)   echo -c "$jail" ;;
 	pid1)   echo -c "$jail" --as-pid-1 ;;
@@ -60,14 +61,17 @@ handled()
 # The host process is late: the command runs already, and the signal is for it.
 handled_early()
 {
-	: >"$tmp/early"
-	exec_by "$1" strace -D -qq -o /dev/null -e inject=wait4:delay_exit=2000000:when=1 ./invoke_ns -pmn \
-		sh -c 'trap "exit 42" HUP; echo ready; while :; do sleep 0.1; done' </dev/null >"$tmp/early" 2>"$tmp/err" &
-	runner=$!
-	wait_until grep -q ready "$tmp/early"
-	kill -HUP "$runner"
-	ended "$runner"
-	is 42 "$end"
+	for way in plain hand early inner jail pid1; do
+		: >"$tmp/early"
+		exec_by "$1" strace -D -qq -o /dev/null -e inject=clone3,clone,fork,vfork,sendto,wait4:delay_exit=400000 \
+			./invoke_ns $(options_of $way) sh -c 'trap "exit 42" HUP; echo ready
+				while :; do sleep 0.1; done' </dev/null >"$tmp/early" 2>"$tmp/err" &
+		runner=$!
+		wait_until grep -q ready "$tmp/early"
+		kill -HUP "$runner"
+		ended "$runner"
+		is "$way 42" "$way $end"
+	done
 }
 
 ignored()

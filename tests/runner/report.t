@@ -213,6 +213,7 @@ host     tell the command process to go on*' "$out"
 ended_early()
 {
 	rm -f "$report" "$tmp/line"
+	: >"$tmp/prompt"
 	mkfifo "$tmp/line"
 	exec_by "$1" ./invoke_ns --report "$report" -i no true <"$tmp/line" >"$tmp/prompt" 2>&1 &
 	runner=$!

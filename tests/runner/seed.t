@@ -270,6 +270,7 @@ check_as root 'a queue of the same name is left alone' queue_of_another
 killed()
 {
 	rm -f "$tmp/line"
+	: >"$tmp/prompt" # it has the words of the test before
 	mkfifo "$tmp/line"
 	exec_by "$1" ./invoke_ns "$2" -i "$3" sleep 1000 <"$tmp/line" >"$tmp/prompt" 2>&1 &
 	runner=$!
