@@ -22,7 +22,7 @@ there() { program=$1; shift; "$qemu" "$bin/$program" "$@"; }
 
 version() { is "$("./$1" --version)" "$(there "$1" --version)"; }
 
-# The same steps and the same words.
+# The same steps and the same words: of a start with an edge process, as qemu-user has no clone3(2).
 explains()
 {
 	for form in '' =short =calls; do
@@ -33,7 +33,7 @@ explains()
 	done
 }
 
-# qemu-user has no clone3(2), and so an edge process forks init; its command is the same.
+# A container has no edge process here, and one there; its command is the same.
 contains()
 {
 	./invoke_ns --explain -c rootfs ps | grep '^command' >"$tmp/here"
@@ -171,7 +171,7 @@ for arch in aarch64 riscv64; do
 	for program in invoke_ns mkrootfs binlibdepcp; do
 		row "$program --version"                 version "$program"
 	done
-	row '--explain, by hand'                         explains -pmnIu box ps
+	row '--explain, by hand'                         explains -pmnIu box --boottime 9 ps
 	row '--explain, a container'                     contains
 	row 'a mistake is told'                          mistake
 	row 'jails, here and there the same bytes'       jails
