@@ -101,8 +101,10 @@ until grep -q ready /w/said; do sleep 0.1; done
 scancel -s TERM "$(squeue -h -o %i).0"
 wait $! || :
 echo "signal $(grep -c heard /w/said)"
-sleep 1
-echo "left $(cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\0' ' ' | grep -c '[s]leep 300'; ls /w/spool | grep -c oci)"
+left() { cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\0' ' ' | grep -c '[s]leep 300'; ls /w/spool | grep -c oci; }
+tries=0
+until [ "$(left | xargs)" = '0 0' ] || [ $tries -ge 100 ]; do tries=$((tries + 1)); sleep 0.2; done
+echo "left $(left)"
 EOT
 
 # asked NAME: what came to this name.
