@@ -73,6 +73,7 @@ is_initramfs(void)
 
 static const char apparmor_advice[] = "AppArmor restricts user namespaces; as root: "
 	"sysctl kernel.apparmor_restrict_unprivileged_userns=0";
+static const char bind_advice[] = "a directory is bound on a directory, a file on a file";
 static const char user_action[] = "unshare the user namespace";
 
 /* The first row that matches is used. */
@@ -125,8 +126,8 @@ static const struct row {
 	{ "write '+", EBUSY, NULL,
 	    "a cgroup that contains processes cannot have limited children: move the processes "
 	    "to a cgroup below it" },
-	{ "bind '", EINVAL, NULL, "a directory is bound on a directory, a file on a file" },
-	{ "bind '", ENOTDIR, NULL, "a directory is bound on a directory, a file on a file" },
+	{ "bind '", EINVAL, NULL, bind_advice },
+	{ "bind '", ENOTDIR, NULL, bind_advice }, /* of mount(2), where move_mount(2) is not there */
 	{ "chroot", EPERM, NULL, "root is needed, or a user namespace too (-U)" },
 	{ "make the mounts", EINVAL, NULL,
 	    "the root here is a chroot and not a mount; run 'mount --bind DIR DIR' before the "
