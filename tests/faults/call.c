@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/uio.h>
+#include <unistd.h>
 
 #include "fault.h"
 
@@ -33,6 +34,20 @@ call_word(pid_t pid, uint64_t address)
 	return word;
 }
 
+/* What the descriptor FD of PID is open on. */
+static const char *
+path_of(pid_t pid, int fd)
+{
+	static char path[4 * WORD];
+	char link[WORD];
+	ssize_t n;
+
+	snprintf(link, sizeof link, "/proc/%d/fd/%d", (int)pid, fd);
+	n = readlink(link, path, sizeof path - 1);
+	path[n > 0 ? n : 0] = '\0';
+	return path;
+}
+
 void
 call_text(pid_t pid, long number, const uint64_t args[6], char *text, size_t size)
 {
@@ -40,6 +55,10 @@ call_text(pid_t pid, long number, const uint64_t args[6], char *text, size_t siz
 	size_t n;
 	int i;
 
+	if (name && strcmp(name, "fstat") == 0) { /* its number says nothing, and depends on what else is open */
+		snprintf(text, size, "fstat(\"%s\")", path_of(pid, (int)args[0]));
+		return;
+	}
 	n = (size_t)snprintf(text, size, "%s(", name ? name : "?");
 	for (i = 0; i < 6 && n < size; i++) {
 		const char *word = args[i] > 0xffff ? call_word(pid, args[i]) : "";

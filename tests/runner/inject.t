@@ -85,7 +85,7 @@ harmless()
 	open(\(|at\(AT, )"/etc/(passwd|subuid|subgid)"|access\("[^"]*/new[ug]idmap"	.	note	only root exists inside
 	(newfstatat\(AT, |l?stat\()"[^"]*/jails/[a-z]*",|statfs\("[^"]*/jails/[a-z]*",|uname\(	.	note	the jail is taken for one that cannot be shifted
 	open(\(|at\(AT, )"[^"]*/jails/[a-z]*",|openat2\([0-9]*, "/etc/passwd"|fstat\(|open(\(|at\(AT, )"/proc/self/fd/	.	same	the jail's passwd: root's home is known without
-	openat2\((AT|[0-9]*), "/(etc|etc/hosts|etc/resolv.conf|etc/apt.*)"|fstat\(([5-9]|1[0-9]), [^,]*, [^,]*, 24,|open\("[^"]*/jails/[a-z]*", \*, 0, 0, 0, 0\)	.	less	a name that does not resolve protects from nothing
+	openat2\((AT|[0-9]*), "/(etc|etc/hosts|etc/resolv.conf|etc/apt.*)"|fstat\("[^"]*/etc/(hosts|resolv.conf|apt/[^"]*)"|open\("[^"]*/jails/[a-z]*", \*, 0, 0, 0, 0\)	.	less	a name that does not resolve protects from nothing
 	(open(\(|at\(AT, )|statfs\()"/(proc/meminfo|proc/self/cgroup|sys/fs/cgroup)	.	same	the limit of an archive is that of what is known
 	prlimit64\(0, 1, 0,	.	same	a limit on the size of files is taken for none
 	openat2\([0-9]*, "/(mnt|srv|opt)	.	same	only looked at: who mounts there looks again
