@@ -62,6 +62,8 @@ oci_config_read(const char *json, size_t length, const char **error)
 		return NULL;
 	}
 	c->json = yyjson_obj_get(yyjson_doc_get_root(doc), "config");
+	if (c->json && !yyjson_is_obj(c->json) && !yyjson_is_null(c->json))
+		*error = "'config' is no object";
 	c->user = text(c->json, "User", error);
 	c->workdir = text(c->json, "WorkingDir", error);
 	c->stop_signal = text(c->json, "StopSignal", error);

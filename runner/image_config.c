@@ -32,9 +32,10 @@
 static void
 take(struct plan *plan, const char *json, size_t length)
 {
-	const char *error;
+	const char *error = "it has more than 1 MiB";
 
-	plan->config = oci_config_read(json, length, &error);
+	if (length < BUFFER_MOST || plan->oci)
+		plan->config = oci_config_read(json, length, &error);
 	if (!plan->config)
 		msg_complain("the configuration of '%s': %s", plan->root, error);
 }

@@ -254,6 +254,7 @@ elf_read(struct elf *elf, const struct reader *source)
 
 /* Missing in some <elf.h>. */
 enum {
+	LOONGARCH = 258,
 	RISCV_FLOAT_ABI = 6,
 	RISCV_RVE = 8,
 };
@@ -285,6 +286,33 @@ elf_same_kind(const struct elf *a, const struct elf *b)
 		return x == y || (abis[i].unset && (!x || !y));
 	}
 	return true;
+}
+
+/* The machines that images have names for. */
+static const struct {
+	uint16_t machine;
+	bool wide, big_endian;
+	const char *arch;
+} archs[] = {
+	{ EM_X86_64,    true,  false, "x86_64" },      { EM_386,   false, false, "i686" },
+	{ EM_AARCH64,   true,  false, "aarch64" },     { EM_ARM,   false, false, "arm" },
+	{ EM_RISCV,     true,  false, "riscv64" },     { EM_S390,  true,  true,  "s390x" },
+	{ EM_PPC64,     true,  false, "ppc64le" },     { EM_PPC64, true,  true,  "ppc64" },
+	{ EM_MIPS,      true,  false, "mips64le" },    { EM_MIPS,  false, false, "mipsle" },
+	{ LOONGARCH,    true,  false, "loongarch64" },
+};
+
+const char *
+elf_arch(const struct elf *elf)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof archs / sizeof archs[0]; i++) {
+		if (archs[i].machine == elf->machine && archs[i].wide == elf->wide &&
+		    archs[i].big_endian == elf->big_endian)
+			return archs[i].arch;
+	}
+	return NULL;
 }
 
 static const char *const reasons[] = {

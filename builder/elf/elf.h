@@ -150,6 +150,9 @@ void elf_free(struct elf *);
  */
 bool elf_same_kind(const struct elf *, const struct elf *);
 
+/* The machine as platform_parse() takes it: "x86_64"; NULL: images have no name for it. */
+const char *elf_arch(const struct elf *);
+
 /*
  * Call see() with each imported symbol, until it returns false.  name is valid during
  * the call only.  Names longer than ELF_NAME_MAX are skipped.  A file without a symbol

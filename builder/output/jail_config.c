@@ -8,6 +8,8 @@
 #include "jail_config.h"
 #include "builder/recipe/entry.h"
 #include "builder/recipe/vars.h"
+#include "builder/elf/elf.h"
+#include "builder/elf/object.h"
 #include "builder/tree/blob.h"
 #include "builder/tree/node.h"
 #include "builder/tree/tree.h"
@@ -89,17 +91,46 @@ jail_config_read(const struct entries *entries)
 	}
 }
 
+/* The machine of all programs; NULL: there are none, or not of one machine, which is said. */
+static const char *
+arch_of_programs(struct tree *tree)
+{
+	const char *arch = NULL, *other;
+	const struct node *const *nodes, *first = NULL;
+	const struct object *object;
+	size_t i, count;
+
+	nodes = tree_sorted(tree, &count);
+	for (i = 0; i < count; i++) {
+		object = nodes[i]->type == NODE_FILE ? object_of(nodes[i]->content) : NULL;
+		other = object && object->kind == OBJECT_ELF ? elf_arch(object->elf) : NULL;
+		if (arch && other && strcmp(arch, other)) {
+			msg_note("'%s' is for %s and '%s' for %s: -D ARCH=%s says for which of them the image is",
+			    first->path, arch, nodes[i]->path, other, other);
+			return NULL;
+		}
+		if (!arch && other) {
+			arch = other;
+			first = nodes[i];
+		}
+	}
+	return arch;
+}
+
 struct platform
-jail_config_platform(void)
+jail_config_platform(struct tree *tree)
 {
 	struct platform p = platform_here();
 	yyjson_val *variant = yyjson_obj_get(base, "variant");
-	const char *arch = yyjson_get_str(yyjson_obj_get(base, "architecture"));
+	const char *given = vars_given("ARCH"), *arch = yyjson_get_str(yyjson_obj_get(base, "architecture"));
 
-	platform_parse(&p, vars_lookup("ARCH"));
 	if (arch && *arch)
-		p = (struct platform){ "linux", arch, variant && yyjson_is_str(variant) ?
+		return (struct platform){ "linux", arch, variant && yyjson_is_str(variant) ?
 		    yyjson_get_str(variant) : "" };
+	if (!given)
+		given = arch_of_programs(tree);
+	if (given)
+		platform_parse(&p, given);
 	return p;
 }
 

@@ -23,8 +23,8 @@ void jail_config_read(const struct entries *);
 /* The member "config" of a configuration; without a command, a shell. */
 struct yyjson_mut_val *jail_config_json(struct yyjson_mut_doc *);
 
-/* The machine of the image, or of -D ARCH=, or this one. */
-struct platform jail_config_platform(void);
+/* The machine of the image in the recipe, of -D ARCH=, of the programs in the tree, or this one. */
+struct platform jail_config_platform(struct tree *);
 
 /* Place the configuration in the jail, for the runner, if there is any. */
 void jail_config_place(struct tree *);

@@ -177,7 +177,7 @@ check_old(const struct stage *stage)
 void
 write_oci(struct tree *tree, const struct stage *stage, bool archive)
 {
-	struct platform platform = jail_config_platform();
+	struct platform platform = jail_config_platform(tree);
 	struct oci_manifest manifest = { .platform = &platform, .layer_count = 1 };
 	struct oci_layout layout;
 	struct oci_blob layer;

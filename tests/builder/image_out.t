@@ -116,6 +116,26 @@ several_machines()
 }
 check '--index: one image for two machines' several_machines
 
+# As with --root of another machine's root.  Byte 18 of a program says for which machine it is.
+of_another_machine()
+{
+	machine='\267' arch=arm64
+	[ "$(uname -m)" != aarch64 ] || machine='\363' arch=riscv64
+	cp "$top/rootfs/bin/busybox" theirs
+	printf "$machine" | dd of=theirs bs=1 seek=18 conv=notrunc 2>/dev/null
+	echo "file /bin/app $tmp/theirs 0755 0 0" >their
+	mkrootfs their their.oci.tar
+	echo "image their.oci.tar arch=$arch" >one
+	rm -rf jail; mkrootfs one jail
+	like "*\"architecture\":\"$arch\"*" "$(cat jail/.invoke_ns.json)"
+	mkrootfs -D ARCH=s390x their their.oci.tar
+	like '*"architecture":"s390x"*' "$(tar -xO -f their.oci.tar)"
+	echo "file /bin/ours $top/rootfs/bin/busybox 0755 0 0" >>their
+	like "mkrootfs: note: '/bin/app' is for * and '/bin/ours' for *: -D ARCH=* says for which of them the image is" \
+		"$(mkrootfs their their.oci.tar 2>&1)"
+}
+check 'the machine of its programs' of_another_machine
+
 podman_takes()
 {
 	for image in x both; do

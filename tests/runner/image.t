@@ -158,6 +158,15 @@ nothing_said()
 	run me -c "$image" true
 	is 125 "$status"
 	like "*the configuration of '*': 'Cmd' is no list of strings*" "$err"
+	app '["Cmd"]'
+	run me -c "$image" true
+	is 125 "$status"
+	like "*the configuration of '*': 'config' is no object*" "$err"
+	"$top/mkrootfs" "$image" large
+	head -c 1100000 /dev/zero | tr '\0' ' ' >>large/.invoke_ns.json
+	run me -c "$(pwd)/large" true
+	is 125 "$status"
+	like "*the configuration of '*': it has more than 1 MiB*" "$err"
 }
 check 'no configuration, and a wrong one' nothing_said
 
