@@ -130,8 +130,10 @@ same_lines(const char *one, const char *other)
 static void
 tell(const char *error, int actor, struct outcome *o, const char *usual)
 {
-	printf("%s\t%s%s%s%s%s\t%d\t%d\t%d\t%s\t%s\n", error, !*o->hit ? "unmet"
-	    : same_lines(o->out, usual) ? "same" : strstr(o->out, MARK) ? "other" : "none",
+	const char *result = !*o->hit ? "unmet" : same_lines(o->out, usual) ? "same"
+	    : strstr(o->out, MARK) ? "other" : "none"; /* before said() cuts it */
+
+	printf("%s\t%s%s%s%s%s\t%d\t%d\t%d\t%s\t%s\n", error, result,
 	    o->late ? ",late" : "", o->hung ? ",hung" : "", o->left ? ",left" : "",
 	    o->raw ? ",raw" : "", o->status, o->milliseconds, actor, o->hit, said(o));
 	fflush(stdout);

@@ -67,7 +67,7 @@ harmless()
 	mkdir\("/srv",	.	same	the working directory of the bundle is there
 	prctl\(39,	.	same	only a note depends on it
 	capget\([^,]*, 0, 	.	same	libcap asks for a version that it knows
-	keyctl\(	ENOSYS|EPERM	same	there are no keyrings to be had, and EPERM is said
+	keyctl\(	ENOSYS|EPERM	note	there are no keyrings to be had, and EPERM is said
 	access\("/proc/self/ns	E[^N]|ENOSPC|ENOMEM|ENOSYS	same	not to be seen is taken for there
 	open(at)?\(	ENOSYS\+	less	no file can be read: no cgroup2 is mounted
 	write\(	ENOSYS\+	mute	nothing can be said any more
