@@ -119,10 +119,10 @@ check '--index: one image for two machines' several_machines
 # As with --root of another machine's root.  Byte 18 of a program says for which machine it is.
 of_another_machine()
 {
-	machine='\267' arch=arm64
-	[ "$(uname -m)" != aarch64 ] || machine='\363' arch=riscv64
+	machine='\0267' arch=arm64
+	[ "$(uname -m)" != aarch64 ] || machine='\0363' arch=riscv64
 	cp "$top/rootfs/bin/busybox" theirs
-	printf "$machine" | dd of=theirs bs=1 seek=18 conv=notrunc 2>/dev/null
+	printf %b "$machine" | dd of=theirs bs=1 seek=18 conv=notrunc 2>/dev/null
 	echo "file /bin/app $tmp/theirs 0755 0 0" >their
 	mkrootfs their their.oci.tar
 	echo "image their.oci.tar arch=$arch" >one
