@@ -122,7 +122,8 @@ jail_config_platform(struct tree *tree)
 {
 	struct platform p = platform_here();
 	yyjson_val *variant = yyjson_obj_get(base, "variant");
-	const char *given = vars_given("ARCH"), *arch = yyjson_get_str(yyjson_obj_get(base, "architecture"));
+	const char *arch = yyjson_get_str(yyjson_obj_get(base, "architecture"));
+	const char *given = vars_given("ARCH");
 
 	if (arch && *arch)
 		return (struct platform){ "linux", arch, variant && yyjson_is_str(variant) ?
