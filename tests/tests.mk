@@ -69,7 +69,7 @@ TESTS   = $(LONGEST) $(filter-out $(SERIAL) $(LONGEST),\
 
 # How many tests run at once: most of what a test does is waiting.  As a user all of them share the
 # machine's processes and mounts, where each looks for what it has left behind (tests/lab.sh).
-JOBS ?= $(shell if unshare --mount --pid --fork true 2>/dev/null; then echo $$((2 * $$(nproc))); \
+JOBS ?= $(shell if unshare --mount --pid --fork true 2>/dev/null; then echo $$((3 * $$(nproc))); \
           else echo 1; fi)
 
 # Files that tests copy: it takes seconds to make them, and each test changes its own.
@@ -144,7 +144,7 @@ COV = $(MAKE) BUILD=$(BUILD)/cov STATIC= LDFLAGS= CFLAGS='-O1 -g' \
 
 coverage: rootfs sanitize $(TESTED_FILES) ## which lines the tests run: some minutes
 	+$(COV) $(PROGRAMS:%=$(BUILD)/cov/%) $(UNITS:%=$(BUILD)/cov/unit/%)
-	$(TAP) PROVE='$(PROVE)' scripts/coverage $(BUILD)
+	$(TAP) PROVE='$(PROVE)' JOBS='$(JOBS)' scripts/coverage $(BUILD)
 
 # One after the other: two makes at work in build/san would take each other's files away.
 units: sanitize ## the C unit tests, sanitized, in build/san/unit

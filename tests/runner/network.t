@@ -50,6 +50,8 @@ make_host()
 	}
 	for name in up0 side0 side1; do ip link set "$name" up; done
 	ip route add default via 10.11.0.1
+	# a client that comes before the interface would wait for an answer of the neighbour
+	ip route add unreachable 10.9.0.0/16
 	neighbour ip link set lo up
 	neighbour ip addr add 10.11.0.1/24 dev eth0
 	neighbour ip link set eth0 up
