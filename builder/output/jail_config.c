@@ -6,10 +6,10 @@
 #include <yyjson.h>
 
 #include "jail_config.h"
-#include "builder/recipe/entry.h"
-#include "builder/recipe/vars.h"
 #include "builder/elf/elf.h"
 #include "builder/elf/object.h"
+#include "builder/recipe/entry.h"
+#include "builder/recipe/vars.h"
 #include "builder/tree/blob.h"
 #include "builder/tree/node.h"
 #include "builder/tree/tree.h"
@@ -120,18 +120,21 @@ arch_of_programs(struct tree *tree)
 struct platform
 jail_config_platform(struct tree *tree)
 {
-	struct platform p = platform_here();
+	struct platform p = platform_here(), theirs;
 	yyjson_val *variant = yyjson_obj_get(base, "variant");
 	const char *arch = yyjson_get_str(yyjson_obj_get(base, "architecture"));
-	const char *given = vars_given("ARCH");
+	const char *given = vars_given("ARCH"), *programs;
 
 	if (arch && *arch)
 		return (struct platform){ "linux", arch, variant && yyjson_is_str(variant) ?
 		    yyjson_get_str(variant) : "" };
-	if (!given)
-		given = arch_of_programs(tree);
-	if (given)
+	if (given) {
 		platform_parse(&p, given);
+	} else if ((programs = arch_of_programs(tree))) {
+		platform_parse(&theirs, programs);
+		if (strcmp(theirs.arch, p.arch))
+			p = theirs; /* else this machine, whose variant is known */
+	}
 	return p;
 }
 
