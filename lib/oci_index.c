@@ -172,8 +172,8 @@ refuse_all(struct choice *c)
 	}
 	if (!platforms)
 		return oci_fail(c->reader, OCI_DAMAGED, "its index names no image");
-	return oci_fail(c->reader, OCI_CHOICE, "it has no manifest for %s, only for %s: choose by arch=",
-	    platform_text(c->reader->platform), platforms);
+	return oci_fail(c->reader, OCI_CHOICE, "it has no manifest for %s, only for %s: a recipe "
+	    "can choose by arch=", platform_text(c->reader->platform), platforms);
 }
 
 static const struct candidate *

@@ -359,7 +359,7 @@ wrong_machine()
 {
 	fresh
 	index "$descriptor, $(platform riscv64)" "$descriptor, $(platform arm v7)"
-	refused 2 "*it has no manifest for linux/*, only for linux/riscv64, linux/arm/v7*" bad
+	refused 2 "*it has no manifest for linux/*, only for linux/riscv64, linux/arm/v7: a recipe can choose by arch=" bad
 	refused 2 "*'x y' is no architecture*" -D 'ARCH=x y' bad
 }
 check 'no manifest for this machine' wrong_machine
