@@ -107,13 +107,14 @@ run_job()
 	esac
 }
 
-# judge NAME REASON: a failure with a reason is known; bwrap and podman are only compared.
+# judge NAME REASON: a failure with a reason is known, which TAP calls todo; bwrap and podman are only
+# compared.
 judge()
 {
 	case $caller:$verdict:$2 in
 	bwrap:* | podman:*) echo "# $1: status $verdict" ;;
 	*:0:*) ok "$1" ;;
-	*:1:?*) n=$((n + 1)); echo "not ok $n - $1 # TODO $2" ;;
+	*:1:?*) n=$((n + 1)); echo "not ok $n - $1 # todo $2" ;;
 	*) not_ok "$1"; printf '%s\n' "$out" | sed 's/^/# /' ;;
 	esac
 }
