@@ -105,8 +105,8 @@ arch_of_programs(struct tree *tree)
 		object = nodes[i]->type == NODE_FILE ? object_of(nodes[i]->content) : NULL;
 		other = object && object->kind == OBJECT_ELF ? elf_arch(object->elf) : NULL;
 		if (arch && other && strcmp(arch, other)) {
-			msg_note("'%s' is for %s and '%s' for %s: -D ARCH=%s says for which of them the image is",
-			    first->path, arch, nodes[i]->path, other, other);
+			msg_note("'%s' is for %s and '%s' for %s: say by -D ARCH= for which of them the image is",
+			    first->path, arch, nodes[i]->path, other);
 			return NULL;
 		}
 		if (!arch && other) {
@@ -120,7 +120,7 @@ arch_of_programs(struct tree *tree)
 struct platform
 jail_config_platform(struct tree *tree)
 {
-	struct platform p = platform_here(), theirs;
+	struct platform p = platform_here(), of_programs;
 	yyjson_val *variant = yyjson_obj_get(base, "variant");
 	const char *arch = yyjson_get_str(yyjson_obj_get(base, "architecture"));
 	const char *given = vars_given("ARCH"), *programs;
@@ -131,9 +131,9 @@ jail_config_platform(struct tree *tree)
 	if (given) {
 		platform_parse(&p, given);
 	} else if ((programs = arch_of_programs(tree))) {
-		platform_parse(&theirs, programs);
-		if (strcmp(theirs.arch, p.arch))
-			p = theirs; /* else this machine, whose variant is known */
+		platform_parse(&of_programs, programs);
+		if (!platform_match(&p, &of_programs)) /* else this machine, whose variant is known */
+			p = of_programs;
 	}
 	return p;
 }

@@ -131,7 +131,7 @@ of_another_machine()
 	mkrootfs -D ARCH=s390x their their.oci.tar
 	like '*"architecture":"s390x"*' "$(tar -xO -f their.oci.tar)"
 	echo "file /bin/ours $top/rootfs/bin/busybox 0755 0 0" >>their
-	like "mkrootfs: note: '/bin/app' is for * and '/bin/ours' for *: -D ARCH=* says for which of them the image is" \
+	like "mkrootfs: note: '/bin/app' is for * and '/bin/ours' for *: say by -D ARCH= for which of them the image is" \
 		"$(mkrootfs their their.oci.tar 2>&1)"
 }
 check 'the machine of its programs' of_another_machine
