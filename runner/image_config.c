@@ -32,12 +32,21 @@
 static void
 take(struct plan *plan, const char *json, size_t length)
 {
-	const char *error = "it has more than 1 MiB";
+	const char *error;
 
-	if (length < BUFFER_MOST || plan->oci)
-		plan->config = oci_config_read(json, length, &error);
+	plan->config = oci_config_read(json, length, &error);
 	if (!plan->config)
 		msg_complain("the configuration of '%s': %s", plan->root, error);
+}
+
+/* TEXT is from the jail, where reading stopped at BUFFER_MOST. */
+static void
+take_file(struct plan *plan, const char *text, size_t length)
+{
+	if (length < BUFFER_MOST)
+		take(plan, text, length);
+	else
+		msg_complain("the configuration of '%s': it has 1 MiB or more", plan->root);
 }
 
 void
@@ -71,7 +80,7 @@ image_config_read(struct plan *plan)
 		msg_complain("cannot read the configuration of the image, '%s/%s': %s", plan->root,
 		    OCI_CONFIG_FILE, strerror(errno));
 	else
-		take(plan, text, strlen(text));
+		take_file(plan, text, strlen(text));
 }
 
 /* The file of an archive, from the offset of its jail on. */
@@ -102,7 +111,7 @@ take_entry(struct plan *plan, struct unarchive *archive)
 	while (text.length < BUFFER_MOST && unarchive_data(archive, &data, &size, &offset) > 0)
 		buffer_add(&text, data, size);
 	if (text.length)
-		take(plan, text.data, text.length);
+		take_file(plan, text.data, text.length);
 }
 
 /* mkrootfs writes it as the first file. */

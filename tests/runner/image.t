@@ -164,9 +164,12 @@ nothing_said()
 	like "*the configuration of '*': 'config' is no object*" "$err"
 	"$top/mkrootfs" "$image" large
 	head -c 1100000 /dev/zero | tr '\0' ' ' >>large/.invoke_ns.json
-	run me -c "$(pwd)/large" true
-	is 125 "$status"
-	like "*the configuration of '*': it has more than 1 MiB*" "$err"
+	tar -cf large.tar -C large .invoke_ns.json bin
+	for large in large large.tar; do
+		run me -c "$(pwd)/$large" true
+		is 125 "$status"
+		like "*the configuration of '*/$large': it has 1 MiB or more*" "$err"
+	done
 }
 check 'no configuration, and a wrong one' nothing_said
 
