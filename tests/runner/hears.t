@@ -143,7 +143,7 @@ perl_entry='sub entry { my ($n, $mode, $links, $ino, $size) = @_;
 # archive NAME PERL
 archive() { perl -e "$perl_entry$2"'; entry("TRAILER!!!", 0)' | gzip -1 >"$files/$1"; }
 
-# These are long, and zstd unpacks them ten times as fast.
+# What is long is packed by zstd, if it is there, which unpacks faster than gzip.
 pack() { if command -v zstd >/dev/null; then zstd -q; else gzip; fi; }
 zeros() # 64 MB
 {
