@@ -143,13 +143,12 @@ static void
 sweep(const struct start *start, int from, int step)
 {
 	static struct outcome first, o;
-	struct fault fault = { .actor = -1, .patient = true };
+	struct fault fault = { .actor = -1 };
 	int n = 0, e;
 
 	/* again: pasta itself may fail on a busy machine, as it gets no netlink socket */
 	for (e = 0; e < 3 && (e == 0 || !*first.out || first.status); e++)
 		run(start, &fault, &first);
-	fault.patient = false;
 	if (!*first.out || first.status) {
 		fprintf(stderr, "fault: it does not even run without one: %s", first.err);
 		exit(1);
@@ -162,10 +161,6 @@ sweep(const struct start *start, int from, int step)
 				fault.error = errors[e].error;
 				fault.for_good = errors[e].for_good;
 				run(start, &fault, &o);
-				fault.patient = o.hung || o.left;
-				if (fault.patient)
-					run(start, &fault, &o);
-				fault.patient = false;
 				tell(errors[e].name, fault.actor, &o, first.out);
 			}
 		}

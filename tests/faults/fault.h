@@ -16,7 +16,6 @@ struct fault {
 	int actor, count;       /* from 0; ACTOR -1: no call fails */
 	int error;
 	bool for_good;
-	bool patient;           /* wait longer: the machine may be busy */
 };
 
 /* The command to start. */

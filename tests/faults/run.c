@@ -26,8 +26,9 @@
 
 #include "fault.h"
 
-/* The time that a run, and processes after it, may take; milliseconds. */
-enum { PATIENCE = 2500, MORE_PATIENCE = 120000, GRACE = 1500 };
+/* The time that a run, and processes after it, may take; milliseconds.  A run that is cut off
+ * leaves what its guard would have removed, so only one that hangs may be. */
+enum { PATIENCE = 120000 };
 
 struct supervision {
 	const struct start *start;
@@ -206,19 +207,18 @@ supervise(struct supervision *s, pid_t pid, int children)
 {
 	struct pollfd fds[] = { { s->listener, POLLIN, 0 }, { children, POLLIN, 0 },
 		{ s->master, POLLIN, 0 } };
-	long begin_time = now();
-	long limit = begin_time + (s->fault->patient ? MORE_PATIENCE : PATIENCE);
+	long begin_time = now(), limit = begin_time + PATIENCE;
 	struct signalfd_siginfo info;
 	bool ended = false, was;
 	size_t length = 0, most = sizeof s->outcome->out - 1;
 
 	while (was = ended, !reap(pid, s->outcome, &ended)) {
 		if (ended && !was)
-			limit = now() + (s->fault->patient ? MORE_PATIENCE : GRACE);
+			limit = now() + PATIENCE;
 		if (now() > limit) {
 			*(ended ? &s->outcome->left : &s->outcome->hung) = true;
 			end_all(s);
-			limit = now() + GRACE;
+			limit = now() + PATIENCE;
 		}
 		poll(fds, 3, 20);
 		if (fds[0].revents & POLLIN)
