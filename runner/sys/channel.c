@@ -111,8 +111,8 @@ send_with(int channel, char what, int type, const void *data, size_t size)
 	done(sendmsg(channel, &message, MSG_NOSIGNAL));
 }
 
-/* False at end of file. */
-static bool
+/* 0 at end of file, or -1. */
+static int
 receive_with(int channel, char *what, int type, void *data, size_t size)
 {
 	union ancillary control;
@@ -128,13 +128,13 @@ receive_with(int channel, char *what, int type, void *data, size_t size)
 	do
 		n = recvmsg(channel, &message, MSG_CMSG_CLOEXEC);
 	while (n < 0 && errno == EINTR);
-	if (n < 0 && errno != ECONNRESET)
-		done(n);
+	if (n < 0)
+		return errno == ECONNRESET ? 0 : -1;
 	header = n > 0 ? CMSG_FIRSTHDR(&message) : NULL;
 	if (!header || header->cmsg_type != type)
-		return false;
+		return 0;
 	memcpy(data, CMSG_DATA(header), size);
-	return true;
+	return 1;
 }
 
 void
@@ -143,12 +143,15 @@ send_fd(int channel, char what, int fd)
 	send_with(channel, what, SCM_RIGHTS, &fd, fd < 0 ? 0 : sizeof fd);
 }
 
-bool
+int
 receive_fd(int channel, char *what, int *fd)
 {
+	int result;
+
 	*what = 0;
 	*fd = -1;
-	return receive_with(channel, what, SCM_RIGHTS, fd, sizeof *fd) || *what;
+	result = receive_with(channel, what, SCM_RIGHTS, fd, sizeof *fd);
+	return result == 0 && *what ? 1 : result;
 }
 
 void
@@ -162,8 +165,12 @@ bool
 sys_take_over(int channel, int *fd, const char *what)
 {
 	char byte;
+	int result;
 
-	return !doing("receive the descriptor of %s", what) || receive_fd(channel, &byte, fd);
+	if (!doing("receive the descriptor of %s", what))
+		return true;
+	done(result = receive_fd(channel, &byte, fd));
+	return result;
 }
 
 void
@@ -182,13 +189,13 @@ sys_meet(int channel, pid_t *pid)
 {
 	struct ucred sender;
 	char byte = 0;
-	int on = 1;
+	int on = 1, result;
 
 	if (!doing("wait for the pid of the command"))
 		return true;
 	done(setsockopt(channel, SOL_SOCKET, SO_PASSCRED, &on, sizeof on));
-	if (!receive_with(channel, &byte, SCM_CREDENTIALS, &sender, sizeof sender))
-		return false;
-	*pid = sender.pid;
-	return true;
+	done(result = receive_with(channel, &byte, SCM_CREDENTIALS, &sender, sizeof sender));
+	if (result)
+		*pid = sender.pid;
+	return result;
 }

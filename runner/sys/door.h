@@ -229,9 +229,10 @@ void close_from(unsigned first, const int spared[], size_t count);
 /* Restore the terminal, write the report, and exit with STATUS. */
 _Noreturn void end(int status);
 
-/* Send and receive a byte with a descriptor, or -1; false at end of file, or if there is neither. */
+/* Send and receive a byte with a descriptor, or -1.  Receiving returns 1; 0 at end of file, or if
+ * there is neither; -1 and errno. */
 void send_fd(int channel, char what, int fd);
-bool receive_fd(int channel, char *what, int *fd);
+int receive_fd(int channel, char *what, int *fd);
 
 /* Start a process that calls UNDO(NAME) when this process ends, in any way, or calls
  * guard_end().  Start it before the object NAME is made. */

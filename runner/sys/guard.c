@@ -9,6 +9,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -37,20 +38,39 @@ guard_is_orphan(void)
 	return !told_count || told[told_count - 1].what != BEGIN;
 }
 
+enum { MOST_TRIES = 5000 }; /* of a millisecond */
+static const struct timespec moment = { 0, 1000000 };
+
+/* Remember all that is told by LIFE, until its other end is closed.  A call that fails, for lack of
+ * memory for example, is made again: what is not heard would be left behind.  Returns how often one
+ * failed after the end was closed. */
+static int
+hear_all(int life)
+{
+	struct pollfd end = { life, 0, 0 };
+	struct told last = { 0, -1 };
+	int heard, tries = 0;
+
+	while (tries < MOST_TRIES && (heard = receive_fd(life, &last.what, &last.fd)) != 0) {
+		if (heard < 0) {
+			tries += poll(&end, 1, 0) != 0;
+			nanosleep(&moment, NULL);
+			continue;
+		}
+		told = mem_grow(told, told_count, sizeof *told);
+		told[told_count++] = last;
+	}
+	return tries;
+}
+
 /* Until process HOST closes the other end of the socket LIFE.  If it is killed, the kernel may
  * close that before the descriptors that it holds. */
 static void
 listen_to(int life, pid_t host)
 {
-	static const struct timespec moment = { 0, 1000000 };
-	struct told last = { 0, -1 };
-	int tries;
+	int tries = hear_all(life);
 
-	while (receive_fd(life, &last.what, &last.fd)) {
-		told = mem_grow(told, told_count, sizeof *told);
-		told[told_count++] = last;
-	}
-	for (tries = 0; guard_is_orphan() && getppid() == host && tries < 5000; tries++)
+	for (; guard_is_orphan() && getppid() == host && tries < MOST_TRIES; tries++)
 		nanosleep(&moment, NULL);
 }
 
@@ -63,10 +83,9 @@ guard_begin(struct guard *guard, bool (*undo)(const char *), const char *name)
 	done(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, life));
 	done(guard->pid = fork_deaf(false));
 	if (guard->pid == 0) {
-		dup2(life[0], 3);
-		close_from(4, NULL, 0);
+		close_from(3, life, 1);
 		setsid(); /* no signals sent to the process group of invoke_ns */
-		listen_to(3, host);
+		listen_to(life[0], host);
 		_Exit(undo(name) ? 0 : STATUS_FAILED);
 	}
 	close(life[0]);

@@ -287,6 +287,22 @@ for signal in KILL TERM INT HUP; do
 	done
 done
 
+# The process that removes it receives from nobody else: only its calls fail.
+without_memory()
+{
+	run_by "$1" strace -f -qq -o "$tmp/trace" -e trace=recvmsg,mq_unlink \
+		-e inject=recvmsg:error=ENOMEM:when=1..3 ./invoke_ns -p -i no true
+	is 0 "$status"
+	is '' "$err"
+	is 3 "$(grep -c 'recvmsg.*ENOMEM' "$tmp/trace")"
+	is 1 "$(grep -c 'mq_unlink.* = 0' "$tmp/trace")"
+}
+if strace -o /dev/null true 2>/dev/null; then
+	check_as root 'no queue is left when memory lacks for a moment' without_memory root
+else
+	skip 'root: no queue is left when memory lacks for a moment' 'strace may not trace here'
+fi
+
 # -- what the seed did wrong ------------------------------------------------------------------
 
 # F70: a new /proc stayed on the host where / is shared (as systemd has it).
