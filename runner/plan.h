@@ -51,8 +51,10 @@ struct volume {
 	bool devices;           /* those in it are usable */
 	bool no_exec;           /* no program in it is executed */
 	bool alone;             /* without the mounts below the source */
-	bool missing;           /* the jail has no such target: */
-	bool room;              /* it is made in the jail; or else in a tmpfs */
+	bool missing;           /* there is no such target: */
+	bool room;              /* it is made in the jail or in HOLDER; or else in a tmpfs */
+	const char *holder;     /* the source of the bind volume that it is made in: */
+	const char *in_holder;  /* the path there */
 	bool borrowed;          /* another run has made it there */
 	const char *text;       /* of a VOLUME_TEXT: it is mounted on a file of the jail that does */
 	const char *unless;     /* not have this word, with its text before if it is appended */

@@ -168,17 +168,17 @@ lies_in(const char *target, const char *above)
 	return !*above && (!*target || *target == '/' || above[-1] == '/');
 }
 
-/* Is the target below that of an earlier volume, which is not mounted yet? */
-static bool
-lies_in_earlier(const struct plan *plan, size_t i)
+/* The volume that is mounted above the target when it is the turn of volume I, or NULL. */
+static const struct volume *
+holder_of(const struct plan *plan, size_t i)
 {
 	const char *target = plan->volumes[i].target;
 
 	while (i-- > 0) {
 		if (lies_in(target, plan->volumes[i].target))
-			return true;
+			return &plan->volumes[i];
 	}
-	return false;
+	return NULL;
 }
 
 /* The tmpfs on /dev hides the jail's own, and takes mount points. */
@@ -199,20 +199,17 @@ volumes_add_first(struct plan *plan, const struct volume *volume)
 	plan->volumes[0] = *volume;
 }
 
-/* May the caller make it in the jail? */
+/* May the caller make PATH in the directory ROOT? */
 static bool
-has_room(const struct plan *plan, int jail, const char *target)
+may_make(int root, const char *path)
 {
-	char *above = mem_print("%s", target);
+	char *above = mem_print("%s", path);
 	int fd = -1;
 	bool may;
 
-	if (plan->read_only || plan->ephemeral || plan->cover || jail_mounts_over(target) ||
-	    !plan_unshares(plan, CLONE_NEWNS))
-		return false;
 	while (fd < 0 && *above) {
 		*strrchr(above, '/') = '\0';
-		fd = open_in_jail(jail, *above ? above : "/", true);
+		fd = open_in_jail(root, *above ? above : "/", true);
 	}
 	may = fd >= 0 && faccessat(fd, ".", W_OK | X_OK, AT_EACCESS) == 0;
 	if (fd >= 0)
@@ -220,15 +217,57 @@ has_room(const struct plan *plan, int jail, const char *target)
 	return may;
 }
 
+static bool
+has_room(const struct plan *plan, int jail, const char *target)
+{
+	return !plan->read_only && !plan->ephemeral && !plan->cover && !jail_mounts_over(target) &&
+	    plan_unshares(plan, CLONE_NEWNS) && may_make(jail, target);
+}
+
 static void
 settle_missing(struct plan *plan, int jail, struct volume *volume)
 {
 	volume->target = resolve_in_jail(jail, volume->target);
-	volume->room = !lies_in_earlier(plan, (size_t)(volume - plan->volumes)) &&
-	    has_room(plan, jail, volume->target);
+	volume->room = has_room(plan, jail, volume->target);
 	if (!volume->room && !plan->ephemeral && volume->kind != VOLUME_TEXT)
 		msg_note("the jail has no '%s' and takes none: a tmpfs is mounted over the nearest directory "
 		    "above it, and files made right there are lost at the end", volume->target);
+}
+
+/* Is what FD is open on, if anything, a mount point that another run has made? */
+static bool
+is_borrowed(int fd)
+{
+	struct stat st;
+
+	return fd >= 0 && fstat(fd, &st) == 0 && is_room(&st);
+}
+
+/* The target lies in that of HOLDER, which is a directory of the host, and is looked at there.  A
+ * tmpfs takes mount points; a symbolic link may lead elsewhere inside. */
+static void
+settle_in_holder(const struct plan *plan, struct volume *volume, const struct volume *holder)
+{
+	const char *path = volume->target + strlen(holder->target);
+	int root, fd, error;
+
+	if (holder->kind != VOLUME_BIND || volume->kind == VOLUME_TEXT ||
+	    (root = open(holder->source, O_PATH | O_DIRECTORY | O_CLOEXEC)) < 0)
+		return;
+	volume->holder = holder->source;
+	volume->in_holder = *path == '/' ? path : mem_print("/%s", path);
+	fd = open_in_jail(root, volume->in_holder, true);
+	error = errno;
+	volume->missing = fd < 0;
+	volume->borrowed = is_borrowed(fd);
+	volume->room = fd < 0 && error == ENOENT && !holder->read_only && may_make(root, volume->in_holder);
+	if (fd >= 0)
+		close(fd);
+	else if (!volume->room && error == ENOENT && !holder->read_only)
+		msg_note("'%s' has no '%s' and takes none: inside, a tmpfs is mounted over the nearest "
+		    "directory above it, and files made right there are lost at the end", holder->source,
+		    volume->in_holder);
+	close(root);
 }
 
 /* A tmpfs over /etc would do more harm than a missing name. */
@@ -252,31 +291,36 @@ leave_out_texts(struct plan *plan)
 	plan->volume_count = n;
 }
 
-/* A target is missing if the jail lacks it, or may be if it is in an earlier volume or /dev. */
+static void
+settle_in_jail(struct plan *plan, int jail, struct volume *volume)
+{
+	int fd = open_in_jail(jail, volume->target, false);
+
+	volume->missing = fd < 0 && errno == ENOENT;
+	volume->borrowed = is_borrowed(fd);
+	if (fd >= 0)
+		close(fd);
+	else if (volume->missing)
+		settle_missing(plan, jail, volume);
+}
+
+/* A target is missing if the jail, or the volume that it lies in, lacks it, or may lack it. */
 void
 volumes_settle(struct plan *plan)
 {
-	int jail = plan->root_dir, fd;
-	struct stat st;
 	size_t i;
 
 	for (i = 0; i < plan->volume_count; i++) {
 		struct volume *volume = &plan->volumes[i];
+		const struct volume *holder = holder_of(plan, i);
 
 		/* the contents of an archive or image are unknown yet; a tmpfs takes mount points */
-		volume->missing = plan->root_kind != ROOT_DIR;
-		if (jail < 0)
-			continue;
-		volume->missing = lies_in_earlier(plan, i) || lies_in_new_dev(plan, volume->target);
-		if (volume->missing)
-			continue;
-		fd = open_in_jail(jail, volume->target, false);
-		volume->missing = fd < 0 && errno == ENOENT;
-		volume->borrowed = fd >= 0 && fstat(fd, &st) == 0 && is_room(&st);
-		if (fd >= 0)
-			close(fd);
-		else if (volume->missing)
-			settle_missing(plan, jail, volume);
+		volume->missing = holder || plan->root_kind != ROOT_DIR ||
+		    (plan->root_dir >= 0 && lies_in_new_dev(plan, volume->target));
+		if (holder)
+			settle_in_holder(plan, volume, holder);
+		else if (!volume->missing && plan->root_dir >= 0)
+			settle_in_jail(plan, plan->root_dir, volume);
 	}
 	leave_out_texts(plan);
 }

@@ -478,7 +478,7 @@ sys_make_room(int jail, const char *target, bool is_file, bool read_only, int *m
 		done(umount2(".", MNT_DETACH));
 		close(place);
 	}
-	if (cover != fd && read_only)
+	if (cover != fd && (read_only || is_read_only(fd)))
 		set_read_only(cover, true);
 	if (made)
 		done(*made = *rest ? open_in_jail(cover, rest, true) : fcntl(fd, F_DUPFD_CLOEXEC, 0));

@@ -264,16 +264,31 @@ deeds_room(const struct plan *plan, const char *const strings[])
 		sh_line(mem_print("mount -o remount,bind,ro %s", above));
 }
 
-void
-deeds_make_room(const struct plan *plan, const char *const strings[])
+static void
+make_room_at(const char *place, bool file)
 {
-	const char *place = sh_place(strings[1]);
-
-	if (is_file(plan, strings[1]))
+	if (file)
 		sh_line(mem_print("room \"$(dirname %s)\"\n\t[ -e %s ] || { : >%s; made=%s\"\n${made-}\"; }",
 		    place, place, place, place));
 	else
 		sh_line(mem_print("room %s", place));
+}
+
+void
+deeds_make_room(const struct plan *plan, const char *const strings[])
+{
+	make_room_at(sh_place(strings[1]), is_file(plan, strings[1]));
+}
+
+void
+deeds_make_room_in(const struct plan *plan, const char *const strings[])
+{
+	const struct volume *volume = plan->volumes;
+
+	while (!volume->holder || strcmp(volume->in_holder, strings[1]) ||
+	    strcmp(volume->holder, strings[2]))
+		volume++;
+	make_room_at(sh_word(text_join(strings[2], "", strings[1])), volume->is_file);
 }
 
 void

@@ -203,11 +203,11 @@ make_entry(int parent, const char *name, bool is_file)
 	return fd;
 }
 
-/* Does it exist, and not as a room? */
+/* Does it exist in ROOT, and not as a room? */
 static bool
-is_ordinary(const char *path)
+is_ordinary(int root, const char *path)
 {
-	int fd = kernel_open_in_root(AT_FDCWD, path, O_PATH | O_NOFOLLOW | O_CLOEXEC, true);
+	int fd = kernel_open_in_root(root, path, O_PATH | O_NOFOLLOW | O_CLOEXEC, true);
 	struct stat st;
 	bool is = fd >= 0 && fstat(fd, &st) == 0 && !is_room(&st);
 
@@ -216,17 +216,17 @@ is_ordinary(const char *path)
 	return is;
 }
 
-/* What is missing of PATH: directories, and last a file. */
+/* What is missing of PATH in ROOT: directories, and last a file. */
 static void
-add_room(const char *path, bool is_file)
+add_room(int root, const char *path, bool is_file)
 {
 	char *above = mem_print("%s", path), *rest;
 	int parent;
 
 	do
 		go_up(above);
-	while (*above && !is_ordinary(above));
-	done(parent = kernel_open_in_root(AT_FDCWD, *above ? above : "/",
+	while (*above && !is_ordinary(root, above));
+	done(parent = kernel_open_in_root(root, *above ? above : "/",
 	    O_RDONLY | O_DIRECTORY | O_CLOEXEC, true));
 	rest = mem_print("%s", path + strlen(above) + 1);
 	while (*rest) {
@@ -259,18 +259,34 @@ make_components(void)
 		done(futimens(made[i], mark));
 }
 
+static void
+add_room_of(const struct volume *volume)
+{
+	const char *act = volume->room ? "put the missing mount point" : "lock another run's mount point";
+	int root;
+
+	if (!volume->holder) {
+		if (doing("%s '%s' into the jail, and a process that removes it at the end", act,
+		    volume->target))
+			add_room(AT_FDCWD, volume->target, volume->is_file);
+		return;
+	}
+	if (!doing("%s '%s' into '%s', and a process that removes it at the end", act, volume->in_holder,
+	    volume->holder))
+		return;
+	done(root = open(volume->holder, O_PATH | O_DIRECTORY | O_CLOEXEC));
+	add_room(root, volume->in_holder, volume->is_file);
+	close(root);
+}
+
 void
 sys_make_rooms(const struct volume *volumes, size_t count)
 {
 	size_t i;
 
 	for (i = 0; i < count; i++) {
-		bool room = volumes[i].room;
-
-		if ((room || volumes[i].borrowed) && doing("%s '%s' into the jail, and a process that removes "
-		    "it at the end", room ? "put the missing mount point" : "lock another run's mount point",
-		    volumes[i].target))
-			add_room(volumes[i].target, volumes[i].is_file);
+		if (volumes[i].room || volumes[i].borrowed)
+			add_room_of(&volumes[i]);
 	}
 	if (!component_count || guard.pid)
 		return; /* there are none, or they were made when these steps were taken first */
@@ -282,6 +298,6 @@ sys_make_rooms(const struct volume *volumes, size_t count)
 void
 sys_remove_rooms(void)
 {
-	if (doing("remove the mount points that were made in the jail") && guard.pid)
+	if (doing("remove the mount points that were made") && guard.pid)
 		guard_end(&guard);
 }

@@ -27,7 +27,8 @@ deed deeds_close, deeds_channel, deeds_fork, deeds_clone, deeds_tell, deeds_wait
 	deeds_set_groups, deeds_become, deeds_limit, deeds_bound, deeds_caps, deeds_keep,
 	deeds_cable, deeds_address, deeds_pasta, deeds_attach, deeds_attach_shifted, deeds_mount,
 	deeds_bind, deeds_host_dev, deeds_text, deeds_overlay, deeds_cover, deeds_room,
-	deeds_make_room, deeds_pivot, deeds_chroot, deeds_archive, deeds_jail_tmpfs, deeds_unpack,
+	deeds_make_room, deeds_make_room_in, deeds_pivot, deeds_chroot, deeds_archive,
+	deeds_jail_tmpfs, deeds_unpack,
 	deeds_write, deeds_hand_over, deeds_take_over, deeds_workdir, deeds_filter;
 
 /* What the deeds that are told have left for later ones. */

@@ -296,13 +296,13 @@ void sys_mount(int jail, const char *type, const char *target, unsigned long fla
 void sys_bind_host(int jail, const char *source, const char *target, unsigned long flags);
 /* Make the missing mount point TARGET: mount a tmpfs with the same entries over the nearest
  * existing directory, unless that is in a tmpfs of ours, and make the missing components in
- * it.  A new tmpfs becomes READ_ONLY; an existing one stays as it is.  Returns the jail's
- * root, which is a new one if the tmpfs is mounted over the root; *PLACE, if not NULL, becomes
- * a descriptor of the mount point. */
+ * it.  A new tmpfs becomes READ_ONLY, or is so like the directory; an existing one stays as it is.
+ * Returns the jail's root, which is a new one if the tmpfs is mounted over the root; *PLACE, if
+ * not NULL, becomes a descriptor of the mount point. */
 int sys_make_room(int jail, const char *target, bool is_file, bool read_only, int *place);
 /* For the volumes with a room: make the missing parts of their targets in the working directory,
- * which is the jail, and a process that removes these at the end if they are still empty and no
- * other run uses them; likewise for rooms that another run has made. */
+ * which is the jail, or in the holder, and a process that removes these at the end if they are
+ * still empty and no other run uses them; likewise for rooms that another run has made. */
 void sys_make_rooms(const struct volume *, size_t count);
 void sys_remove_rooms(void);
 /* Mount a file with the text of the volume over its target, unless that has it already. */

@@ -326,6 +326,48 @@ one_in_another()
 	is '0 /tmp/inner/invoke_ns.1' "$status $out" || { echo "$err"; return 1; }
 }
 
+# What is written into the outer one is not lost, and the mount points in it do not stay.
+volume_in_volume()
+{
+	mkdir "$tmp/outer" "$tmp/inner"
+	touch "$tmp/outer/here"
+	chown "$2:$2" "$tmp/outer" "$tmp/inner"
+	for more in '' -x --read-only; do
+		# shellcheck disable=SC2086 # a word or none
+		run_by "$1" ./invoke_ns $3 $more --bind "$tmp/outer:/srv" --bind "$tmp/inner:/srv/a/b" \
+			--tmpfs /srv/memory --ro-bind "$top/README.md:/srv/a/file" -c "$jail" sh -c '
+			cd /srv; echo new >new; echo new >a/b/new; mv here there; mv there here
+			echo new >memory/x; find . -type f | sort'
+		is "0 ./a/b/new ./a/file ./here ./memory/x ./new" "$status $(echo "$out" | xargs)" ||
+			{ echo "$err"; return 1; }
+		is 'here new' "$(ls "$tmp/outer" | xargs)"
+		is 'new new' "$(cat "$tmp/outer/new" "$tmp/inner/new" | xargs)"
+		rm "$tmp/outer/new" "$tmp/inner/new"
+	done
+	rm -r "$tmp/outer" "$tmp/inner"
+}
+
+# Nothing can be written there, also where a tmpfs has the mount point.
+volume_in_read_only()
+{
+	mkdir "$tmp/outer"
+	run_by "$1" ./invoke_ns --ro-bind "$tmp/outer:/srv" --tmpfs /srv/memory -c "$jail" sh -c '
+		touch /srv/x; touch /srv/memory/x && ls /srv'
+	rmdir "$tmp/outer"
+	is '0 memory' "$status $(echo "$out" | xargs)" || { echo "$err"; return 1; }
+	like '*/srv/x: Read-only file system*' "$err"
+}
+
+# Who cannot write into the outer one is told.
+volume_takes_none()
+{
+	mkdir "$tmp/outer"
+	run_by "$1" ./invoke_ns --bind "$tmp/outer:/srv" --tmpfs /srv/memory -c "$jail" ls /srv
+	rmdir "$tmp/outer"
+	is '0 memory' "$status $out" || { echo "$err"; return 1; }
+	like "*: note: '$tmp/outer' has no '/memory' and takes none: *" "$err"
+}
+
 # Room for two in one folder that is missing, and that stays read-only.
 two_in_one_room()
 {
@@ -334,6 +376,11 @@ two_in_one_room()
 		touch /missing/x /missing/a/x && echo written; touch /missing/b/x && ls /missing/a'
 	is "0 one two" "$status $(echo "$out" | xargs)" || { echo "$err"; return 1; }
 }
+
+check_as root 'a volume in one of the host, which is written to' volume_in_volume root 0 '--share user'
+check_as user 'a volume in one of the host, which is written to' volume_in_volume user 54001 ''
+check_as none 'a volume in one of the host, which is written to' volume_in_volume none 54002 ''
+check_as user 'a volume in one of the host that takes none' volume_takes_none user
 
 no_place_in_proc()
 {
@@ -366,6 +413,7 @@ for who in root user none; do
 	check_as "$who" 'the flags of volumes' volume_flags "$who"
 	check_as "$who" 'a part of the jail, bound' bound_from_itself "$who"
 	check_as "$who" 'a volume in another' one_in_another "$who"
+	check_as "$who" 'a volume in a read-only one' volume_in_read_only "$who"
 	check_as "$who" 'two volumes in one missing folder, read-only' two_in_one_room "$who"
 	check_as "$who" 'a volume in proc takes the place of what is there, or none' no_place_in_proc "$who"
 done

@@ -160,6 +160,8 @@ alike root 'the command is pid 1'  -c "$jail" --as-pid-1 --seccomp none
 alike user 'ephemeral'             -c "$jail" -x
 alike user 'binds'                 -c "$jail" --bind "$tmp/shared:/mnt" --ro-bind "$tmp/shared:/srv" \
 	--tmpfs /tmp:size=1m --bind "$tmp/shared/file:/run/new/name"
+alike user 'binds in one another' -c "$jail" --bind "$tmp/shared:/srv" --tmpfs /srv/memory \
+	--bind "$tmp/shared:/srv/new/name" --ro-bind "$tmp/shared/file:/srv/new/file"
 alike root 'binds'                 -c "$jail" --bind "$tmp/shared:/mnt" --ro-bind "$tmp/shared:/srv" \
 	--tmpfs /tmp:size=1m --dev-bind /dev/zero:/dev/box
 alike root 'other capabilities'    -c "$jail" --cap-add net_admin,net_raw --cap-drop chown
