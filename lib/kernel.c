@@ -4,12 +4,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "kernel.h"
@@ -116,11 +118,19 @@ kernel_open_regular(int at, const char *name, bool strict)
 int
 kernel_open_to_read(const char *path)
 {
-	int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	enum { PIPEFS_MAGIC = 0x50495045 }; /* linux/magic.h */
+	struct pollfd fifo = { open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC), POLLIN, 0 };
+	struct statfs fs;
+	struct stat st;
 
-	if (fd >= 0)
-		fcntl(fd, F_SETFL, 0);
-	return fd;
+	if (fifo.fd < 0)
+		return -1;
+	if (fstat(fifo.fd, &st) == 0 && S_ISFIFO(st.st_mode) && fstatfs(fifo.fd, &fs) == 0 &&
+	    fs.f_type != PIPEFS_MAGIC)
+		while (poll(&fifo, 1, -1) < 0 && errno == EINTR)
+			;
+	fcntl(fifo.fd, F_SETFL, 0);
+	return fifo.fd;
 }
 
 /* The id of the mount that contains fd, or -1 if /proc does not show it. */

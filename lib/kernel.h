@@ -192,8 +192,8 @@ int kernel_open_in_root(int at, const char *name, int flags, bool strict);
  * may act: errno is EINVAL then. */
 int kernel_open_regular(int at, const char *name, bool strict);
 
-/* Open a file of the caller's to read it: a pipe is waited for, unless nobody has it open for writing.
- * Returns a descriptor, or -1 and errno. */
+/* Open a file of the caller's to read it: a FIFO until somebody writes to it; a pipe that nobody has
+ * open for writing any more is not waited for.  Returns a descriptor, or -1 and errno. */
 int kernel_open_to_read(const char *path);
 
 /*

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* mem - memory that is never freed, and texts that grow. */
 #define _GNU_SOURCE
+#include <errno.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -148,17 +149,19 @@ buffer_read(struct buffer *b, int fd)
 	char piece[4096];
 	ssize_t n;
 
-	while ((n = read(fd, piece, sizeof piece)) > 0 && b->length < BUFFER_MOST)
+	while ((n = read(fd, piece, sizeof piece)) > 0 && b->length + (size_t)n <= BUFFER_MOST)
 		buffer_add(b, piece, (size_t)n);
 	if (n == 0)
 		buffer_add(b, "", 0);
-	return n < 0 ? -1 : 0;
+	if (n > 0)
+		errno = EFBIG;
+	return n ? -1 : 0;
 }
 
 bool
 buffer_read_small(struct buffer *b, int fd)
 {
-	enum { MOST = 65536 };
+	enum { MOST = 512 << 10 };
 	char piece[4096];
 	struct stat st;
 	ssize_t n;
@@ -169,7 +172,7 @@ buffer_read_small(struct buffer *b, int fd)
 	do {
 		n = read(fd, piece, sizeof piece);
 		buffer_add(b, piece, n > 0 ? (size_t)n : 0);
-	} while (n > 0 && (off_t)b->length != st.st_size && b->length < BUFFER_MOST);
+	} while (n > 0 && (off_t)b->length != st.st_size && b->length <= MOST);
 	return n >= 0;
 }
 

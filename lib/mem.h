@@ -31,7 +31,7 @@ char *mem_join(const char *directory, const char *name, size_t length);
  */
 void *mem_grow(void *items, size_t count, size_t size);
 
-enum { BUFFER_MOST = 1 << 20 };
+enum { BUFFER_MOST = 16 << 20 };
 
 /* A growing text.  DATA is NULL until something is added, and NUL-terminated then. */
 struct buffer {
@@ -40,10 +40,10 @@ struct buffer {
 };
 
 void buffer_add(struct buffer *, const void *data, size_t length);
-/* Add what a file holds, and stop at BUFFER_MOST bytes or a few more.  Returns -1 and errno if
- * it cannot be read. */
+/* Add what a file holds.  Returns -1 and errno if it cannot be read, EFBIG if more than BUFFER_MOST
+ * bytes would be in the buffer. */
 int buffer_read(struct buffer *, int fd);
-/* The same for a regular file of at most 64 KiB, false for another; there is a NUL behind it. */
+/* The same for a regular file of at most 512 KiB, false for another; there is a NUL behind it. */
 bool buffer_read_small(struct buffer *, int fd);
 /* Empty it, and give back what is large. */
 void buffer_free(struct buffer *);

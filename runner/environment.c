@@ -141,6 +141,7 @@ add_whole(struct plan *plan, const char *file, unsigned n, char *text)
 void
 environment_read(struct plan *plan, const char *file)
 {
+	static const char byte_order_mark[] = "\xef\xbb\xbf"; /* of UTF-8 */
 	struct buffer text = { 0 };
 	int fd = kernel_open_to_read(file);
 	char *line, *end, *next;
@@ -152,7 +153,8 @@ environment_read(struct plan *plan, const char *file)
 		msg_complain("cannot read '%s' (--env-file): %s", file, strerror(errno));
 	end = text.data + text.length; /* the text stays, for the plan */
 	in_lines = !text.length || end[-1];
-	for (line = text.data, n = 1; line < end; line = next + 1, n++) {
+	line = text.data + (strncmp(text.data, byte_order_mark, 3) ? 0 : 3);
+	for (n = 1; line < end; line = next + 1, n++) {
 		next = memchr(line, in_lines ? '\n' : '\0', (size_t)(end - line));
 		next = next ? next : end;
 		*next = '\0';

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* ids - the ids of the command. */
 #define _GNU_SOURCE
+#include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
 #include <stdlib.h>
@@ -42,8 +43,12 @@ read_file(const struct plan *plan, const char *name)
 		text.length = 0;
 		known = name;
 		fd = open_file(plan, name);
-		if (fd >= 0 && buffer_read(&text, fd) < 0)
+		if (fd >= 0 && buffer_read(&text, fd) < 0) {
+			if (errno == EFBIG)
+				msg_complain("cannot read %s%s: it is larger than 16 MiB", plan->root ? plan->root : "",
+				    name);
 			text.length = 0;
+		}
 		if (fd >= 0)
 			close(fd);
 	}

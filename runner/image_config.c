@@ -39,11 +39,13 @@ take(struct plan *plan, const char *json, size_t length)
 		msg_complain("the configuration of '%s': %s", plan->root, error);
 }
 
-/* TEXT is from the jail, where reading stopped at BUFFER_MOST. */
+enum { MOST = 1 << 20 };
+
+/* TEXT is from the jail. */
 static void
 take_file(struct plan *plan, const char *text, size_t length)
 {
-	if (length < BUFFER_MOST)
+	if (length < MOST)
 		take(plan, text, length);
 	else
 		msg_complain("the configuration of '%s': it has 1 MiB or more", plan->root);
@@ -108,7 +110,7 @@ take_entry(struct plan *plan, struct unarchive *archive)
 	int64_t offset;
 	size_t size;
 
-	while (text.length < BUFFER_MOST && unarchive_data(archive, &data, &size, &offset) > 0)
+	while (text.length < MOST && unarchive_data(archive, &data, &size, &offset) > 0)
 		buffer_add(&text, data, size);
 	if (text.length)
 		take_file(plan, text.data, text.length);

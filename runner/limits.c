@@ -59,6 +59,20 @@ limits_by_name(const char *name, struct limit *limit)
 	return false;
 }
 
+/* The last one of a name counts. */
+static void
+add_limit(struct plan *plan, const struct limit *limit)
+{
+	size_t i = 0;
+
+	while (i < plan->limit_count && plan->limits[i].resource != limit->resource)
+		i++;
+	if (i == plan->limit_count)
+		plan->limits = mem_grow(plan->limits, plan->limit_count++, sizeof *limit);
+	plan->limits[i] = *limit;
+	plan->core_asked |= limit->resource == RLIMIT_CORE;
+}
+
 void
 limits_add_ulimit(struct plan *plan, char *value)
 {
@@ -78,9 +92,7 @@ limits_add_ulimit(struct plan *plan, char *value)
 	    limit.soft > limit.hard)
 		msg_complain("--ulimit '%s': expected a number or unlimited, or two with the first not the "
 		    "larger", value);
-	plan->limits = mem_grow(plan->limits, plan->limit_count, sizeof limit);
-	plan->limits[plan->limit_count++] = limit;
-	plan->core_asked |= limit.resource == RLIMIT_CORE;
+	add_limit(plan, &limit);
 }
 
 /* Root inside cannot raise hard limits; root outside can, before the namespaces. */

@@ -74,8 +74,13 @@ add_hosts(struct plan *plan)
 	    is_wanted(plan, hosts, plan->hostname);
 	const char *line = own ? mem_print("127.0.1.1\t%s\n", plan->hostname) : "";
 
-	if ((!own && !plan->host_lines) || is_given(plan, hosts))
+	if (!own && !plan->host_lines)
 		return;
+	if (is_given(plan, hosts)) {
+		if (plan->host_lines)
+			msg_note("--add-host adds nothing: '%s' is that of a volume", hosts);
+		return;
+	}
 	volumes_add_first(plan, &(struct volume){
 		.kind = VOLUME_TEXT, .target = hosts, .is_file = true, .append = true,
 		.source = plan->host_lines ? "a file with the lines of --add-host" :
@@ -166,7 +171,12 @@ add_resolver(struct plan *plan)
 	bool own = plan_unshares(plan, CLONE_NEWNET);
 	const char *text = plan->dns_lines;
 
-	if ((own && plan->network == NETWORK_NONE) || is_given(plan, resolver) ||
+	if (is_given(plan, resolver)) {
+		if (text)
+			msg_note("--dns changes nothing: '%s' is that of a volume", resolver);
+		return;
+	}
+	if ((own && plan->network == NETWORK_NONE) ||
 	    (!text && !is_wanted(plan, resolver, "nameserver")))
 		return;
 	if (!text && !(text = host_configuration())) {

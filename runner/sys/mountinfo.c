@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* mountinfo - the mounts of this process, from proc(5). */
 #define _GNU_SOURCE
+#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
@@ -43,11 +44,12 @@ mountinfo_next(char **rest, struct mountinfo *mounted)
 void
 mountinfo_read(struct buffer *text)
 {
-	int fd;
+	int fd, result;
 
 	done(fd = open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC));
-	done(buffer_read(text, fd));
+	result = buffer_read(text, fd);
+	if (result < 0 && errno == EFBIG)
+		failed("'/proc/self/mountinfo' is larger than 16 MiB, and mounts would be missed");
+	done(result);
 	close(fd);
-	if (text->length >= BUFFER_MOST)
-		failed("'/proc/self/mountinfo' is larger than 1 MiB, and mounts would be missed");
 }

@@ -97,15 +97,17 @@ close_from(unsigned first, const int spared[], size_t count)
 	closedir(dir);
 }
 
-/* A directory of the host is a way out of any jail: "/proc/self/fd/0/..". */
+/* A directory of the host is a way out of any jail: "/proc/self/fd/0/..".  One that is closed when a
+ * program is executed was not inherited, but opened here in the place of what was closed. */
 static void
 replace_directory(int fd)
 {
 	static const char *const names[] = { "standard input", "standard output", "standard error" };
 	int null;
 
-	msg_note("%s is a directory, from where all files of the host can be reached; the command gets "
-	    "/dev/null instead", names[fd]);
+	if (!(fcntl(fd, F_GETFD) & FD_CLOEXEC))
+		msg_note("%s is a directory, from where all files of the host can be reached; the command gets "
+		    "/dev/null instead", names[fd]);
 	done(null = open("/dev/null", O_RDWR | O_CLOEXEC));
 	done(dup2(null, fd));
 	close(null);

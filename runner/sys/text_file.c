@@ -13,6 +13,7 @@
 #include "sys.h"
 #include "lib/kernel.h"
 #include "lib/mem.h"
+#include "lib/msg.h"
 #include "lib/text.h"
 #include "runner/plan.h"
 
@@ -70,16 +71,23 @@ sys_mount_text(int jail, const struct volume *volume)
 	fd = kernel_open_in_root(jail, volume->target, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, false);
 	if (fd < 0 && errno == ENOENT)
 		fd = make_in_ours(jail, volume->target);
-	if (fd < 0 || !buffer_read_small(&lines, fd) ||
-	    (volume->unless && text_has_word(lines.data, volume->unless)))
+	if (fd < 0)
+		return;
+	if (!buffer_read_small(&lines, fd)) {
+		msg_note("'%s' stays as it is: it is no regular file of at most 512 KiB", volume->target);
+		goto end;
+	}
+	if (volume->unless && text_has_word(lines.data, volume->unless))
 		goto end;
 	if (!volume->append)
 		lines.length = 0;
 	else if (lines.length && lines.data[lines.length - 1] != '\n')
 		buffer_add(&lines, "\n", 1);
 	buffer_add(&lines, volume->text, strlen(volume->text));
-	if (!may_write(lines.length))
+	if (!may_write(lines.length)) {
+		msg_note("'%s' stays as it is: files may not be that large (RLIMIT_FSIZE)", volume->target);
 		goto end;
+	}
 	go_above(jail, "/dev/.text");
 	attach_volume(jail, fd, make_file(lines.data, lines.length), volume->target);
 	done(unlink(name));

@@ -194,8 +194,9 @@ closed_descriptors()
 		eval "by $1 ./invoke_ns -c '$jail' sh -c 'exit 7' $closed" || status=$?
 		is 7 "$status"
 	done
-	by "$1" ./invoke_ns -c "$jail" sh -c 'ls -l /proc/self/fd/0' <&- >"$tmp/out"
+	by "$1" ./invoke_ns -c "$jail" sh -c 'ls -l /proc/self/fd/0' <&- >"$tmp/out" 2>"$tmp/err"
 	like '*/dev/null*' "$(cat "$tmp/out")"
+	unlike '*is a directory*' "$(cat "$tmp/err")"
 }
 
 # 2: a directory outside, by a descriptor's name.

@@ -12,7 +12,7 @@ jail=$jails/owned
 
 soft_and_hard()
 {
-	run_by "$1" ./invoke_ns --ulimit nofile=64:128 --ulimit core=0 -c "$jail" sh -c \
+	run_by "$1" ./invoke_ns --ulimit nofile=9 --ulimit nofile=64:128 --ulimit core=0 -c "$jail" sh -c \
 		'ulimit -S -n; ulimit -H -n; ulimit -S -c'
 	is "64
 128

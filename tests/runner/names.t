@@ -77,6 +77,25 @@ left_alone()
 	done
 }
 
+# The jail's file may be long; where nothing can be added, that is said.
+long_hosts_file()
+{
+	cp "$jail/etc/hosts" "$tmp/hosts"
+	seq -f '0.0.0.0 ads%.0f.example.com' 3000 >>"$jail/etc/hosts"
+	container "$1" --add-host foo:1.2.3.4 -c "$jail" tail -n 1 /etc/hosts
+	is '1.2.3.4	foo' "$out"
+	unlike '*stays as it is*' "$err"
+	head -c 600000 /dev/zero | tr '\0' '#' >>"$jail/etc/hosts"
+	container "$1" --add-host foo:1.2.3.4 -c "$jail" true
+	like "*: note: '/etc/hosts' stays as it is: it is no regular file of at most 512 KiB*" "$err"
+	cp "$tmp/hosts" "$jail/etc/hosts"
+	container "$1" --add-host foo:1.2.3.4 --bind /etc/passwd:/etc/hosts -c "$jail" true
+	like "*: note: --add-host adds nothing: '/etc/hosts' is that of a volume*" "$err"
+	run_by "$1" sh -c '(ulimit -f 0; exec ./invoke_ns --add-host foo:1.2.3.4 -c "$1" true 2>&1) | cat' - \
+		"$jail"
+	like "*: note: '/etc/hosts' stays as it is: files may not be that large (RLIMIT_FSIZE)*" "$out"
+}
+
 archives()
 {
 	(cd "$jail" && find . | cpio -o -H newc 2>/dev/null) >"$tmp/a.cpio"
@@ -241,6 +260,7 @@ for who in root user; do
 	check_as $who 'B14: the own name' jail_unchanged own_name $who
 	check_as $who 'B14: a jail without the file' jail_unchanged without etc/hosts no_hosts_file $who
 	check_as $who 'B14: a file that is left alone' jail_unchanged left_alone $who
+	check_as $who 'a long file, or one that takes nothing: said' jail_unchanged long_hosts_file $who
 	check_as $who 'B14: in an archive' archives $who
 	check_as $who 'B5: room in a directory' usable_directory $who
 	check_as $who 'B5: room is removed, if nothing is in it' jail_unchanged room_is_used $who

@@ -128,6 +128,23 @@ env_of_a_pipe()
 	rm "$tmp/line"
 	is '0 late' "$status $out" || { echo "$err"; return 1; }
 }
+
+# Nobody writes to it yet; a pipe whose writer is gone is read; and all of a large file.
+whole_env_file()
+{
+	mkfifo -m 644 "$tmp/line"
+	timeout 100 sh -c 'sleep 1; echo A=later >"$1"' - "$tmp/line" &
+	run_by "$1" ./invoke_ns --env-file "$tmp/line" -c "$jail" sh -c 'echo "$A"'
+	rm "$tmp/line"
+	is '0 later' "$status $out" || { echo "$err"; return 1; }
+	out=$(by "$1" sh -c 'printf A=1 | { sleep 0.2; ./invoke_ns --env-file /dev/stdin -c "$1" sh -c "echo \$A"; }' - "$jail")
+	is 1 "$out"
+	printf '\357\273\277A=1\n' >"$tmp/env"
+	head -c 1048564 /dev/zero | tr '\0' '#' >>"$tmp/env"
+	printf '\nTOKEN=0123456789abcdef\n' >>"$tmp/env"
+	run_by "$1" ./invoke_ns --env-file "$tmp/env" -c "$jail" sh -c 'echo "$A $TOKEN"'
+	is '0 1 0123456789abcdef' "$status $out" || { echo "$err"; return 1; }
+}
 bad_env_file()
 {
 	seq -f 'A%.0f=' 80000 >"$tmp/env"
@@ -141,6 +158,7 @@ bad_env_file()
 	like "*variable 3: expected NAME=VALUE*" "$err"
 	refused "cannot read '$tmp/none' (--env-file): No such file" --env-file "$tmp/none"
 	refused "cannot read '$tmp' (--env-file): Is a directory" --env-file "$tmp"
+	refused "cannot read '/dev/zero' (--env-file): File too large" --env-file /dev/zero
 }
 
 # -- volumes -----------------------------------------------------------------------------------
@@ -230,6 +248,7 @@ check_as none '--hpc' hpc none
 for who in root user none; do
 	check_as $who '--env-file, and a pattern' env_file $who
 	check_as $who '--env-file of a pipe' env_of_a_pipe $who
+	check_as $who '--env-file, whole' whole_env_file $who
 	check_as $who 'colons in paths' colons $who
 	check_as $who 'B18: --fake-owners' fake_owners $who
 	[ $who = root ] || check_as $who '--fake-owners, --setuid' fake_with_setid $who
