@@ -132,6 +132,9 @@ static const struct row {
 	{ "make the mounts", EINVAL, NULL,
 	    "the root here is a chroot and not a mount; run 'mount --bind DIR DIR' before the "
 	    "chroot" },
+	{ "mount an overlay", EINVAL, NULL,
+	    "the kernel takes no overlay here, and not all can be copied to memory, such as '/proc': use "
+	    "--read-only, or a jail without mounts below it" },
 	{ "make the message queue", ENOSYS, NULL,
 	    "this kernel was built without POSIX message queues" },
 	{ "verify in", ENOENT, NULL, "something is mounted over '/proc'" },

@@ -60,10 +60,35 @@ make_in_ours(int jail, const char *target)
 	return fd;
 }
 
+/* Read the lines of the file.  Returns why it is left as it is, or NULL. */
+static const char *
+read_lines(int fd, struct buffer *lines)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) == 0 && !st.st_nlink) /* move_mount(2) does not find it */
+		return "it is a mount of a file that has been removed";
+	if (!buffer_read_small(lines, fd))
+		return "it is no regular file of at most 512 KiB";
+	return NULL;
+}
+
+static const char *
+add_lines(struct buffer *lines, const struct volume *volume)
+{
+	if (!volume->append)
+		lines->length = 0;
+	else if (lines->length && lines->data[lines->length - 1] != '\n')
+		buffer_add(lines, "\n", 1);
+	buffer_add(lines, volume->text, strlen(volume->text));
+	return may_write(lines->length) ? NULL : "files may not be that large (RLIMIT_FSIZE)";
+}
+
 void
 sys_mount_text(int jail, const struct volume *volume)
 {
 	struct buffer lines = { 0 };
+	const char *reason;
 	int fd;
 
 	if (!doing("mount %s on '%s'", volume->source, volume->target))
@@ -73,19 +98,11 @@ sys_mount_text(int jail, const struct volume *volume)
 		fd = make_in_ours(jail, volume->target);
 	if (fd < 0)
 		return;
-	if (!buffer_read_small(&lines, fd)) {
-		msg_note("'%s' stays as it is: it is no regular file of at most 512 KiB", volume->target);
+	reason = read_lines(fd, &lines);
+	if (!reason && volume->unless && text_has_word(lines.data, volume->unless))
 		goto end;
-	}
-	if (volume->unless && text_has_word(lines.data, volume->unless))
-		goto end;
-	if (!volume->append)
-		lines.length = 0;
-	else if (lines.length && lines.data[lines.length - 1] != '\n')
-		buffer_add(&lines, "\n", 1);
-	buffer_add(&lines, volume->text, strlen(volume->text));
-	if (!may_write(lines.length)) {
-		msg_note("'%s' stays as it is: files may not be that large (RLIMIT_FSIZE)", volume->target);
+	if (reason || (reason = add_lines(&lines, volume))) {
+		msg_note("'%s' stays as it is: %s", volume->target, reason);
 		goto end;
 	}
 	go_above(jail, "/dev/.text");

@@ -96,6 +96,14 @@ long_hosts_file()
 	like "*: note: '/etc/hosts' stays as it is: files may not be that large (RLIMIT_FSIZE)*" "$out"
 }
 
+# The hosts file of a container has no name outside, and takes no mount.
+container_in_container()
+{
+	run_by "$1" ./invoke_ns --nested --ro-bind ./invoke_ns:/bin/again -c "$jail" again -c / cat /etc/hosts
+	is '0 127.0.1.1	owned' "$status $(printf '%s\n' "$out" | tail -n 1)" || { echo "$err"; return 1; }
+	like "*: note: '/etc/hosts' stays as it is: it is a mount of a file that has been removed*" "$err"
+}
+
 archives()
 {
 	(cd "$jail" && find . | cpio -o -H newc 2>/dev/null) >"$tmp/a.cpio"
@@ -261,6 +269,7 @@ for who in root user; do
 	check_as $who 'B14: a jail without the file' jail_unchanged without etc/hosts no_hosts_file $who
 	check_as $who 'B14: a file that is left alone' jail_unchanged left_alone $who
 	check_as $who 'a long file, or one that takes nothing: said' jail_unchanged long_hosts_file $who
+	check_as $who 'a container in one, with its root' container_in_container $who
 	check_as $who 'B14: in an archive' archives $who
 	check_as $who 'B5: room in a directory' usable_directory $who
 	check_as $who 'B5: room is removed, if nothing is in it' jail_unchanged room_is_used $who
