@@ -441,7 +441,7 @@ outside_whiteout() { : >.wh...; tar -cf layer.tar .wh...; }
 link_to_nothing() { echo x >x; ln x y; tar -cf both.tar x y; tar --delete -f both.tar x; mv both.tar layer.tar; }
 half() { head -c 100000 /dev/urandom >x; tar -cf - x | head -c 50000 >layer.tar; }
 loop() { ln -s b a; ln -s a b; mkdir c; echo x >c/x; tar -cf layer.tar a b; tar -rf layer.tar --transform='s,^c,a,' c/x; }
-no_tar() { head -c 5000 /dev/urandom >layer.tar; }
+no_tar() { { head -c 1100 /dev/zero | tr '\0' n; head -c 4000 /dev/urandom; } >layer.tar; }
 check 'a name with ..'           bad_entry dotdot "'*'..'"
 check 'a whiteout outside'       bad_entry outside_whiteout "'.wh...': it is a whiteout of no name"
 check 'a hard link to nothing'   bad_entry link_to_nothing "'y': it is a hard link to 'x', which is missing"

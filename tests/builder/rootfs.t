@@ -300,11 +300,11 @@ changed()
 {
 	head -c 4000000 /dev/zero >"$dir/zeros"
 	printf 'file /big %s 0644 0 0\n' "$dir/zeros" >"$dir/r2"
-	rm -f "$dir/pid"
-	strace -qq -o /dev/null -e trace=copy_file_range -e inject=copy_file_range:signal=STOP:when=1 \
+	rm -f "$dir/pid" "$dir/trace"
+	strace -o "$dir/trace" -e trace=copy_file_range -e inject=copy_file_range:signal=STOP:when=1 \
 		sh -c 'echo $$ >"$1/pid"; exec ./mkrootfs "$1/r2" "$1/changed"' sh "$dir" 2>"$dir/err" &
 	tracer=$!
-	until [ -s "$dir/pid" ] && grep -q '^State:.*[tT] (' "/proc/$(cat "$dir/pid")/status"; do
+	until grep -qs 'stopped by SIGSTOP' "$dir/trace"; do
 		kill -0 "$tracer" 2>/dev/null || { cat "$dir/err"; return 1; }
 		sleep 0.05
 	done

@@ -147,8 +147,10 @@ sweep(const struct start *start, int from, int step)
 	int n = 0, e;
 
 	/* again: pasta itself may fail on a busy machine, as it gets no netlink socket */
-	for (e = 0; e < 3 && (e == 0 || !*first.out || first.status); e++)
+	for (e = 0; e < 100 && (e == 0 || !*first.out || first.status); e++) {
+		usleep(e ? 200000 : 0);
 		run(start, &fault, &first);
+	}
 	if (!*first.out || first.status) {
 		fprintf(stderr, "fault: it does not even run without one: %s", first.err);
 		exit(1);

@@ -386,7 +386,7 @@ altered()
 
 no_jail()
 {
-	head -c 5000 /dev/urandom | tr -d '\0' >"$files/noise"
+	{ head -c 1100 /dev/zero | tr '\0' n; head -c 4000 /dev/urandom | tr -d '\0'; } >"$files/noise"
 	: >"$files/empty"
 	for file in noise empty; do
 		run_by "$1" ./invoke_ns -c "$files/$file" true

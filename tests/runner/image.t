@@ -176,7 +176,10 @@ check 'no configuration, and a wrong one' nothing_said
 stopped()
 {
 	app '{"StopSignal": "SIGUSR1", "Cmd": ["/bin/sh", "-c", "trap \"echo told; exit 5\" USR1; while :; do :; done"]}'
-	run me --timeout 2 -c "$image"
+	for seconds in 2 20; do
+		run me --timeout "$seconds" -c "$image"
+		case $out in *told*) break ;; esac
+	done
 	like '*told*' "$out"
 	app '{"StopSignal": "SIGNONE"}'
 	run me -c "$image" true

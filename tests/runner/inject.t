@@ -221,13 +221,17 @@ sweep()
 	networks=
 	[ "${1:-}" != named ] || { named="--name slice$step"; shift; }
 	case $* in *--network*) networks=yes ;; esac
+	slices=
 	for slice in 0 1; do
 		# shellcheck disable=SC2086 # lists of words
 		apart build/tests/fault $terminal -u "$uid" -s "$(((seed + slice * step) % (2 * step))),$((2 * step))" \
 			/bin/witness ./invoke_ns ${named:+$named.$slice} "$@" ${jail:+-c "$jails/$jail"} /bin/witness $outside \
 			>"$tmp/faults$slice" &
+		slices="$slices $!"
 	done
-	wait
+	for slice in $slices; do
+		wait "$slice" || return 1
+	done
 	[ -s "$tmp/faults0" ]
 	cat "$tmp/faults0" "$tmp/faults1" >"$tmp/faults"
 	# whose removal was made to fail

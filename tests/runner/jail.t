@@ -340,7 +340,8 @@ volume_in_volume()
 			echo new >memory/x; find . -type f | sort'
 		is "0 ./a/b/new ./a/file ./here ./memory/x ./new" "$status $(echo "$out" | xargs)" ||
 			{ echo "$err"; return 1; }
-		is 'here new' "$(ls "$tmp/outer" | xargs)"
+		is 'here
+new' "$(ls "$tmp/outer")"
 		is 'new new' "$(cat "$tmp/outer/new" "$tmp/inner/new" | xargs)"
 		rm "$tmp/outer/new" "$tmp/inner/new"
 	done

@@ -130,7 +130,7 @@ killed()
 # Without a pid namespace the kernel has no list of what belongs to the command.
 stray()
 {
-	for process in $(sleepers); do kill -KILL "${process#/proc/}"; done
+	for process in $(sleepers); do kill -KILL "${process#/proc/}" 2>/dev/null || :; done
 }
 sleepers()
 {

@@ -433,7 +433,8 @@ done
 
 by_status()
 {
-	start "$1" "ends.$me" -c "$jail" sh -c 'trap "exit 7" TERM; while :; do sleep 0.1; done'
+	start "$1" "ends.$me" -c "$jail" sh -c 'trap "exit 7" TERM; echo ready; while :; do sleep 0.1; done'
+	wait_until grep -q ready "$tmp/said"
 	run_by "$1" ./invoke_ns --stop "ends.$me"
 	ran
 	is "ends.$me has ended with status 7" "$out"
@@ -446,7 +447,8 @@ by_status()
 # The command does not heed the signal, or is stopped; nor does its runner's terminal matter.
 by_force()
 {
-	start "$1" "deaf.$me" -c "$jail" sh -c 'trap "" TERM; while :; do sleep 0.1; done'
+	start "$1" "deaf.$me" -c "$jail" sh -c 'trap "" TERM; echo ready; while :; do sleep 0.1; done'
+	wait_until grep -q ready "$tmp/said"
 	run_by "$1" ./invoke_ns --stop "deaf.$me" --timeout 1
 	ran
 	is "deaf.$me has ended with status 137, by signal 9" "$out"
@@ -479,7 +481,8 @@ blocked()
 
 two_at_once()
 {
-	start "$1" "twice.$me" -c "$jail" sh -c 'trap "" TERM; while :; do sleep 0.1; done'
+	start "$1" "twice.$me" -c "$jail" sh -c 'trap "" TERM; echo ready; while :; do sleep 0.1; done'
+	wait_until grep -q ready "$tmp/said"
 	by "$1" ./invoke_ns --stop "twice.$me" --timeout 600 >"$tmp/first" &
 	first=$!
 	sleep 0.3

@@ -262,10 +262,11 @@ not_the_host()
 
 published_in()
 {
+	container "$1" --network pasta --publish-in 7002 --publish-in 7001/udp sh -c "$ask" - 127.0.0.1/7002
+	heard_in '127.0.0.1/7002 own'
 	container "$1" --network pasta --publish-in 7002 --publish-in 7001/udp sh -c "seconds=5; $ask" - \
-		127.0.0.1/7002 127.0.0.1/7001 10.11.0.2/7002
-	heard_in '127.0.0.1/7002 own
-127.0.0.1/7001 
+		127.0.0.1/7001 10.11.0.2/7002
+	heard_in '127.0.0.1/7001 
 10.11.0.2/7002 '
 	container "$1" --network pasta --publish-in 7001/udp sh -c "$ask_udp" 127.0.0.1 7001
 	is near "$out"

@@ -127,7 +127,7 @@ timeout_says_it()
 		trap 'echo told; exit 5' 37
 		while :; do sleep 0.1; done
 	EOT
-	run_by root ./invoke_ns --systemd --timeout 2 -c "$jail"
+	run_by root ./invoke_ns --systemd --timeout 10 -c "$jail"
 	is '5 told' "$status $(tr -d '\r' <"$tmp/out")"
 }
 

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/shm.h>
 #include <sys/socket.h>
@@ -18,11 +19,15 @@
 
 enum { KEYCTL_JOIN = 1, KEYCTL_UNLINK = 9, SESSION = -3, USER = -4 };
 
+static int lock = -1;
+
 /* The session keyring is new and ends with this process; all processes of the user share
- * the user keyring. */
+ * the user keyring, also those of other tests: who is the last with the lock clears it. */
 static long
 lay_keys(void)
 {
+	lock = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+	flock(lock, LOCK_SH);
 	syscall(SYS_keyctl, KEYCTL_JOIN, NULL);
 	syscall(SYS_add_key, "user", DECOY, "x", 1, SESSION);
 	return syscall(SYS_add_key, "user", DECOY, "x", 1, USER);
@@ -80,7 +85,9 @@ decoys_lay(void)
 void
 decoys_clear(long key)
 {
-	syscall(SYS_keyctl, KEYCTL_UNLINK, key, USER);
+	flock(lock, LOCK_UN);
+	if (flock(lock, LOCK_EX | LOCK_NB) == 0)
+		syscall(SYS_keyctl, KEYCTL_UNLINK, key, USER);
 	shm_unlink("/" DECOY);
 	mq_unlink("/" DECOY);
 }
