@@ -3,8 +3,8 @@
  * used - was a directory that mkrootfs has built changed after that?
  *
  * The extended attribute user.mkrootfs of the directory has a sum of the names in it, with sizes,
- * times and targets of links.  It does not depend on an order, and two builds of the same inputs
- * have the same.
+ * times and targets of links, and sums of their modes and owners.  They do not depend on an order,
+ * and two builds of the same inputs by one user have the same.
  */
 #ifndef USED_H
 #define USED_H
@@ -23,10 +23,12 @@ void used_mark(int root, const struct node *const *nodes, size_t count,
 bool used_is_marked(int fd);
 
 /*
- * Were names added, removed or changed?  *first is one of them that is newer than the build, or
- * NULL.  Without a sum only files count that are newer than the epoch.  A directory that cannot be
- * read counts as changed.  fd is closed.
+ * Were names added, removed or changed, or their modes or owners?  NULL: no.  Otherwise what to say
+ * of it behind "was changed after it was built": a name that is newer than the build, if there is
+ * one.  Owners count only where root built the directory and root calls; files that a user has built
+ * must have the owner of the directory.  Without the attribute only files count that are newer than
+ * the epoch.  A directory that cannot be read counts as changed.  fd is closed.
  */
-bool used_since(int fd, long long epoch, const char **first);
+const char *used_since(int fd, const char *output, long long epoch);
 
 #endif

@@ -18,7 +18,6 @@
 #include "builder/tree/node.h"
 #include "builder/tree/tree.h"
 #include "lib/kernel.h"
-#include "lib/mem.h"
 #include "lib/msg.h"
 
 /* The directory that is written. */
@@ -296,21 +295,19 @@ is_empty(int fd)
 	return dir && !entry;
 }
 
-/* Replace only an empty directory or a directory that mkrootfs has built.  If its files were changed
- * after that, rename it. */
+/* Replace only an empty directory or a directory that mkrootfs has built.  If it was changed after
+ * that, rename it. */
 static void
 check_old(const struct writing *w, struct stage *stage)
 {
 	int fd = stage_old(stage);
-	const char *first;
 
 	if (fd < 0 && errno == ENOENT)
 		return;
 	if (fd < 0)
 		msg_cannot("open '%s'", stage->output);
 	if (is_ours(w, fd))
-		stage->kept = !used_since(fd, w->epoch, &first) ? NULL : first ?
-		    mem_print(", the first is '%s%s'", stage->output, first) : "";
+		stage->kept = used_since(fd, stage->output, w->epoch);
 	else if (!is_empty(fd))
 		msg_die(STATUS_USAGE, "'%s' is not empty and has no mark of mkrootfs: "
 		    "choose another name, or move it away", stage->output);

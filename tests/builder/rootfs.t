@@ -93,6 +93,27 @@ rm -rf "$dir"/jail.old*
 removed() { kept_after rm etc/text; }
 check 'a file that was removed' removed
 rm -rf "$dir"/jail.old*
+check 'the target of a link' kept_after ln -sfn tmp l
+# attributes COMMAND...: what it changes is no file's content.
+attributes()
+{
+	rm -rf "$dir"/jail.old*
+	kept_after "$@" && like '*was changed after it was built (only modes or owners): *' "$said"
+}
+check 'a mode that was changed' attributes chmod 600 etc/text
+check 'the mode of a directory' attributes chmod 700 etc
+check 'the mode of the jail itself' attributes chmod 700 .
+printf 'sock /s 0600 0 0\n' >"$dir/r3" && ./mkrootfs "$dir/r3" "$dir/other"
+check 'a type that was changed' attributes mv "$dir/other/s" pipe
+rm -rf "$dir/other"
+if [ "$(id -u)" = 0 ]; then
+	check 'an owner that was changed' attributes chown 33:33 etc
+	check 'the group of a link' attributes chown -h 0:33 l
+	check 'the owner of the whole jail' attributes chown -R 33:33 .
+else
+	skip 'an owner that was changed' 'needs root, to change it'
+fi
+rm -rf "$dir"/jail.old*
 
 replaced()
 {
@@ -337,6 +358,21 @@ unprivileged()
 	user ./mkrootfs "$dir/r" "$dir/theirs/jail" && chmod 700 "$dir/theirs/jail.old/tmp/a" && rm -r "$dir/theirs/jail.old" &&
 	[ "$(find "$dir/theirs" -mindepth 1 -maxdepth 1 | wc -l)" = 5 ]
 }
+# Another user, and another mask: nothing in the jail was changed by that.
+by_another_user()
+{
+	printf 'text /etc/text 0640 0 0 ""\ndir /tmp 1777 0 0\n' >"$dir/r3" && chmod 644 "$dir/r3"
+	for mask in 000 077; do
+		rm -rf "$dir/theirs/jail" && user ./mkrootfs "$dir/r3" "$dir/theirs/jail" &&
+		is '' "$(umask "$mask"; user ./mkrootfs "$dir/r3" "$dir/theirs/jail" 2>&1)" &&
+		is '' "$(umask "$mask"; ./mkrootfs "$dir/r3" "$dir/theirs/jail" 2>&1)" || return 1
+	done
+	# its user cannot give files to the owners that they had
+	chown -R 65534:65534 "$dir/theirs/jail" && is '' "$(user ./mkrootfs "$dir/r3" "$dir/theirs/jail" 2>&1)" || return 1
+	# in a user namespace the same files belong to root
+	! user unshare -r true 2>/dev/null || is '' "$(user unshare -r ./mkrootfs "$dir/r3" "$dir/theirs/jail" 2>&1)" || return 1
+	[ ! -e "$dir/theirs/jail.old" ]
+}
 set_id()
 {
 	printf 'text /su 4755 0 0 ""\n' >"$dir/r3"
@@ -346,6 +382,7 @@ set_id()
 }
 if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
 	check 'without root: the builder owns it, archives are the same bytes' unprivileged
+	check 'another user and another mask are no change of a jail' by_another_user
 	check 'a set-id program of the builder is not made' set_id
 else
 	skip 'without root' 'needs root, to become somebody else'
