@@ -19,6 +19,7 @@
 #include "builder/output/join_images.h"
 #include "builder/output/manifest.h"
 #include "builder/output/output.h"
+#include "builder/output/stage.h"
 #include "builder/output/summary.h"
 #include "builder/pkg/pkg.h"
 #include "builder/recipe/entry.h"
@@ -210,12 +211,30 @@ explain(const struct options *options, struct tree *tree)
 	explain_tree(stdout, tree, output_directory(options->output ? options->output : "rootfs"));
 }
 
+/* The report and the lock come first: if one cannot be written, the old output stays. */
 static void
 write_all(const struct options *options, const struct import *b)
 {
+	struct stage lock;
+
+	if (options->report)
+		summary_print(b);
+	if (options->lock)
+		manifest_write(b->tree, options->output, &lock);
 	output_write(b->tree, options->output);
 	if (options->lock)
-		manifest_write(b->tree, options->output);
+		stage_publish(&lock);
+}
+
+static void
+look(const struct options *options, const struct import *b)
+{
+	if (options->why)
+		pkg_why(stdout, tree_view(b->tree), options->why);
+	else
+		explain(options, b->tree);
+	if (options->report)
+		summary_print(b);
 }
 
 static void
@@ -241,14 +260,10 @@ build(const struct options *options)
 	place_config(options, b.tree, &entries);
 	msg_stop();
 	import_all(&b, &entries);
-	if (options->why)
-		pkg_why(stdout, tree_view(b.tree), options->why);
-	else if (options->explain)
-		explain(options, b.tree);
+	if (options->only_looks)
+		look(options, &b);
 	else
 		write_all(options, &b);
-	if (options->report)
-		summary_print(stdout, &b);
 }
 
 int

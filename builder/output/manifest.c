@@ -67,10 +67,9 @@ print_node(FILE *out, const struct node *node)
 }
 
 void
-manifest_write(struct tree *tree, const char *output)
+manifest_write(struct tree *tree, const char *output, struct stage *stage)
 {
 	const struct node *const *nodes;
-	struct stage stage;
 	size_t i, count, size;
 	char *text;
 	FILE *out = open_memstream(&text, &size);
@@ -85,10 +84,9 @@ manifest_write(struct tree *tree, const char *output)
 		print_node(out, nodes[i]);
 	if (fclose(out) == EOF)
 		msg_cannot("write '%s'", manifest_name(output));
-	stage_open(&stage, manifest_name(output), STAGE_FILE);
-	if (!kernel_write_all(stage.fd, text, size))
-		msg_cannot("write '%s'", stage.output);
-	stage_publish(&stage);
+	stage_open(stage, manifest_name(output), STAGE_FILE);
+	if (!kernel_write_all(stage->fd, text, size))
+		msg_cannot("write '%s'", stage->output);
 	free(text);
 }
 

@@ -8,13 +8,14 @@
 #ifndef MANIFEST_H
 #define MANIFEST_H
 
+struct stage;
 struct tree;
 
 /* "OUTPUT.lock" (allocated) */
 char *manifest_name(const char *output);
 
-/* Write the lock file of output. */
-void manifest_write(struct tree *, const char *output);
+/* Write the lock file of output to a new stage: for stage_publish(), when the output is there. */
+void manifest_write(struct tree *, const char *output, struct stage *);
 
 /*
  * Compare the directory output with its lock file.  Every difference is reported; the

@@ -1,14 +1,21 @@
 /* SPDX-License-Identifier: ISC */
 /* summary - print the files of the jail, why they are needed, and the largest. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "summary.h"
 #include "builder/import/import.h"
 #include "builder/tree/blob.h"
 #include "builder/tree/node.h"
 #include "builder/tree/tree.h"
+#include "lib/kernel.h"
 #include "lib/mem.h"
+#include "lib/msg.h"
 
 enum { LARGEST = 10, NEEDERS = 4 };
 
@@ -106,8 +113,8 @@ print_item(FILE *out, const struct item *item)
 	putc('\n', out);
 }
 
-void
-summary_print(FILE *out, const struct import *b)
+static void
+print_all(FILE *out, const struct import *b)
 {
 	struct items all = { 0 };
 	size_t i;
@@ -124,4 +131,37 @@ summary_print(FILE *out, const struct import *b)
 		    all.items[i].node->path);
 	fprintf(out, "\n%lld bytes in %zu files; %zu links, %zu others\n",
 	    all.bytes, all.count, all.links, all.others);
+}
+
+/* What else is on its way to standard output comes first. */
+static bool
+write_out(const char *text, size_t size)
+{
+	void (*old)(int) = signal(SIGPIPE, SIG_IGN);
+	bool written = fflush(stdout) != EOF && kernel_write_all(STDOUT_FILENO, text, size);
+	int error = errno;
+
+	signal(SIGPIPE, old);
+	errno = error;
+	return written;
+}
+
+void
+summary_print(const struct import *b)
+{
+	size_t size;
+	char *text;
+	FILE *out = open_memstream(&text, &size);
+
+	if (!out)
+		msg_no_memory();
+	print_all(out, b);
+	if (fclose(out) == EOF)
+		msg_no_memory();
+	if (!write_out(text, size)) {
+		if (errno != EPIPE)
+			msg_cannot("write the report to standard output");
+		msg_note("the rest of the report is left out: its reader has closed the pipe");
+	}
+	free(text);
 }

@@ -3,11 +3,12 @@
 #ifndef SUMMARY_H
 #define SUMMARY_H
 
-#include <stdio.h>
-
 struct import;
 
-/* Print the report of mkrootfs --report. */
-void summary_print(FILE *, const struct import *);
+/*
+ * Print the report of mkrootfs --report to standard output, and end the program if that fails.  A
+ * reader that has seen enough, such as head(1), is no failure.
+ */
+void summary_print(const struct import *);
 
 #endif

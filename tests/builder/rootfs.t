@@ -31,7 +31,7 @@ E2
 sed -i "s,SOURCE,$dir/source," "$dir/r"
 
 # picture DIRECTORY: everything that can be seen of it, but when.
-picture() { (cd "$1" && find . -printf '%p %y %m %l %s %T@\n' | sort && find . -type f -print0 | sort -z | xargs -0 cat 2>/dev/null); }
+picture() { [ -d "$1" ] || { cksum <"$1"; return; }; (cd "$1" && find . -printf '%p %y %m %l %s %T@\n' | sort && find . -type f -print0 | sort -z | xargs -0 cat 2>/dev/null); }
 # alone: there is nothing but what belongs there.
 alone() { [ -z "$(find "$dir" -maxdepth 1 -name '.*mkrootfs*')" ] || { ls -A "$dir"; return 1; }; }
 
@@ -543,6 +543,40 @@ much_needed()
 *' "$got"
 }
 check 'the report: what all need' much_needed
+# stands OUTPUT OPTION...: a build with these options fails, and the old output is as before.
+stands()
+{
+	output=$dir/$1; shift
+	./mkrootfs "$dir/r" "$output" && picture "$output" >"$dir/p1" || return 1
+	printf 'text /new 0644 0 0 ""\n' >"$dir/r3"
+	said=$(./mkrootfs "$@" "$dir/r3" "$output" 2>&1 >/dev/full)
+	status=$?
+	picture "$output" | diff "$dir/p1" - && alone
+}
+no_room()
+{
+	stands "$1" --report --lock && is "4 mkrootfs: cannot write the report to standard output: No space left on device" "$status $said"
+}
+check 'a report that cannot be written: the old directory stands' no_room stands
+check 'and an archive' no_room stands.tar
+check 'and there is no lock' [ ! -e "$dir/stands.tar.lock" ]
+no_place()
+{
+	mkdir "$dir/$1.lock" && stands "$1" --lock && rmdir "$dir/$1.lock" &&
+	is 2 "$status" && like "*'$dir/$1.lock' exists and is not a regular file*" "$said"
+}
+check 'a lock that cannot be written: the old directory stands' no_place stands
+check 'an archive, too' no_place stands.tar
+# More than a pipe holds.
+unread()
+{
+	for i in $(seq 2000); do printf 'text /a/name/that/has/some/length/%s 0644 0 0 ""\n' "$i"; done >"$dir/r3"
+	mkfifo "$dir/fifo" && { head -n 1 "$dir/fifo" >/dev/null & } || return 1
+	said=$({ ./mkrootfs --report "$dir/r3" "$dir/unread"; echo "$?" >"$dir/status"; } 2>&1 >"$dir/fifo")
+	is 0 "$(cat "$dir/status")" && is 'mkrootfs: note: the rest of the report is left out: its reader has closed the pipe' "$said" &&
+	[ -e "$dir/unread/a" ] && rm -rf "$dir/unread" && alone
+}
+check 'a report that is read in part: the jail is built' unread
 no_lock()
 {
 	got=$(./mkrootfs --check "$dir/a/jail" 2>&1)
