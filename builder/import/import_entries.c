@@ -116,6 +116,22 @@ place(struct import *b, const struct entry *entry, const struct node *source)
 		msg_complain("%s", complaint);
 }
 
+/* execve(2) of other files fails (ENOEXEC); then execvp(3) and shells have a shell read them. */
+static bool
+may_be_script(const struct entry *entry, const struct node *source)
+{
+	unsigned mode = entry->mode_given ? entry->mode : source->mode;
+
+	if (mode & ANY_X)
+		msg_note("%s: the kernel cannot execute '%s', which is neither an ELF file nor a script "
+		    "with '#!': only a shell can", entry->origin, entry->path);
+	else
+		msg_error(STATUS_UNRESOLVED, "%s: '%s' is no program: it is neither an ELF file nor a "
+		    "script with '#!', and nobody may execute it; a line 'file' of a recipe copies it",
+		    entry->origin, entry->path);
+	return mode & ANY_X;
+}
+
 /* Import entry->path: a program, or the interpreter of a script at some depth. */
 static void
 import_file(struct import *b, const struct entry *entry, int depth)
@@ -139,6 +155,8 @@ import_file(struct import *b, const struct entry *entry, int depth)
 		    entry->origin, entry->path, object->reason);
 		return;
 	}
+	if (object->kind == OBJECT_DATA && !may_be_script(entry, source))
+		return;
 	place(b, entry, source);
 	if (object->kind == OBJECT_ELF)
 		import_closure(b, entry, entry->path,

@@ -218,6 +218,9 @@ check 'a library without a name' renamed '\0ibgone.so' 'cannot start: the name o
 check 'a newline and an escape in the name of a library' renamed '\n\e[2Jne.so' \
 	"needs '?n?x1b?2Jne.so', which is in no directory that its loader searches*"
 
+printf 'root:x:0:0\n' >"$root/etc/passwd"
+check 'a file that is no program' refused 1 "binary 1: '/etc/passwd' is no program: *" /etc/passwd "$dir/new"
+
 why()
 {
 	is "'/usr/bin/passed' needs 'libkind.so':

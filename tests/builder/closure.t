@@ -182,6 +182,13 @@ check 'a carriage return after the interpreter' refused 1 "$at: '/usr/bin/dos' i
 check 'no program there' refused 1 "$at: '/usr/bin/none' cannot be copied: No such file*" 'exec /usr/bin/none'
 check 'a directory' refused 1 "$at: '/usr' is a directory" 'exec /usr'
 check 'a pipe' refused 1 "$at: '/usr/bin/fifo' is a named pipe" 'exec /usr/bin/fifo'
+printf 'echo commands ok\n' >"$root/usr/bin/commands" && chmod 755 "$root/usr/bin/commands"
+printf 'some text\n' >"$root/opt/notes" && : >"$root/opt/nothing"
+for name in notes nothing; do
+	check "no program: $name" refused 1 "$at: '/opt/$name' is no program: it is neither an ELF file nor a script with '#!', and nobody may execute it; a line 'file' of a recipe copies it" \
+		"exec /opt/$name"
+done
+check 'no program, by its mode in the jail' refused 1 "$at: '/bin/commands' is no program:*" 'exec /bin/commands mode=0644'
 check 'a library to be opened is missing' refused 1 "$dir/r:2: '/usr/bin/opens' opens 'libnone.so', which*" \
 	'exec /usr/bin/opens' 'lib libnone.so for=/usr/bin/opens'
 check 'a library for what is not brought' refused 1 "$at: for='/usr/bin/plain': no program of this recipe is or loads it*" \
@@ -194,6 +201,12 @@ check 'the jail has another interpreter' refused 2 "*'/usr/bin/plain'*override*"
 check 'the proof fails' refused 3 "*'/opt/moved/run' would not start in the finished jail: '/opt/moved/run' needs 'librun.so'*" \
 	'exec /opt/run/bin/run as=/opt/moved/run'
 
+commands()
+{
+	build "exec /bin/commands" && is "mkrootfs: note: $at: the kernel cannot execute '/bin/commands', which is neither an ELF file nor a script with '#!': only a shell can" "$(cat "$dir/err")" &&
+	[ -x "$dir/jail/bin/commands" ] && build 'exec /opt/notes mode=0755' && grep -q "'/opt/notes', which" "$dir/err"
+}
+check 'a script without #! is for a shell, and this is said' commands
 audited()
 {
 	build 'exec /usr/bin/audited' && grep -q "'/usr/bin/audited' asks for auditing by 'libaudit-none.so', which is not copied" "$dir/err"
