@@ -209,6 +209,6 @@ verbs_help(void)
 	size_t i;
 
 	for (i = 0; i < VERBS; i++)
-		msg_out("  %-8s %-40s %s\n", verbs[i].name, verbs[i].fields,
+		msg_out("  %-10s %-40s %s\n", verbs[i].name, verbs[i].fields,
 		    verbs[i].help);
 }

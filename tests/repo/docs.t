@@ -63,6 +63,16 @@ for program in invoke_ns mkrootfs binlibdepcp; do
 	check "$program: the completions have the options of --help" same offered completion
 done
 
+# The texts of the verbs begin in one column.
+verbs_in_columns()
+{
+	./mkrootfs --help | awk '/^before a verb/ { exit }
+		column && (substr($0, column - 1, 1) != " " || substr($0, column, 1) == " ") { print; wrong = 1 }
+		/^RECIPE/ { getline; column = index($0, "a directory") }
+		END { exit wrong || !column }'
+}
+check 'mkrootfs --help: the texts of the verbs begin in one column' verbs_in_columns
+
 # code FILE: what stands in a document as code, but for what programs printed.
 code()
 {
