@@ -4,9 +4,9 @@
  *
  * The output is written as '.NAME.mkrootfs-XXXXXXXX' in the parent directory of the
  * output, and renamed when it is complete; if the program fails, it is removed.  The
- * stage of a killed program is removed by the next build; a stage in use has an flock(2)
- * lock, so other builds do not remove it.  After two simultaneous builds of one output,
- * the output is that of one build, complete.
+ * stage of a killed program is removed by the next build of this output; a stage in use
+ * has an flock(2) lock, so other builds do not remove it.  After two simultaneous builds of
+ * one output, the output is that of one build, complete.
  */
 #ifndef STAGE_H
 #define STAGE_H
