@@ -243,6 +243,14 @@ is_borrowed(int fd)
 	return fd >= 0 && fstat(fd, &st) == 0 && is_room(&st);
 }
 
+/* May it be made in HOLDER, which is open as ROOT?  A bundle, which may be a stranger's, has root
+ * make nothing: an empty file can do harm, such as nologin in /etc. */
+static bool
+holder_has_room(const struct plan *plan, const struct volume *holder, int root, const char *path)
+{
+	return !holder->read_only && !(plan->bundle && plan->privileged_caller) && may_make(root, path);
+}
+
 /* The target lies in that of HOLDER, which is a directory of the host, and is looked at there.  A
  * tmpfs takes mount points; a symbolic link may lead elsewhere inside. */
 static void
@@ -260,7 +268,8 @@ settle_in_holder(const struct plan *plan, struct volume *volume, const struct vo
 	error = errno;
 	volume->missing = fd < 0;
 	volume->borrowed = is_borrowed(fd);
-	volume->room = fd < 0 && error == ENOENT && !holder->read_only && may_make(root, volume->in_holder);
+	volume->room = fd < 0 && error == ENOENT &&
+	    holder_has_room(plan, holder, root, volume->in_holder);
 	if (fd >= 0)
 		close(fd);
 	else if (!volume->room && error == ENOENT && !holder->read_only)

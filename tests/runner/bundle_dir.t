@@ -260,6 +260,22 @@ over()
 	says '' "$1" --tmpfs /mnt ls /mnt
 }
 
+# A stranger's bundle has root make nothing in a directory of the host.
+one_in_another()
+{
+	config '' '' '"mounts": [{"destination": "/srv", "type": "bind", "source": "userdata"},
+		{"destination": "/mnt", "type": "bind", "source": "userdata"},
+		{"destination": "/mnt/nologin", "type": "tmpfs", "source": "tmpfs"}]'
+	bundled "$1" sh -c 'ls -d /mnt/nologin; echo $(ls /srv)'
+	case $1 in
+	user) is "0 /mnt/nologin hosts nologin shm" "$status $(echo "$out" | xargs)" ;;
+	*)
+		is "0 /mnt/nologin hosts shm" "$status $(echo "$out" | xargs)"
+		like "*userdata' has no '/nologin' and takes none*" "$err" ;;
+	esac
+	[ ! -e "$b/userdata/nologin" ]
+}
+
 # "bind" alone takes no other mount of the host inside.
 alone()
 {
@@ -613,6 +629,7 @@ for who in root user none; do
 	check_as "$who" 'its namespaces, and the others' new_ones "$who"
 	check_as "$who" 'its mounts'                     mounts "$who"
 	check_as "$who" 'options lie over its mounts'    over "$who"
+	check_as "$who" 'a mount in another one'         one_in_another "$who"
 	check_as "$who" '/proc, /sys and /dev stay'      own_stays "$who"
 	check_as "$who" 'mounts are private'             propagation "$who"
 	check_as "$who" 'hidden and read-only paths'     masks "$who"

@@ -30,6 +30,8 @@ chmod -R a+rX "$jails/readable"
 mkdir "$tmp/source"
 echo source >"$tmp/source/file"
 chmod -R a+rX "$tmp/source"
+mkdir "$tmp/outer"
+chown 54001:54001 "$tmp/outer"
 mkdir "$jails/bundle"
 make_jail bundle/root
 cp build/tests/witness "$jails/bundle/root/bin"
@@ -258,6 +260,8 @@ check 'root: memory, binds, a user and a limit' sweep "$some" 0 root -x --tmpfs 
 	--ulimit nofile=100
 check 'user: read-only, memory, a bind, a folder' sweep "$some" 54001 owned --read-only \
 	--tmpfs /mnt --bind "$tmp/source:/srv" -w /srv
+check 'user: a volume in another one' sweep "$some" 54001 owned --bind "$tmp/outer:/srv" \
+	--bind "$tmp/source:/srv/new/one" -w /srv/new
 check 'root: a bundle'             sweep "$some" 0 '' container --bundle "$jails/bundle"
 check 'user: a bundle'             sweep "$some" 54001 owned container --bundle "$jails/bundle"
 check 'none: memory over a jail of root' sweep "$some" 54002 readable -x
