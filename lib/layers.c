@@ -379,6 +379,14 @@ read_entries(struct layers *l, struct reading *r)
 	return error ? complain(r, unarchive_name(r->archive), error) : NULL;
 }
 
+/* What is no layer of an image is an archive, and none of its names may be absolute. */
+static struct unarchive *
+open_archive(struct reading *r)
+{
+	return r->layer->diff_id ? unarchive_open_layer(read_layer, watch, r) :
+	    unarchive_open(read_layer, r);
+}
+
 /* Where a layer is not compressed, both digests are of the same bytes: one look is enough. */
 char *
 layers_add(struct layers *l, const struct oci_layer *layer)
@@ -395,7 +403,7 @@ layers_add(struct layers *l, const struct oci_layer *layer)
 	sha256_begin(&r.out);
 	l->tree.layer++;
 	l->tree.archive = !layer->diff_id;
-	if (!(r.archive = unarchive_open_layer(read_layer, watch, &r)))
+	if (!(r.archive = open_archive(&r)))
 		return complain(&r, NULL, "out of memory");
 	error = read_entries(l, &r);
 	digest = compare(&r);
