@@ -235,10 +235,12 @@ image_config_only_unpacks(const struct plan *plan)
 	return plan->unpack || plan->remove;
 }
 
-/* An archive is unpacked as an image of one layer. */
+/* An archive is unpacked as an image of one layer, whose configuration says nothing: its file marks
+ * what --remove may remove. */
 static void
 take_archive(struct plan *plan)
 {
+	static const char nothing[] = "{}\n";
 	struct oci *image = mem_new(sizeof *image);
 
 	if (!plan->root || plan->root_kind != ROOT_ARCHIVE) {
@@ -250,23 +252,33 @@ take_archive(struct plan *plan)
 	image->layers[0] = (struct oci_layer){ .name = plan->root, .at = plan->archive_offset,
 		.size = plan->archive_length };
 	image->layer_count = 1;
+	image->config = nothing;
+	image->config_length = sizeof nothing - 1;
 	plan->oci = image;
+}
+
+/* The mark, whatever the image has there.  A directory that is closed to the user is looked into
+ * by root inside: sys_remove(). */
+static void
+look_for_mark(const char *directory)
+{
+	struct stat st;
+
+	if (lstat(text_join(directory, "/", OCI_CONFIG_FILE), &st) < 0 && errno != EACCES)
+		msg_complain("'%s' is no directory that --unpack has made, or mkrootfs of an image: %s",
+		    directory, strerror(errno));
 }
 
 /* No jail and no container: a process with the ids that the files have. */
 void
 image_config_settle_unpack(struct plan *plan)
 {
-	const char *config;
-
 	if (plan->unpack && !plan->oci && !msg_errors())
 		take_archive(plan);
 	if (plan->remove && (plan->root || plan->unpack))
 		msg_complain("--remove takes a directory, and no -c and no --unpack beside it");
-	config = plan->remove ? text_join(plan->remove, "/", OCI_CONFIG_FILE) : NULL;
-	if (config && access(config, F_OK) < 0)
-		msg_complain("'%s' is no directory that --unpack or mkrootfs has made of an image: %s",
-		    plan->remove, strerror(errno));
+	if (plan->remove)
+		look_for_mark(plan->remove);
 	if (plan->command)
 		msg_complain("--unpack and --remove run no command");
 	plan->root = NULL;

@@ -379,25 +379,22 @@ make_stage(void)
 	return fd;
 }
 
-/* Returns the name of the directory in its parent. */
-static const char *
-open_parent(const char *to)
+/* Open the directory that *PATH is in; *PATH becomes its name there. */
+static int
+open_parent(const char **path)
 {
-	char *path = mem_copy(to, strlen(to)), *slash;
-	size_t n = strlen(path);
-	struct stat st;
+	char *copy = mem_copy(*path, strlen(*path)), *slash;
+	size_t n = strlen(copy);
+	int fd;
 
-	while (n > 1 && path[n - 1] == '/')
-		path[--n] = '\0';
-	slash = strrchr(path, '/');
-	to = slash ? slash + 1 : path;
+	while (n > 1 && copy[n - 1] == '/')
+		copy[--n] = '\0';
+	slash = n > 1 ? strrchr(copy, '/') : NULL;
+	*path = slash ? slash + 1 : copy;
 	if (slash)
 		*slash = '\0';
-	done(stage.parent = open(!slash ? "." : *path ? path : "/", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-	if (fstatat(stage.parent, to, &st, AT_SYMLINK_NOFOLLOW) == 0)
-		failed("it exists: choose another name, or remove it by --remove");
-	text_format(stage.name, sizeof stage.name, ".%.200s.unpacking", to);
-	return to;
+	done(fd = open(!slash ? "." : *copy ? copy : "/", O_PATH | O_DIRECTORY | O_CLOEXEC));
+	return fd;
 }
 
 static void
@@ -421,14 +418,17 @@ sys_unpack_to(const char *to, const struct oci *image, const struct oci_layer *l
 	static const char *const places[] = { "proc", "sys", "dev" };
 	static const int ends[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM };
 	struct sigaction action = { .sa_handler = interrupted };
-	const char *name;
+	struct stat st;
 	int fd, store;
 	size_t i;
 
 	if (!doing("unpack the image '%s' to '%s'", image->file, to))
 		return;
 	umask(0);
-	name = open_parent(to);
+	stage.parent = open_parent(&to);
+	if (fstatat(stage.parent, to, &st, AT_SYMLINK_NOFOLLOW) == 0)
+		failed("it exists: choose another name, or remove it by --remove");
+	text_format(stage.name, sizeof stage.name, ".%.200s.unpacking", to);
 	fd = make_stage();
 	for (i = 0; i < sizeof ends / sizeof ends[0]; i++)
 		sigaction(ends[i], &action, NULL);
@@ -443,7 +443,7 @@ sys_unpack_to(const char *to, const struct oci *image, const struct oci_layer *l
 	for (i = 0; i < sizeof places / sizeof places[0]; i++)
 		mkdir(places[i], 0755); /* to be mounted on */
 	done(syncfs(fd));
-	done(kernel_rename(fd, "root", stage.parent, name, RENAME_NOREPLACE));
+	done(kernel_rename(fd, "root", stage.parent, to, RENAME_NOREPLACE));
 	remove_stage(0);
 	on_failure(NULL);
 }
@@ -451,8 +451,16 @@ sys_unpack_to(const char *to, const struct oci *image, const struct oci_layer *l
 void
 sys_remove(const char *directory)
 {
+	int parent, fd;
+	struct stat st;
+
 	if (!doing("remove the directory '%s'", directory))
 		return;
-	if (!remove_tree(AT_FDCWD, directory))
+	parent = open_parent(&directory);
+	done(fd = openat(parent, directory, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+	if (fstatat(fd, OCI_CONFIG_FILE, &st, AT_SYMLINK_NOFOLLOW) < 0)
+		failed(text_join("it is no directory that --unpack has made, or mkrootfs of an image",
+		    ": ", strerror(errno)));
+	if (!remove_tree(parent, directory))
 		cannot();
 }
