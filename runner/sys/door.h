@@ -269,6 +269,12 @@ bool stand_ins_make(int jail, bool whole, struct stand_ins_left_out *);
 struct plan;
 const char *too_much_memory(const struct plan *, const char *remedy);
 
+/* Build the tree of these layers in the working directory, with the contents in the directory STORE
+ * for a while.  PLAN: its limit counts; NULL: none does, and the progress is shown. */
+struct oci;
+struct oci_layer;
+void unpack_layers(const struct oci *, const struct oci_layer *, int store, const struct plan *);
+
 /* Note that NAME in AT, or with "" AT itself, is in a tmpfs of ours: see sys_make_room(). */
 void note_ours(int at, const char *name);
 

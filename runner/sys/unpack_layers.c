@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * unpack_layers - a container image, unpacked as the jail or to a directory.
+ * unpack_layers - a container image, unpacked as the jail.
  *
  * The tree of its layers is in memory, and verified, before the first of its names is made:
  * until then the contents of its files have numbers for names.  Then no name leads through a
@@ -10,10 +10,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/xattr.h>
@@ -26,7 +24,6 @@
 #include "lib/mem.h"
 #include "lib/msg.h"
 #include "lib/oci.h"
-#include "lib/oci_config.h"
 #include "lib/remove.h"
 #include "lib/text.h"
 #include "lib/unarchive.h"
@@ -233,9 +230,9 @@ show_progress(size_t number, size_t count)
 		dprintf(STDERR_FILENO, "\r\033[K");
 }
 
-/* Into the working directory, with the contents in STORE for a while. */
-static void
-unpack(const struct oci *image, const struct oci_layer *from, int store, bool show)
+void
+unpack_layers(const struct oci *image, const struct oci_layer *from, int store,
+    const struct plan *plan)
 {
 	static const struct layers_store calls = { NULL, put, drop };
 	struct layers *layers = layers_new(&calls);
@@ -243,12 +240,14 @@ unpack(const struct oci *image, const struct oci_layer *from, int store, bool sh
 	size_t i;
 
 	state.store = store;
+	state.plan = plan;
+	state.left = plan ? plan->unpack_limit : UINT64_MAX;
 	for (i = 0; i < image->layer_count && !error; i++) {
-		if (show)
+		if (!plan)
 			show_progress(i, image->layer_count);
 		error = layers_add(layers, &from[i]);
 	}
-	if (show)
+	if (!plan)
 		show_progress(1, 0);
 	if (error)
 		failed(error);
@@ -280,9 +279,7 @@ sys_unpack_layers(int jail, const struct oci_layer *layers, const struct plan *p
 	go_to(jail);
 	done(mkdir(contents, 0700));
 	done(store = open(contents, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-	state.plan = plan;
-	state.left = plan->unpack_limit;
-	unpack(plan->oci, layers, store, false);
+	unpack_layers(plan->oci, layers, store, plan);
 	close(store);
 	if (!remove_tree(jail, contents))
 		cannot();
@@ -333,134 +330,4 @@ sys_read_file(const char *name)
 		return text_read(fd);
 	close(fd);
 	return NULL;
-}
-
-/* -- to a directory ------------------------------------------------------------------------ */
-
-/* Where the tree is until it is complete, in the parent of the directory. */
-static struct {
-	int parent;
-	char name[NAME_MAX + 1];
-} stage = { .parent = -1 };
-
-static void
-remove_stage(int status)
-{
-	if (stage.parent >= 0)
-		remove_tree(stage.parent, stage.name);
-}
-
-static void
-interrupted(int number)
-{
-	remove_stage(0);
-	_exit(128 + number);
-}
-
-/* A run that still unpacks has locked its tree.  The tree of a run that was killed is not locked,
- * and is removed. */
-static int
-make_stage(void)
-{
-	int fd, result = mkdirat(stage.parent, stage.name, 0700);
-
-	if (result < 0 && errno == EEXIST) {
-		fd = openat(stage.parent, stage.name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-		if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) < 0)
-			failed("another process is about to");
-		remove_tree(stage.parent, stage.name);
-		close(fd);
-		result = mkdirat(stage.parent, stage.name, 0700);
-	}
-	done(result);
-	on_failure(remove_stage);
-	done(fd = openat(stage.parent, stage.name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-	done(flock(fd, LOCK_EX | LOCK_NB));
-	return fd;
-}
-
-/* Open the directory that *PATH is in; *PATH becomes its name there. */
-static int
-open_parent(const char **path)
-{
-	char *copy = mem_copy(*path, strlen(*path)), *slash;
-	size_t n = strlen(copy);
-	int fd;
-
-	while (n > 1 && copy[n - 1] == '/')
-		copy[--n] = '\0';
-	slash = n > 1 ? strrchr(copy, '/') : NULL;
-	*path = slash ? slash + 1 : copy;
-	if (slash)
-		*slash = '\0';
-	done(fd = open(!slash ? "." : *copy ? copy : "/", O_PATH | O_DIRECTORY | O_CLOEXEC));
-	return fd;
-}
-
-static void
-write_config(const struct oci *image)
-{
-	int fd = image->config ? open(OCI_CONFIG_FILE, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
-	    0444) : -1;
-
-	if (!image->config || (fd < 0 && errno == EEXIST))
-		return;
-	done(fd);
-	if (!kernel_write_all(fd, image->config, image->config_length))
-		cannot();
-	done(fchmod(fd, 0444));
-	close(fd);
-}
-
-void
-sys_unpack_to(const char *to, const struct oci *image, const struct oci_layer *layers)
-{
-	static const char *const places[] = { "proc", "sys", "dev" };
-	static const int ends[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM };
-	struct sigaction action = { .sa_handler = interrupted };
-	struct stat st;
-	int fd, store;
-	size_t i;
-
-	if (!doing("unpack the image '%s' to '%s'", image->file, to))
-		return;
-	umask(0);
-	stage.parent = open_parent(&to);
-	if (fstatat(stage.parent, to, &st, AT_SYMLINK_NOFOLLOW) == 0)
-		failed("it exists: choose another name, or remove it by --remove");
-	text_format(stage.name, sizeof stage.name, ".%.200s.unpacking", to);
-	fd = make_stage();
-	for (i = 0; i < sizeof ends / sizeof ends[0]; i++)
-		sigaction(ends[i], &action, NULL);
-	done(mkdirat(fd, "contents", 0700));
-	done(store = openat(fd, "contents", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-	done(mkdirat(fd, "root", 0755));
-	go_to(fd);
-	done(chdir("root"));
-	state.left = UINT64_MAX;
-	unpack(image, layers, store, true);
-	write_config(image);
-	for (i = 0; i < sizeof places / sizeof places[0]; i++)
-		mkdir(places[i], 0755); /* to be mounted on */
-	done(syncfs(fd));
-	done(kernel_rename(fd, "root", stage.parent, to, RENAME_NOREPLACE));
-	remove_stage(0);
-	on_failure(NULL);
-}
-
-void
-sys_remove(const char *directory)
-{
-	int parent, fd;
-	struct stat st;
-
-	if (!doing("remove the directory '%s'", directory))
-		return;
-	parent = open_parent(&directory);
-	done(fd = openat(parent, directory, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-	if (fstatat(fd, OCI_CONFIG_FILE, &st, AT_SYMLINK_NOFOLLOW) < 0)
-		failed(text_join("it is no directory that --unpack has made, or mkrootfs of an image",
-		    ": ", strerror(errno)));
-	if (!remove_tree(parent, directory))
-		cannot();
 }
