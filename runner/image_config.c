@@ -304,6 +304,9 @@ image_config_make_workdir(const struct plan *plan, struct run *run)
 void
 image_config_unpack(const struct plan *plan, struct run *run)
 {
+	/* as by execve(2): signals are for this process from now on */
+	sys_drop_end(&run->to_host);
+	sys_drop_end(&run->life[1]);
 	sys_unpack_to(plan->unpack, plan->oci, sys_open_layers(plan->oci));
 	sys_exit(0);
 }

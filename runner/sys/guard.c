@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * guard - a process that removes a message queue, a cgroup or mount points after any end of
- * invoke_ns.
+ * guard - a process that removes a message queue, a cgroup, mount points or what was unpacked in
+ * part, after any end of invoke_ns.
  *
  * These exist until they are removed by name.  To remove them even after SIGKILL, a separate
  * process waits for end of file on a socket: the kernel closes the other end when invoke_ns dies.

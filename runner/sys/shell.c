@@ -141,7 +141,8 @@ static const struct row {
 	TEXT("unpack the layers of '%s' there", NONE, "mkrootfs does it"),
 	TEXT("find the user '%s' in '/etc/passwd' and '/etc/group' of the jail", NONE,
 	    "the script names the ids"),
-	TEXT("unpack the image '%s' to '%s'", NEVER, "an image is unpacked by its layers: use mkrootfs"),
+	TEXT("unpack the image '%s' to '%s', with a process that removes what is incomplete at the end",
+	    NEVER, "an image is unpacked by its layers: use mkrootfs"),
 	TEXT("remove the directory '%s'", NEVER, "it is root inside that removes it: unshare -r rm -r"),
 	/* privileges */
 	TEXT("set the umask to %s", EARLY, "umask %1"),

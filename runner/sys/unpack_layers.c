@@ -49,7 +49,8 @@ fail(int fd)
 		text_format(state.error, sizeof state.error, "%s", too_much_memory(state.plan,
 		    "unpack the image to a directory by --unpack"));
 	else
-		text_format(state.error, sizeof state.error, "it cannot be written: %s", strerror(errno));
+		text_format(state.error, sizeof state.error, "it cannot be written: %s%s", strerror(errno),
+		    errno == EFBIG ? ", raise 'ulimit -f'" : "");
 	if (fd >= 0)
 		close(fd);
 	return state.error;

@@ -2,7 +2,8 @@
 /*
  * unpack_to - a container image or an archive, unpacked to a directory; and its removal.
  *
- * The directory appears when it is complete.  Until then the tree is beside it, where it is locked.
+ * The directory appears when it is complete.  Until then the tree is beside it, where it is locked,
+ * and a process removes it after any end of invoke_ns.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -23,12 +24,15 @@
 #include "lib/oci_config.h"
 #include "lib/remove.h"
 #include "lib/text.h"
+#include "runner/run.h"
 
 /* Where the tree is until it is complete, in the parent of the directory. */
 static struct {
 	int parent;
 	char name[NAME_MAX + 1];
+	struct guard guard;
 } stage = { .parent = -1 };
+enum { PARENT = 'p', STAGE = 's' };     /* what the guard is told */
 
 static void
 remove_stage(int status)
@@ -41,28 +45,75 @@ static void
 interrupted(int number)
 {
 	remove_stage(0);
+	end_guards();
 	_exit(128 + number);
 }
 
-/* A run that still unpacks has locked its tree.  The tree of a run that was killed is not locked,
- * and is removed. */
+static int
+open_stage(int parent, int how)
+{
+	return openat(parent, stage.name, how | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+}
+
+static bool
+is_same(int one, int other)
+{
+	struct stat a, b;
+
+	return fstat(one, &a) == 0 && fstat(other, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
+/* In the guard.  The tree is left to another run that has locked it, to remove it or as its own. */
+static bool
+remove_if_left(const char *none)
+{
+	int parent, made, fd;
+	struct stat st;
+
+	if (guard_told(0, &parent) != PARENT)
+		return true;
+	if ((fd = open_stage(parent, O_RDONLY)) < 0)
+		return errno == ENOENT;
+	if ((guard_told(1, &made) == STAGE && !is_same(made, fd)) || flock(fd, LOCK_SH | LOCK_NB) < 0)
+		return true;
+	return (fstat(fd, &st) == 0 && st.st_nlink == 0) || remove_tree(parent, stage.name);
+}
+
+/* A run that still unpacks has locked its tree.  The tree of a run that was killed is removed, but
+ * not beside a guard that does it. */
+static void
+remove_old_stage(void)
+{
+	int fd = open_stage(stage.parent, O_RDONLY);
+
+	if (fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) < 0)
+		failed("another process is about to");
+	if (fd >= 0)
+		done(flock(fd, LOCK_EX));
+	remove_tree(stage.parent, stage.name);
+	if (fd >= 0)
+		close(fd);
+}
+
 static int
 make_stage(void)
 {
-	int fd, result = mkdirat(stage.parent, stage.name, 0700);
+	sigset_t all, before;
+	int fd;
 
-	if (result < 0 && errno == EEXIST) {
-		fd = openat(stage.parent, stage.name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-		if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) < 0)
-			failed("another process is about to");
-		remove_tree(stage.parent, stage.name);
-		close(fd);
-		result = mkdirat(stage.parent, stage.name, 0700);
-	}
-	done(result);
+	remove_old_stage();
+	sigfillset(&all);
+	done(sigprocmask(SIG_SETMASK, &all, &before)); /* in the guard, for all of its life */
+	guard_begin(&stage.guard, remove_if_left, NULL);
+	guard_tell(&stage.guard, PARENT, stage.parent);
+	guard_made(&stage.guard, mkdirat(stage.parent, stage.name, 0700));
 	on_failure(remove_stage);
-	done(fd = openat(stage.parent, stage.name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+	done(fd = open_stage(stage.parent, O_PATH));
+	guard_tell(&stage.guard, STAGE, fd);
+	close(fd);
+	done(fd = open_stage(stage.parent, O_RDONLY));
 	done(flock(fd, LOCK_EX | LOCK_NB));
+	done(sigprocmask(SIG_SETMASK, &before, NULL));
 	return fd;
 }
 
@@ -99,26 +150,26 @@ write_config(const struct oci *image)
 	close(fd);
 }
 
-void
-sys_unpack_to(const char *to, const struct oci *image, const struct oci_layer *layers)
+/* A write behind RLIMIT_FSIZE fails then (EFBIG), like one to a full disk. */
+static void
+arrange_end(void)
 {
-	static const char *const places[] = { "proc", "sys", "dev" };
 	static const int ends[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM };
 	struct sigaction action = { .sa_handler = interrupted };
-	struct stat st;
-	int fd, store;
 	size_t i;
 
-	if (!doing("unpack the image '%s' to '%s'", image->file, to))
-		return;
-	umask(0);
-	stage.parent = open_parent(&to);
-	if (fstatat(stage.parent, to, &st, AT_SYMLINK_NOFOLLOW) == 0)
-		failed("it exists: choose another name, or remove it by --remove");
-	text_format(stage.name, sizeof stage.name, ".%.200s.unpacking", to);
-	fd = make_stage();
 	for (i = 0; i < sizeof ends / sizeof ends[0]; i++)
 		sigaction(ends[i], &action, NULL);
+	signal(SIGXFSZ, SIG_IGN);
+}
+
+static void
+fill_stage(const struct oci *image, const struct oci_layer *layers, int fd)
+{
+	static const char *const places[] = { "proc", "sys", "dev" };
+	size_t i;
+	int store;
+
 	done(mkdirat(fd, "contents", 0700));
 	done(store = openat(fd, "contents", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
 	done(mkdirat(fd, "root", 0755));
@@ -128,10 +179,31 @@ sys_unpack_to(const char *to, const struct oci *image, const struct oci_layer *l
 	write_config(image);
 	for (i = 0; i < sizeof places / sizeof places[0]; i++)
 		mkdir(places[i], 0755); /* to be mounted on */
+}
+
+void
+sys_unpack_to(const char *to, const struct oci *image, const struct oci_layer *layers)
+{
+	struct stat st;
+	int fd;
+
+	if (!doing("unpack the image '%s' to '%s', with a process that removes what is incomplete at the "
+	    "end", image->file, to))
+		return;
+	was_doing(mem_print("unpack the image '%s' to '%s'", image->file, to));
+	umask(0);
+	stage.parent = open_parent(&to);
+	if (fstatat(stage.parent, to, &st, AT_SYMLINK_NOFOLLOW) == 0)
+		failed("it exists: choose another name, or remove it by --remove");
+	text_format(stage.name, sizeof stage.name, ".%.200s.unpacking", to);
+	arrange_end();
+	fd = make_stage();
+	fill_stage(image, layers, fd);
 	done(syncfs(fd));
 	done(kernel_rename(fd, "root", stage.parent, to, RENAME_NOREPLACE));
 	remove_stage(0);
 	on_failure(NULL);
+	guard_end(&stage.guard);
 }
 
 void

@@ -109,4 +109,105 @@ for who in root user none; do
 	check_as $who '--remove keeps what --unpack has not made' others_kept $who
 done
 
+# -- what is left ------------------------------------------------------------------------
+
+# To unpack it takes a second: first the contents, then the names.
+perl -e 'for (1 .. 20000) {
+	my $n = sprintf("f%05d", $_);
+	my $e = sprintf("070701%08x%08x", $_, 0100644) . "00000000" x 2 . "00000001" . "00000000" x 6 .
+		"0000000700000000$n\0";
+	print $e, "\0" x (-length($e) % 4);
+}
+print "070701", "00000000" x 4, "00000001", "00000000" x 6, "0000000b00000000TRAILER!!!\0\0\0\0"' |
+	gzip -1 >"$tmp/many.cpio.gz"
+
+is_there() { [ -e "$place/$1" ]; }
+# unpacks_until CALLER NAME: in the background, until this name of the unpacked tree exists.
+unpacks_until()
+{
+	place "$1"
+	exec_by "$1" ./invoke_ns -c "$tmp/many.cpio.gz" --unpack "$place/dir" </dev/null >"$tmp/out" 2>"$tmp/err" &
+	runner=$!
+	until is_there ".dir.unpacking/$2" || has_ended "$runner"; do :; done
+}
+
+# hit CALLER NAME SIGNAL [child]: then send a signal to the runner, or to the process that unpacks;
+# again, if all was complete before.
+hit()
+{
+	for _ in 1 2 3 4 5 6 7 8 9; do
+		unpacks_until "$1" "$2"
+		hit=$runner
+		[ -z "${4:-}" ] || hit=$(child_of "$runner")
+		kill "-$3" "$hit" 2>/dev/null || :
+		ended "$runner"
+		[ "$end" = 0 ] || return 0
+	done
+	echo 'the signal was always late'
+	return 1
+}
+
+# A signal that can be caught leaves nothing even for a moment.
+signalled()
+{
+	for each in TERM:143 INT:130 HUP:129 QUIT:131; do
+		for name in contents root/f20000; do
+			hit "$1" "$name" "${each%:*}"
+			is "$each ${each#*:}" "$each $end" || { cat "$tmp/err"; return 1; }
+			is '' "$(ls -A "$place")"
+		done
+	done
+}
+
+is_empty() { [ -z "$(ls -A "$place")" ]; }
+killed()
+{
+	for name in contents root/f20000; do
+		hit "$1" "$name" KILL
+		is 137 "$end"
+		wait_until is_empty
+		hit "$1" "$name" KILL child
+		is 137 "$end"
+		wait_until is_empty
+	done
+}
+
+# The tree that the process of the killed run removes is not in the way of the next run, and what
+# the next run makes is not removed.
+again()
+{
+	hit "$1" root/f20000 KILL
+	run_by "$1" ./invoke_ns -c "$tmp/without.tar" --unpack "$place/dir"
+	is "0 dir" "$status $(ls -A "$place")" || { echo "$err"; return 1; }
+	is deep "$(cat "$place/dir/closed/below/file")"
+}
+
+# Another run that unpacks to the same directory is not disturbed.
+at_once()
+{
+	unpacks_until "$1" contents
+	run_by "$1" ./invoke_ns -c "$tmp/without.tar" --unpack "$place/dir"
+	is 125 "$status"
+	like "*cannot unpack the image * to '$place/dir': another process is about to" "$err"
+	ended "$runner"
+	is '0 dir' "$end $(ls -A "$place")" || { cat "$tmp/err"; return 1; }
+	by "$1" ./invoke_ns --remove "$place/dir"
+}
+
+# What the limit of the size of files cuts off is said, and what is run is ended by it as before.
+file_limit()
+{
+	place "$1"
+	run_by "$1" sh -c 'ulimit -f 100; exec "$@"' - ./invoke_ns -c "$tmp/plain.tar" --unpack "$place/dir"
+	is "125 " "$status $(ls -A "$place")"
+	like "*cannot unpack the image *: '*bin/sh': it cannot be written: File too large, *ulimit -f*" "$err"
+}
+for who in root user none; do
+	check_as $who 'nothing is left after a signal' signalled $who
+	check_as $who 'nothing is left after SIGKILL' killed $who
+	check_as $who 'unpack again after SIGKILL' again $who
+	check_as $who 'two that unpack to one directory' at_once $who
+	check_as $who 'a limit of the size of files' file_limit $who
+done
+
 done_testing
