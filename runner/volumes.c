@@ -251,32 +251,39 @@ holder_has_room(const struct plan *plan, const struct volume *holder, int root, 
 	return !holder->read_only && !(plan->bundle && plan->privileged_caller) && may_make(root, path);
 }
 
-/* The target lies in that of HOLDER, which is a directory of the host, and is looked at there.  A
- * tmpfs takes mount points; a symbolic link may lead elsewhere inside. */
+/* Look at the target there, by its path in the HOLDER. */
+static void
+look_in_holder(const struct plan *plan, struct volume *volume, const struct volume *holder)
+{
+	int root = open(holder->source, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	int fd = root < 0 ? -1 : open_in_jail(root, volume->in_holder, true);
+	bool absent = fd < 0 && errno == ENOENT && root >= 0, link = fd < 0 && errno == ELOOP;
+
+	volume->missing = fd < 0;
+	volume->borrowed = is_borrowed(fd);
+	volume->room = absent && holder_has_room(plan, holder, root, volume->in_holder);
+	if (volume->missing && !volume->room && !link && !holder->read_only)
+		msg_note("'%s' has no '%s' and takes none: inside, a tmpfs is mounted over the nearest "
+		    "directory above it, and files made right there are lost at the end", holder->source,
+		    volume->in_holder);
+	if (fd >= 0)
+		close(fd);
+	if (root >= 0)
+		close(root);
+}
+
+/* The target lies in that of HOLDER.  A tmpfs takes mount points; in a directory of the host, a symbolic
+ * link may lead elsewhere inside. */
 static void
 settle_in_holder(const struct plan *plan, struct volume *volume, const struct volume *holder)
 {
 	const char *path = volume->target + strlen(holder->target);
-	int root, fd, error;
 
-	if (holder->kind != VOLUME_BIND || volume->kind == VOLUME_TEXT ||
-	    (root = open(holder->source, O_PATH | O_DIRECTORY | O_CLOEXEC)) < 0)
+	if (holder->kind != VOLUME_BIND || holder->is_file || volume->kind == VOLUME_TEXT)
 		return;
 	volume->holder = holder->source;
 	volume->in_holder = *path == '/' ? path : mem_print("/%s", path);
-	fd = open_in_jail(root, volume->in_holder, true);
-	error = errno;
-	volume->missing = fd < 0;
-	volume->borrowed = is_borrowed(fd);
-	volume->room = fd < 0 && error == ENOENT &&
-	    holder_has_room(plan, holder, root, volume->in_holder);
-	if (fd >= 0)
-		close(fd);
-	else if (!volume->room && error == ENOENT && !holder->read_only)
-		msg_note("'%s' has no '%s' and takes none: inside, a tmpfs is mounted over the nearest "
-		    "directory above it, and files made right there are lost at the end", holder->source,
-		    volume->in_holder);
-	close(root);
+	look_in_holder(plan, volume, holder);
 }
 
 /* A tmpfs over /etc would do more harm than a missing name. */
