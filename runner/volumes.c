@@ -272,8 +272,8 @@ look_in_holder(const struct plan *plan, struct volume *volume, const struct volu
 		close(root);
 }
 
-/* The target lies in that of HOLDER.  A tmpfs takes mount points; in a directory of the host, a symbolic
- * link may lead elsewhere inside. */
+/* The target lies in that of HOLDER.  A tmpfs takes mount points; in a directory of the host, a
+ * symbolic link may lead elsewhere inside. */
 static void
 settle_in_holder(const struct plan *plan, struct volume *volume, const struct volume *holder)
 {
