@@ -224,16 +224,6 @@ has_room(const struct plan *plan, int jail, const char *target)
 	    plan_unshares(plan, CLONE_NEWNS) && may_make(jail, target);
 }
 
-static void
-settle_missing(struct plan *plan, int jail, struct volume *volume)
-{
-	volume->target = resolve_in_jail(jail, volume->target);
-	volume->room = has_room(plan, jail, volume->target);
-	if (!volume->room && !plan->ephemeral && volume->kind != VOLUME_TEXT)
-		msg_note("the jail has no '%s' and takes none: a tmpfs is mounted over the nearest directory "
-		    "above it, and files made right there are lost at the end", volume->target);
-}
-
 /* Is what FD is open on, if anything, a mount point that another run has made? */
 static bool
 is_borrowed(int fd)
@@ -284,6 +274,23 @@ settle_in_holder(const struct plan *plan, struct volume *volume, const struct vo
 	volume->holder = holder->source;
 	volume->in_holder = *path == '/' ? path : mem_print("/%s", path);
 	look_in_holder(plan, volume, holder);
+}
+
+/* A symbolic link in the jail may lead into another volume. */
+static void
+settle_missing(struct plan *plan, int jail, struct volume *volume)
+{
+	const struct volume *holder;
+
+	volume->target = resolve_in_jail(jail, volume->target);
+	if ((holder = holder_of(plan, (size_t)(volume - plan->volumes)))) {
+		settle_in_holder(plan, volume, holder);
+		return;
+	}
+	volume->room = has_room(plan, jail, volume->target);
+	if (!volume->room && !plan->ephemeral && volume->kind != VOLUME_TEXT)
+		msg_note("the jail has no '%s' and takes none: a tmpfs is mounted over the nearest directory "
+		    "above it, and files made right there are lost at the end", volume->target);
 }
 
 /* A tmpfs over /etc would do more harm than a missing name. */

@@ -348,6 +348,20 @@ new' "$(ls "$tmp/outer")"
 	rm -r "$tmp/outer" "$tmp/inner"
 }
 
+# A link of the jail leads into the outer one.
+volume_by_a_link()
+{
+	mkdir "$tmp/outer"
+	chown "$2:$2" "$tmp/outer"
+	ln -s srv "$jail/link"
+	run_by "$1" ./invoke_ns --bind "$tmp/outer:/srv" --tmpfs /link/new -c "$jail" sh -c '
+		echo x >/srv/x; grep -c " /srv/new tmpfs " /proc/mounts'
+	rm "$jail/link"
+	is '0 1' "$status $out" || { echo "$err"; return 1; }
+	is x "$(ls "$tmp/outer")"
+	rm -r "$tmp/outer"
+}
+
 # Nothing can be written there, also where a tmpfs has the mount point.
 volume_in_read_only()
 {
@@ -382,6 +396,7 @@ check_as root 'a volume in one of the host, which is written to' volume_in_volum
 check_as user 'a volume in one of the host, which is written to' volume_in_volume user 54001 ''
 check_as none 'a volume in one of the host, which is written to' volume_in_volume none 54002 ''
 check_as user 'a volume in one of the host that takes none' volume_takes_none user
+check_as user 'a volume in one of the host, by a link' volume_by_a_link user 54001
 
 no_place_in_proc()
 {
