@@ -257,8 +257,8 @@ take_archive(struct plan *plan)
 	plan->oci = image;
 }
 
-/* The mark, whatever the image has there.  A directory that is closed to the user is looked into
- * by root inside: sys_remove(). */
+/* Does the directory have the file that marks it?  A link of that name counts, too.  If the user may
+ * not look into the directory (EACCES), sys_remove() looks, as root inside. */
 static void
 look_for_mark(const char *directory)
 {

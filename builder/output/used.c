@@ -227,7 +227,7 @@ read_record(int fd, struct record *r)
 	    &r->modes, &r->owners, &r->by);
 }
 
-/* The owners that root has given are not those that others can give, or see. */
+/* Others can neither give a file the owner that root gave it, nor always see it. */
 static bool
 same_attributes(const struct record *a, const struct record *b)
 {

@@ -97,8 +97,9 @@ close_from(unsigned first, const int spared[], size_t count)
 	closedir(dir);
 }
 
-/* A directory of the host is a way out of any jail: "/proc/self/fd/0/..".  One that is closed when a
- * program is executed was not inherited, but opened here in the place of what was closed. */
+/* A directory of the host is a way out of any jail: "/proc/self/fd/0/..".  A descriptor with
+ * FD_CLOEXEC was not inherited: the caller had closed this number, and open(2) gave it to the
+ * jail's directory. */
 static void
 replace_directory(int fd)
 {

@@ -296,7 +296,7 @@ void sys_mount(int jail, const char *type, const char *target, unsigned long fla
 void sys_bind_host(int jail, const char *source, const char *target, unsigned long flags);
 /* Make the missing mount point TARGET: mount a tmpfs with the same entries over the nearest
  * existing directory, unless that is in a tmpfs of ours, and make the missing components in
- * it.  A new tmpfs becomes READ_ONLY, or is so like the directory; an existing one stays as it is.
+ * it.  A new tmpfs becomes read-only if READ_ONLY, or if the directory is; an existing one stays.
  * Returns the jail's root, which is a new one if the tmpfs is mounted over the root; *PLACE, if
  * not NULL, becomes a descriptor of the mount point. */
 int sys_make_room(int jail, const char *target, bool is_file, bool read_only, int *place);
