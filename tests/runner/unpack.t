@@ -111,8 +111,8 @@ done
 
 # -- what is left ------------------------------------------------------------------------
 
-# To unpack it takes a second: first the contents, then the names.
-perl -e 'for (1 .. 20000) {
+# To unpack it takes a while: first the contents, then the names, of which one early is waited for.
+perl -e 'for (1 .. 8000) {
 	my $n = sprintf("f%05d", $_);
 	my $e = sprintf("070701%08x%08x", $_, 0100644) . "00000000" x 2 . "00000001" . "00000000" x 6 .
 		"0000000700000000$n\0";
@@ -128,7 +128,7 @@ unpacks_until()
 	place "$1"
 	exec_by "$1" ./invoke_ns -c "$tmp/many.cpio.gz" --unpack "$place/dir" </dev/null >"$tmp/out" 2>"$tmp/err" &
 	runner=$!
-	until is_there ".dir.unpacking/$2" || has_ended "$runner"; do :; done
+	until is_there ".dir.unpacking/$2" || has_ended "$runner"; do sleep 0.01; done
 }
 
 # hit CALLER NAME SIGNAL [child]: then send a signal to the runner, or to the process that unpacks;
@@ -151,7 +151,7 @@ hit()
 signalled()
 {
 	for each in TERM:143 INT:130 HUP:129 QUIT:131; do
-		for name in contents root/f20000; do
+		for name in contents root/f02000; do
 			hit "$1" "$name" "${each%:*}"
 			is "$each ${each#*:}" "$each $end" || { cat "$tmp/err"; return 1; }
 			is '' "$(ls -A "$place")"
@@ -162,7 +162,7 @@ signalled()
 is_empty() { [ -z "$(ls -A "$place")" ]; }
 killed()
 {
-	for name in contents root/f20000; do
+	for name in contents root/f02000; do
 		hit "$1" "$name" KILL
 		is 137 "$end"
 		wait_until is_empty
@@ -176,7 +176,7 @@ killed()
 # the next run makes is not removed.
 again()
 {
-	hit "$1" root/f20000 KILL
+	hit "$1" root/f02000 KILL
 	run_by "$1" ./invoke_ns -c "$tmp/without.tar" --unpack "$place/dir"
 	is "0 dir" "$status $(ls -A "$place")" || { echo "$err"; return 1; }
 	is deep "$(cat "$place/dir/closed/below/file")"
