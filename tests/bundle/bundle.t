@@ -218,7 +218,7 @@ else
 	skip 'places that are noexec' 'only root can mount'
 fi
 
-# With the few programs it needs, and none that computes sha256.
+# With the few programs it needs, and no cksum.
 few_programs()
 {
 	mkdir "$tmp/few"
@@ -230,7 +230,7 @@ few_programs()
 	done
 	run env PATH="$tmp/few" sh "$bundle" true
 	is 0 "$status" || { echo "$err"; return 1; }
-	like 'invoke_ns.run: note: no sha256sum*only the size was checked*' "$err"
+	like 'invoke_ns.run: note: no cksum*only the size was checked*' "$err"
 	rm "$tmp/few/mktemp"
 	ln -s "$(command -v mkdir)" "$tmp/few/mkdir"
 	run env PATH="$tmp/few" sh "$bundle" true
@@ -241,7 +241,7 @@ few_programs()
 	like "*'$tmp/damaged' has * bytes instead of *: copy it again" "$err"
 	rm -r "$tmp/few"
 }
-check 'few programs, and no sha256: a note' few_programs
+check 'few programs, and no cksum: a note' few_programs
 
 # -- damage -----------------------------------------------------------------------------
 
@@ -488,8 +488,8 @@ signalled_in_between()
 	mkdir -m 1777 "$tmp/place"
 	mkdir "$tmp/slow"
 	printf '#!/bin/sh\n: >"%s/there"; while [ ! -e "%s/go" ]; do sleep 0.05; done\n' "$tmp/place" \
-		"$tmp/slow" >"$tmp/slow/sha256sum"
-	chmod 755 "$tmp/slow/sha256sum"
+		"$tmp/slow" >"$tmp/slow/cksum"
+	chmod 755 "$tmp/slow/cksum"
 	exec_by "$1" env --default-signal=INT,HUP,TERM TMPDIR="$tmp/place" PATH="$tmp/slow:$PATH" \
 		sh "$bundle" true </dev/null >/dev/null 2>&1 &
 	pid=$!
@@ -545,7 +545,7 @@ check 'another user, in another folder: the same bytes' built_anew
 # By the limit of `make bundle`.
 small_enough()
 {
-	limit=$(sed -n 's/^BUNDLE_MOST *= //p' Makefile)
+	limit=$(sed -n 's/^BUNDLE_MOST *= //p' scripts/bundle.mk)
 	size=$(wc -c <invoke_ns.run)
 	echo "$size of $limit"
 	[ "$limit" -lt 2000000 ]
