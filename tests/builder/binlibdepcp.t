@@ -4,6 +4,7 @@
 # shellcheck disable=SC2317,SC2016 # check calls them; the inner shells expand
 # binlibdepcp.t - the seed's interface, adding to a directory that is there.
 . "${0%/*}/../lib.sh"
+in_memory "$@"
 cd "${0%/*}/../.." || exit 1
 
 dir=$(mktemp -d) || exit 1

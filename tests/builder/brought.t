@@ -4,6 +4,7 @@
 # shellcheck disable=SC2317,SC2016 # check calls them; $ORIGIN is the loader's
 # brought.t - what a line brings beside programs, what it leaves out, and what is said of it.
 . "${0%/*}/../lib.sh"
+in_memory "$@"
 cd "${0%/*}/../.." || exit 1
 
 top=$(pwd)

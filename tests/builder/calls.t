@@ -5,6 +5,7 @@
 # calls.t - the builders where the kernel refuses a call: there is another way to the same
 # bytes, or it is said, and what was there stands, whole.
 . "${0%/*}/../lib.sh"
+in_memory "$@"
 cd "${0%/*}/../.." || exit 1
 
 command -v strace >/dev/null || { skip 'each call refused' 'no strace here'; done_testing; }

@@ -5,6 +5,7 @@
 # closure.t - each program that could start is placed and starts; each one that
 # could not is refused, with one line, and nothing is placed.
 . "${0%/*}/../lib.sh"
+in_memory "$@"
 cd "${0%/*}/../.." || exit 1
 
 dir=$(mktemp -d) || exit 1

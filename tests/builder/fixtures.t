@@ -5,6 +5,7 @@
 # That they can, or cannot, is not for us to say: each is first started with its
 # whole root around it, by the machine's own loader.
 . "${0%/*}/../lib.sh"
+in_memory "$@"
 cd "${0%/*}/../.." || exit 1
 
 dir=$(mktemp -d) || exit 1

@@ -3,6 +3,7 @@
 # image.t - container images as sources: their forms, the rules of layers, and what is refused
 set -eu
 . tests/lib.sh
+in_memory "$@"
 # shellcheck source=tests/fixtures/image.sh
 . tests/fixtures/image.sh
 

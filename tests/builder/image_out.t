@@ -4,6 +4,7 @@
 # shellcheck disable=SC2016 # what the shell in the jail expands
 set -eu
 . tests/lib.sh
+in_memory "$@"
 
 tmp=$(mktemp -d)
 trap 'chmod -R u+rwx "$tmp"; rm -rf "$tmp"' EXIT

@@ -4,6 +4,7 @@
 # them
 set -eu
 . tests/lib.sh
+in_memory "$@"
 
 tmp=$(mktemp -d)
 top=$(pwd)

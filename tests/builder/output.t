@@ -3,6 +3,7 @@
 # output.t - the forms that mkrootfs writes: what other programs read in them, and what is refused
 set -eu
 . tests/lib.sh
+in_memory "$@"
 
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT

@@ -4,6 +4,7 @@
 # shellcheck disable=SC2016,SC2317 # the shells inside expand; check calls the functions
 set -eu
 . tests/lib.sh
+in_memory "$@"
 # shellcheck source=tests/fixtures/packages.sh
 . tests/fixtures/packages.sh
 

@@ -7,6 +7,7 @@ set -eu
 cd "${0%/*}/../.."
 # shellcheck source=tests/lib.sh
 . tests/lib.sh
+in_memory "$@"
 # shellcheck source=tests/packages/lib.sh
 . tests/packages/lib.sh
 # shellcheck source=tests/packages/usual.sh

@@ -3,6 +3,7 @@
 # recipe.t - the recipe language: what a line means, and what is refused.
 # shellcheck source=tests/lib.sh
 . "${0%/*}/../lib.sh"
+in_memory "$@"
 cd "${0%/*}/../.." || exit 1
 
 dir=$(mktemp -d) || exit 1

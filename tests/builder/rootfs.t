@@ -7,6 +7,7 @@
 #
 # A build is killed at some of its system calls; LONG=1 takes 200 of them.
 . "${0%/*}/../lib.sh"
+in_memory "$@"
 cd "${0%/*}/../.." || exit 1
 
 top=$(pwd)

@@ -4,6 +4,7 @@
 set -eu
 # shellcheck source=tests/lib.sh
 . "${0%/*}/../lib.sh"
+in_memory "$@"
 cd "${0%/*}/../.."
 
 if [ ! -e build/sources/busybox.path ]; then

@@ -3,6 +3,7 @@
 # build.t - what make promises, and what the scripts of the set-up refuse
 set -eu
 . tests/lib.sh
+in_memory "$@"
 
 # What the make that runs us was told is not for the makes that we run.
 unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES BUILD OUT RECIPE SOURCES_DIR

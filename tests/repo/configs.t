@@ -4,6 +4,7 @@
 # shellcheck disable=SC2317,SC2016 # check calls them; the shells in the jail expand
 # configs.t - every recipe builds, and every program in it starts in its jail.
 . "${0%/*}/../lib.sh"
+in_memory "$@"
 cd "${0%/*}/../.." || exit 1
 
 dir=$(mktemp -d) || exit 1

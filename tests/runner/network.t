@@ -27,7 +27,7 @@ jail_of()
 
 # -- the host and its neighbour ---------------------------------------------------------------
 
-six= any=0.0.0.0
+six= any=0.0.0.0 first=
 [ ! -e /proc/net/if_inet6 ] || six=yes any=::
 
 neighbour()
@@ -125,9 +125,12 @@ begin_server()
 	who=$1; shift
 	exec_by "$who" ./invoke_ns "$@" -c "$(jail_of "$who")" sh -c "
 		mkdir /dev/shm/www && cd /dev/shm/www && echo inside >index.html
-		httpd -p 80 && exec udpsvd $any 80 echo inside" \
+		httpd -p 80 || exit; $first exec udpsvd $any 80 echo inside" \
 		</dev/null >"$tmp/server" 2>&1 & server=$!
+	# Before that pasta may accept a connection that nobody answers, which takes wget's 20 seconds.
+	wait_until answers
 }
+answers() { cat /proc/[0-9]*/comm 2>/dev/null | grep -q '^udpsvd$'; } # the host's are busybox
 
 end_server()
 {
@@ -138,9 +141,18 @@ end_server()
 
 # -- pasta: into the container --------------------------------------------------------------------
 
+# Pasta 2022-12 sends IPv6 to '::' for up to a minute if the last packet of the container was a report
+# of multicast groups from there: let it see others.
+speak_six()
+{
+	first=${six:+"while sleep 1; do wget -q -T 5 -O - 'http://[fd11::1]:7000' >/dev/null; done &"}
+	begin_server "$@"
+	first=
+}
+
 published()
 {
-	begin_server "$1" --network pasta --publish 8080:80 --publish 10.11.0.2:8081:80 \
+	speak_six "$1" --network pasta --publish 8080:80 --publish 10.11.0.2:8081:80 \
 		--publish 8080:80/udp
 	wait_until heard here 127.0.0.1 8080 inside || { cat "$tmp/server"; return 1; }
 	wait_until heard neighbour 10.11.0.2 8080 inside
@@ -162,7 +174,7 @@ published()
 
 published_six()
 {
-	begin_server "$1" --network pasta --publish '[fd11::2]:8080:80'
+	speak_six "$1" --network pasta --publish '[fd11::2]:8080:80'
 	wait_until heard neighbour fd11::2 8080 inside || { cat "$tmp/server"; return 1; }
 	silent here ::1 8080
 	silent here 127.0.0.1 8080
