@@ -17,9 +17,10 @@
 
 #include "decompress.h"
 
-/* Bytes.  The first piece of output is small: the first name of an archive is looked at before it
- * is unpacked.  An xz file may ask for a dictionary of 4 GiB, and xz -9 needs 64 MiB. */
+/* Bytes.  The first pieces of input and output are small: the first name of an archive is looked at
+ * before it is unpacked.  An xz file may ask for a dictionary of 4 GiB, and xz -9 needs 64 MiB. */
 enum { PIECE = 1 << 16, FIRST = 1 << 12, MOST_MEMORY = 256 << 20, MOST_TOUCHED = 1 << 20 };
+enum { BUFFERS = 4 };
 
 static const char no_memory[] = "out of memory", damaged[] = "it is damaged",
 	truncated[] = "it is truncated", behind[] = "something else follows its end",
@@ -32,9 +33,14 @@ struct decompress {
 	const char *error;
 	unsigned char *in;              /* what is left of input */
 	size_t in_left;
-	size_t out_made, out_room;      /* of output */
+	size_t out_made, out_room;      /* of output: of the last piece */
 	bool ended;                     /* no more input */
 	bool between;                   /* a member has ended, and none has begun */
+	bool goes_on;                   /* a second piece was asked for */
+	struct {
+		void *memory;
+		size_t size;
+	} buffers[BUFFERS];             /* of zstd, taken before that */
 	union {
 		z_stream gzip;
 		ZSTD_DStream *zstd;
@@ -53,30 +59,63 @@ struct method {
 	void (*end)(struct decompress *);
 };
 
-/* All of these buffers will be written to.  One call for their pages costs a tenth of a page
- * fault for each; a kernel before 5.14 does not know it. */
-static void *
-touched(void *memory, size_t size)
+/* All of a buffer will be written to.  One call for its pages costs a tenth of a page fault for each;
+ * a kernel before 5.14 does not know it. */
+static void
+touch(void *memory, size_t size)
 {
 	enum { POPULATE_WRITE = 23 };   /* MADV_POPULATE_WRITE, of newer headers */
 	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
 	uintptr_t first = ((uintptr_t)memory + page - 1) / page * page;
 	uintptr_t end = ((uintptr_t)memory + size) / page * page;
 
-	if (memory && first < end && size < MOST_TOUCHED)
+	if (first < end && size < MOST_TOUCHED)
 		madvise((void *)first, end - first, POPULATE_WRITE);
-	return memory;
+}
+
+/* If only the first piece is asked for, most of the buffers stay as they are. */
+static void
+touch_buffers(struct decompress *d)
+{
+	int i;
+
+	d->goes_on = true;
+	touch(d, sizeof *d);
+	for (i = 0; i < BUFFERS; i++)
+		touch(d->buffers[i].memory, d->buffers[i].size);
 }
 
 static void *
 take_memory(void *opaque, size_t size)
 {
-	return touched(malloc(size), size);
+	struct decompress *d = opaque;
+	void *memory = malloc(size);
+	int i;
+
+	for (i = 0; !d->goes_on && i < BUFFERS; i++) {
+		if (!d->buffers[i].memory) {
+			d->buffers[i].memory = memory;
+			d->buffers[i].size = memory ? size : 0;
+			return memory;
+		}
+	}
+	if (memory)
+		touch(memory, size);
+	return memory;
 }
 
 static void
 give_memory(void *opaque, void *memory)
 {
+	struct decompress *d = opaque;
+	int i;
+
+	for (i = 0; i < BUFFERS; i++) {
+		if (d->buffers[i].memory == memory) {
+			d->buffers[i].memory = NULL;
+			d->buffers[i].size = 0;
+		}
+	}
 	free(memory);
 }
 
@@ -119,7 +158,7 @@ gzip_end(struct decompress *d)
 static const char *
 zstd_begin(struct decompress *d)
 {
-	const ZSTD_customMem memory = { take_memory, give_memory, NULL };
+	const ZSTD_customMem memory = { take_memory, give_memory, d };
 
 	d->state.zstd = ZSTD_createDStream_advanced(memory);
 	return d->state.zstd ? NULL : no_memory;
@@ -242,7 +281,7 @@ fill(struct decompress *d)
 
 	memmove(d->input, d->in, d->in_left);
 	d->in = d->input;
-	n = d->read(d->context, d->input + d->in_left, PIECE - d->in_left);
+	n = d->read(d->context, d->input + d->in_left, (d->goes_on ? PIECE : FIRST) - d->in_left);
 	if (n > 0)
 		d->in_left += (size_t)n;
 	d->ended = n <= 0;
@@ -277,7 +316,7 @@ choose_method(struct decompress *d)
 struct decompress *
 decompress_open(ssize_t (*read)(void *context, void *buffer, size_t size), void *context)
 {
-	struct decompress *d = touched(calloc(1, sizeof *d), sizeof *d);
+	struct decompress *d = calloc(1, sizeof *d);
 
 	if (!d)
 		return NULL;
@@ -314,7 +353,7 @@ plain(struct decompress *d, const void **bytes)
 	size_t n;
 
 	has_input(d, 1);
-	n = d->in_left;
+	n = d->out_made = d->in_left;
 	*bytes = d->in;
 	d->in_left = 0;
 	return d->error ? -1 : (ssize_t)n;
@@ -344,6 +383,8 @@ decompress_next(struct decompress *d, const void **bytes)
 {
 	size_t before;
 
+	if (d->out_made && !d->goes_on)
+		touch_buffers(d);
 	if (!d->method && !d->error)
 		return plain(d, bytes);
 	while (!d->error) {

@@ -23,6 +23,7 @@
 enum {
 	BLOCK = 512, RECORD = 10240,    /* a cpio ends with a block, a tar with a record */
 	PIECE = 1 << 16,
+	HEAD = 1024,                    /* bytes */
 	FIRST_INODE = 721,              /* as gen_init_cpio counts; any number would do */
 };
 
@@ -30,6 +31,7 @@ struct writer {
 	struct archive *archive;
 	struct archive_entry *entry;
 	ZSTD_CCtx *zstd;                /* NULL: another compression, or none */
+	size_t head_left;               /* bytes of the first block */
 	const struct stage *stage;
 	enum archive_format format;
 	unsigned inode;
@@ -82,18 +84,30 @@ compress_zstd(struct writer *w, const void *bytes, size_t length, ZSTD_EndDirect
 		}
 		if (!write_all(w, piece, out.pos))
 			return false;
-	} while (in.pos < in.size || (how == ZSTD_e_end && left));
+	} while (in.pos < in.size || (how != ZSTD_e_continue && left));
 	return true;
+}
+
+/* The first entries are a block of their own: invoke_ns looks at them before it unpacks the rest,
+ * and a block is decompressed as a whole. */
+static bool
+compress_head(struct writer *w, const char *bytes, size_t length)
+{
+	size_t n = length < w->head_left ? length : w->head_left;
+
+	w->head_left -= n;
+	return compress_zstd(w, bytes, n, w->head_left ? ZSTD_e_continue : ZSTD_e_flush) &&
+	    (n == length || compress_zstd(w, bytes + n, length - n, ZSTD_e_continue));
 }
 
 static la_ssize_t
 emit(struct archive *a, void *data, const void *bytes, size_t length)
 {
 	struct writer *w = data;
+	bool written = w->head_left ? compress_head(w, bytes, length) :
+	    w->zstd ? compress_zstd(w, bytes, length, ZSTD_e_continue) : write_all(w, bytes, length);
 
-	if (!(w->zstd ? compress_zstd(w, bytes, length, ZSTD_e_continue) : write_all(w, bytes, length)))
-		return -1;
-	return (la_ssize_t)length;
+	return written ? (la_ssize_t)length : -1;
 }
 
 /* The best level takes a second for 2 MB: so it is for small trees.  Its window is kept
@@ -129,6 +143,7 @@ open_filter(struct writer *w, enum archive_filter filter, bool small)
 		ZSTD_CCtx_setParameter(w->zstd, ZSTD_c_compressionLevel, small ? 19 : 3);
 		ZSTD_CCtx_setParameter(w->zstd, ZSTD_c_windowLog, small ? 17 : 0);
 		ZSTD_CCtx_setParameter(w->zstd, ZSTD_c_checksumFlag, 1);
+		w->head_left = HEAD;
 		break;
 	case FILTER_XZ:
 		must(w, archive_write_add_filter_xz(a));
