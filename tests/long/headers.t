@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: ISC
 # headers.t - a bundle whose first lines were changed, in 2,000 ways
 #
-# The lines '#script', '#jail' and '#runner' say where the parts are.  Each of them is changed
+# The lines '#script', '#jail', '#cksum' and '#runner' say where the parts are.  Each of them is changed
 # in a way that a number chooses, always the same: a bundle is refused with status 125 and
 # leaves nothing, and no command is run; or it was not changed and is started.
 set -eu
@@ -58,7 +58,7 @@ mutant()
 			numbers = numbers ",9223372036854775807,$((1)),1;echo went"
 			srand(seed)
 		}
-		/^#(script|jail|runner) / { table[++count] = $0; at[count] = NR }
+		/^#(script|jail|cksum|runner) / { table[++count] = $0; at[count] = NR }
 		{ text[NR] = $0 }
 		END {
 			for (i = below(3) + 1; i > 0; i--) {
