@@ -233,7 +233,10 @@ machine()
 {
 	# shellcheck disable=SC2086,SC2094 # patterns; the loop devices are read, the file is written
 	{
-		printf '%s\n' $cgroups | grep '/invoke_ns[^/]*/$' || :
+		for group in $cgroups; do
+			group=${group%/}
+			case ${group##*/} in invoke_ns*) echo "$group" ;; esac
+		done
 		set -- "$1" /sys/block/loop*/loop
 		[ ! -e "$2" ] || grep -sF "$LAB/" /sys/block/loop*/loop/backing_file || :
 	} >"$1"
