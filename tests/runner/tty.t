@@ -170,14 +170,15 @@ send exit\n' env PS1='$ ' ENV= sh -i
 	unlike '*inner end*' "$(cat "$tmp/screen")"
 }
 
+# The size and the keys go different ways: the keys may come first.
 resized()
 {
 	at_terminal "$1" 0 'expect [jail]
 send stty size\n
-expect 24 80
+expect \n24 80\r\n
 resize 30 100
-send stty size\n
-expect 30 100
+send until stty size | grep "30 100"; do :; done\n
+expect \n30 100\r\n
 send exit 0\n' ./invoke_ns -c "$jail"
 	at_terminal "$1" 0 'expect ready
 resize 31 99
