@@ -281,16 +281,19 @@ take_time(const struct place *place)
 static void
 write_content(const struct place *place, int fd)
 {
+	int64_t offset, end = 0;
 	const void *data;
-	int64_t offset;
 	size_t size;
 	int more;
 
-	while ((more = unarchive_data(archive, &data, &size, &offset)) > 0)
+	while ((more = unarchive_data(archive, &data, &size, &offset)) > 0) {
 		write_at(place, fd, data, size, offset);
+		end = offset + (int64_t)size;
+	}
 	if (more < 0)
 		refuse(place->name, unarchive_error(archive));
-	judged(place, ftruncate(fd, (off_t)archive_entry_size(place->entry)));
+	if (end != archive_entry_size(place->entry))
+		judged(place, ftruncate(fd, (off_t)archive_entry_size(place->entry)));
 	close(fd);
 }
 
@@ -380,7 +383,7 @@ unpack(const char *const names[])
 
 	while ((result = unarchive_next(archive, &entry)) > 0) {
 		place_entry(entry);
-		text_format(last, sizeof last, "%s", unarchive_name(archive));
+		strcpy(last, unarchive_name(archive)); /* PATH_MAX at most */
 	}
 	if (result < 0)
 		refuse_rest(last);
