@@ -39,10 +39,10 @@ check()
 	fi
 }
 
-# in_memory "$@": as root go on with a tmpfs in place of /dev/shm, for what mktemp(1) makes; it
-# ends with this test.  ext4 looks at each inode that was removed in the last seconds before it
-# gives a new one (recently_deleted() in the kernel's fs/ext4/ialloc.c): where many jails are made
-# and removed, that takes four times as long as all the rest.
+# in_memory "$@": as root, run this test again, with temporary files in a tmpfs of its own, which
+# the kernel removes at the end.  On ext4 a test that makes and removes many jails takes four times
+# as long: for a new inode the kernel reads each inode that was removed in the last seconds
+# (recently_deleted() in fs/ext4/ialloc.c).
 in_memory()
 {
 	if [ -n "${IN_MEMORY:-}" ] || [ "$(id -u)" -ne 0 ] || ! has_memory ||
@@ -50,14 +50,14 @@ in_memory()
 		return 0
 	fi
 	self=$0
-	# of a test that has gone to the top
+	# a test may have changed to the top directory
 	[ -x "$self" ] || self=tests/${0#"${0%/*/*}/"}
 	# shellcheck disable=SC2016 # the inner shell expands it
 	exec unshare --mount sh -c 'mount -t tmpfs -o mode=1777 tests /dev/shm && exec "$@"' - \
 		env IN_MEMORY=yes TMPDIR=/dev/shm "$self" "$@"
 }
 
-# Of memory 2 GiB are available: several tests run at once.
+# 2 GiB are available, as several tests run at once.
 has_memory()
 {
 	awk '$1 == "MemAvailable:" && $2 > 2097152 { enough = 1 } END { exit !enough }' /proc/meminfo
