@@ -191,6 +191,18 @@ unsafe_place()
 	rmdir "$tmp/unsafe"
 }
 
+# There is space for the runner, but not for the script beside it.
+full_place()
+{
+	mkdir "$tmp/full"
+	mount -t tmpfs -o mode=1777,size=$(((runner_length + 4096) / 1024))k full "$tmp/full"
+	run_by user env TMPDIR="$tmp/full" sh "$bundle" true
+	left=$(ls -A "$tmp/full")
+	umount "$tmp/full"
+	rmdir "$tmp/full"
+	is '0  ' "$status $err $left"
+}
+
 nowhere()
 {
 	run unshare -m sh -c 'mount -o remount,bind,noexec /tmp && mount -o remount,bind,noexec /dev/shm &&
@@ -211,6 +223,7 @@ without_proc()
 if [ -n "${LAB:-}" ]; then
 	check_as root 'a place that is noexec is passed over' next_place root
 	check_as user 'a place that is noexec is passed over' next_place user
+	check_as user 'a place that is full is passed over' full_place
 	check 'A9: a place where others may rename files is refused' unsafe_place
 	check 'no place at all: one line, 125' nowhere
 	check 'no /proc: one line, 125' without_proc
@@ -243,6 +256,21 @@ few_programs()
 }
 check 'few programs, and no cksum: a note' few_programs
 
+# Busybox of Debian 12 has sha256sum and no cksum.
+other_sums()
+{
+	mkdir "$tmp/few"
+	for tool in sh uname wc dd mktemp chmod rm sha256sum; do
+		ln -s "$(command -v "$tool")" "$tmp/few/$tool"
+	done
+	run env PATH="$tmp/few" sh "$bundle" --version
+	is "0 $(./invoke_ns --version) " "$status $out $err"
+	flip $((runner_offset + 30001))
+	run env PATH="$tmp/few" sh "$tmp/damaged" true
+	rm -r "$tmp/few"
+	is "125 invoke_ns.run: the runner in '$tmp/damaged' is damaged: copy the file again" "$status $err"
+}
+
 # -- damage -----------------------------------------------------------------------------
 
 # refuses [ARG...]: the damaged one, with one line of the script, or of the runner of a jail.
@@ -272,6 +300,8 @@ flip()
 		dd of="$tmp/damaged" bs=1 seek="$1" conv=notrunc 2>/dev/null
 }
 
+check 'no cksum, but sha256sum: the sums are verified' other_sums
+
 flipped()
 {
 	for at in "$runner_offset" $((runner_offset + 30001)) $((runner_offset + runner_length - 1)) \
@@ -290,7 +320,7 @@ script_flipped()
 	at=$1
 	mkdir -m 1777 "$tmp/folders"
 	users_folders >"$tmp/users"
-	while [ "$at" -lt "$script_length" ]; do
+	while [ "$at" -lt "${3:-$script_length}" ]; do
 		flip "$at"
 		chmod 644 "$tmp/damaged"
 		run_by user env HOME= XDG_RUNTIME_DIR= TMPDIR="$tmp/folders" timeout -s KILL 5 sh "$tmp/damaged" echo went on
@@ -321,6 +351,9 @@ check 'a bit in a comment of the script: one line, 125, nothing extracted' in_a_
 name='a bit anywhere in the script: the command is not run'
 if [ -n "${LAB:-}" ]; then
 	check "$name" script_flipped 1 "$script_step"
+	sums_at=$(grep -abo 'sums=\$(cd' "$bundle" | cut -d: -f1)
+	check 'a bit in the lines that verify it: the command is not run' \
+		script_flipped "$sums_at" 7 $((sums_at + 900))
 else
 	skip "$name" 'what it does then must not be done as whoever runs this'
 fi

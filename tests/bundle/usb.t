@@ -84,6 +84,11 @@ parts_list()
 		sum=$(sha256sum <"$source")
 		grep -q "\"checksumValue\": \"${sum%% *}\"" "$stick/sbom.spdx.json"
 	done
+	for file in invoke_ns invoke_ns.run; do
+		sum=$(sha256sum <"$file")
+		is "${sum%% *}" "$(grep -A 20 "\"name\": \"$file\"" "$stick/sbom.spdx.json" |
+			sed -n 's/.*"checksumValue": "\([^"]*\)".*/\1/p' | head -n 1)"
+	done
 	like 'urn:uuid:????????-????-8???-8???-????????????' "$(value documentNamespace)"
 	! command -v python3 >/dev/null || python3 -m json.tool "$stick/sbom.spdx.json"
 }

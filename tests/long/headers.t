@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: ISC
 # headers.t - a bundle whose first lines were changed, in 2,000 ways
 #
-# The lines '#script', '#jail', '#cksum' and '#runner' say where the parts are.  Each of them is changed
-# in a way that a number chooses, always the same: a bundle is refused with status 125 and
+# The lines '#script', '#jail', '#cksum' and '#runner' locate and verify the parts.  Each of them
+# is changed in a way that a number chooses, always the same: a bundle is refused with status 125 and
 # leaves nothing, and no command is run; or it was not changed and is started.
 set -eu
 export LAB_SECONDS="${LAB_SECONDS:-7200}"
