@@ -288,7 +288,8 @@ write_content(const struct place *place, int fd)
 
 	while ((more = unarchive_data(archive, &data, &size, &offset)) > 0) {
 		write_at(place, fd, data, size, offset);
-		end = offset + (int64_t)size;
+		if (end < offset + (int64_t)size)
+			end = offset + (int64_t)size;
 	}
 	if (more < 0)
 		refuse(place->name, unarchive_error(archive));

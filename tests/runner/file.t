@@ -127,6 +127,12 @@ truncate -s 3M "$tmp/tree/hole"
 printf end >>"$tmp/tree/hole"
 packed tar -cSf "$files/sparse.tar" --format=gnu .
 packed tar -cSf "$files/sparse.pax" --format=posix .
+# The blocks of a file in the other order, and a size within the first.
+{ head -c 4096 /dev/zero | tr '\0' a; } >"$tmp/tree/hole"
+{ head -c 4096 /dev/zero | tr '\0' b; } | dd of="$tmp/tree/hole" bs=4096 seek=2 2>/dev/null
+packed tar -cSf "$tmp/sorted.pax" --format=posix --sparse-version=0.1 .
+sed 's/map=0,4096,8192,4096/map=8192,4096,0,4096/; s/sparse.size=12288/sparse.size=04096/' \
+	"$tmp/sorted.pax" >"$files/unsorted.pax"
 rm "$tmp/tree/hole"
 packed tar -cf "$files/v7.tar" --format=v7 ./bin ./a ./third ./way
 ! command -v bsdtar >/dev/null || packed bsdtar -cf "$files/bsd.tar" .
@@ -143,6 +149,12 @@ sparse()
 	is 0 "$status" || { echo "$err"; return 1; }
 	like '3145731 *end' "$(echo "$out" | tr -d '\0' | tr '\n' ' ' | sed 's/ $//')"
 	[ "$(echo "$out" | sed -n '1s/.* //p' | tr -d '\0')" -lt 100 ]
+}
+
+sparse_unsorted()
+{
+	run_by "$1" ./invoke_ns -c "$files/unsorted.pax" sh -c 'stat -c "%s %b" /hole; cat /hole'
+	is '0 4096 8 b' "$status $(echo "$out" | tr -s b | xargs)" || { echo "$err"; return 1; }
 }
 
 # Each is a form that is not built in: it is named.
@@ -525,6 +537,7 @@ for who in root user none; do
 	done
 	check_as "$who" 'a sparse file of GNU tar' sparse "$who" "$files/sparse.tar"
 	check_as "$who" 'a sparse file in a pax header' sparse "$who" "$files/sparse.pax"
+	check_as "$who" 'a sparse file whose blocks are not in order' sparse_unsorted "$who"
 	check_as "$who" 'a form that is not built in' foreign "$who"
 	check_as "$who" 'ustar' their_own "$who" "$files/ustar.tar" 3
 	check_as "$who" 'no folder in the archive' their_own "$who" "$files/bare.tar" 2
