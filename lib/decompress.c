@@ -33,7 +33,8 @@ struct decompress {
 	const char *error;
 	unsigned char *in;              /* what is left of input */
 	size_t in_left;
-	size_t out_made, out_room;      /* of output: of the last piece */
+	size_t out_made;                /* of output: bytes of the last piece */
+	size_t out_room;                /* and room for the next */
 	bool ended;                     /* no more input */
 	bool between;                   /* a member has ended, and none has begun */
 	bool goes_on;                   /* a second piece was asked for */
@@ -73,7 +74,7 @@ touch(void *memory, size_t size)
 		madvise((void *)first, end - first, POPULATE_WRITE);
 }
 
-/* If only the first piece is asked for, most of the buffers stay as they are. */
+/* Not before a second piece is asked for: the first needs little of them. */
 static void
 touch_buffers(struct decompress *d)
 {

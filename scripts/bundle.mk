@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: ISC
-# bundle.mk - a runner and a jail in one file, and what carries both: an initramfs, a USB stick,
-# an archive for a machine without a network; the Makefile includes this file
+# bundle.mk - a runner and a jail in one file, an initramfs, a USB stick, an archive for a machine
+# without a network; the Makefile includes this file
 
 ## Carrying
 

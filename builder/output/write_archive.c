@@ -31,7 +31,7 @@ struct writer {
 	struct archive *archive;
 	struct archive_entry *entry;
 	ZSTD_CCtx *zstd;                /* NULL: another compression, or none */
-	size_t head_left;               /* bytes of the first block */
+	size_t head_left;               /* bytes that the first block lacks */
 	const struct stage *stage;
 	enum archive_format format;
 	unsigned inode;

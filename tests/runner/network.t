@@ -127,10 +127,11 @@ begin_server()
 		mkdir /dev/shm/www && cd /dev/shm/www && echo inside >index.html
 		httpd -p 80 || exit; $first exec udpsvd $any 80 echo inside" \
 		</dev/null >"$tmp/server" 2>&1 & server=$!
-	# Before that pasta may accept a connection that nobody answers, which takes wget's 20 seconds.
+	# before the server listens, pasta may accept a connection and leave it silent
 	wait_until answers
 }
-answers() { cat /proc/[0-9]*/comm 2>/dev/null | grep -q '^udpsvd$'; } # the host's are busybox
+# The servers outside have the name 'busybox'.
+answers() { cat /proc/[0-9]*/comm 2>/dev/null | grep -q '^udpsvd$'; }
 
 end_server()
 {
