@@ -463,6 +463,17 @@ no_jail_for_us()
 	is '1 bundle: the jails must be archives of one kind' "$status $err"
 	[ ! -e "$tmp/never.run" ]
 }
+# A long description takes space in the script.
+described()
+{
+	text=$(printf '%0700d' 0)
+	scripts/bundle -i "$text" -V 1 build/bundle/jail.cpio.zst "$tmp/described.run" "$(uname -m)=invoke_ns"
+	run sh "$tmp/described.run" echo hello
+	rm "$tmp/described.run"
+	is '0 hello' "$status $out" || { echo "$err"; return 1; }
+}
+check 'a description of 700 bytes' described
+
 check_as user 'two machines: each has its jail' own_jail
 check 'two machines: damage is told' own_damage
 check 'the wrong machine: it says which it has' no_jail_for_us
