@@ -293,10 +293,10 @@ include scripts/install.mk
 
 ## Housekeeping
 
-WITH_HELP = Makefile scripts/bundle.mk scripts/libraries.mk scripts/lab.mk tests/tests.mk scripts/install.mk
+HELP_IN = Makefile scripts/bundle.mk scripts/libraries.mk scripts/lab.mk tests/tests.mk scripts/install.mk
 
 help: ## this text
-	@sed -n 's/^## \(.*\)/\n\1/p; s/^\([a-z-]*\):.* ## \(.*\)/  \1\t\2/p' $(WITH_HELP) | expand -t 14
+	@sed -n 's/^## \(.*\)/\n\1/p; s/^\([a-z-]*\):.* ## \(.*\)/  \1\t\2/p' $(HELP_IN) | expand -t 14
 	@printf '\nOn the command line or in config.mk\n'
 	@sed -n 's/^\([A-Z_]*\) *?= *\(.*\)/\1=\2/p' Makefile scripts/bundle.mk | sed 's/\$$(\([A-Z]*\))/\1/g' | \
 		paste -sd ' ' | fold -sw 76 | sed 's/^/  /'

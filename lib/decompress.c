@@ -74,7 +74,7 @@ touch(void *memory, size_t size)
 		madvise((void *)first, end - first, POPULATE_WRITE);
 }
 
-/* Not before a second piece is asked for: the first needs little of them. */
+/* This waits until a second piece is asked for: the first uses few pages of the buffers. */
 static void
 touch_buffers(struct decompress *d)
 {

@@ -56,7 +56,7 @@ in_memory()
 		env IN_MEMORY=yes TMPDIR=/dev/shm "$0" "$@"
 }
 
-# 2 GiB are available, as several tests run at once.
+# At least 2 GiB are available: several tests run at once.
 has_memory()
 {
 	awk '$1 == "MemAvailable:" && $2 > 2097152 { enough = 1 } END { exit !enough }' /proc/meminfo

@@ -23,7 +23,7 @@
 enum {
 	BLOCK = 512, RECORD = 10240,    /* a cpio ends with a block, a tar with a record */
 	PIECE = 1 << 16,
-	HEAD = 1024,                    /* bytes */
+	HEAD = 1024,                    /* bytes in the first block of zstd */
 	FIRST_INODE = 721,              /* as gen_init_cpio counts; any number would do */
 };
 
@@ -31,7 +31,7 @@ struct writer {
 	struct archive *archive;
 	struct archive_entry *entry;
 	ZSTD_CCtx *zstd;                /* NULL: another compression, or none */
-	size_t head_left;               /* bytes that the first block lacks */
+	size_t head_left;               /* bytes that are still to go into the first block */
 	const struct stage *stage;
 	enum archive_format format;
 	unsigned inode;

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: ISC
 # headers.t - a bundle whose first lines were changed, in 2,000 ways
 #
-# The lines '#script', '#jail', '#cksum' and '#runner' locate and verify the parts.  Each of them
-# is changed in a way that a number chooses, always the same: a bundle is refused with status 125 and
-# leaves nothing, and no command is run; or it was not changed and is started.
+# The lines '#script', '#jail', '#cksum' and '#runner' locate and verify the parts.  A number
+# chooses how they are changed, so that each run makes the same changes.  A changed bundle is
+# refused with status 125, runs no command and leaves nothing; an unchanged one is started.
 set -eu
 export LAB_SECONDS="${LAB_SECONDS:-7200}"
 # shellcheck source=tests/lab.sh

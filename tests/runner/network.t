@@ -142,8 +142,8 @@ end_server()
 
 # -- pasta: into the container --------------------------------------------------------------------
 
-# Pasta 2022-12 sends IPv6 to '::' for up to a minute if the last packet of the container was a report
-# of multicast groups from there: let it see others.
+# The container sends a packet each second.  Pasta of Debian 12 forwards IPv6 to the address that it
+# saw last in the container.  After a report of multicast groups this is '::', for up to a minute.
 speak_six()
 {
 	first=${six:+"while sleep 1; do wget -q -T 5 -O - 'http://[fd11::1]:7000' >/dev/null; done &"}
