@@ -34,7 +34,9 @@ enum { TICK = 64, MOMENT = 100 };
 static const int endings[] = { SIGHUP, SIGINT, SIGQUIT, SIGALRM, SIGTERM, TICK };
 
 static bool hearing;            /* this is the host process, outside of sys_watch() */
+static bool is_inner;           /* this is another process than host */
 static sigset_t held;           /* while it hears: all others */
+static sigset_t before_terminal;
 static volatile sig_atomic_t ending, in_moment, sent_meanwhile;
 static volatile bool blocked;   /* all signals are: so a write must not be for long */
 static bool has_watched;        /* sys_watch() has begun */
@@ -188,6 +190,37 @@ hear_signals(void)
 }
 
 void
+begin_terminal(void)
+{
+	sigset_t mask;
+	size_t i;
+
+	sigemptyset(&mask);
+	for (i = 0; is_inner && i < sizeof endings / sizeof endings[0]; i++)
+		sigaddset(&mask, endings[i]);
+	done(sigprocmask(SIG_SETMASK, &mask, &before_terminal));
+}
+
+void
+end_terminal(void)
+{
+	done(sigprocmask(SIG_SETMASK, &before_terminal, NULL));
+}
+
+void
+await_end(void)
+{
+	sigset_t pending;
+	size_t i;
+
+	done(sigpending(&pending));
+	for (i = 0; is_inner && i < sizeof endings / sizeof endings[0]; i++) {
+		while (sigismember(&pending, endings[i]))
+			pause();
+	}
+}
+
+void
 sys_hold_signals(unsigned timeout)
 {
 	struct sigaction action = { .sa_sigaction = hear, .sa_flags = SA_SIGINFO | SA_NODEFER };
@@ -242,6 +275,7 @@ static pid_t
 forked(pid_t pid)
 {
 	if (pid == 0) {
+		is_inner = true;
 		hearing = blocked = limited = has_timer = false;
 		deadline = child_count = 0;
 		leave_guards();

@@ -6,14 +6,12 @@
  * the pid of its process, to be looked at from another terminal.
  *
  * Several processes run at once and take turns at the terminal by an fcntl(2) lock, which
- * the kernel drops when its holder dies.  While a process waits, signals of the terminal
- * (Ctrl-C) end it, although other processes than host block them at all other times before the
- * command runs.
+ * the kernel drops when its holder dies.  Ctrl-C ends the host process, and that the others: none
+ * of them may end before it, as it would take that for the start of the command.
  */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -128,6 +126,7 @@ ask(int fd, const char *action)
 		progress->runs_on = true; /* the others end without a question */
 		msg_die(STATUS_FAILED, "stopped before step %u of %u", progress->step, total);
 	case 0:
+		await_end(); /* Ctrl-C empties the terminal: then read(2) may return 0, too */
 		progress->runs_on = true;
 		msg_die(STATUS_FAILED, "stopped: end of file on the terminal");
 	}
@@ -136,20 +135,18 @@ ask(int fd, const char *action)
 static void
 step_wait(const char *action)
 {
-	sigset_t none, held;
 	int fd = terminal;
 
 	if (!stepping || progress->runs_on)
 		return;
 	if (fd < 0)
 		fd = open_terminal();
-	sigemptyset(&none);
-	done(sigprocmask(SIG_SETMASK, &none, &held));
+	begin_terminal();
 	take_turn(F_WRLCK);
 	if (!progress->runs_on)
 		ask(fd, action);
 	take_turn(F_UNLCK);
-	done(sigprocmask(SIG_SETMASK, &held, NULL));
+	end_terminal();
 	if (fd != terminal)
 		close(fd);
 }

@@ -64,6 +64,19 @@ send \\x03" -c "$jail" touch /tmp/went-on
 	[ ! -e "$jail/tmp/went-on" ]
 }
 
+# The host process ends the others, which print nothing, whoever asks and whoever waits for a turn.
+by_host()
+{
+	for question in 'fork the init' 'bring up' 'mount proc'; do
+		pressed "$1" "answer $question
+run sleep 0.1
+send \\x03" -c "$jail" touch /tmp/went-on
+		is 130 "$status" || { cat "$tmp/screen"; return 1; }
+		is '' "$(sed -n '/\^C/,$p' "$tmp/screen" | grep -oE 'invoke_ns: (edge|init|command): .*')"
+	done
+	[ ! -e "$jail/tmp/went-on" ]
+}
+
 # "c": the rest is not asked about, by none of the processes.
 runs_on()
 {
@@ -153,6 +166,7 @@ for who in root user none; do
 	check_as "$who" 'nothing without Enter' not_without_enter "$who"
 	check_as "$who" 'Ctrl-C in the middle' in_the_middle "$who"
 	check_as "$who" 'c runs on' runs_on "$who"
+	check_as "$who" 'Ctrl-C, whoever waits' by_host "$who"
 	check_as "$who" 'q quits' quits "$who"
 	check_as "$who" 'a pid to look at' pid_is_outside "$who"
 	check_as "$who" 'the end of the terminal' end_of_terminal "$who"
