@@ -195,7 +195,7 @@ sys_meet(int channel, pid_t *pid)
 		return true;
 	done(setsockopt(channel, SOL_SOCKET, SO_PASSCRED, &on, sizeof on));
 	done(result = receive_with(channel, &byte, SCM_CREDENTIALS, &sender, sizeof sender));
-	if (result)
+	if (result > 0)
 		*pid = sender.pid;
-	return result;
+	return result > 0;
 }
