@@ -9,7 +9,7 @@
 BUNDLE       = $(BUILD)/bundle
 BUNDLE_IS    = $(RECIPE) $(JAIL_BUSYBOX) $(WITH)
 # For each machine.
-BUNDLE_MOST  = 1700000
+BUNDLE_MOST  = 1600000
 BUNDLE_LIMIT = $(if $(filter configs/busybox.rootfs,$(RECIPE)),-m $$(($(BUNDLE_MOST) * $(words 1 $(WITH)))))
 # WITH=aarch64: the bundle has a runner and a jail for that machine, too.
 WITH        ?=
