@@ -218,9 +218,10 @@ void half_read(struct pipe_half *, bool is_input);
 void half_write(struct pipe_half *);
 bool half_is_full(const struct pipe_half *);
 
-/* For --step (step.c): open the terminal, after the descriptors are tidy; end the waiting,
- * when the set-up is over. */
+/* For --step (step.c): open the terminal, after the descriptors are tidy; is each step waited for;
+ * end the waiting, when the set-up is over. */
 void step_begin(void);
+bool is_stepping(void);
 void step_end(void);
 
 /* Why execvp(3) of NAME failed with ERROR, if a look at the file tells more than that: "its

@@ -37,6 +37,7 @@ static bool hearing;            /* this is the host process, outside of sys_watc
 static bool is_inner;           /* this is another process than host */
 static sigset_t held;           /* while it hears: all others */
 static sigset_t before_terminal;
+static volatile bool at_terminal; /* it waits for Enter */
 static volatile sig_atomic_t ending, in_moment, sent_meanwhile;
 static volatile bool blocked;   /* all signals are: so a write must not be for long */
 static bool has_watched;        /* sys_watch() has begun */
@@ -156,7 +157,7 @@ hear(int n, siginfo_t *info, void *context)
 	} else if (!hearing) { /* in a child, before execve(2) */
 		signal(n, SIG_DFL);
 		kill(getpid(), n);
-	} else if (!is_tick && !has_watched && has_started()) {
+	} else if (!is_tick && !has_watched && !at_terminal && has_started()) {
 		hold_for_watch(n, context);
 	} else if (ending) {
 		_Exit(STATUS_SIGNAL + n);
@@ -198,6 +199,7 @@ begin_terminal(void)
 	sigemptyset(&mask);
 	for (i = 0; is_inner && i < sizeof endings / sizeof endings[0]; i++)
 		sigaddset(&mask, endings[i]);
+	at_terminal = true;
 	done(sigprocmask(SIG_SETMASK, &mask, &before_terminal));
 }
 
@@ -205,6 +207,7 @@ void
 end_terminal(void)
 {
 	done(sigprocmask(SIG_SETMASK, &before_terminal, NULL));
+	at_terminal = false;
 }
 
 void
@@ -235,6 +238,8 @@ sys_hold_signals(unsigned timeout)
 		sigdelset(&held, endings[i]);
 		done(sigaction(endings[i], &action, NULL));
 	}
+	if (is_stepping())
+		sigdelset(&held, SIGTSTP); /* Ctrl-Z stops it, whoever asks */
 	hear_signals();
 	done(signal(SIGCHLD, SIG_DFL) == SIG_ERR ? -1 : 0);
 	if (timeout) {

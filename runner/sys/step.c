@@ -12,8 +12,10 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "door.h"
@@ -27,6 +29,7 @@ static int terminal = -1;
 static int turn;                /* an empty file, to be locked */
 static int running[2];          /* a pipe: end of file when the command runs */
 static int host_proc = -1;      /* where each process finds its pid outside */
+static int host_stat = -1;      /* the state of the host process */
 static unsigned total;          /* steps */
 
 /* What the processes share. */
@@ -55,6 +58,13 @@ step_begin(void)
 	done(turn = memfd_create("turn", MFD_CLOEXEC));
 	done(pipe2(running, O_CLOEXEC));
 	host_proc = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	host_stat = open("/proc/self/stat", O_RDONLY | O_CLOEXEC);
+}
+
+bool
+is_stepping(void)
+{
+	return stepping;
 }
 
 void
@@ -72,6 +82,32 @@ take_turn(short how)
 
 	if (terminal >= 0) /* not open yet before the first action */
 		done(fcntl(turn, F_SETLKW, &lock));
+}
+
+/* proc_pid_stat(5): "PID (NAME) STATE ..." */
+static bool
+is_host_stopped(void)
+{
+	char text[128];
+	ssize_t n = pread(host_stat, text, sizeof text - 1, 0);
+
+	text[n > 0 ? n : 0] = '\0';
+	return strstr(text, ") T ") != NULL;
+}
+
+/* Ctrl-Z stops the host process, but not init: what is typed then is for the shell. */
+static void
+await_key(int fd)
+{
+	static const struct timespec moment = { 0, 50000000 };
+	struct pollfd typed = { fd, POLLIN, 0 };
+
+	for (;;) {
+		poll(&typed, 1, -1);
+		if (!is_host_stopped())
+			return;
+		nanosleep(&moment, NULL);
+	}
 }
 
 /* One byte, or 0 at end of file. */
@@ -118,6 +154,7 @@ ask(int fd, const char *action)
 	text_format(question, sizeof question, "%s (%u of %u, pid %s)", action, progress->step,
 	    total, pid_outside());
 	msg_question(fd, question);
+	await_key(fd);
 	switch (read_answer(fd)) {
 	case 'c':
 		progress->runs_on = true;

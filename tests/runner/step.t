@@ -77,6 +77,38 @@ send \\x03" -c "$jail" touch /tmp/went-on
 	[ ! -e "$jail/tmp/went-on" ]
 }
 
+# The end of the init process is no start of the command, after which Ctrl-C would be for that.
+without_init()
+{
+	pressed root 'answer map the gids
+run pkill -KILL -n -x invoke_ns && sleep 0.1
+send \x03' -c "$jail" true
+	is 130 "$status" || { cat "$tmp/screen"; return 1; }
+}
+
+# Ctrl-Z stops the run, and the shell gets what is typed, though init asks and cannot be stopped.
+as_job()
+{
+	status=0
+	by "$1" timeout -k 2 $((2 * patience)) build/tests/person 'expect $ 
+send ./invoke_ns --step -c '"$jail"' sh -c "exit 7"\n
+answer bring up
+send \x1a
+expect Stopped
+expect $ 
+send echo out""side\n
+expect outside\r\n
+expect $ 
+send fg\n
+expect --step
+send \n
+answer mount proc
+send c\n
+expect $ 
+send exit\n' env PS1='$ ' ENV= sh -i >"$tmp/screen" 2>&1 || status=$?
+	is 7 "$status" || { cat "$tmp/screen"; return 1; }
+}
+
 # "c": the rest is not asked about, by none of the processes.
 runs_on()
 {
@@ -167,11 +199,14 @@ for who in root user none; do
 	check_as "$who" 'Ctrl-C in the middle' in_the_middle "$who"
 	check_as "$who" 'c runs on' runs_on "$who"
 	check_as "$who" 'Ctrl-C, whoever waits' by_host "$who"
+	check_as "$who" 'Ctrl-Z, and on' as_job "$who"
 	check_as "$who" 'q quits' quits "$who"
 	check_as "$who" 'a pid to look at' pid_is_outside "$who"
 	check_as "$who" 'the end of the terminal' end_of_terminal "$who"
 	check_as "$who" 'no terminal' no_terminal "$who"
 done
+
+check 'Ctrl-C, after the end of the init process' without_init
 
 contradiction()
 {
