@@ -89,15 +89,18 @@ SAN       = $(MAKE) BUILD=$(BUILD)/san CC='$(SAN_CC)' CFLAGS='$(SAN_FLAGS)' STAT
 # What this make was told, and its job slots, are not for the makes that tests run.
 TAP = env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL CMOCKA_MESSAGE_OUTPUT=TAP
 
-# $(call proved,TESTS,SERIAL): run them, and print what they have measured.
+# $(call proved,TESTS,SERIAL): run them, and print what they have measured, and what those said that
+# failed: prove(1) does not.
 EVIDENCE = $(BUILD)/evidence
+SAID     = $(BUILD)/said
 PROVED   = $(TAP) EVIDENCE='$(EVIDENCE)' $(PROVE) $(PROVE_FLAGS)
 define proved
-@rm -rf '$(EVIDENCE)'; mkdir -p '$(EVIDENCE)'
-status=0; \
+@rm -rf '$(EVIDENCE)' '$(SAID)'; mkdir -p '$(EVIDENCE)'
+status=0; said=$${PERL_TEST_HARNESS_DUMP_TAP:-$(SAID)}; export PERL_TEST_HARNESS_DUMP_TAP="$$said"; \
 	$(if $1,$(PROVED) -j$(JOBS) $1 || status=$$?;) \
 	$(if $2,$(PROVED) $2 || status=$$?;) \
-	scripts/evidence '$(EVIDENCE)' && exit $$status
+	scripts/evidence '$(EVIDENCE)' || exit; \
+	[ $$status -eq 0 ] || grep -r -A 20 '^not ok' "$$said" >&2; exit $$status
 endef
 
 check: rootfs bundle units $(TESTED_FILES) ## every test, JOBS=N at once; PROVE_FLAGS=-v says more
