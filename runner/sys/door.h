@@ -143,13 +143,14 @@ bool is_lent(void);
  * unblock them.  No effect in other processes. */
 void hold_signals(void);
 void hear_signals(void);
-/* Unblock all signals, for a process that waits at the terminal and may be stopped there; and block
- * those again that were.  Except in the host process, those above stay blocked: the host process
- * hears them, and ends the others. */
+/* For a process that waits at the terminal: unblock the signals that stop it there (Ctrl-Z), and block
+ * them again.  Those above end the run also if the command seems to run. */
 void begin_terminal(void);
 void end_terminal(void);
-/* If one of those above is pending in another process than host, wait for the end. */
-void await_end(void);
+/* Is one of those above pending?  In other processes than host they stay blocked. */
+bool is_end_pending(void);
+/* Is this another process than host? */
+bool is_inner(void);
 /* Block all signals, for signalfd(2); unblock those above.  If the run was TOLD_TO_END, what
  * is written from now on is given up if that blocks. */
 void begin_watch(void);

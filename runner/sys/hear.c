@@ -34,7 +34,7 @@ enum { TICK = 64, MOMENT = 100 };
 static const int endings[] = { SIGHUP, SIGINT, SIGQUIT, SIGALRM, SIGTERM, TICK };
 
 static bool hearing;            /* this is the host process, outside of sys_watch() */
-static bool is_inner;           /* this is another process than host */
+static bool inner;              /* this is another process than host */
 static sigset_t held;           /* while it hears: all others */
 static sigset_t before_terminal;
 static volatile bool at_terminal; /* it waits for Enter */
@@ -193,14 +193,14 @@ hear_signals(void)
 void
 begin_terminal(void)
 {
-	sigset_t mask;
-	size_t i;
+	sigset_t stops;
 
-	sigemptyset(&mask);
-	for (i = 0; is_inner && i < sizeof endings / sizeof endings[0]; i++)
-		sigaddset(&mask, endings[i]);
+	sigemptyset(&stops);
+	sigaddset(&stops, SIGTSTP);
+	sigaddset(&stops, SIGTTIN);
+	sigaddset(&stops, SIGTTOU);
 	at_terminal = true;
-	done(sigprocmask(SIG_SETMASK, &mask, &before_terminal));
+	done(sigprocmask(SIG_UNBLOCK, &stops, &before_terminal));
 }
 
 void
@@ -210,17 +210,24 @@ end_terminal(void)
 	at_terminal = false;
 }
 
-void
-await_end(void)
+bool
+is_inner(void)
+{
+	return inner;
+}
+
+bool
+is_end_pending(void)
 {
 	sigset_t pending;
 	size_t i;
 
 	done(sigpending(&pending));
-	for (i = 0; is_inner && i < sizeof endings / sizeof endings[0]; i++) {
-		while (sigismember(&pending, endings[i]))
-			pause();
+	for (i = 0; i < sizeof endings / sizeof endings[0]; i++) {
+		if (sigismember(&pending, endings[i]))
+			return true;
 	}
+	return false;
 }
 
 void
@@ -280,7 +287,7 @@ static pid_t
 forked(pid_t pid)
 {
 	if (pid == 0) {
-		is_inner = true;
+		inner = true;
 		hearing = blocked = limited = has_timer = false;
 		deadline = child_count = 0;
 		leave_guards();

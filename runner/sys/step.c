@@ -13,9 +13,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "door.h"
@@ -84,29 +84,50 @@ take_turn(short how)
 		done(fcntl(turn, F_SETLKW, &lock));
 }
 
-/* proc_pid_stat(5): "PID (NAME) STATE ..." */
-static bool
-is_host_stopped(void)
+/* Whether what is typed is for us: Ctrl-Z stops the host process, and bg lets it go on behind the
+ * shell, but neither stops init.  proc_pid_stat(5): "PID (NAME) STATE PPID PGRP SESSION TTY TPGID". */
+static enum host { HERE, AWAY, GONE }
+look_at_host(void)
 {
-	char text[128];
+	char text[256], *at, state;
 	ssize_t n = pread(host_stat, text, sizeof text - 1, 0);
+	long numbers[5];
+	int i;
 
-	text[n > 0 ? n : 0] = '\0';
-	return strstr(text, ") T ") != NULL;
+	if (n < 0)
+		return errno == ESRCH ? GONE : HERE;
+	text[n] = '\0';
+	if (!(at = strrchr(text, ')')) || strlen(at) < sizeof ") S")
+		return HERE;
+	state = at[2];
+	at += 3;
+	for (i = 0; i < 5; i++)
+		numbers[i] = strtol(at, &at, 10);
+	if (state == 'Z' || state == 'X')
+		return GONE;
+	return state == 'T' || state == 't' || numbers[1] != numbers[4] ? AWAY : HERE;
 }
 
-/* Ctrl-Z stops the host process, but not init: what is typed then is for the shell. */
+/* Ctrl-C ends host, and that the others: but not one that has not asked the kernel for that yet. */
+static void
+end_with_host(void)
+{
+	if (is_inner() && look_at_host() == GONE)
+		_Exit(STATUS_FAILED);
+}
+
 static void
 await_key(int fd)
 {
-	static const struct timespec moment = { 0, 50000000 };
+	enum { MOMENT = 50 };
 	struct pollfd typed = { fd, POLLIN, 0 };
 
-	for (;;) {
-		poll(&typed, 1, -1);
-		if (!is_host_stopped())
-			return;
-		nanosleep(&moment, NULL);
+	while (is_inner()) {
+		end_with_host();
+		if (poll(&typed, 1, MOMENT) > 0 && (look_at_host() == HERE || typed.revents & POLLHUP))
+			break;
+		if (typed.revents)
+			poll(NULL, 0, MOMENT);
 	}
 }
 
@@ -117,6 +138,26 @@ read_byte(int fd)
 	char byte = 0;
 
 	return read(fd, &byte, 1) == 1 ? byte : 0;
+}
+
+static int
+read_key(int fd)
+{
+	await_key(fd);
+	return read_byte(fd);
+}
+
+/* Ctrl-C empties the terminal: then a read is like one at end of file, and host is about to end. */
+static void
+await_end(void)
+{
+	enum { MOMENT = 50, MOST = 20 };
+	int i;
+
+	for (i = 0; i < MOST && is_end_pending(); i++) {
+		end_with_host();
+		poll(NULL, 0, MOMENT);
+	}
 }
 
 /* The pid of this process for the caller, who is in none of the new pid namespaces. */
@@ -136,10 +177,10 @@ pid_outside(void)
 static int
 read_answer(int fd)
 {
-	int first = read_byte(fd), key = first;
+	int first = read_key(fd), key = first;
 
 	while (key && key != '\n' && key != '\r')
-		key = read_byte(fd);
+		key = read_key(fd);
 	return key ? first : 0;
 }
 
@@ -154,7 +195,6 @@ ask(int fd, const char *action)
 	text_format(question, sizeof question, "%s (%u of %u, pid %s)", action, progress->step,
 	    total, pid_outside());
 	msg_question(fd, question);
-	await_key(fd);
 	switch (read_answer(fd)) {
 	case 'c':
 		progress->runs_on = true;
@@ -163,7 +203,7 @@ ask(int fd, const char *action)
 		progress->runs_on = true; /* the others end without a question */
 		msg_die(STATUS_FAILED, "stopped before step %u of %u", progress->step, total);
 	case 0:
-		await_end(); /* Ctrl-C empties the terminal: then read(2) may return 0, too */
+		await_end();
 		progress->runs_on = true;
 		msg_die(STATUS_FAILED, "stopped: end of file on the terminal");
 	}
@@ -180,6 +220,7 @@ step_wait(const char *action)
 		fd = open_terminal();
 	begin_terminal();
 	take_turn(F_WRLCK);
+	end_with_host();
 	if (!progress->runs_on)
 		ask(fd, action);
 	take_turn(F_UNLCK);

@@ -77,6 +77,26 @@ send \\x03" -c "$jail" touch /tmp/went-on
 	[ ! -e "$jail/tmp/went-on" ]
 }
 
+# Also a process that does not die with the host process yet.
+without_pid_namespace()
+{
+	pressed root 'answer command  die when the host
+send \x03' -n --init -- true
+	is 130 "$status" || { cat "$tmp/screen"; return 1; }
+	wait_until no_process
+}
+
+no_process() { ! pgrep -x invoke_ns >"$tmp/left"; }
+
+# The end of a command is noticed while host asks.
+ends_meanwhile()
+{
+	for round in 1 2 3 4 5 6; do
+		pressed user "$(yes 'send \n' | head -n 150)" -U -p --boottime 90 -- sh -c 'exit 7'
+		is "$round 7" "$round $status" || { cat "$tmp/screen"; return 1; }
+	done
+}
+
 # The end of the init process is no start of the command, after which Ctrl-C would be for that.
 without_init()
 {
@@ -207,6 +227,8 @@ for who in root user none; do
 done
 
 check 'Ctrl-C, after the end of the init process' without_init
+check 'Ctrl-C, without a pid namespace' without_pid_namespace
+check 'the command ends while host asks' ends_meanwhile
 
 contradiction()
 {
