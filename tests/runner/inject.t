@@ -97,8 +97,8 @@ harmless()
 	recvfrom\([0-9]*, \*, 1,	.	same	that the word has come was known before
 	execve\("[^"]*/(new[ug]idmap|pasta)"	.	same	the next in PATH
 	open(\(|at\(AT, )"/etc/resolv.conf"	.	note	the name servers of the host are not known
-	open(\(|at\(AT, )"[^"]*/outer",|openat2\([0-9]*, "/new	.	note	the volume is taken for one that takes no mount point
-	faccessat2\([0-9]*, "one"	.	same	it is taken for missing, and made
+	open(\(|at\(AT, )"[^"]*/outer",|openat2\([0-9]*, "/(new|",)	.	note	the volume is taken for one that takes no mount point
+	faccessat2\([0-9]*, "(new|one)"	.	same	it is taken for missing, and made
 	faccessat2\([0-9]*, "resolv.conf"	.	same	the file is taken for missing, and made or found
 	faccessat2\([0-9]*, "\.", 3,	.	note	the jail is taken for one that takes no /etc/resolv.conf
 	nanosleep\(	.	same	the interface of a killed run is looked for at once again
