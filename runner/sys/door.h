@@ -144,7 +144,7 @@ bool is_lent(void);
 void hold_signals(void);
 void hear_signals(void);
 /* For a process that waits at the terminal: unblock the signals that stop it there (Ctrl-Z), and block
- * them again.  Those above end the run also if the command seems to run. */
+ * them again.  Meanwhile those above end the run, even if the command seems to have started. */
 void begin_terminal(void);
 void end_terminal(void);
 /* Is one of those above pending?  In other processes than host they stay blocked. */

@@ -6,7 +6,7 @@
  * the pid of its process, to be looked at from another terminal.
  *
  * Several processes run at once and take turns at the terminal by an fcntl(2) lock, which
- * the kernel drops when its holder dies.  Ctrl-C ends the host process, and that the others: none
+ * the kernel drops when its holder dies.  Ctrl-C ends the host process, which ends the others: none
  * of them may end before it, as it would take that for the start of the command.
  */
 #define _GNU_SOURCE
@@ -108,7 +108,7 @@ look_at_host(void)
 	return state == 'T' || state == 't' || numbers[1] != numbers[4] ? AWAY : HERE;
 }
 
-/* Ctrl-C ends host, and that the others: but not one that has not asked the kernel for that yet. */
+/* The kernel ends this process when host ends, but only once it has been asked to. */
 static void
 end_with_host(void)
 {
@@ -147,7 +147,7 @@ read_key(int fd)
 	return read_byte(fd);
 }
 
-/* Ctrl-C empties the terminal: then a read is like one at end of file, and host is about to end. */
+/* Ctrl-C empties the terminal: a read may return as at end of file, while host is about to end. */
 static void
 await_end(void)
 {
