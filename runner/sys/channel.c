@@ -197,5 +197,5 @@ sys_meet(int channel, pid_t *pid)
 	done(result = receive_with(channel, &byte, SCM_CREDENTIALS, &sender, sizeof sender));
 	if (result > 0)
 		*pid = sender.pid;
-	return result > 0;
+	return result;
 }

@@ -143,8 +143,8 @@ bool is_lent(void);
  * unblock them.  No effect in other processes. */
 void hold_signals(void);
 void hear_signals(void);
-/* For a process that waits at the terminal: unblock the signals that stop it there (Ctrl-Z), and block
- * them again.  Meanwhile those above end the run, even if the command seems to have started. */
+/* A process waits for Enter: unblock the signals that stop it at the terminal (Ctrl-Z); block them
+ * again.  Meanwhile the signals above end the run, even if the command seems to have started. */
 void begin_terminal(void);
 void end_terminal(void);
 /* Is one of those above pending?  In other processes than host they stay blocked. */
@@ -155,6 +155,16 @@ bool is_inner(void);
  * is written from now on is given up if that blocks. */
 void begin_watch(void);
 void end_watch(bool told_to_end);
+
+/* What proc_pid_stat(5), "PID (NAME) STATE PPID PGRP SESSION TTY TPGID ...", tells of a process. */
+struct process_state {
+	bool is_stopped, has_ended;
+	bool in_foreground;     /* of its terminal */
+};
+
+/* Read it from a descriptor of /proc/PID/stat.  False and errno: ESRCH if a parent has waited for the
+ * process, EPROTO if the text is another. */
+bool read_process_state(int stat, struct process_state *);
 
 /* fork(2), or clone(2) with CLONE_PARENT.  Both processes have all signals blocked then: call
  * hear_signals() in the parent. */
@@ -219,8 +229,8 @@ void half_read(struct pipe_half *, bool is_input);
 void half_write(struct pipe_half *);
 bool half_is_full(const struct pipe_half *);
 
-/* For --step (step.c): open the terminal, after the descriptors are tidy; is each step waited for;
- * end the waiting, when the set-up is over. */
+/* For --step (step.c).  Open the terminal, after the descriptors are tidy.  Does each step wait for
+ * Enter?  When the set-up is over, no step does any more. */
 void step_begin(void);
 bool is_stepping(void);
 void step_end(void);

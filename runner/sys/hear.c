@@ -36,8 +36,8 @@ static const int endings[] = { SIGHUP, SIGINT, SIGQUIT, SIGALRM, SIGTERM, TICK }
 static bool hearing;            /* this is the host process, outside of sys_watch() */
 static bool inner;              /* this is another process than host */
 static sigset_t held;           /* while it hears: all others */
-static sigset_t before_terminal;
-static volatile bool at_terminal; /* it waits for Enter */
+static volatile bool at_terminal; /* this process waits for Enter */
+static sigset_t before_terminal; /* the signals that were blocked before it waited */
 static volatile sig_atomic_t ending, in_moment, sent_meanwhile;
 static volatile bool blocked;   /* all signals are: so a write must not be for long */
 static bool has_watched;        /* sys_watch() has begun */
@@ -246,7 +246,7 @@ sys_hold_signals(unsigned timeout)
 		done(sigaction(endings[i], &action, NULL));
 	}
 	if (is_stepping())
-		sigdelset(&held, SIGTSTP); /* Ctrl-Z stops it, whoever asks */
+		sigdelset(&held, SIGTSTP); /* Ctrl-Z stops host, whichever process asks */
 	hear_signals();
 	done(signal(SIGCHLD, SIG_DFL) == SIG_ERR ? -1 : 0);
 	if (timeout) {

@@ -29,7 +29,7 @@ static int terminal = -1;
 static int turn;                /* an empty file, to be locked */
 static int running[2];          /* a pipe: end of file when the command runs */
 static int host_proc = -1;      /* where each process finds its pid outside */
-static int host_stat = -1;      /* the state of the host process */
+static int host_stat = -1;      /* /proc/PID/stat of the host process */
 static unsigned total;          /* steps */
 
 /* What the processes share. */
@@ -84,28 +84,16 @@ take_turn(short how)
 		done(fcntl(turn, F_SETLKW, &lock));
 }
 
-/* Whether what is typed is for us: Ctrl-Z stops the host process, and bg lets it go on behind the
- * shell, but neither stops init.  proc_pid_stat(5): "PID (NAME) STATE PPID PGRP SESSION TTY TPGID". */
+/* Whether what is typed is for us: Ctrl-Z stops the host process, and bg continues it behind the shell,
+ * but neither stops init. */
 static enum host { HERE, AWAY, GONE }
 look_at_host(void)
 {
-	char text[256], *at, state;
-	ssize_t n = pread(host_stat, text, sizeof text - 1, 0);
-	long numbers[5];
-	int i;
+	struct process_state host;
 
-	if (n < 0)
+	if (!read_process_state(host_stat, &host))
 		return errno == ESRCH ? GONE : HERE;
-	text[n] = '\0';
-	if (!(at = strrchr(text, ')')) || strlen(at) < sizeof ") S")
-		return HERE;
-	state = at[2];
-	at += 3;
-	for (i = 0; i < 5; i++)
-		numbers[i] = strtol(at, &at, 10);
-	if (state == 'Z' || state == 'X')
-		return GONE;
-	return state == 'T' || state == 't' || numbers[1] != numbers[4] ? AWAY : HERE;
+	return host.has_ended ? GONE : host.is_stopped || !host.in_foreground ? AWAY : HERE;
 }
 
 /* The kernel ends this process when host ends, but only once it has been asked to. */
@@ -116,6 +104,7 @@ end_with_host(void)
 		_Exit(STATUS_FAILED);
 }
 
+/* In another process than host: return when there is something to read for us. */
 static void
 await_key(int fd)
 {

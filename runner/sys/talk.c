@@ -12,6 +12,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "door.h"
 #include "talk.h"
 #include "lib/kernel.h"
 #include "lib/text.h"
@@ -97,23 +98,19 @@ peer_is_near(const struct peer *peer)
 	return same_namespace(peer->pid, "user") && same_namespace(peer->pid, "pid") && peer_is_alive(peer);
 }
 
-/* "7 (name) T 1 ...": proc_pid_stat(5) */
 bool
 peer_is_stopped(const struct peer *peer)
 {
-	char path[32], text[256];
-	const char *end;
-	ssize_t n;
+	struct process_state state = { 0 };
+	char path[32];
 	int fd;
 
 	text_format(path, sizeof path, "/proc/%d/stat", peer->pid);
 	if ((fd = open(path, O_RDONLY | O_CLOEXEC)) < 0)
 		return false;
-	n = read(fd, text, sizeof text - 1);
+	read_process_state(fd, &state);
 	close(fd);
-	text[n > 0 ? n : 0] = '\0';
-	end = strrchr(text, ')');
-	return end && (!strncmp(end, ") T", 3) || !strncmp(end, ") t", 3));
+	return state.is_stopped;
 }
 
 /* The socket may have another holder than the process that has called listen(2), whose pid another
