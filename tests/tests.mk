@@ -89,8 +89,8 @@ SAN       = $(MAKE) BUILD=$(BUILD)/san CC='$(SAN_CC)' CFLAGS='$(SAN_FLAGS)' STAT
 # What this make was told, and its job slots, are not for the makes that tests run.
 TAP = env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL CMOCKA_MESSAGE_OUTPUT=TAP
 
-# $(call proved,TESTS,SERIAL): run them, and print what they have measured, and what those said that
-# failed: prove(1) does not.
+# $(call proved,TESTS,SERIAL): run them, and print what they have measured, and the output of those
+# that failed, which prove(1) does not show.
 EVIDENCE = $(BUILD)/evidence
 SAID     = $(BUILD)/said
 PROVED   = $(TAP) EVIDENCE='$(EVIDENCE)' $(PROVE) $(PROVE_FLAGS)

@@ -111,8 +111,8 @@ emit(struct archive *a, void *data, const void *bytes, size_t length)
 }
 
 /* The best level takes a second for 2 MB: so it is for small trees.  Its window is kept
- * small: the reader touches as much memory, at each start of a bundle.  It copies no piece of
- * 3 bytes: the archive is 3 % larger, and read in 4/5 of the time. */
+ * small: the reader touches as much memory, at each start of a bundle.  The shortest match is 4
+ * bytes and not 3: the archive is 3 % larger, and zstd -b decompresses it in 0.85 of the time. */
 static bool
 is_small(const struct node *const *nodes, size_t count)
 {

@@ -214,8 +214,8 @@ apart()
 	esac
 }
 
-# sweep STEP UID JAIL OPTION...: without -c if JAIL is ''; two slices at a time, for most of it is
-# waiting, or 'alone' one after the other: what both would change looks to one as if the fault had.
+# sweep STEP UID JAIL OPTION...: without -c if JAIL is ''.  Two slices run at once, as most of it is
+# waiting; after the word 'alone' one after the other, where both would make the same directory.
 sweep()
 {
 	step=$1 uid=$2 jail=$3; shift 3

@@ -64,7 +64,7 @@ send \\x03" -c "$jail" touch /tmp/went-on
 	[ ! -e "$jail/tmp/went-on" ]
 }
 
-# The host process ends the others, which print nothing, whoever asks and whoever waits for a turn.
+# The host process ends the others, and they print nothing, whichever of them asks.
 by_host()
 {
 	for question in 'fork the init' 'bring up' 'mount proc'; do
@@ -77,7 +77,7 @@ send \\x03" -c "$jail" touch /tmp/went-on
 	[ ! -e "$jail/tmp/went-on" ]
 }
 
-# Also a process that does not die with the host process yet.
+# Here the command process has not asked the kernel yet to end it together with host.
 without_pid_namespace()
 {
 	pressed root 'answer command  die when the host
@@ -97,7 +97,8 @@ ends_meanwhile()
 	done
 }
 
-# The end of the init process is no start of the command, after which Ctrl-C would be for that.
+# When the init process has ended, host must not take that for the start of the command: from then
+# on Ctrl-C would be for the command.
 without_init()
 {
 	pressed root 'answer map the gids
@@ -106,7 +107,7 @@ send \x03' -c "$jail" true
 	is 130 "$status" || { cat "$tmp/screen"; return 1; }
 }
 
-# Ctrl-Z stops the run, and the shell gets what is typed, though init asks and cannot be stopped.
+# Ctrl-Z stops the run where init asks, which the kernel does not stop: the shell gets what is typed.
 as_job()
 {
 	status=0
